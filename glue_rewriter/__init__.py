@@ -1,0 +1,26 @@
+"""Rewrite JavaScript that addresses WebAssembly memory so that it is right at every address below 4 GiB.
+
+    >>> from glue_rewriter import Settings, rewrite
+    >>> rewrite("x = HEAP32[p >> 2];", Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])).text
+    'x = HEAP32[p >>> 2];'
+"""
+
+from glue_rewriter.errors import EditError, FileError, GlueRewriterError, SettingsError, SourceError
+from glue_rewriter.pipeline import Rewritten, SiteReport, rewrite
+from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.source import Edit
+
+__all__ = [
+    "Edit",
+    "EditError",
+    "FileError",
+    "GlueRewriterError",
+    "Mode",
+    "Rewritten",
+    "Settings",
+    "SettingsError",
+    "SiteReport",
+    "SourceError",
+    "rewrite",
+]
+__version__ = "0.1.0"

@@ -1,0 +1,4 @@
+from glue_rewriter.cli import main
+
+if __name__ == "__main__":
+    main()

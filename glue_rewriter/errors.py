@@ -1,0 +1,41 @@
+"""The one tree of errors.
+
+Each carries the exit status the command line ends with, and a message made for the person who reads it:
+what is wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class GlueRewriterError(Exception):
+    """Whatever this package raises on purpose."""
+
+    exit_status = 2
+
+
+class SettingsError(GlueRewriterError):
+    """A setting that emcc would refuse, or that this tool cannot honour."""
+
+
+class SourceError(GlueRewriterError):
+    """Input that cannot be read: not UTF-8, or not JavaScript.
+
+    `path` is the name the input was given under; `line` and `column` count from 1, the column in characters
+    (code points). The text of the error is complete: place, message, the line and a caret.
+    """
+
+    def __init__(self, message: str, *, path: str, line: int, column: int, excerpt: str = "") -> None:
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+        text = f"{path}:{line}:{column}: {message}"
+        super().__init__(f"{text}\n{excerpt}" if excerpt else text)
+
+
+class FileError(GlueRewriterError):
+    """A file that cannot be read or written."""
+
+
+class EditError(GlueRewriterError):
+    """Two edits of one place: a bug of ours, never of the input."""

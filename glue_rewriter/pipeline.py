@@ -1,0 +1,61 @@
+"""The rewrite as one pure function: source and settings in, rewritten source and a report out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.source import Edit, Source
+
+Outcome = Literal["rewritten", "right", "left"]
+
+
+class SiteReport(NamedTuple):
+    """One site: a place where an address or index enters a view.
+
+    `start` and `end` are byte offsets of the index expression in the input; `form` says how it enters the view
+    (`subscript`, `subarray`, `Atomics`, …); `shift` is log2 of the view's element size in bytes, None where
+    it is not known; `outcome` is `rewritten`, `right` (it was right as it stood) or `left` (it may be wrong, and `reason`
+    says why it was not touched). `reason` names the rule of the fix-up otherwise.
+    """
+
+    start: int
+    end: int
+    form: str
+    shift: int | None
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """The outcome of one rewrite."""
+
+    source: Source
+    code: bytes
+    edits: tuple[Edit, ...]
+    sites: tuple[SiteReport, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The rewritten code as text."""
+        return self.code.decode("utf-8")
+
+    @property
+    def changed(self) -> bool:
+        """Whether the output differs from the input."""
+        return bool(self.edits)
+
+
+def rewrite(source: bytes | str, settings: Settings, *, path: str = "<input>") -> Rewritten:
+    """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
+
+    `path` is only used in messages. In signed mode the code is the source, byte for byte, and nothing is parsed.
+    Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
+    """
+    text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
+    if settings.mode is Mode.SIGNED:
+        return Rewritten(text, text.data, (), ())
+    raise NotImplementedError

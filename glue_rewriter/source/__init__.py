@@ -1,0 +1,6 @@
+"""Bytes in: decoding, positions, edits by offset."""
+
+from glue_rewriter.source.edit import Edit
+from glue_rewriter.source.text import Source
+
+__all__ = ["Edit", "Source"]

@@ -1,0 +1,27 @@
+"""An edit: bytes of the input to be replaced."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """Replace `source[start:end]` by `text`. Offsets are bytes of the original input, always.
+
+    An insertion has `start == end`. `kind` says which change it is (one of `EDIT_KINDS`).
+    """
+
+    start: int
+    end: int
+    text: bytes
+    kind: str
+
+
+#: Every kind of edit the rewrite makes, with the change of the syntax tree that it stands for.
+EDIT_KINDS = {
+    "shift": "a >> n   ->  a >>> n",
+    "shift-assign": "a >>= n  ->  a >>>= n",
+    "unsign": "E  ->  E >>> 0   (also where E was written E' | 0 or ~~E')",
+    "mask": "E  ->  E & mask   (also where E was written E' | 0, E' >> 0 or E' >>> 0)",
+    "drop": "E >>> 0  ->  E",
+}

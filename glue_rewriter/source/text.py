@@ -1,0 +1,64 @@
+"""A source text: its bytes, and what people call its places."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+
+from glue_rewriter.errors import SourceError
+
+#: How much of a long line an excerpt shows on each side of the caret, in characters.
+_EXCERPT_REACH = 60
+
+
+class Source:
+    """The bytes of one input, known to be UTF-8, and the path it goes by in messages."""
+
+    def __init__(self, data: bytes, path: str = "<input>") -> None:
+        """Raises `SourceError` at the first byte that is not UTF-8."""
+        self.data = data
+        self.path = path
+        if not data.isascii():
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise self.error(
+                    error.start,
+                    f"not UTF-8: byte 0x{data[error.start]:02x} cannot stand here; convert the file to UTF-8",
+                ) from None
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        find = self.data.find
+        at = find(b"\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find(b"\n", at + 1)
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The (line, column) of a byte offset, both from 1; the column counts characters (code points)."""
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
+        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+    def excerpt(self, offset: int) -> str:
+        """The line at a byte offset and a caret below it; a long line is cut around the caret."""
+        line, column = self.position(offset)
+        start = self._line_starts[line - 1]
+        end = self.data.find(b"\n", start)
+        text = self.data[start : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\r")
+        at = column - 1
+        before, after = text[:at], text[at:]
+        head = "" if len(before) <= _EXCERPT_REACH else "…"
+        tail = "" if len(after) <= _EXCERPT_REACH else "…"
+        before, after = before[-_EXCERPT_REACH:] if head else before, after[:_EXCERPT_REACH]
+        shown = "".join(c if c.isprintable() or c == "\t" else "·" for c in before + after)
+        pad = "".join("\t" if c == "\t" else " " for c in head + shown[: len(before)])
+        return f"    {head}{shown}{tail}\n    {pad}^"
+
+    def error(self, offset: int, message: str) -> SourceError:
+        """The error to raise for a place of this source."""
+        line, column = self.position(offset)
+        return SourceError(message, path=self.path, line=line, column=column, excerpt=self.excerpt(offset))
