@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from glue_rewriter.emcc_arguments import Given, memory_settings
+from glue_rewriter.errors import SettingsError
+
 GIB = 1 << 30
+#: The size of a wasm page (WebAssembly core specification, 4.2.8), in bytes.
+_PAGE = 1 << 16
+_UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": GIB, "tb": 1 << 40}
+_ELEMENT_TYPES = ("i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "f32", "f64")
 
 
 class Mode(Enum):
@@ -18,16 +25,149 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the rewrite needs to know. `maximum_memory` is in bytes."""
+    """What the rewrite needs to know.
+
+    `maximum_memory` is the size in bytes that the memory may reach, at most 4 GiB. `heap_names` are
+    further names of views, each with its element type (`i8`, `u8`, `i16`, `u16`, `i32`, `u32`, `i64`,
+    `u64`, `f32`, `f64`). Raises `SettingsError` for anything else.
+    """
 
     maximum_memory: int = 2 * GIB
-    heap_names: Mapping[str, str] = field(default_factory=dict)
+    heap_names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    @classmethod
-    def from_arguments(cls, arguments: Sequence[str]) -> Settings:
-        """PLACEHOLDER until settings land."""
-        return cls(4 * GIB if arguments else 2 * GIB)
+    def __post_init__(self) -> None:
+        if self.maximum_memory > 4 * GIB:
+            raise SettingsError(_beyond_wasm32(self.maximum_memory))
+        if self.maximum_memory <= 0:
+            raise SettingsError(f"maximum_memory is a number of bytes above 0, not {self.maximum_memory}")
+        object.__setattr__(self, "heap_names", _checked_heap_names(self.heap_names))
 
     @property
     def mode(self) -> Mode:
+        """Signed up to 2 GiB, where no address is negative as an int32; unsigned above.
+
+        emcc draws the same line (CAN_ADDRESS_2GB in its tools/link.py).
+        """
         return Mode.SIGNED if self.maximum_memory <= 2 * GIB else Mode.UNSIGNED
+
+    @classmethod
+    def from_arguments(
+        cls,
+        arguments: Sequence[str],
+        *,
+        environ: Mapping[str, str] | None = None,
+        heap_names: Mapping[str, str] | None = None,
+    ) -> Settings:
+        """The settings that emcc's arguments amount to; arguments that are not about memory are passed over.
+
+        `-sNAME=VALUE`, `-s NAME=VALUE` (two arguments), `-sNAME`, `-sNO_NAME` and `@file` are understood.
+        With `environ`, the arguments in its EMCC_CFLAGS follow. Raises `SettingsError` for a memory
+        setting that emcc would refuse, and for a memory that needs wasm64.
+
+            >>> Settings.from_arguments(["-O3", "-sALLOW_MEMORY_GROWTH", "-sMAXIMUM_MEMORY=4gb"]).mode
+            <Mode.UNSIGNED: 'unsigned'>
+        """
+        if isinstance(arguments, str):
+            raise TypeError("arguments is a sequence of arguments, not one string; split it with shlex.split")
+        given = memory_settings(arguments, environ)
+        return cls(_maximum_memory(given), {} if heap_names is None else heap_names)
+
+
+def _maximum_memory(given: Mapping[str, Given]) -> int:
+    """The size in bytes that the memory may reach, as `set_max_memory` in emcc's tools/link.py computes it.
+
+    Three differences, none of which leaves an address unmended. MAXIMUM_MEMORY without
+    ALLOW_MEMORY_GROWTH has no effect in emcc (it warns); here it means what it says, unless
+    INITIAL_MEMORY fixes the size. INITIAL_HEAP from 2 GiB without growth leaves emcc's MAXIMUM_MEMORY at
+    2 GiB, although the linker then makes a larger memory; here it is 4 GiB. And a maximum below the
+    initial size is refused without growth too.
+    """
+    if _choice(given, "MEMORY64", ("0", "1", "2")) != "0":
+        raise given["MEMORY64"].error(
+            "MEMORY64 (wasm64) is not supported yet; build for wasm32, whose memory holds up to 4GB"
+        )
+    growth = _choice(given, "ALLOW_MEMORY_GROWTH", ("0", "1")) == "1"
+    maximum = _size(given, "MAXIMUM_MEMORY")
+    initial = _size(given, "INITIAL_MEMORY")
+    heap = _size(given, "INITIAL_HEAP")
+
+    for name, least in (("INITIAL_MEMORY", initial), ("INITIAL_HEAP", heap)):
+        if maximum is not None and least is not None and least > maximum:
+            raise given["MAXIMUM_MEMORY"].error(
+                f"the maximum is below the initial size, {given[name].argument}{given[name].origin}; "
+                "raise the one or lower the other"
+            )
+    if initial is not None and not growth:
+        return initial
+    if maximum is not None:
+        return maximum
+    if (initial or 0) > 2 * GIB or (heap or 0) >= 2 * GIB:
+        return 4 * GIB
+    return 2 * GIB
+
+
+def _choice(given: Mapping[str, Given], name: str, choices: tuple[str, ...]) -> str:
+    """The value of a setting that is a small number, "0" where it is not given."""
+    if name not in given:
+        return "0"
+    value = given[name].value.strip()
+    if value not in choices:
+        raise given[name].error(f"{name} is {', '.join(choices[:-1])} or {choices[-1]}")
+    return value
+
+
+def _size(given: Mapping[str, Given], name: str) -> int | None:
+    """The value of a setting that is a size, in bytes; None where it is not given.
+
+    The spelling is that of `expand_byte_size_suffixes` in emcc's tools/cmdline.py; that the size is a
+    multiple of the page is `check_memory_setting` in its tools/link.py.
+    """
+    if name not in given:
+        return None
+    setting = given[name]
+    text = setting.value.strip().lower()
+    digits = text.rstrip("bkmgt")
+    unit = _UNITS.get(text[len(digits) :])
+    digits = digits.rstrip()
+    # 30 digits are more than any size needs; int() itself refuses some thousands.
+    if unit is None or not (digits.isascii() and digits.isdigit()) or len(digits) > 30:
+        raise setting.error(
+            f"{setting.value!r} is not a size; {name} is a whole number of bytes or one followed by "
+            "KB, MB, GB or TB (units of 1024), such as 4GB"
+        )
+    size = int(digits) * unit
+    if size > 4 * GIB:
+        raise setting.error(_beyond_wasm32(size))
+    if size % _PAGE:
+        below = size - size % _PAGE
+        raise setting.error(
+            f"{name} is a multiple of the WebAssembly page size, 64KB; "
+            f"the nearest are {below} and {below + _PAGE}"
+        )
+    if size == 0 and name != "INITIAL_HEAP":
+        raise setting.error(f"{name} is at least one WebAssembly page, 64KB")
+    return size
+
+
+def _beyond_wasm32(size: int) -> str:
+    return (
+        f"a memory of {size} bytes is more than 4 GiB and needs MEMORY64 (wasm64), "
+        "which is not supported yet; the most is 4GB"
+    )
+
+
+def _checked_heap_names(names: object) -> dict[str, str]:
+    """A copy of the names; raises `SettingsError` unless they are JavaScript names with element types."""
+    if not isinstance(names, Mapping):
+        raise SettingsError(
+            f'heap-names is a table of names and element types, such as {{mem32 = "i32"}}, not {names!r}'
+        )
+    for name, element_type in names.items():
+        if not (isinstance(name, str) and name.replace("$", "_").isidentifier()):
+            raise SettingsError(f"heap-names: {name!r} is not a JavaScript name")
+        if element_type not in _ELEMENT_TYPES:
+            raise SettingsError(
+                f"heap-names: {element_type!r}, given for {name}, is not an element type; "
+                f"it is one of {', '.join(_ELEMENT_TYPES)}"
+            )
+    return dict(names)

@@ -1,0 +1,203 @@
+"""emcc's command line -> the memory settings it gives.
+
+Nothing is interpreted here: this module knows how settings are spelled and where they may stand, `settings`
+what they mean. The facts are those of Emscripten's `tools/cmdline.py`, `tools/settings.py`,
+`tools/response_file.py` and `emcc.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from glue_rewriter.errors import SettingsError
+
+#: Former names that emcc still takes (`LEGACY_SETTINGS` in emcc's tools/settings.py).
+_OLD_NAMES = {
+    "TOTAL_MEMORY": "INITIAL_MEMORY",
+    "WASM_MEM_MAX": "MAXIMUM_MEMORY",
+    "BINARYEN_MEM_MAX": "MAXIMUM_MEMORY",
+}
+_MEMORY_SETTINGS = (
+    "MAXIMUM_MEMORY",
+    "INITIAL_MEMORY",
+    "INITIAL_HEAP",
+    "ALLOW_MEMORY_GROWTH",
+    "MEMORY64",
+    *_OLD_NAMES,
+)
+#: Flags that set MEMORY64 where no `-sMEMORY64` does (emcc's tools/cmdline.py and emcc.py).
+_POINTER_SIZES = {"-m64": "1", "-m32": "0"}
+_TARGET_FLAGS = ("--target", "-target")
+
+
+class Given(NamedTuple):
+    """One setting as somebody gave it: the argument, for messages; its value; the file it stood in."""
+
+    argument: str
+    value: str
+    origin: str
+
+    def error(self, message: str) -> SettingsError:
+        """The error to raise about this setting."""
+        return SettingsError(f"{self.argument}{self.origin}: {message}")
+
+
+def memory_settings(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> dict[str, Given]:
+    """The memory settings among emcc's arguments, by their present names; everything else is passed over.
+
+    With `environ`, the arguments in its EMCC_CFLAGS follow the others, as in emcc.py. Of several values
+    for one name the last counts; of several names of one setting, the name that was new last (emcc goes
+    through a dict, `apply_user_settings` in tools/cmdline.py). Raises `SettingsError` for a response file
+    that cannot be read and for a memory setting spelled as emcc would not take it.
+    """
+    by_spelling: dict[str, Given] = {}
+    pointer_size: Given | None = None
+    for name, given in _settings(_expanded(arguments, environ)):
+        if name:
+            by_spelling[name] = given
+        else:
+            pointer_size = given
+    found = {_OLD_NAMES.get(name, name): given for name, given in by_spelling.items()}
+    if pointer_size is not None:
+        found.setdefault("MEMORY64", pointer_size)
+    return found
+
+
+def _expanded(arguments: Sequence[str], environ: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
+    """Every argument with its origin, response files and EMCC_CFLAGS put in their places."""
+    for argument in arguments:
+        yield from _substituted(argument, "", ())
+    if environ and (flags := environ.get("EMCC_CFLAGS")):
+        origin = " (in EMCC_CFLAGS)"
+        for argument in _split(flags, "EMCC_CFLAGS"):
+            yield from _substituted(argument, origin, ())
+
+
+def _substituted(argument: str, origin: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The argument, or what the response file that it names holds; `within` are the files being read.
+
+    A relative name starts from the working directory, also inside another response file, as in
+    emcc's tools/response_file.py.
+    """
+    if not argument.startswith("@"):
+        yield argument, origin
+        return
+    from os.path import realpath
+
+    path = argument[1:]
+    try:
+        identity = realpath(path)
+        if identity in within:
+            raise SettingsError(
+                f"{argument}{origin}: this response file names itself, directly or through others; "
+                "take the line that closes the circle out of it"
+            )
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs milliseconds to import
+            text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{argument}{origin}: the response file is not UTF-8 (byte 0x{error.object[error.start]:02x} "
+            f"at offset {error.start}); save it as UTF-8"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise SettingsError(
+            f"{argument}{origin}: cannot read the response file: {reason}; "
+            "a relative name starts from the working directory"
+        ) from None
+    for inner in _split(text, argument):
+        yield from _substituted(inner, f" (in {argument})", (*within, identity))
+
+
+def _split(text: str, origin: str) -> list[str]:
+    """The arguments in a text, in shell quoting: emcc uses shlex for response files and for EMCC_CFLAGS."""
+    import shlex
+
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"{origin}: {str(error).lower()}; quotes and backslashes are read as a shell reads them"
+        ) from None
+
+
+def _settings(arguments: Iterator[tuple[str, str]]) -> Iterator[tuple[str, Given]]:
+    """Each memory setting by its spelling, in order; a pointer size given by flag has no name ("")."""
+    pending = ""
+    for argument, origin in arguments:
+        flag, pending = pending, ""
+        if flag == "-s" and _is_setting(argument):
+            yield from _setting(argument, origin)
+        elif flag in _TARGET_FLAGS:
+            yield from _target(f"{flag} {argument}", argument, origin)
+        elif argument == "-s" or argument in _TARGET_FLAGS:
+            pending = argument
+        elif argument in _POINTER_SIZES:
+            yield "", Given(argument, _POINTER_SIZES[argument], origin)
+        elif argument.startswith("--target="):
+            yield from _target(argument, argument.partition("=")[2], origin)
+        elif argument.startswith("-s") and _is_setting(argument[2:]):
+            yield from _setting(argument[2:], origin)
+        elif flag == "-s" or argument.startswith(("-s", "--")):
+            text = argument[2:] if argument.startswith("-") else argument
+            _refuse_misspelt(argument, text, origin)
+
+
+def _target(argument: str, triple: str, origin: str) -> Iterator[tuple[str, Given]]:
+    if triple.startswith("wasm64"):
+        yield "", Given(argument, "1", origin)
+
+
+def _is_setting(text: str) -> bool:
+    """Whether emcc takes what follows an `-s` for a setting; `-s` by itself is the linker's --strip-all."""
+    name = text.partition("=")[0]
+    return name.isidentifier() and name.isupper()
+
+
+def _setting(text: str, origin: str) -> Iterator[tuple[str, Given]]:
+    """The setting in `NAME=VALUE`, `NAME` (1) or `NO_NAME` (0; `NO_NAME=0` is 1), if it is about memory.
+
+    `normalize_boolean_setting` in emcc's tools/cmdline.py.
+    """
+    name, equals, value = text.partition("=")
+    given = Given(f"-s{text}", value if equals else "1", origin)
+    if name.startswith("NO_") and given.value in ("0", "1"):
+        name = name[3:]
+        given = given._replace(value="0" if given.value == "1" else "1")
+    if name in _MEMORY_SETTINGS:
+        yield name, given
+    elif name.removeprefix("NO_") in _MEMORY_SETTINGS:
+        raise given.error(f"what begins with NO_ is 0 or 1; give {name[3:]} itself a value")
+    else:
+        _refuse_misspelt(given.argument, text, origin)
+
+
+def _refuse_misspelt(argument: str, text: str, origin: str) -> None:
+    """Raises for what was surely meant as a memory setting; to pass over it would leave code unmended.
+
+    emcc refuses these too: it knows every setting's name, and clang knows no `-smaximum_memory`.
+    """
+    name, equals, value = text.partition("=")
+    meant = name.strip().upper().replace("-", "_")
+    for known in _MEMORY_SETTINGS:
+        if _nearly(meant, known):
+            raise SettingsError(
+                f"{argument}{origin}: no such setting; did you mean -s{known}{equals}{value.strip()}?"
+            )
+
+
+def _nearly(word: str, known: str) -> bool:
+    """Whether two words are at most one slip apart: a letter wrong, missing, too many, or two swapped."""
+    if abs(len(word) - len(known)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(known)) and word[start] == known[start]:
+        start += 1
+    rest, known_rest = word[start:], known[start:]
+    return (
+        rest[1:] == known_rest[1:]
+        or rest[1:] == known_rest
+        or rest == known_rest[1:]
+        or (rest[2:] == known_rest[2:] and rest[:2] == known_rest[1::-1])
+    )
