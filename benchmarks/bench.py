@@ -1,0 +1,267 @@
+"""Whole processes measured side by side: `python -m benchmarks.bench`, from the repository root.
+
+Each comparison runs its two commands in turn, A B A B …, in one run on one machine, and compares medians: of
+wall time, start of the interpreter included, and of peak resident memory as the kernel counts it. The peer is
+`peer.mjs`, what a user would write instead. No test is timed; `--quick` only shows that this script works.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+from fixtures.published import NODE, PACKAGES, fetch, published_file
+
+PEER = Path(__file__).with_name("peer.mjs")
+
+#: What is compared with the peer: label -> package, path.
+GLUE = {
+    "sql-wasm.js": ("sql.js", "dist/sql-wasm.js"),
+    "canvaskit.js": ("canvaskit-wasm", "bin/canvaskit.js"),
+    "profiling/canvaskit.js": ("canvaskit-wasm", "bin/profiling/canvaskit.js"),
+    "sql-wasm-debug.js": ("sql.js", "dist/sql-wasm-debug.js"),
+    "sql-wasm-inline.js": ("sql.js", "dist/sql-wasm-inline.js"),
+    "sql-wasm-inline-debug.js": ("sql.js", "dist/sql-wasm-inline-debug.js"),
+}
+
+# The goals, as ratios ours / other.
+WALL_GOAL = 1 / 3
+MEMORY_GOAL = 1 / 2
+BARE_GOAL = 1.6
+#: Time must grow no faster than size to this power.
+EXPONENT_GOAL = 1.1
+
+#: A function's worth of glue; @ is a number, so that each copy has names of its own.
+CHUNK = """\
+  /** @param {number=} length */
+  var readRecord@ = (ptr, length) => {
+      var base = ptr >> 2, text = UTF8ToString(ptr + 16, length);
+      var size@ = HEAPU32[((ptr)+(4))>>2];
+      HEAP32[((ptr)>>2)] = size@ + 1; // the count comes first
+      for (var i = 0; i < size@; ++i) {
+        HEAPF64[(ptr + 24 + i * 8) >> 3] = HEAPF32[base + i] * 0.5;
+        if (HEAPU8[ptr + i] === 0x20) { HEAP8[(ptr + i) | 0] = 0; }
+      }
+      HEAPU8.set(HEAPU8.subarray(ptr, ptr + size@), ptr + 0x100);
+      return { 'name': text, total: HEAP16[(ptr + 2) >> 1], flags: HEAPU8[ptr] >> 1 };
+    };
+"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Medians of one command."""
+
+    seconds: float
+    kilobytes: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: ours against the other, and the goals where there are any."""
+
+    section: str
+    label: str
+    bytes: int
+    ours: Measure
+    other: Measure
+    wall_goal: float | None
+    memory_goal: float | None
+
+    @property
+    def wall(self) -> float:
+        return self.ours.seconds / self.other.seconds
+
+    @property
+    def memory(self) -> float:
+        return self.ours.kilobytes / self.other.kilobytes
+
+
+def run(command: Sequence[str | Path]) -> Measure:
+    """One run of a command: wall time, and the peak memory of that very process. Raises where it fails."""
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=output, stderr=output)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            output.seek(0)
+            raise SystemExit(f"{command} ended with {process.returncode}:\n{output.read().decode()}")
+    # Linux counts in KiB, macOS in bytes.
+    return Measure(seconds, usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1))
+
+
+def side_by_side(*commands: Sequence[str | Path], pairs: int) -> list[Measure]:
+    """The medians of commands run in turn; one unmeasured turn first warms the file cache."""
+    if pairs > 1:
+        for command in commands:
+            run(command)
+    turns = [[run(command) for command in commands] for _ in range(pairs)]
+    return [
+        Measure(median(m.seconds for m in runs), median(m.kilobytes for m in runs))
+        for runs in zip(*turns, strict=True)
+    ]
+
+
+def ours(source: Path, output: Path, maximum: str = "4GB") -> list[str | Path]:
+    return [
+        *(sys.executable, "-m", "glue_rewriter", "rewrite"),
+        *(source, "-o", output, f"-sMAXIMUM_MEMORY={maximum}"),
+    ]
+
+
+BARE = [sys.executable, "-c", "import click"]
+
+
+def against_the_peer(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
+    rows = []
+    for label in labels:
+        source = published_file(*GLUE[label])
+        mine, peers = folder / "ours.js", folder / f"peers{source.suffix}"
+        a, b = side_by_side(ours(source, mine), [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
+        size = source.stat().st_size
+        rows.append(Row("against acorn + terser", label, size, a, b, WALL_GOAL, MEMORY_GOAL))
+    return rows
+
+
+def against_the_bare_interpreter(folder: Path, pairs: int) -> list[Row]:
+    glue = published_file("canvaskit-wasm", "bin/profiling/canvaskit.js")
+    without_views = published_file("acorn", "dist/acorn.js")
+    cases = [
+        ("signed mode, profiling/canvaskit.js", glue, "2GB"),
+        ("no view in it, acorn.js", without_views, "4GB"),
+    ]
+    rows = []
+    for label, source, maximum in cases:
+        a, b = side_by_side(ours(source, folder / "out.js", maximum), BARE, pairs=pairs)
+        section = "against python -c 'import click'"
+        rows.append(Row(section, label, source.stat().st_size, a, b, BARE_GOAL, None))
+    return rows
+
+
+def against_the_parser(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
+    """Parsing alone, in a process of its own, is the floor: nothing built on this parser is faster."""
+    rows = []
+    parse = (
+        "import sys, tree_sitter, tree_sitter_javascript as js;"
+        "tree_sitter.Parser(tree_sitter.Language(js.language())).parse(open(sys.argv[1], 'rb').read())"
+    )
+    for label in labels:
+        source = published_file(*GLUE[label])
+        floor: list[str | Path] = [sys.executable, "-c", parse, source]
+        a, b = side_by_side(ours(source, folder / "ours.js"), floor, pairs=pairs)
+        rows.append(Row("against the parse alone", label, source.stat().st_size, a, b, None, None))
+    return rows
+
+
+def by_size(folder: Path, pairs: int) -> tuple[list[tuple[int, Measure]], float]:
+    """Size -> medians for 0.1, 1 and 10 MB, and the exponent of size that fits the time beyond bare start."""
+    points = []
+    [bare] = side_by_side(BARE, pairs=pairs)
+    for size in (100_000, 1_000_000, 10_000_000):
+        source = folder / f"{size}.js"
+        copies = round(size / (len(CHUNK) + 4 * len(str(size // len(CHUNK)))))
+        source.write_text("".join(CHUNK.replace("@", str(i)) for i in range(copies)), "utf-8")
+        [measure] = side_by_side(ours(source, folder / "out.js"), pairs=pairs)
+        points.append((source.stat().st_size, measure))
+    xs = [math.log(size) for size, _ in points]
+    ys = [math.log(max(measure.seconds - bare.seconds, 1e-3)) for _, measure in points]
+    mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum(
+        (x - mean_x) ** 2 for x in xs
+    )
+    return points, slope
+
+
+def verdict(ratio: float, goal: float | None) -> str:
+    if goal is None:
+        return "–"
+    return f"met (≤ {goal:.2f})" if ratio <= goal else f"missed (> {goal:.2f}) by {ratio / goal - 1:.0%}"
+
+
+def print_rows(rows: Sequence[Row]) -> None:
+    section = ""
+    for row in rows:
+        if row.section != section:
+            section = row.section
+            print(f"\n## {section[0].upper()}{section[1:]}\n")
+            print("| file | size | ours | other | wall ratio | goal | ours | other | memory ratio | goal |")
+            print("| --- | --: | --: | --: | --: | --- | --: | --: | --: | --- |")
+        print(
+            f"| {row.label} | {row.bytes / 1000:.0f} KB"
+            f" | {row.ours.seconds * 1000:.0f} ms | {row.other.seconds * 1000:.0f} ms"
+            f" | {row.wall:.2f} | {verdict(row.wall, row.wall_goal)}"
+            f" | {row.ours.kilobytes / 1024:.0f} MiB | {row.other.kilobytes / 1024:.0f} MiB"
+            f" | {row.memory:.2f} | {verdict(row.memory, row.memory_goal)} |"
+        )
+
+
+def print_sizes(points: Sequence[tuple[int, Measure]], exponent: float) -> None:
+    print("\n## By size\n\n| size | wall | memory |\n| --: | --: | --: |")
+    for size, measure in points:
+        print(
+            f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |"
+        )
+    print(
+        f"\nTime beyond the start of the interpreter grows with size to the power {exponent:.2f}:"
+        f" {verdict(exponent, EXPONENT_GOAL)}."
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print, as Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=9, help="pairs of runs per comparison, at least 5")
+    parser.add_argument("--quick", action="store_true", help="one pair, the smallest file, no verdict")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if chosen.quick:
+            [row] = against_the_peer(folder, ["sql-wasm.js"], 1)
+            print(f"{row.label}: ours {row.ours.seconds:.3f} s, acorn + terser {row.other.seconds:.3f} s")
+            return
+        if chosen.pairs < 5:
+            parser.error("--pairs must be at least 5")
+        steps: list[Callable[[], list[Row]]] = [
+            lambda: against_the_peer(folder, list(GLUE), chosen.pairs),
+            lambda: against_the_bare_interpreter(folder, chosen.pairs),
+            lambda: against_the_parser(folder, list(GLUE), chosen.pairs),
+        ]
+        versions = ", ".join(f"{package} {version}" for package, version in PACKAGES["peer"].items())
+        node_version = subprocess.run([NODE, "-v"], capture_output=True, text=True, check=True).stdout.strip()
+        print(
+            f"Python {platform.python_version()}, Node {node_version}, {versions}; {platform.machine()},"
+            f" {os.cpu_count()} CPUs; medians of {chosen.pairs} interleaved pairs."
+        )
+        rows = []
+        for step in steps:
+            done = step()
+            print_rows(done)
+            sys.stdout.flush()
+            rows += done
+        points, exponent = by_size(folder, 5)
+        print_sizes(points, exponent)
+        if chosen.json:
+            report = {
+                "rows": [asdict(row) | {"wall": row.wall, "memory": row.memory} for row in rows],
+                "sizes": [{"bytes": size, **asdict(measure)} for size, measure in points],
+                "exponent": exponent,
+            }
+            chosen.json.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
