@@ -179,7 +179,7 @@ def _refuse_misspelt(argument: str, text: str, origin: str) -> None:
     emcc refuses these too: it knows every setting's name, and clang knows no `-smaximum_memory`.
     """
     name, equals, value = text.partition("=")
-    meant = name.strip().upper().replace("-", "_")
+    meant = name.upper().replace("-", "_")
     for known in _MEMORY_SETTINGS:
         if _nearly(meant, known):
             raise SettingsError(
@@ -189,8 +189,6 @@ def _refuse_misspelt(argument: str, text: str, origin: str) -> None:
 
 def _nearly(word: str, known: str) -> bool:
     """Whether two words are at most one slip apart: a letter wrong, missing, too many, or two swapped."""
-    if abs(len(word) - len(known)) > 1:
-        return False
     start = 0
     while start < min(len(word), len(known)) and word[start] == known[start]:
         start += 1
