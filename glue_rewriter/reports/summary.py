@@ -1,0 +1,55 @@
+"""What a person reads at the end: one line a file, and the sites that were left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from glue_rewriter.pipeline import Rewritten
+from glue_rewriter.reports.counts import growth, site_counts
+from glue_rewriter.reports.positions import positions
+from glue_rewriter.settings import Mode, Settings
+
+if TYPE_CHECKING:  # only --sizes needs the module
+    from glue_rewriter.reports.compressed import Sizes
+
+
+def summary_line(
+    rewritten: Rewritten, settings: Settings, *, sizes: Sizes | None = None, written: bool = True
+) -> str:
+    """One line: sites seen, rewritten, already right, left; bytes before and after.
+
+    `written` False words it as what would be done.
+    """
+    if settings.mode is Mode.SIGNED:
+        done = (
+            f"unchanged, since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
+        )
+    else:
+        counts = site_counts(rewritten)
+        verb = "rewritten" if written else "to rewrite"
+        done = (
+            f"{counts['seen']} site{'' if counts['seen'] == 1 else 's'}: {counts['rewritten']} {verb}, "
+            f"{counts['right']} already right, {counts['left']} left"
+        )
+    plain = sizes.plain if sizes else (len(rewritten.source.data), len(rewritten.code))
+    parts = [f"{rewritten.source.path}: {done}", f"{_change(*plain, ' bytes')}"]
+    if sizes:
+        parts += [f"gzip {_change(*sizes.gzip)}", f"brotli {_change(*sizes.brotli)}"]
+    return "; ".join(parts)
+
+
+def _change(before: int, after: int, unit: str = "") -> str:
+    return f"{before} -> {after}{unit} ({growth(before, after):+.2f} %)"
+
+
+def left_lines(rewritten: Rewritten) -> Iterator[str]:
+    """A line for each site that was left as it stood although it may be wrong: place, form, reason, code."""
+    left = [site for site in rewritten.sites if site.outcome == "left"]
+    data = rewritten.source.data
+    places = positions(data, (site.start for site in left))
+    for site in sorted(left):
+        line, column = places[site.start]
+        code = " ".join(data[site.start : site.end].decode("utf-8", "replace").split())
+        code = code if len(code) <= 60 else code[:59] + "…"
+        yield f"{rewritten.source.path}:{line}:{column}: left: {code} ({site.form}): {site.reason}"
