@@ -1,0 +1,62 @@
+"""The command line: the only part that knows click, files and the terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from glue_rewriter.cli.commands import commands
+from glue_rewriter.errors import GlueRewriterError
+
+#: What a shell reports of a process that SIGINT ended, as it does here in effect.
+_INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command that the process was started with, and end the process."""
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit status of one command; whatever goes wrong has been said on stderr."""
+    try:
+        status = commands.main(list(arguments), prog_name="glue-rewriter", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except GlueRewriterError as error:
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_status
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return _INTERRUPTED
+    except Exception as error:
+        _report_bug(error)
+        return 2
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """End by an exception, so that a half-written temporary file is removed on the way."""
+    sys.exit(128 + number)
+
+
+def _report_bug(error: Exception) -> None:
+    if os.environ.get("GLUE_REWRITER_TRACEBACK"):
+        import traceback
+
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    where = "".join(f" {note}" for note in getattr(error, "__notes__", ()))
+    click.echo(
+        f"Error: internal error{where} ({what}): this is a bug in glue-rewriter; the file was not written. "
+        "Please report it. GLUE_REWRITER_TRACEBACK=1 in the environment shows where it happened.",
+        err=True,
+    )

@@ -1,0 +1,24 @@
+"""The commands by name."""
+
+from __future__ import annotations
+
+import click
+
+from glue_rewriter import __version__
+from glue_rewriter.cli.rewrite import rewrite
+
+
+@click.group(
+    commands=[rewrite],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Examples:
+  glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
+  glue-rewriter rewrite --help
+
+Exit status: 0 done or clean; 1 something would change (--check); 2 bad usage, bad settings, input that
+cannot be read, or an internal error.""",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def commands() -> None:
+    """Make JavaScript that addresses WebAssembly memory right at every address below 4 GiB."""

@@ -1,0 +1,106 @@
+"""What was asked for on the command line, and whether it makes sense."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+import click
+
+#: The names of standard output. The second is not opened as a file: its opener may go on writing to it.
+_STDOUT = ("-", "/dev/stdout")
+
+
+class Options(NamedTuple):
+    """The arguments of `rewrite`, as they were given."""
+
+    files: tuple[str, ...]
+    settings: tuple[str, ...]
+    emcc_cflags: bool
+    output: str | None
+    in_place: bool
+    check: bool
+    diff: bool
+    stats: str | None
+    sizes: bool
+    depfile: str | None
+    jobs: int | None
+    quiet: bool
+    verbose: bool
+
+    @property
+    def paths(self) -> list[str]:
+        """The files, each once."""
+        return list(dict.fromkeys(self.files))
+
+    @property
+    def response_files(self) -> list[str]:
+        """The names of the files given as `@file`."""
+        return [name[1:] for name in self.settings if name.startswith("@")]
+
+    @property
+    def writes_nothing(self) -> bool:
+        """Whether only the changes are asked for."""
+        return self.check or self.diff
+
+    @property
+    def to_stdout(self) -> bool:
+        """Whether the rewritten code goes to stdout."""
+        return (
+            not self.in_place and not self.writes_nothing and (self.output is None or is_stdout(self.output))
+        )
+
+
+def is_stdout(path: str) -> bool:
+    """Whether a path names standard output."""
+    return path in _STDOUT
+
+
+def check_usage(options: Options) -> None:
+    """Raises `click.UsageError` where the options contradict each other, or leave open what to do."""
+    many = len(options.paths) > 1
+    if not options.paths:
+        raise click.UsageError("Name the file to rewrite, or - for standard input.")
+    if options.output is not None and options.in_place:
+        raise click.UsageError("-o and -i exclude each other: write to another file, or replace the input.")
+    if options.output is not None and options.writes_nothing:
+        raise click.UsageError("--check and --diff write nothing: leave out -o.")
+    if options.output is not None and many:
+        raise click.UsageError(
+            f"-o takes one input, and {len(options.paths)} are given: rewrite them in place with -i, "
+            "or one at a time."
+        )
+    if many and not options.in_place and not options.writes_nothing:
+        raise click.UsageError(
+            f"Where should the {len(options.paths)} files go? Rewrite them in place with -i, look at the "
+            "changes with --diff or --check, or rewrite one at a time with -o."
+        )
+    if options.in_place and "-" in options.paths:
+        raise click.UsageError("Standard input cannot be rewritten in place: leave out -i.")
+    if options.depfile is not None and (options.output is None or is_stdout(options.output)):
+        raise click.UsageError("--depfile needs -o FILE: that file is what depends on the input.")
+    if options.quiet and options.verbose:
+        raise click.UsageError("-q and -v exclude each other.")
+    _check_destinations(options)
+
+
+def _check_destinations(options: Options) -> None:
+    """Everything that is written needs a place of its own, the inputs being taken, except by -o."""
+    taken = {os.path.realpath(path): path for path in options.paths if path != "-"}
+    places: dict[str, str] = {}
+    if options.to_stdout:
+        places["-"] = "the rewritten code"
+    elif options.diff:
+        places["-"] = "the diff"
+    elif options.output is not None:
+        places[os.path.realpath(options.output)] = "the rewritten code"
+    for option, path in (("--stats", options.stats), ("--depfile", options.depfile)):
+        if path is None:
+            continue
+        place = "-" if is_stdout(path) else os.path.realpath(path)
+        if place in taken:
+            raise click.UsageError(f"{option} {path} would overwrite the input {taken[place]}.")
+        if place in places:
+            name = "Standard output" if place == "-" else path
+            raise click.UsageError(f"{name} is where {places[place]} goes: give {option} another file.")
+        places[place] = "what " + option + " writes"

@@ -1,0 +1,69 @@
+"""Many files: one after the other, or in several processes where that pays."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from glue_rewriter.cli.work import Done, Failed, Request, process
+from glue_rewriter.errors import GlueRewriterError
+
+#: Below this many bytes of input, starting processes takes longer than they save.
+_WORTH_A_POOL = 1 << 20
+
+
+def process_all(paths: Sequence[str], request: Request, *, jobs: int | None) -> Iterator[Done | Failed]:
+    """What came of each file, in the order of `paths`.
+
+    `jobs` limits the number of processes; None means as many as there are CPUs.
+    """
+    workers = min(jobs or _cpus(), len(paths))
+    if workers > 1 and "-" not in paths and _total_size(paths) >= _WORTH_A_POOL:
+        yield from _in_processes(paths, request, workers)
+    else:
+        for path in paths:
+            yield process(path, request)
+
+
+def _in_processes(paths: Sequence[str], request: Request, workers: int) -> Iterator[Done | Failed]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from functools import partial
+
+    # Forked children need not import anything again; this process has no threads, as forking asks for.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+    try:
+        share = max(1, len(paths) // (workers * 16))
+        yield from pool.map(partial(process, request=request), paths, chunksize=share)
+    except BrokenProcessPool:
+        raise GlueRewriterError(
+            "a worker process died, perhaps for lack of memory; files after the last one reported may not be "
+            "rewritten; try again with -j 1"
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C, which reaches every process of the terminal, to the first; finish the file under way."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _cpus() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _total_size(paths: Sequence[str]) -> int:
+    total = 0
+    for path in paths:
+        with suppress(OSError):  # told when the file is read
+            total += os.stat(path).st_size  # noqa: PTH116  # pathlib is slow to import
+    return total

@@ -1,0 +1,122 @@
+"""The command `rewrite`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from glue_rewriter.cli.options import Options, check_usage
+from glue_rewriter.cli.run import rewrite_files
+from glue_rewriter.settings import Settings
+
+#: The options that take the next argument as their value.
+_WITH_VALUE = {"-s", "-o", "--output", "--stats", "--depfile", "-j", "--jobs"}
+
+
+class _EmccSpelling(click.Command):
+    """A command whose settings are spelled as emcc's, `@file` among them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _responses_as_settings(args))
+
+
+def _responses_as_settings(arguments: Sequence[str]) -> list[str]:
+    """`@file` made `-s @file`, to keep its place among the settings: of two values, the later one counts."""
+    spelled: list[str] = []
+    for index, argument in enumerate(arguments):
+        if argument == "--":
+            return [*spelled, *arguments[index:]]
+        if argument.startswith("@") and not (spelled and spelled[-1] in _WITH_VALUE):
+            spelled.append("-s")
+        spelled.append(argument)
+    return spelled
+
+
+@click.command(
+    cls=_EmccSpelling,
+    epilog="""\b
+Examples:
+  Rewrite one file into another:
+    glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
+  Rewrite many files in place, with the settings of the link:
+    glue-rewriter rewrite -i -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB dist/*.js
+  As a step of emcc itself, which appends the file's name:
+    emcc main.c -o main.js -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB \\
+      --js-transform "glue-rewriter rewrite -i -sMAXIMUM_MEMORY=4GB"
+  See what would change; let CI fail if anything would:
+    glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB --check --diff glue.js
+  In a pipe:
+    glue-rewriter rewrite -q -sMAXIMUM_MEMORY=4GB - < glue.js | terser -o glue.min.js
+
+\b
+Exit status:
+  0  done, or nothing to do
+  1  --check: something would change
+  2  bad usage or settings, a file that cannot be read, parsed or written, an internal error
+  Of several files the worst counts; one bad file does not stop the others.""",
+)
+@click.argument("files", nargs=-1, metavar="[FILES|-] [@RESPONSE_FILE]...")
+@click.option(
+    "-s",
+    "settings",
+    multiple=True,
+    metavar="NAME[=VALUE]",
+    help="An emcc setting, spelled as for emcc: -sNAME=VALUE or -s NAME=VALUE. Only the memory settings "
+    "matter. Where they let the memory grow past 2GB, addresses are made unsigned; otherwise the output is "
+    "the input, byte for byte.",
+)
+@click.option(
+    "--emcc-cflags", is_flag=True, help="Read settings from the environment variable EMCC_CFLAGS too."
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to FILE, - for stdout. It is replaced whole or not at all, and not touched where it has the "
+    "same content; a new file gets the mode bits that the umask gives, an old one keeps its own.",
+)
+@click.option("-i", "--in-place", is_flag=True, help="Replace each file; mode bits and symbolic links stay.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
+@click.option(
+    "--diff", is_flag=True, help="Write nothing; print what would change to stdout, as a unified diff."
+)
+@click.option(
+    "--stats", metavar="FILE", help="Write every site and its fix-up to FILE as JSON, - for stdout."
+)
+@click.option(
+    "--sizes", is_flag=True, help="Say the sizes by gzip -9 and brotli -q 11 too (needs the package brotli)."
+)
+@click.option(
+    "--depfile",
+    metavar="FILE",
+    help="Write what the output of -o depends on to FILE, for Make, Ninja, CMake.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes for many files, at most N.  [default: one for each CPU]",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="List the sites that were left although they may be wrong."
+)
+def rewrite(**given: Any) -> int:
+    """Make the addresses in JavaScript files unsigned, so that they are right up to 4 GiB.
+
+    Without -o or -i, one file is rewritten to stdout. - is stdin. Diagnostics, and a line for each file,
+    go to stderr.
+    """
+    options = Options(**given)
+    check_usage(options)
+    if options.sizes:
+        from glue_rewriter.reports.compressed import require_brotli
+
+        require_brotli()
+    arguments = [name if name.startswith("@") else f"-s{name}" for name in options.settings]
+    environ = os.environ if options.emcc_cflags else None
+    return rewrite_files(options, Settings.from_arguments(arguments, environ=environ))

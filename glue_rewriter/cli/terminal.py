@@ -1,0 +1,73 @@
+"""Standard input, output and error."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import suppress
+
+import click
+
+from glue_rewriter.errors import FileError
+
+#: What a shell reports of a process that SIGPIPE ended: the reader of stdout has gone, as `head` does.
+_PIPE_CLOSED = 141
+
+
+def read_stdin() -> bytes:
+    """All of standard input. Raises `FileError`."""
+    if sys.stdin is None:
+        raise FileError("standard input: cannot be read: it is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise FileError(f"standard input: cannot be read: {error.strerror}") from None
+
+
+def write_stdout(data: bytes) -> None:
+    """Write and flush. Raises `FileError`; ends the process quietly where nobody reads on."""
+    if sys.stdout is None:
+        raise FileError("standard output: cannot be written: it is closed")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _discard_stdout()
+        sys.exit(_PIPE_CLOSED)
+    except OSError as error:
+        _discard_stdout()
+        raise FileError(f"standard output: cannot be written: {error.strerror}") from None
+
+
+def _discard_stdout() -> None:
+    """Send what is still buffered nowhere, lest the interpreter try again, and complain, at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class Progress:
+    """How many of several files are done, on a terminal's last line, once it takes longer than a second."""
+
+    def __init__(self, total: int, *, quiet: bool = False) -> None:
+        self._total = total
+        self._done = 0
+        self._shown = False
+        self._enabled = total > 1 and not quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._next = time.monotonic() + 1
+
+    def advance(self) -> None:
+        """One more file is done."""
+        self._done += 1
+        if self._enabled and time.monotonic() >= self._next and self._done < self._total:
+            filled = 30 * self._done // self._total
+            bar = "#" * filled + "-" * (30 - filled)
+            click.echo(f"\r[{bar}] {self._done}/{self._total} files", err=True, nl=False)
+            self._shown = True
+            self._next = time.monotonic() + 0.1
+
+    def clear(self) -> None:
+        """Free the line for other output."""
+        if self._shown:
+            click.echo("\r\x1b[K", err=True, nl=False)
+            self._shown = False
