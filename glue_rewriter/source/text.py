@@ -55,10 +55,21 @@ class Source:
         tail = "" if len(after) <= _EXCERPT_REACH else "…"
         before, after = before[-_EXCERPT_REACH:] if head else before, after[:_EXCERPT_REACH]
         shown = "".join(c if c.isprintable() or c == "\t" else "·" for c in before + after)
-        pad = "".join("\t" if c == "\t" else " " for c in head + shown[: len(before)])
+        pad = "".join("\t" if c == "\t" else " " * _cells(c) for c in head + shown[: len(before)])
         return f"    {head}{shown}{tail}\n    {pad}^"
 
     def error(self, offset: int, message: str) -> SourceError:
         """The error to raise for a place of this source."""
         line, column = self.position(offset)
         return SourceError(message, path=self.path, line=line, column=column, excerpt=self.excerpt(offset))
+
+
+def _cells(character: str) -> int:
+    """How many cells a terminal gives a printable character (Unicode Standard Annex #11)."""
+    if character.isascii():
+        return 1
+    import unicodedata
+
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
