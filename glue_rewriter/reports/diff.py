@@ -50,7 +50,7 @@ def _blocks(rewritten: Rewritten, lines: list[bytes]) -> Iterator[_Block]:
     group: list[Edit] = []
     first = last = 0
     for edit in sorted(rewritten.edits, key=lambda edit: (edit.start, edit.end)):
-        if group and line_of(edit.start) > last:
+        if group and line_of(edit.start) > last + 1:
             yield _block(rewritten.source.data, lines, starts, first, last + 1, group)
             group = []
         if not group:
