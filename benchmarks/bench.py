@@ -15,7 +15,6 @@ import platform
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -88,19 +87,27 @@ class Row:
         return self.ours.kilobytes / self.other.kilobytes
 
 
+#: Starts its arguments and says: exit status, seconds, peak memory. A process of its own, and a small one,
+#: because a child's peak counts from that of the process it was forked from (Linux, fs/exec.c: exec_mmap).
+_LAUNCHER = """
+import posix, sys, time
+start = time.perf_counter()
+pid = posix.posix_spawn(sys.argv[1], sys.argv[1:], posix.environ)
+_, status, usage = posix.wait4(pid, 0)
+print(posix.waitstatus_to_exitcode(status), time.perf_counter() - start, usage.ru_maxrss, file=sys.__stdout__)
+"""
+
+
 def run(command: Sequence[str | Path]) -> Measure:
     """One run of a command: wall time, and the peak memory of that very process. Raises where it fails."""
-    with tempfile.TemporaryFile() as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=output, stderr=output)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            output.seek(0)
-            raise SystemExit(f"{command} ended with {process.returncode}:\n{output.read().decode()}")
+    launched = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command], capture_output=True, text=True, check=True
+    )
+    status, seconds, peak = launched.stdout.split()[-3:]
+    if status != "0":
+        raise SystemExit(f"{command} ended with {status}:\n{launched.stdout}{launched.stderr}")
     # Linux counts in KiB, macOS in bytes.
-    return Measure(seconds, usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1))
+    return Measure(float(seconds), float(peak) / (1024 if sys.platform == "darwin" else 1))
 
 
 def side_by_side(*commands: Sequence[str | Path], pairs: int) -> list[Measure]:
