@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -30,7 +31,9 @@ def write_stdout(data: bytes) -> None:
     if sys.stdout is None:
         raise FileError("standard output: cannot be written: it is closed")
     try:
-        sys.stdout.buffer.write(data)
+        rest = memoryview(data)
+        while rest:  # with PYTHONUNBUFFERED, one write to a pipe takes what the pipe has room for
+            rest = rest[_write_some(rest) :]
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _discard_stdout()
@@ -38,6 +41,13 @@ def write_stdout(data: bytes) -> None:
     except OSError as error:
         _discard_stdout()
         raise FileError(f"standard output: cannot be written: {error.strerror}") from None
+
+
+def _write_some(data: memoryview) -> int:
+    written = sys.stdout.buffer.write(data)
+    if written is None:  # a raw stream that would have to wait
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+    return written
 
 
 def _discard_stdout() -> None:
