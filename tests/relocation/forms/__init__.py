@@ -1,0 +1,36 @@
+"""The tables: one module for each group of forms, one row for each form."""
+
+from __future__ import annotations
+
+from tests.relocation.forms import (
+    aliases,
+    calls,
+    fixups,
+    guards,
+    methods,
+    minified,
+    positions,
+    repairs,
+    runtime,
+    runtime_strings,
+    shadows,
+    variables,
+    views,
+)
+from tests.relocation.harness import Row
+
+ROWS: tuple[Row, ...] = (
+    *views.ROWS,
+    *aliases.ROWS,
+    *minified.ROWS,
+    *positions.ROWS,
+    *methods.ROWS,
+    *calls.ROWS,
+    *fixups.ROWS,
+    *repairs.ROWS,
+    *variables.ROWS,
+    *runtime_strings.ROWS,
+    *runtime.ROWS,
+    *guards.ROWS,
+    *shadows.ROWS,
+)
