@@ -11,7 +11,7 @@ from difflib import diff_bytes
 from difflib import unified_diff as lines_diff
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
