@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Source
+
+#: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
+_ALWAYS_PARSED = 32_768
 
 Outcome = Literal["rewritten", "right", "left"]
 
@@ -58,4 +62,33 @@ def rewrite(source: bytes | str, settings: Settings, *, path: str = "<input>") -
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), ())
-    raise NotImplementedError
+    names = {name.encode(): element for name, element in settings.heap_names.items()}
+    if len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, tuple(sorted(names))):
+        return Rewritten(text, text.data, (), ())
+    return _rewrite(text, names)
+
+
+def _rewrite(text: Source, names: dict[bytes, str]) -> Rewritten:
+    # Imported late: signed mode, and a file without a view, need no parser.
+    from glue_rewriter.heap.flow import Views
+    from glue_rewriter.heap.sites import find_sites
+    from glue_rewriter.passes import propose
+    from glue_rewriter.printing import splice
+    from glue_rewriter.syntax import Bindings, parse
+
+    tree = parse(text)
+    views = Views(tree, Bindings(tree), names)
+    proposals = list(propose(views, find_sites(views)))
+    code, edits = splice(text, (edit for proposal in proposals for edit in proposal.edits))
+    sites = tuple(
+        SiteReport(
+            proposal.site.index.start_byte,
+            proposal.site.index.end_byte,
+            proposal.site.form,
+            proposal.site.shift,
+            proposal.outcome,
+            proposal.reason,
+        )
+        for proposal in proposals
+    )
+    return Rewritten(text, code, edits, sites)

@@ -1,0 +1,1 @@
+"""What is a view of the wasm memory, and where an address enters one."""

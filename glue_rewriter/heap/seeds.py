@@ -1,0 +1,194 @@
+"""Where wasm memory is first seen in a file: by its names, and in minified glue by how it is used."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, GROWABLE_NAMES, MEMORY, MEMORY_NAMES, TYPED_ARRAYS
+from glue_rewriter.heap.foreign import is_own_memory
+from glue_rewriter.syntax import Node, SyntaxTree
+from glue_rewriter.syntax.bindings import enclosing_function, identifiers
+from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
+
+if TYPE_CHECKING:
+    from glue_rewriter.heap.flow import Views
+
+#: A DataView that emcc's runtime keeps over the memory (emcc: src/runtime_common.js, SUPPORT_BIG_ENDIAN).
+_DATA_VIEW_NAME = b"HEAP_DATA_VIEW"
+
+#: Different typed arrays over one buffer, made in one function: from here on it is emcc's updateMemoryViews.
+_ENOUGH_VIEWS = 3
+_ENOUGH_VIEWS_OF_A_BUFFER = 2
+
+
+def find(views: Views) -> Iterator[tuple[Node, str]]:
+    """Every expression that stands for memory on its own evidence, with what it is worth."""
+    yield from _by_name(views)
+    yield from _memories(views)
+    yield from _made_together(views)
+
+
+def named_by(node: Node) -> Node | None:
+    """The expression that a name stands for: a variable, or the property access it is the name of; None in any other place."""
+    parent = node.parent
+    if node.type == "identifier":
+        return node
+    if node.type == "property_identifier":
+        return parent if parent is not None and parent.type == "member_expression" else None
+    if node.type == "string_fragment" and parent is not None and parent.type == "string":
+        access = parent.parent
+        return access if access is not None and access.type == "subscript_expression" else None
+    return None
+
+
+def property_values(tree: SyntaxTree, name: bytes) -> Iterator[Node]:
+    """What the file puts into properties of a name: by assignment, in object literals, in class fields."""
+    for node in identifiers(tree, name, 0, len(tree.data)):
+        parent = node.parent
+        if parent is None:
+            continue
+        if parent.type in ("pair", "field_definition"):
+            value = parent.child_by_field_name("value")
+            if value is not None and value.start_byte > node.start_byte:
+                yield value
+            continue
+        access = named_by(node)
+        holder = access.parent if access is not None and access is not node else None
+        if holder is not None and holder.type == "assignment_expression":
+            left = field(holder, "left")
+            if access is not None and left.start_byte == access.start_byte and left.end_byte == access.end_byte:
+                yield field(holder, "right")
+
+
+def _by_name(views: Views) -> Iterator[tuple[Node, str]]:
+    tree, bindings = views.tree, views.bindings
+    known: dict[bytes, str] = {**views.heap_names, **GROWABLE_NAMES, _DATA_VIEW_NAME: DATA_VIEW}
+    known.update(dict.fromkeys(MEMORY_NAMES, MEMORY))
+    # Longest first, so that no name hides a longer one; a view followed by `[` is a site found by another road.
+    names = b"|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    word = re.compile(rb"(?<![\w$\x80-\xff])(" + names + rb")(?![\w$\x80-\xff\[])")
+    for match in word.finditer(tree.data):
+        node = tree.at(match.start(), match.end())
+        if node is None or node.start_byte != match.start() or node.end_byte != match.end():
+            continue
+        name = match[1]
+        expression = named_by(node)
+        if expression is None:
+            pair = node.parent
+            if pair is not None and pair.type == "pair_pattern" and node.type == "property_identifier":
+                # const {HEAP32: i32} = Module
+                views.receive(field(pair, "value"), known[name])
+            continue
+        if name in GROWABLE_NAMES:
+            call = expression.parent
+            if call is not None and call.type == "call_expression":
+                yield call, known[name]
+        elif name in views.heap_names:
+            if views.kinds(expression):
+                yield expression, known[name]
+        elif expression.type != "identifier" or not views.is_foreign(bindings.resolve_node(expression)):
+            yield expression, known[name]
+
+
+def _memories(views: Views) -> Iterator[tuple[Node, str]]:
+    """The `buffer` of what must be a WebAssembly.Memory: made as one, exported by an instance, or both grown and read."""
+    tree = views.tree
+    for node in identifiers(tree, b"buffer", 0, len(tree.data)):
+        access = named_by(node)
+        if access is None or access is node:
+            continue
+        owner = unwrap(field(access, "object"))
+        if _is_memory(views, owner):
+            yield owner, MEMORY
+
+
+def _is_memory(views: Views, node: Node) -> bool:
+    if _makes_memory(views, node):
+        return True
+    if node.type != "identifier":
+        return False
+    bindings = views.bindings
+    binding = bindings.resolve_node(node)
+    if any(d.value is not None and _makes_memory(views, _assigned(d.value)) for d in bindings.definitions(binding)):
+        return True
+    # A typed array has no `grow`, a WebAssembly.Table no `buffer`.
+    for other in bindings.occurrences(binding):
+        parent = other.parent
+        if parent is None:
+            continue
+        if property_name(parent, views.tree.data) == b"grow" and field(parent, "object").start_byte == other.start_byte:
+            call = parent.parent
+            if call is not None and call.type == "call_expression":
+                return True
+        if parent.type == "pair" and views.tree.text(field(parent, "key")) == b"memory":
+            return True
+    return False
+
+
+def _makes_memory(views: Views, node: Node) -> bool:
+    """Whether an expression is `new WebAssembly.Memory(…)` or an export of an instance."""
+    data = views.tree.data
+    if node.type == "new_expression":
+        return property_name(unwrap(field(node, "constructor")), data) == b"Memory"
+    if node.type not in ("member_expression", "subscript_expression"):
+        return False
+    owner = unwrap(field(node, "object"))
+    if property_name(owner, data) == b"exports":
+        return True
+    if owner.type != "identifier":
+        return False
+    definitions = views.bindings.definitions(views.bindings.resolve_node(owner))
+    return any(d.value is not None and property_name(_assigned(d.value), data) == b"exports" for d in definitions)
+
+
+def _assigned(value: Node) -> Node:
+    """The value at the end of a chain of assignments."""
+    value = unwrap(value)
+    while value.type == "assignment_expression":
+        value = unwrap(field(value, "right"))
+    return value
+
+
+@cache
+def _typed_array_word() -> re.Pattern[bytes]:
+    return re.compile(rb"\bnew\s+(?:[\w$.]+\.)?(" + b"|".join(TYPED_ARRAYS) + rb")\s*\(")
+
+
+def _made_together(views: Views) -> Iterator[tuple[Node, str]]:
+    """A buffer over which one function makes several typed arrays of different types."""
+    tree = views.tree
+    together: defaultdict[tuple[int, bytes], dict[bytes, Node]] = defaultdict(dict)
+    for match in _typed_array_word().finditer(tree.data):
+        start = tree.at(match.start(), match.start() + 3)
+        node = start.parent if start is not None else None
+        if node is None or node.type != "new_expression":
+            continue
+        given = arguments(node)
+        if given is None or len(given) != 1:
+            continue
+        function = enclosing_function(node)
+        place = function.start_byte if function is not None else -1
+        together[place, tree.text(unwrap(given[0]))][match[1]] = unwrap(given[0])
+    for types in together.values():
+        buffer = next(iter(types.values()))
+        if len(types) < _ENOUGH_VIEWS_OF_A_BUFFER or is_own_memory(views, buffer):
+            continue
+        if len(types) < _ENOUGH_VIEWS and not _is_some_buffer(views, buffer):
+            continue
+        if buffer.type == "identifier":
+            views.receive(buffer, BUFFER)
+        elif property_name(buffer, tree.data) == b"buffer":
+            yield unwrap(field(buffer, "object")), MEMORY
+
+
+def _is_some_buffer(views: Views, node: Node) -> bool:
+    """Whether an expression is the `buffer` of something, or a variable that holds one."""
+    data = views.tree.data
+    if node.type == "identifier":
+        definitions = views.bindings.definitions(views.bindings.resolve_node(node))
+        return any(d.value is not None and property_name(_assigned(d.value), data) == b"buffer" for d in definitions)
+    return property_name(node, data) == b"buffer"

@@ -1,0 +1,199 @@
+"""Where an address or an index enters a view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, SHIFTS, TYPED_ARRAYS, is_view
+from glue_rewriter.heap.flow import Use, Views, constructed
+from glue_rewriter.heap.positions import (
+    ATOMICS,
+    ATOMICS_WITHOUT_VIEW,
+    BUFFER_METHODS,
+    DATA_VIEW_METHODS,
+    POSITION_AFTER_VIEW,
+    VIEW_METHODS,
+)
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One place where an address or index enters a view.
+
+    `index` is the expression; `form` how it enters (`subscript`, the name of a method or function, `constructor`, `call`);
+    `shift` log2 of the view's element size in bytes, None where it is not known. `sure` is False where the value may
+    also be something else: the variable holds other things too, or the function is unknown. Then only an index that
+    is visibly computed from an address may be touched.
+    """
+
+    index: Node
+    form: str
+    shift: int | None
+    sure: bool
+
+
+_SUBSCRIPTS = "(subscript_expression) @subscript"
+#: Keys that are names, not numbers.
+_KEYS = frozenset({"string", "template_string"})
+
+
+def find_sites(views: Views) -> list[Site]:
+    """Every site of the tree, in the order of the source; an expression that enters two views is one site."""
+    found: dict[tuple[int, int], Site] = {}
+    for site in _all(views):
+        key = (site.index.start_byte, site.index.end_byte)
+        known = found.get(key)
+        if known is None:
+            found[key] = site
+        elif known.shift != site.shift or site.sure > known.sure:
+            shift = known.shift if known.shift == site.shift else None
+            found[key] = Site(site.index, known.form, shift, known.sure or site.sure)
+    return [found[key] for key in sorted(found)]
+
+
+def _all(views: Views) -> Iterator[Site]:
+    yield from _subscripts(views)
+    for use in views.uses:
+        match use.parent.type:
+            case "arguments":
+                yield from _passed(views, use)
+            case "pair_pattern":
+                key = field(use.parent, "key").named_children
+                if key and is_view(use.kind):
+                    yield Site(key[0], "destructuring", SHIFTS[use.kind], True)
+            case _:
+                yield from _method(views, use)
+
+
+def _subscripts(views: Views) -> Iterator[Site]:
+    data, names = views.tree.data, views.names
+    for node in views.tree.captures(_SUBSCRIPTS).get("subscript", ()):
+        holder = field(node, "object")
+        if holder.type == "identifier" and data[holder.start_byte : holder.end_byte] not in names:
+            continue
+        element = views.element(holder)
+        if element is None:
+            continue
+        index = field(node, "index")
+        if not (_is_key(views, index) or _is_called(node)):
+            yield Site(index, "subscript", SHIFTS[element], not views.mixed(holder))
+
+
+def _is_key(views: Views, index: Node) -> bool:
+    """Whether a subscript names a property: a string, a template, a Symbol, a key from `for (k in view)`."""
+    index = unwrap(index)
+    if index.type in _KEYS:
+        return True
+    if index.type == "member_expression":
+        return views.tree.text(field(index, "object")) == b"Symbol"
+    if index.type == "identifier":
+        definitions = views.bindings.definitions(views.bindings.resolve_node(index))
+        return bool(definitions) and all(
+            (d.value is not None and unwrap(d.value).type in _KEYS) or (d.how == "loop" and _loops_over_keys(d.name))
+            for d in definitions
+            if d.how != "declared"
+        ) and any(d.how != "declared" for d in definitions)
+    return False
+
+
+def _loops_over_keys(name: Node) -> bool:
+    loop = name.parent
+    while loop is not None and loop.type != "for_in_statement":
+        loop = loop.parent
+    return loop is not None and any(child.type == "in" for child in loop.children)
+
+
+def _is_called(node: Node) -> bool:
+    """Whether a subscript is the callee of a call: then it names a method."""
+    parent = node.parent
+    while parent is not None and parent.type in ("parenthesized_expression", "non_null_expression"):
+        node, parent = parent, parent.parent
+    if parent is None or parent.type not in ("call_expression", "new_expression"):
+        return False
+    callee = parent.child_by_field_name("function") or parent.child_by_field_name("constructor")
+    return callee is not None and callee.start_byte == node.start_byte and callee.end_byte == node.end_byte
+
+
+def _method(views: Views, use: Use) -> Iterator[Site]:
+    """`view.method(…)`: the arguments that are positions, and `method.call(view, …)` is not here but with the passed."""
+    member = use.parent
+    call = member.parent
+    while call is not None and call.type in ("parenthesized_expression", "non_null_expression"):
+        call = call.parent
+    if call is None or call.type != "call_expression":
+        return
+    callee = unwrap(field(call, "function"))
+    if callee.start_byte != member.start_byte or callee.end_byte != member.end_byte:
+        return
+    name = property_name(member, views.tree.data) or b""
+    if use.kind == DATA_VIEW:
+        table, shift = DATA_VIEW_METHODS, 0
+    elif use.kind == BUFFER:
+        table, shift = BUFFER_METHODS, 0
+    else:
+        table, shift = VIEW_METHODS, _shift(views, use)
+    form = name.decode("utf-8", "replace") if table is VIEW_METHODS else f"{use.kind}.{name.decode('utf-8', 'replace')}"
+    yield from _positions(call, table.get(name, ()), form, shift, not views.mixed(use.node))
+
+
+def _shift(views: Views, use: Use) -> int | None:
+    return SHIFTS[views.element(use.node) or use.kind]
+
+
+def _positions(call: Node, places: tuple[int, ...], form: str, shift: int | None, sure: bool) -> Iterator[Site]:
+    """The arguments at these places, as far as a spread argument does not hide which they are."""
+    given = arguments(call) or []
+    for place in places:
+        if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
+            yield Site(given[place], form, shift, sure)
+
+
+def _passed(views: Views, use: Use) -> Iterator[Site]:
+    """A view or the memory's buffer is an argument: what stands after it may be a position in it."""
+    call = use.parent.parent
+    assert call is not None
+    given = arguments(call) or []
+    place = next(i for i, argument in enumerate(given) if argument.start_byte <= use.node.start_byte < argument.end_byte)
+    data = views.tree.data
+    if call.type == "new_expression":
+        if use.kind == BUFFER and place == 0:
+            known = constructed(call, data) is not None
+            yield from _positions(call, (1,), "constructor", 0, known or _chooses_array(views, call))
+        return
+    callee = unwrap(field(call, "function"))
+    name = property_name(callee, data)
+    if use.kind == BUFFER:
+        if name == b"from" and place == 0 and views.tree.text(field(callee, "object")) == b"Buffer":
+            yield from _positions(call, (1,), "Buffer.from", 0, True)
+        return
+    if not is_view(use.kind):
+        return
+    shift = _shift(views, use)
+    owner = views.tree.text(field(callee, "object")) if name is not None else b""
+    if name == b"call" and place == 0:
+        method = property_name(unwrap(field(callee, "object")), data) or b""
+        places = tuple(position + 1 for position in VIEW_METHODS.get(method, ()))
+        yield from _positions(call, places, method.decode("utf-8", "replace"), shift, True)
+    elif owner == ATOMICS:
+        if place == 0 and name not in ATOMICS_WITHOUT_VIEW:
+            yield from _positions(call, (1,), "Atomics", shift, True)
+    elif name in POSITION_AFTER_VIEW:
+        after = place + POSITION_AFTER_VIEW[name]
+        yield from _positions(call, (after,), name.decode(), shift, True)
+    elif place + 1 < len(given) and not views.has_parameter(call, place):
+        yield from _positions(call, (place + 1,), "call", shift, False)
+
+
+def _chooses_array(views: Views, call: Node) -> bool:
+    """Whether `new x(buffer, …)` calls a variable that holds one of several typed arrays: `[Int8Array, …][type]`."""
+    constructor = unwrap(field(call, "constructor"))
+    if constructor.type != "identifier":
+        return False
+    definitions = views.bindings.definitions(views.bindings.resolve_node(constructor))
+    texts = [views.tree.text(d.value) for d in definitions if d.value is not None]
+    return any(array in text for text in texts for array in TYPED_ARRAYS)
+
+

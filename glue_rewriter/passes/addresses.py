@@ -1,0 +1,327 @@
+"""The fix-up: makes every index and address that enters a view right up to 4 GiB.
+
+For a view of shift k the right index is (address mod 2^32) / 2^k. Each rule below gets there with the fewest bytes it can; the mask, the
+last, is exact however the index was computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from glue_rewriter.heap.flow import Views
+from glue_rewriter.heap.sites import Site
+from glue_rewriter.passes.nonnegative import Signs
+from glue_rewriter.passes.preshift import Preshifts, shift_edit
+from glue_rewriter.passes.shapes import Shapes
+from glue_rewriter.passes.style import Spacing
+from glue_rewriter.source import Edit
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import field, is_wrapper, last_expression, number, operator, terms, unwrap
+
+Outcome = Literal["rewritten", "right", "left"]
+
+
+class Proposal(NamedTuple):
+    """What is to be done about one site: the edits, what comes of it, and by which rule."""
+
+    site: Site
+    edits: tuple[Edit, ...]
+    outcome: Outcome
+    reason: str
+
+
+class _Leaf(NamedTuple):
+    """One expression that the index may be worth, and the parentheses around it."""
+
+    node: Node
+    outer: Node
+
+
+class _Verdict(NamedTuple):
+    """What is to be done about one leaf."""
+
+    edits: tuple[Edit, ...]
+    outcome: Outcome
+    reason: str
+
+
+_RIGHT = _Verdict((), "right", "not negative")
+_OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
+
+#: Expressions that no address is: they stay. Negative literals count from the end, `undefined` means the end.
+_NO_ADDRESS = frozenset(
+    {
+        "string", "template_string", "undefined", "null", "true", "false", "object", "array", "regex",
+        "function_expression", "arrow_function", "generator_function", "class",
+    }
+)  # fmt: skip
+#: Expressions that an operator can be appended to as they are.
+_TIGHT = frozenset(
+    {
+        "identifier", "number", "call_expression", "member_expression", "subscript_expression", "new_expression",
+        "parenthesized_expression", "update_expression", "unary_expression", "await_expression", "this", "super",
+        "non_null_expression", "meta_property",
+    }
+)  # fmt: skip
+_SHIFT_LEVEL = frozenset({"+", "-", "*", "/", "%", "**", "<<", ">>", ">>>"})
+_BITWISE_AND_LEVEL = _SHIFT_LEVEL | {"&", "<", ">", "<=", ">=", "instanceof", "in", "==", "!=", "===", "!=="}
+
+
+def propose(views: Views, sites: list[Site]) -> Iterator[Proposal]:
+    """What is to be done about each site, in the order given. Edits of different sites may be the same edit."""
+    yield from _FixUp(views, sites).proposals()
+
+
+class _FixUp:
+    def __init__(self, views: Views, sites: list[Site]) -> None:
+        self._data = views.tree.data
+        self._views = views
+        self._sites = sites
+        self._signs = Signs(views)
+        self._shapes = Shapes(views, self._signs)
+        self._preshifts = Preshifts(views, self._shapes)
+        self._spacing = Spacing(views.tree)
+
+    def proposals(self) -> Iterator[Proposal]:
+        leaves = [list(_leaves(site.index)) for site in self._sites]
+        for site, parts in zip(self._sites, leaves, strict=True):
+            if site.shift and site.sure:
+                for leaf in parts:
+                    self._note_positions(leaf.node, site.shift)
+        for site, parts in zip(self._sites, leaves, strict=True):
+            verdicts = [verdict for leaf in parts if (verdict := self._leaf(site, leaf)) is not None]
+            if verdicts:
+                edits = tuple(edit for verdict in verdicts for edit in verdict.edits)
+                telling = min(verdicts, key=lambda verdict: _OUTCOMES.index(verdict.outcome))
+                yield Proposal(site, edits, telling.outcome, telling.reason)
+
+    def _note_positions(self, node: Node, shift: int) -> None:
+        """Remember the variables that are the one address-derived term of an index."""
+        operand = self._coerced(node)
+        node = node if operand is None else unwrap(operand)
+        if node.type in ("identifier", "binary_expression", "update_expression"):
+            shape = self._shapes.sum(node, shift)
+            if shape.others and not shape.shifted and len(shape.variables) == 1:
+                variable = shape.variables[0]
+                if variable.type == "update_expression":
+                    variable = unwrap(field(variable, "argument"))
+                self._preshifts.positions[variable.start_byte] = shift
+
+    def _leaf(self, site: Site, leaf: _Leaf) -> _Verdict | None:
+        """What is to be done about one expression an index may be worth; None if it is none of our business."""
+        node = leaf.node
+        if self._is_no_address(node):
+            return _Verdict((), "right", "no address") if site.sure else None
+        if not site.sure and not self._is_visibly_address(node, site):
+            if site.form != "call":
+                return _Verdict((), "left", "the variable also holds something that is no view")
+            if node.type in ("identifier", "member_expression", "subscript_expression", "binary_expression"):
+                return _Verdict((), "left", "may be an address, given to an unknown function beside a view")
+            return None
+        shift = site.shift
+        if shift is None:
+            shift = self._shapes.shift_of(node) or 0
+        return self._index(leaf, shift) if shift else self._address(leaf)
+
+    def _address(self, leaf: _Leaf) -> _Verdict:
+        """The fix-up at shift 0, where the index is the address: modulo 2^32 is all it needs."""
+        node = leaf.node
+        if self._signs.never_negative(node, is_index=False):
+            return _RIGHT
+        if node.type == "binary_expression":
+            left, right = field(node, "left"), field(node, "right")
+            sign = operator(node)
+            if sign == ">>":
+                return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
+            if sign == "|" and number(unwrap(right), self._data) == 0 and _binds(left, _SHIFT_LEVEL):
+                return self._replace_coercion(left, node, b">>> 0", "unsign")
+            mended = self._signed_term(node)
+            if mended is not None:
+                return _Verdict(tuple(shift_edit(mended)), "rewritten", "sum")
+        if node.type == "unary_expression" and self._data[node.start_byte : node.start_byte + 2] == b"~~":
+            operand = field(field(node, "argument"), "argument")
+            remove = Edit(node.start_byte, operand.start_byte, b"", "unsign")
+            append = Edit(node.end_byte, node.end_byte, self._spelled(b">>> 0", node), "unsign")
+            return _Verdict((remove, append), "rewritten", "unsign")
+        return _Verdict(self._wrap(leaf, b">>> 0", _SHIFT_LEVEL, "unsign"), "rewritten", "unsign")
+
+    def _signed_term(self, node: Node) -> Node | None:
+        """The one term `a >> 0` of a sum of which nothing else can be negative."""
+        found = None
+        for term in terms(node):
+            shifted = term.node.type == "binary_expression" and operator(term.node) == ">>"
+            if shifted and not term.negative and found is None and number(unwrap(field(term.node, "right")), self._data) == 0:
+                found = term.node
+            elif term.negative or not self._signs.never_negative(term.node, is_index=False):
+                return None
+        return found
+
+    def _index(self, leaf: _Leaf, shift: int) -> _Verdict:
+        """The fix-up of an element index, for a shift of 1 to 3."""
+        node = leaf.node
+        mask = b"& 0x%x" % ((1 << (32 - shift)) - 1)
+        coerced = self._coerced(node)
+        if coerced is None:
+            mended = self._without_mask(node, shift)
+            return mended or _Verdict(self._wrap(leaf, mask, _BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
+        inner = unwrap(coerced)
+        mended = self._without_mask(inner, shift)
+        is_unsigned = node.type == "binary_expression" and operator(node) == ">>>"
+        if mended is not None and not is_unsigned:
+            return mended
+        if mended is not None and (self._shapes.is_whole(inner) or inner.type == "update_expression"):
+            return _Verdict((*mended.edits, *self._drop(coerced, node)), "rewritten", "drop")
+        if mended is not None and not mended.edits and self._signs.never_negative(inner, is_index=True):
+            return _RIGHT
+        if node.type == "binary_expression" and _binds(coerced, _BITWISE_AND_LEVEL):
+            return self._replace_coercion(coerced, node, mask, "mask")
+        return _Verdict(self._wrap(leaf, mask, _BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
+
+    def _without_mask(self, node: Node, shift: int) -> _Verdict | None:
+        """The fix-up where an operator mends it, or nothing needs mending; None where only the mask will do."""
+        if self._signs.never_negative(node, is_index=True):
+            return _RIGHT
+        if node.type == "binary_expression" and operator(node) == ">>":
+            return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
+        if node.type not in ("binary_expression", "identifier", "update_expression"):
+            return None
+        shape = self._shapes.sum(node, shift)
+        if not shape.others or len(shape.shifted) + len(shape.variables) != 1:
+            return None
+        if shape.shifted:
+            edits = tuple(shift_edit(shape.shifted[0]))
+            return _Verdict(edits, "rewritten", "sum") if edits else _RIGHT
+        defined = self._preshifts.mend(shape.variables[0], shift)
+        if defined is None:
+            return None
+        return _Verdict(defined, "rewritten", "definition") if defined else _RIGHT
+
+    def _coerced(self, node: Node) -> Node | None:
+        """E where an index is written `E | 0`, `E >> 0`, `E >>> 0` or `~~E`, None elsewhere."""
+        if node.type == "binary_expression" and operator(node) in ("|", ">>", ">>>"):
+            by = number(unwrap(field(node, "right")), self._data)
+            if by is not None and (by == 0 or (operator(node) != "|" and by % 32 == 0)):
+                return field(node, "left")
+        if node.type == "unary_expression" and operator(node) == "~":
+            inner = field(node, "argument")
+            if inner.type == "unary_expression" and operator(inner) == "~":
+                return field(inner, "argument")
+        return None
+
+    def _replace_coercion(self, operand: Node, node: Node, text: bytes, kind: str) -> _Verdict:
+        """`E | 0` becomes `E >>> 0` or `E & mask`: the operator and the zero are replaced."""
+        edit = Edit(operand.end_byte, node.end_byte, self._spelled(text, node), kind)
+        return _Verdict((edit,), "rewritten", kind)
+
+    def _drop(self, operand: Node, node: Node) -> tuple[Edit, ...]:
+        """Removes the ` >>> 0` of `E >>> 0`, and nothing that stands between."""
+        sign, zero = field(node, "operator"), field(node, "right")
+        between = self._data[operand.end_byte : sign.start_byte] + self._data[sign.end_byte : zero.start_byte]
+        if not between.strip():
+            return (Edit(operand.end_byte, node.end_byte, b"", "drop"),)
+        return (
+            Edit(sign.start_byte, sign.end_byte, b"", "drop"),
+            Edit(zero.start_byte, zero.end_byte, b"", "drop"),
+        )
+
+    def _wrap(self, leaf: _Leaf, text: bytes, level: frozenset[str], kind: str) -> tuple[Edit, ...]:
+        """Appends an operator to an expression, in parentheses where precedence needs them."""
+        node = leaf.node
+        spelled = self._spelled(text, node)
+        if _binds(node, level):
+            return (Edit(node.end_byte, node.end_byte, spelled, kind),)
+        if leaf.outer.end_byte != node.end_byte:
+            return (Edit(leaf.outer.end_byte, leaf.outer.end_byte, spelled, kind),)
+        return (
+            Edit(node.start_byte, node.start_byte, b"(", kind),
+            Edit(node.end_byte, node.end_byte, b")" + spelled, kind),
+        )
+
+    def _spelled(self, text: bytes, node: Node) -> bytes:
+        return b" " + text if self._spacing.around(node) else text.replace(b" ", b"")
+
+    def _is_no_address(self, node: Node) -> bool:
+        """Whether an expression is no address at all and must stay: a negative literal, `undefined`, a string, BigInt arithmetic."""
+        match node.type:
+            case "identifier":
+                return self._data[node.start_byte : node.end_byte] == b"undefined"
+            case "number":
+                return number(node, self._data) is None
+            case "unary_expression":
+                inner = unwrap(field(node, "argument"))
+                sign = operator(node)
+                return sign in ("void", "typeof", "!") or (sign in "+-" and inner.type == "number")
+            case "binary_expression":
+                return any(
+                    term.node.type in ("string", "template_string") or self._is_bigint(term.node) for term in terms(node)
+                )
+        return node.type in _NO_ADDRESS
+
+    def _is_bigint(self, node: Node) -> bool:
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            if current.type == "number" and number(current, self._data) is None:
+                return True
+            if current.type == "call_expression" and self._views.tree.text(field(current, "function")) == b"BigInt":
+                return True
+            if current.type == "binary_expression":
+                stack += [field(current, "left"), field(current, "right")]
+        return False
+
+    def _is_visibly_address(self, node: Node, site: Site) -> bool:
+        """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
+        shift = site.shift
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            if current.type != "binary_expression":
+                continue
+            sign = operator(current)
+            by = number(unwrap(field(current, "right")), self._data)
+            if sign in (">>", ">>>") and (by == shift or (shift is None and by in (1, 2, 3))):
+                return True
+            if not shift:
+                if sign == "|" and by == 0:
+                    return True
+                if sign in ("+", "-") and site.form == "call":
+                    return True
+            stack += [field(current, "left"), field(current, "right")]
+        return False
+
+
+def _leaves(index: Node) -> Iterator[_Leaf]:
+    """What an index may be worth: the arms of `?:`, `||`, `??`, the last of a sequence, in the order of the source."""
+    stack = [index]
+    while stack:
+        outer = stack.pop()
+        node = unwrap(outer)
+        if node.type == "ternary_expression":
+            stack += [field(node, "alternative"), field(node, "consequence")]
+        elif node.type == "sequence_expression":
+            stack.append(last_expression(node))
+        elif node.type == "binary_expression" and operator(node) == "||":
+            stack += [field(node, "right"), field(node, "left")]
+        elif node.type == "binary_expression" and operator(node) == "&&":
+            # Where the left side is the value it is 0, false or nothing; made a number it might change what is chosen.
+            stack.append(field(node, "right"))
+        elif node.type == "binary_expression" and operator(node) == "??" and _is_arithmetic(field(node, "left")):
+            stack += [field(node, "right"), field(node, "left")]
+        else:
+            yield _Leaf(node, outer)
+
+
+def _is_arithmetic(node: Node) -> bool:
+    """Whether an expression is a number for sure, never null or undefined, which `>>> 0` would hide from `??`."""
+    node = unwrap(node)
+    return node.type in ("number", "update_expression") or (
+        node.type == "binary_expression" and operator(node) in _SHIFT_LEVEL | {"&", "|", "^"}
+    )
+
+
+def _binds(node: Node, level: frozenset[str]) -> bool:
+    """Whether an operator appended to an expression takes all of it."""
+    if node.type == "binary_expression":
+        return operator(node) in level
+    return node.type in _TIGHT or is_wrapper(node)

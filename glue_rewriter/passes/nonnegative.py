@@ -1,0 +1,144 @@
+"""What cannot be negative, and so may stay as it is (rule 1 of the fix-up)."""
+
+from __future__ import annotations
+
+from glue_rewriter.heap.flow import Views
+from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
+from glue_rewriter.syntax import Binding, Definition, Node
+from glue_rewriter.syntax.nodes import field, last_expression, number, operator, property_name, unwrap
+
+_SIZES = frozenset({b"length", b"byteLength", b"BYTES_PER_ELEMENT"})
+_INT31 = 1 << 31
+
+
+class Signs:
+    """What is known about the sign of expressions of one tree."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self._data = views.tree.data
+        self._growing: dict[tuple[Binding, bool], bool] = {}
+
+    def never_negative(self, node: Node, *, is_index: bool) -> bool:
+        """Whether an expression cannot be negative, however high the address it is computed from.
+
+        `is_index` says that it is to be an index of elements of more than one byte; then `x >>> 0` proves nothing, for x
+        may be an index computed by a signed shift, and -2^29 >>> 0 is not the 2^29 it stands for.
+        """
+        visited: set[Binding] = set()
+        if not self._all(node, is_index, visited):
+            return False
+        for binding in visited:
+            self._growing[binding, is_index] = True
+        return True
+
+    def _all(self, node: Node, is_index: bool, visited: set[Binding]) -> bool:
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            parts = self._parts(current, is_index, visited)
+            if parts is None:
+                return False
+            stack.extend(parts)
+        return True
+
+    def _parts(self, node: Node, is_index: bool, visited: set[Binding]) -> list[Node] | None:
+        """The expressions that must not be negative for this one not to be; None where it may be anyway."""
+        match node.type:
+            case "number":
+                return [] if number(node, self._data) is not None else None
+            case "binary_expression":
+                return self._operands(node, is_index)
+            case "ternary_expression":
+                return [field(node, "consequence"), field(node, "alternative")]
+            case "sequence_expression":
+                return [last_expression(node)]
+            case "member_expression":
+                return [] if property_name(node, self._data) in _SIZES else None
+            case "subscript_expression":
+                return [] if self._views.element(field(node, "object")) in UNSIGNED_ELEMENTS else None
+            case "update_expression":
+                return [field(node, "argument")] if operator(node) == "++" else None
+            case "identifier":
+                return self._growth(node, is_index, visited)
+        return None
+
+    def _operands(self, node: Node, is_index: bool) -> list[Node] | None:
+        left, right = field(node, "left"), field(node, "right")
+        match operator(node):
+            case "+" | "*" | "/" | "||" | "??":
+                return [left, right]
+            case "&&":
+                return [right]
+            case "%":
+                return [left]
+            case ">>>":
+                by = number(unwrap(right), self._data)
+                return [] if not is_index or (by is not None and by % 32 != 0) else None
+            case "&" | "|" | "^" | ">>":
+                return [] if self.below_2_31(node) else None
+        return None
+
+    def below_2_31(self, node: Node) -> bool:
+        """Whether an expression is an integer of at most 31 bits, so that signed operators leave it as it is."""
+        node = unwrap(node)
+        match node.type:
+            case "number":
+                value = number(node, self._data)
+                return value is not None and 0 <= value < _INT31
+            case "subscript_expression":
+                return self._views.element(field(node, "object")) in ("u8", "u16")
+            case "binary_expression":
+                left, right = field(node, "left"), field(node, "right")
+                match operator(node):
+                    case "&":
+                        return self.below_2_31(left) or self.below_2_31(right)
+                    case "|" | "^":
+                        return self.below_2_31(left) and self.below_2_31(right)
+                    case ">>>":
+                        by = number(unwrap(right), self._data)
+                        return by is not None and by % 32 >= 1
+                    case ">>" | "%":
+                        return self.below_2_31(left)
+        return False
+
+    def _growth(self, node: Node, is_index: bool, visited: set[Binding]) -> list[Node] | None:
+        """The values a local counter is given, None for a variable that may shrink or that others can set."""
+        binding = self._views.bindings.resolve_node(node)
+        if binding in visited or self._growing.get((binding, is_index)):
+            return []
+        if (binding, is_index) in self._growing or not is_local(binding):
+            return None
+        values: list[Node] = []
+        for definition in self._views.bindings.definitions(binding):
+            parts = _grown_by(definition)
+            if parts is None:
+                self._growing[binding, is_index] = False
+                return None
+            values += parts
+        visited.add(binding)
+        return values
+
+
+def is_local(binding: Binding) -> bool:
+    """Whether every value a variable gets is given in sight: it is declared here, and no other script can reach it."""
+    if not binding.kinds or not binding.kinds <= {"var", "let"}:
+        return False
+    return binding.depth > 0 or "var" not in binding.kinds
+
+
+def _grown_by(definition: Definition) -> list[Node] | None:
+    """The values that one definition adds to a variable or gives to it; None if it may make it smaller."""
+    match definition.how:
+        case "declared":
+            return []
+        case "value" if definition.value is not None:
+            return [definition.value]
+        case "update":
+            parent = definition.name.parent
+            return [] if parent is not None and operator(parent) == "++" else None
+        case "operator" if definition.value is not None:
+            parent = definition.name.parent
+            if parent is not None and operator(parent) in ("+=", "*="):
+                return [definition.value]
+    return None

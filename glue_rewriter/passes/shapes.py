@@ -1,0 +1,176 @@
+"""The shape of an index: what its terms are, and which of them come from an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from glue_rewriter.heap.flow import Views
+from glue_rewriter.passes.nonnegative import Signs
+from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.nodes import field, number, operator, property_name, terms, unwrap
+
+_SHIFTS = (">>", ">>>")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The terms of an index of a view, told apart.
+
+    `shifted` are the terms `a >> k` (or `a >>> k`) of the view's own shift that are added; `variables` the variables that
+    are added and hold such a term; `others` says whether every other term is `plain`: certainly no address.
+    """
+
+    shifted: tuple[Node, ...]
+    variables: tuple[Node, ...]
+    others: bool
+    whole: bool
+
+
+class Shapes:
+    """Tells the shapes of the indexes of one tree."""
+
+    def __init__(self, views: Views, signs: Signs) -> None:
+        self._views = views
+        self._signs = signs
+        self._data = views.tree.data
+        self._derived: dict[Binding, bool] = {}
+
+    def sum(self, node: Node, shift: int) -> Sum:
+        """The sum an index is, a sum of one term included. `shift` is the view's own, at least 1."""
+        shifted, variables = [], []
+        others = True
+        for term in terms(node):
+            if not term.negative and self.is_own_shift(term.node, shift):
+                shifted.append(term.node)
+            elif term.node.type in ("identifier", "update_expression") and self.is_derived(term.node):
+                if term.negative:
+                    others = False
+                variables.append(term.node)
+            elif not self.is_plain(term.node):
+                others = False
+        return Sum(tuple(shifted), tuple(variables), others, self.is_whole(node))
+
+    def is_own_shift(self, node: Node, shift: int) -> bool:
+        """Whether an expression is `a >> shift` or `a >>> shift` of what may be an address.
+
+        A difference of two values is a distance, which may be negative for good; a number that cannot reach 2^31 is none.
+        """
+        if node.type != "binary_expression" or operator(node) not in _SHIFTS:
+            return False
+        if number(unwrap(field(node, "right")), self._data) != shift:
+            return False
+        operand = unwrap(field(node, "left"))
+        if operator(node) == ">>" and self._signs.below_2_31(operand):
+            return False
+        return not any(term.negative and number(term.node, self._data) is None for term in terms(operand))
+
+    def shift_of(self, node: Node) -> int | None:
+        """The shift that an index of a view of unknown type shows itself: the n of its first `a >> n`, n from 1 to 3."""
+        for term in terms(node):
+            if term.node.type == "binary_expression" and operator(term.node) in _SHIFTS:
+                by = number(unwrap(field(term.node, "right")), self._data)
+                if by in (1, 2, 3):
+                    return int(by)
+        return None
+
+    def is_plain(self, node: Node) -> bool:
+        """Whether a term is certainly no address: numbers, names that hold none, and arithmetic on them."""
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            match current.type:
+                case "number":
+                    pass
+                case "identifier":
+                    if self.is_derived(current):
+                        return False
+                case "unary_expression" | "update_expression":
+                    stack.append(field(current, "argument"))
+                case "ternary_expression":
+                    stack += [field(current, "consequence"), field(current, "alternative")]
+                case "member_expression":
+                    if property_name(current, self._data) != b"length":
+                        return False
+                case "binary_expression":
+                    if operator(current) in _SHIFTS and not self._signs.below_2_31(current):
+                        return False
+                    stack += [field(current, "left"), field(current, "right")]
+                case _:
+                    return False
+        return True
+
+    def is_whole(self, node: Node) -> bool:
+        """Whether an expression is an integer as far as its operators tell: no division, no fraction, nothing called."""
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            match current.type:
+                case "number":
+                    value = number(current, self._data)
+                    if value is None or value != int(value):
+                        return False
+                case "identifier" | "update_expression":
+                    pass
+                case "member_expression":
+                    if property_name(current, self._data) != b"length":
+                        return False
+                case "binary_expression":
+                    match operator(current):
+                        case "+" | "-" | "*":
+                            stack += [field(current, "left"), field(current, "right")]
+                        case ">>" | ">>>" | "<<" | "&" | "|" | "^":
+                            pass
+                        case _:
+                            return False
+                case _:
+                    return False
+        return True
+
+    def is_derived(self, node: Node) -> bool:
+        """Whether a variable (or `x++` of one) holds an address shifted right, in any of its definitions."""
+        node = unwrap(node)
+        if node.type == "update_expression":
+            node = unwrap(field(node, "argument"))
+        if node.type != "identifier":
+            return False
+        binding = self._views.bindings.resolve_node(node)
+        if not binding.declarations:
+            return False
+        known = self._derived.get(binding)
+        if known is None:
+            self._derived[binding] = False
+            known = self._derived[binding] = any(self._derives(value) for value in self._values(binding))
+        return known
+
+    def _values(self, binding: Binding) -> Iterator[Node]:
+        for definition in self._views.bindings.definitions(binding):
+            if definition.value is not None:
+                parent = definition.name.parent
+                if definition.how == "operator" and parent is not None and operator(parent) in (">>=", ">>>="):
+                    yield parent
+                else:
+                    yield definition.value
+
+    def _derives(self, value: Node) -> bool:
+        stack = [value]
+        while stack:
+            current = unwrap(stack.pop())
+            match current.type:
+                case "augmented_assignment_expression":
+                    return True
+                case "assignment_expression":
+                    stack.append(field(current, "right"))
+                case "identifier":
+                    if self.is_derived(current):
+                        return True
+                case "ternary_expression":
+                    stack += [field(current, "consequence"), field(current, "alternative")]
+                case "binary_expression":
+                    sign = operator(current)
+                    if sign in _SHIFTS:
+                        if number(unwrap(field(current, "right")), self._data) != 0 and not self._signs.below_2_31(current):
+                            return True
+                    elif sign in ("+", "-", "*", "|", "||", "??", "&&"):
+                        stack += [field(current, "left"), field(current, "right")]
+        return False

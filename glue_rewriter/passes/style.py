@@ -1,0 +1,43 @@
+"""How inserted text is spaced: as the code around it."""
+
+from __future__ import annotations
+
+import re
+
+from glue_rewriter.syntax import Node, SyntaxTree
+from glue_rewriter.syntax.nodes import field
+
+#: How far around a site its own line is asked, in bytes.
+_REACH = 160
+_SPACED = re.compile(rb", | = ")
+_TIGHT = re.compile(rb",(?![ \t\r\n])|[\w$)\]]=(?![=>\s])")
+
+
+class Spacing:
+    """Tells for each place of one source whether operators are written with spaces around them."""
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        self._data = tree.data
+        self._file: bool | None = None
+
+    def around(self, node: Node) -> bool:
+        """Whether the code at an expression is spaced: by its own operator, else by its line, else by the file."""
+        data = self._data
+        if node.type == "binary_expression":
+            sign = field(node, "operator")
+            return data[sign.start_byte - 1 : sign.start_byte] in (b" ", b"\n", b"\t", b"\r")
+        start, end = node.start_byte, node.end_byte
+        low = max(data.rfind(b"\n", 0, start) + 1, start - _REACH)
+        stop = data.find(b"\n", end, end + _REACH)
+        votes = _votes(data[low : stop if stop >= 0 else end + _REACH])
+        if votes:
+            return votes > 0
+        if self._file is None:
+            self._file = _votes(data) >= 0
+        return self._file
+
+
+def _votes(text: bytes) -> int:
+    """Spaced minus unspaced commas and assignments."""
+    spaced = len(_SPACED.findall(text))
+    return spaced - len(_TIGHT.findall(text))

@@ -1,0 +1,119 @@
+"""Small questions about a node: what it wraps, what it adds up, what number it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+#: Expressions that are worth what they hold, evaluate it once, and are spelled around it.
+_WRAPPERS = frozenset(
+    {"parenthesized_expression", "non_null_expression", "as_expression", "satisfies_expression"}
+)
+
+
+def field(node: Node, name: str) -> Node:
+    """A child by field name that the grammar says is there."""
+    child = node.child_by_field_name(name)
+    assert child is not None, (node.type, name)
+    return child
+
+
+def unwrap(node: Node) -> Node:
+    """The expression inside parentheses and type assertions."""
+    while node.type in _WRAPPERS:
+        inner = first_expression(node)
+        if inner is None:
+            return node
+        node = inner
+    return node
+
+
+def is_wrapper(node: Node) -> bool:
+    """Whether a node only wraps another one (parentheses, type assertions)."""
+    return node.type in _WRAPPERS
+
+
+def first_expression(node: Node) -> Node | None:
+    """The first named child that is not a comment."""
+    for child in node.named_children:
+        if child.type != "comment":
+            return child
+    return None
+
+
+def last_expression(node: Node) -> Node:
+    """The last named child that is not a comment; the node must have one."""
+    return next(child for child in reversed(node.named_children) if child.type != "comment")
+
+
+def operator(node: Node) -> str:
+    """The operator of a binary, unary, update or augmented-assignment expression."""
+    child = node.child_by_field_name("operator")
+    return child.type if child is not None else ""
+
+
+def arguments(call: Node) -> list[Node] | None:
+    """The arguments of a call or `new` in order, None for a tagged template or `new X` without parentheses."""
+    holder = call.child_by_field_name("arguments")
+    if holder is None or holder.type != "arguments":
+        return None
+    return [child for child in holder.named_children if child.type != "comment"]
+
+
+def number(node: Node, data: bytes) -> float | int | None:
+    """The value of a numeric literal, None for anything else (BigInt literals included)."""
+    if node.type != "number":
+        return None
+    text = data[node.start_byte : node.end_byte].replace(b"_", b"").decode("ascii")
+    if text.isdigit():
+        if len(text) > 1 and text[0] == "0" and not set(text) & {"8", "9"}:
+            return int(text, 8)
+        return int(text)
+    if text[-1] == "n":
+        return None
+    try:
+        return int(text, 0) if text[:2].lower() in ("0x", "0o", "0b") else float(text)
+    except ValueError:
+        return None
+
+
+def property_name(node: Node, data: bytes) -> bytes | None:
+    """The property that `o.name`, `o?.name` or `o['name']` names, None for a computed one and for anything else."""
+    if node.type == "member_expression":
+        child = field(node, "property")
+        return data[child.start_byte : child.end_byte] if child.type == "property_identifier" else None
+    if node.type == "subscript_expression":
+        return string_value(unwrap(field(node, "index")), data)
+    return None
+
+
+def string_value(node: Node, data: bytes) -> bytes | None:
+    """The bytes between the quotes of a string literal without escapes, None for anything else."""
+    if node.type != "string":
+        return None
+    text = data[node.start_byte + 1 : node.end_byte - 1]
+    return None if b"\\" in text else text
+
+
+class Term(NamedTuple):
+    """One term of a sum; `negative` where it is subtracted."""
+
+    node: Node
+    negative: bool
+
+
+def terms(node: Node) -> Iterator[Term]:
+    """The terms of a sum, seen through parentheses, in the order of the source; a sum of one is the node itself."""
+    stack = [Term(node, False)]
+    while stack:
+        current, negative = stack.pop()
+        inner = unwrap(current)
+        if inner.type == "binary_expression":
+            sign = operator(inner)
+            if sign in ("+", "-"):
+                stack.append(Term(field(inner, "right"), negative ^ (sign == "-")))
+                stack.append(Term(field(inner, "left"), negative))
+                continue
+        yield Term(inner, negative)
