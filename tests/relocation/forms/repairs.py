@@ -78,9 +78,6 @@ ROWS = (
         "const n = 7; return HEAP32[(p >> 2) + n / 2 >>> 0];",
     ),
     expr(
-        "repair: fraction that is cut, 8 bit", "HEAPU8[p + 1.5 >>> 0]", "HEAPU8[p + 1.5 >>> 0]", fails=False
-    ),
-    expr(
         "repair: subarray",
         "HEAPF32.subarray((p >> 2) >>> 0, (p >> 2) + 4 >>> 0)",
     ),
