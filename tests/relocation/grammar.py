@@ -63,7 +63,7 @@ class Writer:
         self._indices: dict[int, list[str]] = {0: [], 1: [], 2: [], 3: []}
 
     def pick(self, options: Sequence[T]) -> T:
-        return self._draw(st.sampled_from(options))  # type: ignore[arg-type, return-value]
+        return self._draw(st.sampled_from(options))  # type: ignore[return-value]
 
     def number(self, most: int) -> int:
         return self._draw(st.integers(0, most))  # type: ignore[arg-type, return-value]
