@@ -28,11 +28,13 @@ from glue_rewriter.syntax import Binding, Bindings, Node, SyntaxTree
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES, enclosing_function, identifiers
 from glue_rewriter.syntax.nodes import (
     arguments,
+    constructor_name,
     field,
     is_wrapper,
     last_expression,
     number,
     operator,
+    parameters,
     property_name,
     string_value,
     unwrap,
@@ -349,21 +351,18 @@ class Views:
 
     def _parameters(self, callee: Node, place: int) -> list[Node]:
         """The parameters of the local functions that an expression calls, at one place of the argument list."""
+        lists = map(parameters, self.called(callee))
+        return [given[place] for given in lists if place < len(given) and given[place].type != "rest_pattern"]
+
+    def called(self, callee: Node) -> list[Node]:
+        """The local functions that a callee may be: functions declared by that name or assigned to it."""
         callee = unwrap(callee)
         functions = [callee]
         if callee.type == "identifier":
             definitions = self.bindings.definitions(self.bindings.resolve_node(callee))
             functions = [unwrap(d.value) for d in definitions if d.value is not None]
             functions += [parent for d in definitions if d.how == "function" and (parent := d.name.parent)]
-        found = []
-        for function in functions:
-            if function.type in FUNCTION_TYPES:
-                single = function.child_by_field_name("parameter")
-                holder = function.child_by_field_name("parameters")
-                parameters = [single] if single else [c for c in holder.named_children if c.type != "comment"] if holder else []
-                if place < len(parameters) and parameters[place].type != "rest_pattern":
-                    found.append(parameters[place])
-        return found
+        return [function for function in functions if function.type in FUNCTION_TYPES]
 
     # -- what is certainly no view ----------------------------------------------------------------
 
@@ -401,11 +400,7 @@ def join(elements: set[str]) -> str:
 
 def constructed(node: Node, data: bytes) -> str | None:
     """What a `new` expression makes: the element type of a typed array, `data view`, or None."""
-    constructor = unwrap(field(node, "constructor"))
-    if constructor.type == "identifier":
-        name: bytes | None = data[constructor.start_byte : constructor.end_byte]
-    else:
-        name = property_name(constructor, data)
+    name = constructor_name(node, data)
     if name is None:
         return None
     return DATA_VIEW if name == b"DataView" else TYPED_ARRAYS.get(name)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from glue_rewriter.heap.elements import TYPED_ARRAYS
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.nodes import arguments, field, last_expression, operator, property_name, unwrap
+from glue_rewriter.syntax.nodes import arguments, constructor_name, field, last_expression, operator, property_name, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.heap.flow import Views
@@ -58,9 +58,7 @@ def is_something_else(views: Views, value: Node) -> bool:
 
 def _may_be_view(views: Views, node: Node) -> bool:
     """Whether `new X(…)` may be a typed array over the memory: not over a length, a list or a buffer of its own."""
-    constructor = unwrap(field(node, "constructor"))
-    text = views.tree.text(constructor)
-    name = text if constructor.type == "identifier" else property_name(constructor, views.tree.data)
+    name = constructor_name(node, views.tree.data)
     if name not in TYPED_ARRAYS and name != b"DataView":
         return False
     given = arguments(node)
@@ -78,8 +76,11 @@ def is_own_memory(views: Views, node: Node, seen: frozenset[Binding] = frozenset
         case "number" | "array" | "object" | "string" | "binary_expression" | "unary_expression":
             return True
         case "new_expression":
+            name = constructor_name(node, views.tree.data)
+            if name in (b"ArrayBuffer", b"SharedArrayBuffer"):
+                return True
             given = arguments(node)
-            return not given or is_own_memory(views, given[0], seen)
+            return name in TYPED_ARRAYS and (not given or is_own_memory(views, given[0], seen))
         case "call_expression":
             return property_name(field(node, "function"), views.tree.data) in _COPIES
         case "member_expression" | "subscript_expression":

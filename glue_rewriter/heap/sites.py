@@ -16,7 +16,7 @@ from glue_rewriter.heap.positions import (
     VIEW_METHODS,
 )
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, operator, parameters, property_name, terms, unwrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,9 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     data = views.tree.data
     if call.type == "new_expression":
         if use.kind == BUFFER and place == 0:
-            known = constructed(call, data) is not None
-            yield from _positions(call, (1,), "constructor", 0, known or _chooses_array(views, call))
+            # What takes a buffer, an address and a length is a typed array, whatever it is called.
+            known = constructed(call, data) is not None or len(given) == 3 or _chooses_array(views, call)
+            yield from _positions(call, (1,), "constructor", 0, known)
         return
     callee = unwrap(field(call, "function"))
     name = property_name(callee, data)
@@ -183,8 +184,47 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     elif name in POSITION_AFTER_VIEW:
         after = place + POSITION_AFTER_VIEW[name]
         yield from _positions(call, (after,), name.decode(), shift, True)
-    elif place + 1 < len(given) and not views.has_parameter(call, place):
+    elif views.has_parameter(call, place):
+        # An address of bytes is mended inside the function: `i >>> 0` is right there whatever the view's size.
+        if shift:
+            yield from _positions(call, tuple(_indexing(views, callee, place)), "call", shift, True)
+    else:
         yield from _positions(call, (place + 1,), "call", shift, False)
+
+
+def _indexing(views: Views, callee: Node, place: int) -> set[int]:
+    """The parameters by which a local function indexes the view it gets at a place, if it gets views of several sizes there.
+
+    Where it gets one size only, the indexes are mended inside the function. Where it gets several, the right mask is known to the caller alone.
+    """
+    found = set()
+    for function in views.called(callee):
+        given = [_parameter_name(parameter) for parameter in parameters(function)]
+        view = given[place] if place < len(given) else None
+        if view is None or views.element(view) != "?":
+            continue
+        others = {views.bindings.resolve_node(name): at for at, name in enumerate(given) if name is not None}
+        for node in views.bindings.occurrences(views.bindings.resolve_node(view)):
+            access = node.parent
+            if access is None or access.type != "subscript_expression" or field(access, "object").start_byte != node.start_byte:
+                continue
+            for term in terms(_uncoerced(field(access, "index"))):
+                name = field(term.node, "argument") if term.node.type == "update_expression" else term.node
+                if name.type == "identifier" and (at := others.get(views.bindings.resolve_node(name))) is not None:
+                    found.add(at)
+    return found
+
+
+def _uncoerced(index: Node) -> Node:
+    """The E of an index `E >>> 0`."""
+    index = unwrap(index)
+    return field(index, "left") if index.type == "binary_expression" and operator(index) == ">>>" else index
+
+
+def _parameter_name(parameter: Node) -> Node | None:
+    if parameter.type == "assignment_pattern":
+        parameter = field(parameter, "left")
+    return parameter if parameter.type == "identifier" else None
 
 
 def _chooses_array(views: Views, call: Node) -> bool:

@@ -1,19 +1,24 @@
 """Indexes computed ahead of their use: `const base = ptr >> 2` (rule 5 of the fix-up).
 
 Where every value a variable gets is an address shifted right by the shift of a view, or such a variable plus an offset, and everything
-done with it is to index views of that shift, the shift where it is defined is mended and the uses stay as they are. It
-is all or nothing: one use of another kind (a comparison with an end, an argument) and the uses are masked instead.
+done with it is to index views of that shift, or to compare it with another such index (`i < end`, which only holds across the 2 GiB
+line if both are unsigned), the shift where it is defined is mended and the uses stay as they are. It is all or nothing: one use of
+another kind (an argument, a stored property) and the uses are masked instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from glue_rewriter.heap.flow import Views
 from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Binding, Definition, Node
+from glue_rewriter.syntax.bindings import FUNCTION_TYPES
 from glue_rewriter.syntax.nodes import field, is_wrapper, last_expression, number, operator, unwrap
+
+
+_COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 
 
 class Preshifts:
@@ -63,33 +68,24 @@ class Preshifts:
         if not _is_closed(binding):
             return None
         bindings = self._views.bindings
-        definitions = bindings.definitions(binding)
-        in_place = self._shift_in_place(definitions, shift)
+        definitions = {definition.name.start_byte: definition for definition in bindings.definitions(binding)}
+        in_place = self._shift_in_place(definitions.values(), shift)
         related: set[Binding] = set()
-        for definition in definitions:
-            if in_place is not None and definition.name.start_byte <= in_place.name.start_byte:
-                if definition is in_place:
-                    edits.append(self._in_place_edit(in_place))
-                continue
-            sources = self._definition(definition, shift, edits)
-            if sources is None:
-                return None
-            related |= sources
-        defined = {definition.name.start_byte for definition in definitions}
         for node in bindings.occurrences(binding):
-            at = node.start_byte
-            if self.positions.get(at) == shift:
+            if in_place is not None and in_place.holds_address(node):
                 continue
-            if in_place is not None and at <= _end_of(in_place):
-                if at not in defined and not _inside(node, in_place):
-                    return None
-                continue
-            if at in defined:
-                continue
-            target = self._receiver(node)
-            if target is None:
+            definition = definitions.get(node.start_byte)
+            if definition is not None:
+                found = self._definition(definition, shift, edits)
+            elif self.positions.get(node.start_byte) == shift:
+                found = set()
+            else:
+                found = self._use(node, shift, edits)
+            if found is None:
                 return None
-            related.add(target)
+            related |= found
+        if in_place is not None:
+            edits.extend(in_place.edits)
         return related
 
     def _definition(self, definition: Definition, shift: int, edits: list[Edit]) -> set[Binding] | None:
@@ -141,54 +137,71 @@ class Preshifts:
                 related.add(self._views.bindings.resolve_node(variable))
         return related
 
-    def _shift_in_place(self, definitions: list[Definition], shift: int) -> Definition | None:
-        """The one statement `x >>= shift` (or `x = x >> shift`) of a function's body that turns an address into an index."""
+    def _shift_in_place(self, definitions: Iterable[Definition], shift: int) -> _InPlace | None:
+        """The one statement `x >>= shift` (or `x = x >> shift`) that turns an address into an index, run once."""
         for definition in definitions:
             parent = definition.name.parent
-            if definition.value is None or parent is None or not _is_own_statement(parent):
+            if definition.value is None or parent is None:
                 continue
             value = unwrap(definition.value)
             if definition.how == "operator" and operator(parent) in (">>=", ">>>="):
-                by = value
+                by, sign = value, field(parent, "operator")
             elif definition.how == "value" and value.type == "binary_expression" and operator(value) in (">>", ">>>"):
-                if self._data[_span(unwrap(field(value, "left")))] != self._data[_span(definition.name)]:
+                if self._views.tree.text(unwrap(field(value, "left"))) != self._views.tree.text(definition.name):
                     continue
-                by = unwrap(field(value, "right"))
+                by, sign = unwrap(field(value, "right")), field(value, "operator")
             else:
                 continue
-            if number(by, self._data) == shift:
-                return definition
+            block = _block_run_once(parent)
+            if block is not None and number(by, self._data) == shift:
+                return _InPlace(parent, sign, block)
         return None
 
-    def _in_place_edit(self, definition: Definition) -> Edit:
-        parent = definition.name.parent
-        assert parent is not None
-        if definition.how == "operator":
-            sign = field(parent, "operator")
-            return Edit(sign.start_byte, sign.end_byte, b">>>=", "shift-assign")
-        assert definition.value is not None
-        sign = field(unwrap(definition.value), "operator")
-        return Edit(sign.start_byte, sign.end_byte, b">>>", "shift")
-
-    def _receiver(self, node: Node) -> Binding | None:
-        """The variable whose definition a name is a term of, None if it is used in any other way."""
+    def _use(self, node: Node, shift: int, edits: list[Edit]) -> set[Binding] | None:
+        """The other variables that a reading of this one involves: the one it defines, or is compared with or subtracted from."""
         while True:
             parent = node.parent
             if parent is None:
                 return None
-            if is_wrapper(parent) or parent.type == "ternary_expression":
+            if is_wrapper(parent) or (parent.type == "binary_expression" and operator(parent) in ("+", "|")):
                 pass
-            elif parent.type == "binary_expression" and operator(parent) in ("+", "-", "|"):
-                pass
-            elif parent.type == "variable_declarator" and field(parent, "name").type == "identifier":
-                return self._views.bindings.resolve_node(field(parent, "name"))
-            elif parent.type == "assignment_expression" and field(parent, "left").type == "identifier":
-                if field(parent, "left").start_byte == node.start_byte:
+            elif parent.type == "binary_expression" and operator(parent) in _COMPARISONS | {"-"}:
+                left, right = field(parent, "left"), field(parent, "right")
+                other = right if left.start_byte == node.start_byte else left
+                if operator(parent) == "-" and other is right and self._shapes.is_plain(right):
+                    node = parent
+                    continue
+                return self._value(other, shift, edits)
+            elif parent.type == "ternary_expression":
+                if field(parent, "condition").start_byte == node.start_byte:
                     return None
-                return self._views.bindings.resolve_node(field(parent, "left"))
+            elif parent.type == "variable_declarator" and field(parent, "name").type == "identifier":
+                return {self._views.bindings.resolve_node(field(parent, "name"))}
+            elif parent.type == "assignment_expression" and field(parent, "left").type == "identifier":
+                return {self._views.bindings.resolve_node(field(parent, "left"))}
             else:
                 return None
             node = parent
+
+
+class _InPlace:
+    """A statement after which a variable that held an address holds an index."""
+
+    def __init__(self, statement: Node, sign: Node, block: Node) -> None:
+        self._start, self._end = statement.start_byte, statement.end_byte
+        self._block_end = block.end_byte
+        branch = block.parent
+        instead = branch.child_by_field_name("alternative") if branch is not None and branch.type == "if_statement" else None
+        #: The branch that runs instead of the block.
+        self._instead = (instead.start_byte, instead.end_byte) if instead is not None else (0, 0)
+        text = sign.type.replace(">>", ">>>")
+        kind = "shift-assign" if text.endswith("=") else "shift"
+        self.edits = [Edit(sign.start_byte, sign.end_byte, text.encode(), kind)] if ">>>" not in sign.type else []
+
+    def holds_address(self, node: Node) -> bool:
+        """Whether the variable still holds the address at one of its occurrences, so that this one needs nothing."""
+        at = node.start_byte
+        return at < self._end or self._instead[0] <= at < self._instead[1]
 
 
 def shift_edit(node: Node) -> Iterator[Edit]:
@@ -224,30 +237,15 @@ def _is_dropped(node: Node) -> bool:
         node = parent
 
 
-def _is_own_statement(node: Node) -> bool:
-    """Whether an assignment is a statement that its function runs exactly once, in order."""
+def _block_run_once(node: Node) -> Node | None:
+    """The block that an assignment is a statement of, if its function runs it at most once and in order, None otherwise."""
     statement = node.parent
-    if statement is None or statement.type != "expression_statement":
-        return False
-    block = statement.parent
-    function = block.parent if block is not None else None
-    return (
-        block is not None
-        and block.type == "statement_block"
-        and function is not None
-        and ("function" in function.type or function.type == "method_definition")
-    )
-
-
-def _end_of(definition: Definition) -> int:
-    parent = definition.name.parent
-    return parent.end_byte if parent is not None else definition.name.end_byte
-
-
-def _inside(node: Node, definition: Definition) -> bool:
-    parent = definition.name.parent
-    return parent is not None and parent.start_byte <= node.start_byte < parent.end_byte
-
-
-def _span(node: Node) -> slice:
-    return slice(node.start_byte, node.end_byte)
+    block = statement.parent if statement is not None and statement.type == "expression_statement" else None
+    if block is None or block.type != "statement_block":
+        return None
+    around = block.parent
+    while around is not None and around.type not in FUNCTION_TYPES:
+        if around.type not in ("statement_block", "if_statement", "else_clause", "try_statement"):
+            return None
+        around = around.parent
+    return block if around is not None else None

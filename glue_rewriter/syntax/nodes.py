@@ -62,6 +62,23 @@ def arguments(call: Node) -> list[Node] | None:
     return [child for child in holder.named_children if child.type != "comment"]
 
 
+def parameters(function: Node) -> list[Node]:
+    """The parameters of a function in order, as they are written."""
+    single = function.child_by_field_name("parameter")
+    if single is not None:
+        return [single]
+    holder = function.child_by_field_name("parameters")
+    return [child for child in holder.named_children if child.type != "comment"] if holder is not None else []
+
+
+def constructor_name(node: Node, data: bytes) -> bytes | None:
+    """The last name of what `new` constructs: `X` for `new X(…)` and `new a.X(…)`, None where it is computed."""
+    constructor = unwrap(field(node, "constructor"))
+    if constructor.type == "identifier":
+        return data[constructor.start_byte : constructor.end_byte]
+    return property_name(constructor, data)
+
+
 def number(node: Node, data: bytes) -> float | int | None:
     """The value of a numeric literal, None for anything else (BigInt literals included)."""
     if node.type != "number":
