@@ -9,8 +9,9 @@ from contextlib import suppress
 
 from glue_rewriter.cli.work import Done, Failed, Request, process
 from glue_rewriter.errors import GlueRewriterError
+from glue_rewriter.pipeline import rewrite
 
-#: Below this many bytes of input, starting processes takes longer than they save.
+#: Below this many bytes of input, starting processes takes longer than they save (measured with two CPUs).
 _WORTH_A_POOL = 1 << 20
 
 
@@ -33,7 +34,9 @@ def _in_processes(paths: Sequence[str], request: Request, workers: int) -> Itera
     from concurrent.futures.process import BrokenProcessPool
     from functools import partial
 
-    # Forked children need not import anything again; this process has no threads, as forking asks for.
+    # What is loaded before the fork need not be loaded by each child: the parser, by a rewrite of nothing.
+    # This process has no threads, as forking asks for.
+    rewrite(b"", request.settings)
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
     try:

@@ -61,9 +61,7 @@ class Shapes:
         if number(unwrap(field(node, "right")), self._data) != shift:
             return False
         operand = unwrap(field(node, "left"))
-        if operator(node) == ">>" and self._signs.below_2_31(operand):
-            return False
-        return not any(term.negative and number(term.node, self._data) is None for term in terms(operand))
+        return not self._signs.below_2_31(operand) and not any(term.negative and number(term.node, self._data) is None for term in terms(operand))
 
     def shift_of(self, node: Node) -> int | None:
         """The shift that an index of a view of unknown type shows itself: the n of its first `a >> n`, n from 1 to 3."""
@@ -93,7 +91,7 @@ class Shapes:
                     if property_name(current, self._data) != b"length":
                         return False
                 case "binary_expression":
-                    if operator(current) in _SHIFTS and not self._signs.below_2_31(current):
+                    if self._shifts_address(current):
                         return False
                     stack += [field(current, "left"), field(current, "right")]
                 case _:
@@ -126,6 +124,12 @@ class Shapes:
                 case _:
                     return False
         return True
+
+    def _shifts_address(self, node: Node) -> bool:
+        """Whether a binary expression is a shift to the right of what may be an address."""
+        if operator(node) not in _SHIFTS or number(unwrap(field(node, "right")), self._data) == 0:
+            return False
+        return not self._signs.below_2_31(field(node, "left"))
 
     def is_derived(self, node: Node) -> bool:
         """Whether a variable (or `x++` of one) holds an address shifted right, in any of its definitions."""
@@ -167,10 +171,8 @@ class Shapes:
                 case "ternary_expression":
                     stack += [field(current, "consequence"), field(current, "alternative")]
                 case "binary_expression":
-                    sign = operator(current)
-                    if sign in _SHIFTS:
-                        if number(unwrap(field(current, "right")), self._data) != 0 and not self._signs.below_2_31(current):
-                            return True
-                    elif sign in ("+", "-", "*", "|", "||", "??", "&&"):
+                    if self._shifts_address(current):
+                        return True
+                    if operator(current) in ("+", "-", "*", "|", "||", "??", "&&"):
                         stack += [field(current, "left"), field(current, "right")]
         return False
