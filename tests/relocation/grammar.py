@@ -59,8 +59,9 @@ class Writer:
         self._count = 0
         self._views = [View(name, shift, kind) for name, _, _, shift, kind in _NAMES]
         self._addresses = ["p", "q"]
-        #: Index variables by shift.
+        #: Index variables by shift, and those of all names that may be assigned.
         self._indices: dict[int, list[str]] = {0: [], 1: [], 2: [], 3: []}
+        self._variable: list[str] = []
 
     def pick(self, options: Sequence[T]) -> T:
         return self._draw(st.sampled_from(options))  # type: ignore[return-value]
@@ -167,6 +168,9 @@ class Writer:
             ]
             forms += self._indices[shift]
             forms += [f"{name}·+·{more}" for name in self._indices[shift]]
+            forms += [f"{name}++" for name in self._indices[shift] if name in self._variable]
+            forms += [f"{name}·>>·1" for name in self._indices[shift - 1]]
+            forms += [f"({a}·+·{more}·*·{size})·/·{size}·|·0", f"{a}·>>·1·>>·{shift - 1}"]
         return self.pick(forms)
 
     # Statements.
@@ -177,7 +181,7 @@ class Writer:
 
     def expression(self) -> str:
         """Something that reads through a view, or writes and has a value."""
-        form = self.number(11)
+        form = self.number(14)
         if form <= 2:
             view = self.view()
             return f"{view.text}{self.pick(['', '?.'])}[{self.index(view.shift)}]"
@@ -209,21 +213,39 @@ class Writer:
             return f"probe({view.text},·{index})"
         if form == 10:
             return f"`<${{{self.expression()}}}>`"
+        if form == 11:
+            address = self.address()
+            view = self.view()
+            return f"{view.text}.buffer.slice({address},·({address})·+·5)"
+        if form == 12:
+            _, _, constructor, _, _ = self.pick(_NAMES)
+            return f"new {constructor}(wasmMemory.buffer,·{self.address()},·2)"
+        if form == 13:
+            view = self.view(["int"])
+            return f"[11,·12,·13,·14][{view.text}[{self.index(view.shift)}]·&·3]"
         return f"({self.expression()},·{self.expression()})"
 
+    def declaration(self, name: str, value: str) -> str:
+        keyword = self.pick(["const", "let", "var"])
+        if keyword != "const":
+            self._variable.append(name)
+        return f"{keyword} {name}·=·{value};"
+
     def statement(self, depth: int = 2) -> str:
-        form = self.number(12)
+        form = self.number(15)
         if form == 0:
             return self.pick(_NOISE)
         if form == 1:
             name, text = self.name(), f"{self.address()}"
             self._addresses.append(name)
-            return f"{self.pick(['const', 'let', 'var'])} {name}·=·{text};"
+            return self.declaration(name, text)
         if form == 2:
             name, shift = self.name(), self.pick([0, 1, 2, 3])
             text = f"{self.address()}·>>·{shift}"
+            if self._indices[shift] and self.number(1):
+                text = self.pick([f"{other}·+·{self.number(5)}" for other in self._indices[shift]])
             self._indices[shift].append(name)
-            return f"{self.pick(['const', 'let', 'var'])} {name}·=·{text};"
+            return self.declaration(name, text)
         if form == 3 and depth:
             name, view = self.name(), self.view()
             function = f"({name})·=>·{view.text}[{name}·>>·{view.shift}]"
@@ -255,7 +277,43 @@ class Writer:
             return (
                 f"out.push((function·({h},·{i})·{{·return {h}[{index}];·}})({view.text},·{self.address()}));"
             )
+        if form == 10:
+            return self.change()
+        if form == 11 and depth:
+            view, name = self.view(), self.name()
+            return (
+                f"out.push((function·({name})·{{·{name}·>>=·{view.shift};·"
+                f"return [{view.text}[{name}],·{view.text}[{name}·+·1]];·}})({self.address()}));"
+            )
+        if form == 12 and depth:
+            view, i, n = self.view(), self.name(), self.name()
+            step = f"for·(let {i}·=·{self.address()}·>>·{view.shift},·{n}·=·0;·{n}·<·3;·{i}++,·++{n})"
+            return f"{step}·out.push({view.text}[{i}]);"
+        if form == 13:
+            view = self.view()
+            to, start = (
+                f"{self.address()}·>>·{view.shift}" if view.shift else self.address() for _ in range(2)
+            )
+            return f"{view.text}.copyWithin({to},·{start},·({start})·+·2);"
         return f"out.push({self.expression()});"
+
+    def change(self) -> str:
+        """A variable gets another value; only relations between values that no address shows are told."""
+        shifted = [(name, shift) for shift, names in self._indices.items() for name in names]
+        if not shifted:
+            return f"out.push({self.expression()});"
+        name, shift = self.pick(shifted)
+        if name not in self._variable:
+            return self.pick([f"out.push({name}·<·{name}·+·1);", f"out.push(({name}·+·2)·-·{name});"])
+        return self.pick(
+            [
+                f"{name}·+=·2;",
+                f"--{name};",
+                f"{name}·=·{self.address()}·>>·{shift};",
+                f"{name}·=·{name}·+·1·|·0;",
+                f"(()·=>·{{·{name}++;·}})();",
+            ]
+        )
 
     def program(self) -> str:
         prelude = [self.prelude() for _ in range(self.number(2))]

@@ -40,6 +40,7 @@ ROWS = (
         "fix-up: nullish, zero is kept", "const f = (a) => HEAPU8[a ?? p]; return [f(0) === HEAPU8[0], f()];"
     ),
     body("fix-up: undefined in an index stays undefined", "let a; return [HEAPU8[void 0], HEAPU8[p]];"),
+    expr("fix-up: length minus something", "[HEAPU8[HEAPU8.length - 8192], HEAPU8[p]]"),
     # 3. a >> n
     expr("fix-up: shift of a sum", "HEAP32[p + 4 >> 2]", "HEAP32[p + 4 >>> 2]"),
     expr("fix-up: shift of a sum in parentheses", "HEAP32[(p + 4) >> 2]", "HEAP32[(p + 4) >>> 2]"),
@@ -50,6 +51,14 @@ ROWS = (
     body("fix-up: shift by a name", "const s = 2; return HEAP32[p >> s];"),
     expr("fix-up: shift of a call", "HEAP32[_malloc(8) >> 2]", "HEAP32[_malloc(8) >>> 2]"),
     expr("fix-up: shift by zero", "HEAPU8[p >> 0]", "HEAPU8[p >>> 0]", align=1),
+    expr("fix-up: shift after a shift", "HEAP32[p >> 1 >> 1]"),
+    expr("fix-up: unsigned shift after a shift", "HEAP32[p >> 1 >>> 1]"),
+    expr("fix-up: shift of a sum of elements", "HEAPF64[(p >> 2) + 2 >> 1]"),
+    expr(
+        "fix-up: shift after an unsigned shift", "HEAPF64[(p >>> 2) + 2 >> 1]", fails=False, changes="either"
+    ),
+    expr("fix-up: shift up after a shift", "HEAP16[p >> 2 << 1]"),
+    expr("fix-up: elements times something", "HEAP16[(p >> 3) * 4]"),
     expr("fix-up: shift of a value masked", "HEAP32[(p | 0) >> 2]", "HEAP32[(p | 0) >>> 2]"),
     # 4. A sum with one shifted term.
     expr("fix-up: shifted plus literal", "HEAP32[(p >> 2) + 1]", "HEAP32[(p >>> 2) + 1]"),

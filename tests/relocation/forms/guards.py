@@ -20,7 +20,7 @@ ROWS = (
     guard("optional callee", "const method = 'at'; return HEAPU8?.[method]?.(70000);"),
     guard("callee in parentheses", "const method = 'at'; return (HEAPU8[method])(70000);"),
     guard("callee, computed", "return HEAPU8[['a', 't'].join('')](70000);"),
-    guard("length", "return HEAPU8[HEAPU8.length - 8192] + HEAPU8[HEAPU8.length - 65536];"),
+    guard("length", "const n = [1, 2, 3]; return HEAPU8[n.length] + HEAPU8[n.length * 4 + 70000];"),
     guard("growing counter", "let s = 0; for (let i = 70000; i < 70004; i++) s += HEAPU8[i]; return s;"),
     guard(
         "growing counter, shifted",

@@ -118,11 +118,6 @@ function run(p, q) {
         "const Atomics = { load: (v, i) => i }; return Atomics.load(0, -4 >> 2) + HEAPU8[p >>> 0];",
     ),
     body(
-        "shadowed undefined",
-        "const f = (undefined) => HEAPU8[undefined]; return f(p);",
-        "const f = (undefined) => HEAPU8[undefined >>> 0]; return f(p);",
-    ),
-    body(
         "index shadowed by a counter",
         "let s = 0; const i = p; for (let i = 0; i < 1; i++) s += HEAPU8[70000 + i]; return s + HEAPU8[i];",
         "let s = 0; const i = p; for (let i = 0; i < 1; i++) s += HEAPU8[70000 + i]; "
