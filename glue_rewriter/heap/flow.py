@@ -24,7 +24,7 @@ from glue_rewriter.heap.elements import (
     is_view,
 )
 from glue_rewriter.heap.foreign import is_something_else
-from glue_rewriter.syntax import Binding, Bindings, Node, SyntaxTree
+from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES, enclosing_function, identifiers
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -64,7 +64,7 @@ class Views:
         self.heap_names = {**HEAP_NAMES, **heap_names}
         self.uses: list[Use] = []
         #: The names any view goes by: an identifier not among them is none.
-        self.names: set[bytes] = set(self.heap_names)
+        self.names: set[bytes] = {*self.heap_names, *MEMORY_NAMES}
         self._variables: dict[Binding, set[str]] = {}
         self._properties: dict[bytes, set[str]] = {}
         self._results: dict[Binding, set[str]] = {}
@@ -118,7 +118,7 @@ class Views:
         kinds = self._variables.get(binding)
         if kinds is not None:
             return kinds
-        named = self.heap_names.get(name)
+        named = self.heap_names.get(name) or (MEMORY if name in MEMORY_NAMES else None)
         if named is not None and not self.is_foreign(binding):
             return {named}
         return _NOTHING
@@ -146,12 +146,21 @@ class Views:
         return self._results.get(self.bindings.resolve_node(function), _NOTHING)
 
     def _new_kinds(self, node: Node) -> frozenset[str] | set[str]:
-        kind = constructed(node, self.tree.data)
+        kind = self.constructed(node)
         given = arguments(node)
         if kind is None or not given or BUFFER not in self.kinds(given[0]):
             return _NOTHING
         whole = len(given) == 1 or (len(given) == 2 and number(given[1], self.tree.data) == 0)
         return {kind} if whole else _NOTHING
+
+    def constructed(self, node: Node) -> str | None:
+        """What a `new` expression makes: the element type of a typed array, `data view`, or None."""
+        name = constructor_name(node, self.tree.data)
+        kind = None if name is None else DATA_VIEW if name == b"DataView" else TYPED_ARRAYS.get(name)
+        if kind is None or name is None or not self.bindings.declared(name):
+            return kind
+        shadow = self.bindings.resolve(name, node.start_byte)
+        return None if shadow.kinds & {"class", "definition", "import"} else kind
 
     # -- following values -------------------------------------------------------------------------
 
@@ -217,6 +226,9 @@ class Views:
                 case "arguments":
                     self._pass(parent, node, kind)
                     return
+                case "array":
+                    self._give_element(parent, node, kind)
+                    return
                 case _:
                     return
             node = parent
@@ -244,14 +256,29 @@ class Views:
         self.names.add(binding.name)
         for node in self.bindings.occurrences(binding):
             # `name[` is a site, found by another road; the rest may lead on.
-            if self.tree.data[node.end_byte : node.end_byte + 1] != b"[" or not is_view(kind):
+            follows = self.tree.data[node.end_byte : node.end_byte + 2]
+            if follows[:1] != b"[" or follows[1:] in (b"'", b'"', b" ") or not is_view(kind):
                 self.push(node, kind)
+
+    def _give_element(self, array: Node, node: Node, kind: str) -> None:
+        """`[a, b] = [HEAPU8, HEAP32]`: the name at the same place of the pattern receives the value."""
+        holder = array.parent
+        if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
+            return
+        pattern = holder.child_by_field_name("name") or holder.child_by_field_name("left")
+        if pattern is None or pattern.type != "array_pattern":
+            return
+        place = sum(child.type == "," for child in array.children if child.start_byte < node.start_byte)
+        for child in pattern.named_children:
+            if sum(other.type == "," for other in pattern.children if other.start_byte < child.start_byte) == place:
+                self.receive(child, kind)
 
     def _give_property(self, parent: Node, value: Node, kind: str) -> None:
         key = parent.child_by_field_name("key") or parent.child_by_field_name("property")
         if key is None or _same(key, value):
             return
-        name = self.tree.text(key) if key.type == "property_identifier" else string_value(key, self.tree.data)
+        named = key.type in ("property_identifier", "private_property_identifier")
+        name = self.tree.text(key) if named else string_value(key, self.tree.data)
         if name is not None:
             self._give_property_name(name, kind)
 
@@ -369,12 +396,44 @@ class Views:
     def is_foreign(self, binding: Binding) -> bool:
         known = self._foreign.get(binding)
         if known is None:
-            definitions = self.bindings.definitions(binding) if binding.declarations or binding in self._variables else ()
-            known = self._foreign[binding] = any(
-                definition.how in ("function", "class") or (definition.value is not None and is_something_else(self, definition.value))
-                for definition in definitions
-            )
+            self._foreign[binding] = False
+            known = self._foreign[binding] = any(map(self._defines_foreign, self.bindings.definitions(binding)))
         return known
+
+    def _defines_foreign(self, definition: Definition) -> bool:
+        match definition.how:
+            case "function" | "class":
+                return True
+            case "parameter":
+                passed = self._passed_to(definition.name)
+                return bool(passed) and all(is_something_else(self, value) for value in passed)
+            case "pattern":
+                # `{heap}` is the property of that name; what `catch` catches, or a list holds, is somebody else's.
+                pattern = definition.name.parent
+                if pattern is None or pattern.type not in ("object_pattern", "object_assignment_pattern"):
+                    return definition.name.type == "identifier" and pattern is not None and pattern.type == "catch_clause"
+                name = self.tree.text(definition.name)
+                return self.heap_names.get(name) == "?" and self._is_foreign_property(name)
+            case "loop":
+                return True
+        return definition.value is not None and is_something_else(self, definition.value)
+
+    def _passed_to(self, parameter: Node) -> list[Node]:
+        """What the calls of a local function in this file give to one of its parameters."""
+        function = enclosing_function(parameter)
+        binding = self._name_of(function) if function is not None else None
+        if function is None or binding is None:
+            return []
+        starts = [given.start_byte for given in parameters(function)]
+        place = next((at for at, start in enumerate(starts) if start == parameter.start_byte), None)
+        found = []
+        for node in self.bindings.occurrences(binding) if place is not None else ():
+            call = node.parent
+            if call is not None and call.type == "call_expression" and _same(field(call, "function"), node):
+                given = arguments(call) or []
+                if place < len(given):
+                    found.append(given[place])
+        return found
 
     def _is_foreign_property(self, name: bytes) -> bool:
         known = self._foreign_properties.get(name)
@@ -396,14 +455,6 @@ def join(elements: set[str]) -> str:
         return "?"
     signed = sorted(elements - UNSIGNED_ELEMENTS)
     return signed[0] if signed else min(elements)
-
-
-def constructed(node: Node, data: bytes) -> str | None:
-    """What a `new` expression makes: the element type of a typed array, `data view`, or None."""
-    name = constructor_name(node, data)
-    if name is None:
-        return None
-    return DATA_VIEW if name == b"DataView" else TYPED_ARRAYS.get(name)
 
 
 def _same(one: Node, other: Node) -> bool:

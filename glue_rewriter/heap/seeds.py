@@ -37,7 +37,7 @@ def named_by(node: Node) -> Node | None:
     parent = node.parent
     if node.type == "identifier":
         return node
-    if node.type == "property_identifier":
+    if node.type in ("property_identifier", "private_property_identifier"):
         return parent if parent is not None and parent.type == "member_expression" else None
     if node.type == "string_fragment" and parent is not None and parent.type == "string":
         access = parent.parent
@@ -70,7 +70,7 @@ def _by_name(views: Views) -> Iterator[tuple[Node, str]]:
     known.update(dict.fromkeys(MEMORY_NAMES, MEMORY))
     # Longest first, so that no name hides a longer one; a view followed by `[` is a site found by another road.
     names = b"|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-    word = re.compile(rb"(?<![\w$\x80-\xff])(" + names + rb")(?![\w$\x80-\xff\[])")
+    word = re.compile(rb"(?<![\w$\x80-\xff])(" + names + rb")(?![\w$\x80-\xff]|\[\s*[^\s\"'])")
     for match in word.finditer(tree.data):
         node = tree.at(match.start(), match.end())
         if node is None or node.start_byte != match.start() or node.end_byte != match.end():
@@ -78,8 +78,9 @@ def _by_name(views: Views) -> Iterator[tuple[Node, str]]:
         name = match[1]
         expression = named_by(node)
         if expression is None:
-            pair = node.parent
-            if pair is not None and pair.type == "pair_pattern" and node.type == "property_identifier":
+            key = node.parent if node.type == "string_fragment" else node
+            pair = key.parent if key is not None else None
+            if pair is not None and pair.type == "pair_pattern":
                 # const {HEAP32: i32} = Module
                 views.receive(field(pair, "value"), known[name])
             continue
@@ -103,6 +104,7 @@ def _memories(views: Views) -> Iterator[tuple[Node, str]]:
             continue
         owner = unwrap(field(access, "object"))
         if _is_memory(views, owner):
+            views.receive(owner, MEMORY)
             yield owner, MEMORY
 
 
@@ -182,7 +184,9 @@ def _made_together(views: Views) -> Iterator[tuple[Node, str]]:
         if buffer.type == "identifier":
             views.receive(buffer, BUFFER)
         elif property_name(buffer, tree.data) == b"buffer":
-            yield unwrap(field(buffer, "object")), MEMORY
+            owner = unwrap(field(buffer, "object"))
+            views.receive(owner, MEMORY)
+            yield owner, MEMORY
 
 
 def _is_some_buffer(views: Views, node: Node) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, SHIFTS, TYPED_ARRAYS, is_view
-from glue_rewriter.heap.flow import Use, Views, constructed
+from glue_rewriter.heap.flow import Use, Views
 from glue_rewriter.heap.positions import (
     ATOMICS,
     ATOMICS_WITHOUT_VIEW,
@@ -161,7 +161,7 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     if call.type == "new_expression":
         if use.kind == BUFFER and place == 0:
             # What takes a buffer, an address and a length is a typed array, whatever it is called.
-            known = constructed(call, data) is not None or len(given) == 3 or _chooses_array(views, call)
+            known = views.constructed(call) is not None or len(given) == 3 or _chooses_array(views, call)
             yield from _positions(call, (1,), "constructor", 0, known)
         return
     callee = unwrap(field(call, "function"))

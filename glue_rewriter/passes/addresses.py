@@ -170,16 +170,21 @@ class _FixUp:
         is_unsigned = node.type == "binary_expression" and operator(node) == ">>>"
         if mended is not None and not is_unsigned:
             return mended
-        if mended is not None and (self._shapes.is_whole(inner) or inner.type == "update_expression"):
+        if mended is not None:
+            # What may be a fraction keeps its `>>> 0`, which cuts it off.
+            if not self._shapes.is_whole(inner):
+                return mended
             return _Verdict((*mended.edits, *self._drop(coerced, node)), "rewritten", "drop")
-        if mended is not None and not mended.edits and self._signs.never_negative(inner, is_index=True):
-            return _RIGHT
         if node.type == "binary_expression" and _binds(coerced, _BITWISE_AND_LEVEL):
             return self._replace_coercion(coerced, node, mask, "mask")
         return _Verdict(self._wrap(leaf, mask, _BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
 
     def _without_mask(self, node: Node, shift: int) -> _Verdict | None:
         """The fix-up where an operator mends it, or nothing needs mending; None where only the mask will do."""
+        if node.type == "binary_expression" and operator(node) in (">>", ">>>"):
+            # What was shifted before may be negative by now; only the mask is right for it.
+            if self._shapes.holds_derived(field(node, "left")):
+                return None
         if self._signs.never_negative(node, is_index=True):
             return _RIGHT
         if node.type == "binary_expression" and operator(node) == ">>":
@@ -245,7 +250,8 @@ class _FixUp:
         """Whether an expression is no address at all and must stay: a negative literal, `undefined`, a string, BigInt arithmetic."""
         match node.type:
             case "identifier":
-                return self._data[node.start_byte : node.end_byte] == b"undefined"
+                name = self._data[node.start_byte : node.end_byte]
+                return name == b"undefined" and not self._views.bindings.resolve_node(node).declarations
             case "number":
                 return number(node, self._data) is None
             case "unary_expression":

@@ -73,8 +73,7 @@ class Signs:
             case "%":
                 return [left]
             case ">>>":
-                by = number(unwrap(right), self._data)
-                return [] if not is_index or (by is not None and by % 32 != 0) else None
+                return [] if not is_index or number(unwrap(right), self._data) not in (0, 32) else None
             case "&" | "|" | "^" | ">>":
                 return [] if self.below_2_31(node) else None
         return None

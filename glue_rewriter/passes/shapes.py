@@ -11,6 +11,7 @@ from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import field, number, operator, property_name, terms, unwrap
 
 _SHIFTS = (">>", ">>>")
+_INTEGERS = frozenset({"i8", "u8", "i16", "u16", "i32", "u32"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class Shapes:
         stack = [node]
         while stack:
             current = unwrap(stack.pop())
+            if self._signs.below_2_31(current):
+                continue
             match current.type:
                 case "number":
                     pass
@@ -99,8 +102,9 @@ class Shapes:
         return True
 
     def is_whole(self, node: Node) -> bool:
-        """Whether an expression is an integer as far as its operators tell: no division, no fraction, nothing called."""
+        """Whether an expression is an integer as far as can be seen: no division, no fraction, nothing called or loaded."""
         stack = [node]
+        seen: set[Binding] = set()
         while stack:
             current = unwrap(stack.pop())
             match current.type:
@@ -108,8 +112,25 @@ class Shapes:
                     value = number(current, self._data)
                     if value is None or value != int(value):
                         return False
-                case "identifier" | "update_expression":
-                    pass
+                case "identifier":
+                    binding = self._views.bindings.resolve_node(current)
+                    if binding not in seen and binding.declarations:
+                        seen.add(binding)
+                        for definition in self._views.bindings.definitions(binding):
+                            if definition.how == "parameter":
+                                continue
+                            if definition.value is not None:
+                                stack.append(definition.value)
+                            parent = definition.name.parent
+                            if definition.how == "operator" and parent is not None and operator(parent) == "/=":
+                                return False
+                case "update_expression":
+                    stack.append(field(current, "argument"))
+                case "subscript_expression":
+                    if self._views.element(field(current, "object")) not in _INTEGERS:
+                        return False
+                case "ternary_expression":
+                    stack += [field(current, "consequence"), field(current, "alternative")]
                 case "member_expression":
                     if property_name(current, self._data) != b"length":
                         return False
@@ -124,6 +145,13 @@ class Shapes:
                 case _:
                     return False
         return True
+
+    def holds_derived(self, node: Node) -> bool:
+        """Whether a term of a sum is an address shifted right, or a variable that holds one."""
+        return any(
+            self.is_derived(term.node) or (term.node.type == "binary_expression" and self._shifts_address(term.node))
+            for term in terms(node)
+        )
 
     def _shifts_address(self, node: Node) -> bool:
         """Whether a binary expression is a shift to the right of what may be an address."""

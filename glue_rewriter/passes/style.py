@@ -9,8 +9,8 @@ from glue_rewriter.syntax.nodes import field
 
 #: How far around a site its own line is asked, in bytes.
 _REACH = 160
-_SPACED = re.compile(rb", | = ")
-_TIGHT = re.compile(rb",(?![ \t\r\n])|[\w$)\]]=(?![=>\s])")
+_SPACED = re.compile(rb", |: | (?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>) |\) \{")
+_TIGHT = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>)(?=[\w$(\[{])|\)\{")
 
 
 class Spacing:

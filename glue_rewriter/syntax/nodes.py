@@ -97,10 +97,10 @@ def number(node: Node, data: bytes) -> float | int | None:
 
 
 def property_name(node: Node, data: bytes) -> bytes | None:
-    """The property that `o.name`, `o?.name` or `o['name']` names, None for a computed one and for anything else."""
+    """The property that `o.name`, `o?.name`, `o.#name` or `o['name']` names, None for a computed one and for anything else."""
     if node.type == "member_expression":
         child = field(node, "property")
-        return data[child.start_byte : child.end_byte] if child.type == "property_identifier" else None
+        return data[child.start_byte : child.end_byte]
     if node.type == "subscript_expression":
         return string_value(unwrap(field(node, "index")), data)
     return None
