@@ -1,8 +1,8 @@
 """Rewrite JavaScript that addresses WebAssembly memory so that it is right at every address below 4 GiB.
 
-    >>> from glue_rewriter import Settings, rewrite
-    >>> rewrite("x = HEAP32[p >> 2];", Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])).text
-    'x = HEAP32[p >>> 2];'
+>>> from glue_rewriter import Settings, rewrite
+>>> rewrite("x = HEAP32[p >> 2];", Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])).text
+'x = HEAP32[p >>> 2];'
 """
 
 from glue_rewriter.errors import EditError, FileError, GlueRewriterError, SettingsError, SourceError

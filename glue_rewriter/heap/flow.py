@@ -192,7 +192,9 @@ class Views:
                         return
                 case "binary_expression":
                     sign = operator(parent)
-                    if sign not in ("||", "??", "&&") or (sign == "&&" and _same(field(parent, "left"), node)):
+                    if sign not in ("||", "??", "&&") or (
+                        sign == "&&" and _same(field(parent, "left"), node)
+                    ):
                         return
                 case "assignment_expression" | "augmented_assignment_expression":
                     if _same(field(parent, "left"), node):
@@ -220,7 +222,10 @@ class Views:
                     self._take_property(parent, node, kind)
                     return
                 case "subscript_expression":
-                    if _same(field(parent, "object"), node) and property_name(parent, self.tree.data) is not None:
+                    if (
+                        _same(field(parent, "object"), node)
+                        and property_name(parent, self.tree.data) is not None
+                    ):
                         self._take_property(parent, node, kind)
                     return
                 case "arguments":
@@ -270,7 +275,10 @@ class Views:
             return
         place = sum(child.type == "," for child in array.children if child.start_byte < node.start_byte)
         for child in pattern.named_children:
-            if sum(other.type == "," for other in pattern.children if other.start_byte < child.start_byte) == place:
+            if (
+                sum(other.type == "," for other in pattern.children if other.start_byte < child.start_byte)
+                == place
+            ):
                 self.receive(child, kind)
 
     def _give_property(self, parent: Node, value: Node, kind: str) -> None:
@@ -325,7 +333,11 @@ class Views:
         kinds.add(kind)
         for node in self.bindings.occurrences(binding):
             parent = node.parent
-            if parent is not None and parent.type == "call_expression" and _same(field(parent, "function"), node):
+            if (
+                parent is not None
+                and parent.type == "call_expression"
+                and _same(field(parent, "function"), node)
+            ):
                 self.push(parent, kind)
 
     def _name_of(self, function: Node) -> Binding | None:
@@ -397,7 +409,9 @@ class Views:
         known = self._foreign.get(binding)
         if known is None:
             self._foreign[binding] = False
-            known = self._foreign[binding] = any(map(self._defines_foreign, self.bindings.definitions(binding)))
+            known = self._foreign[binding] = any(
+                map(self._defines_foreign, self.bindings.definitions(binding))
+            )
         return known
 
     def _defines_foreign(self, definition: Definition) -> bool:
@@ -411,7 +425,11 @@ class Views:
                 # `{heap}` is the property of that name; what `catch` catches, or a list holds, is somebody else's.
                 pattern = definition.name.parent
                 if pattern is None or pattern.type not in ("object_pattern", "object_assignment_pattern"):
-                    return definition.name.type == "identifier" and pattern is not None and pattern.type == "catch_clause"
+                    return (
+                        definition.name.type == "identifier"
+                        and pattern is not None
+                        and pattern.type == "catch_clause"
+                    )
                 name = self.tree.text(definition.name)
                 return self.heap_names.get(name) == "?" and self._is_foreign_property(name)
             case "loop":

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from glue_rewriter.heap.elements import TYPED_ARRAYS
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.nodes import arguments, constructor_name, field, last_expression, operator, property_name, unwrap
+from glue_rewriter.syntax.nodes import (
+    arguments,
+    constructor_name,
+    field,
+    last_expression,
+    operator,
+    property_name,
+    unwrap,
+)
 
 if TYPE_CHECKING:
     from glue_rewriter.heap.flow import Views

@@ -60,39 +60,49 @@ def property_values(tree: SyntaxTree, name: bytes) -> Iterator[Node]:
         holder = access.parent if access is not None and access is not node else None
         if holder is not None and holder.type == "assignment_expression":
             left = field(holder, "left")
-            if access is not None and left.start_byte == access.start_byte and left.end_byte == access.end_byte:
+            if (
+                access is not None
+                and left.start_byte == access.start_byte
+                and left.end_byte == access.end_byte
+            ):
                 yield field(holder, "right")
 
 
 def _by_name(views: Views) -> Iterator[tuple[Node, str]]:
-    tree, bindings = views.tree, views.bindings
+    tree = views.tree
     known: dict[bytes, str] = {**views.heap_names, **GROWABLE_NAMES, _DATA_VIEW_NAME: DATA_VIEW}
     known.update(dict.fromkeys(MEMORY_NAMES, MEMORY))
-    # Longest first, so that no name hides a longer one; a view followed by `[` is a site found by another road.
-    names = b"|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-    word = re.compile(rb"(?<![\w$\x80-\xff])(" + names + rb")(?![\w$\x80-\xff]|\[\s*[^\s\"'])")
-    for match in word.finditer(tree.data):
-        node = tree.at(match.start(), match.end())
-        if node is None or node.start_byte != match.start() or node.end_byte != match.end():
-            continue
-        name = match[1]
-        expression = named_by(node)
-        if expression is None:
-            key = node.parent if node.type == "string_fragment" else node
-            pair = key.parent if key is not None else None
-            if pair is not None and pair.type == "pair_pattern":
-                # const {HEAP32: i32} = Module
-                views.receive(field(pair, "value"), known[name])
-            continue
-        if name in GROWABLE_NAMES:
-            call = expression.parent
-            if call is not None and call.type == "call_expression":
-                yield call, known[name]
-        elif name in views.heap_names:
-            if views.kinds(expression):
-                yield expression, known[name]
-        elif expression.type != "identifier" or not views.is_foreign(bindings.resolve_node(expression)):
-            yield expression, known[name]
+    for name in known:
+        for node in identifiers(tree, name, 0, len(tree.data)):
+            # A view followed by `[` is a site, found by another road; `['name']` is a property.
+            if name in views.heap_names and _is_indexed(tree.data, node.end_byte):
+                continue
+            yield from _named(views, node, name, known[name])
+
+
+def _is_indexed(data: bytes, at: int) -> bool:
+    return data[at : at + 1] == b"[" and data[at + 1 : at + 2] not in b"'\" \n\t/"
+
+
+def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[tuple[Node, str]]:
+    """What one occurrence of a name stands for."""
+    expression = named_by(node)
+    if expression is None:
+        key = node.parent if node.type == "string_fragment" else node
+        pair = key.parent if key is not None else None
+        if pair is not None and pair.type == "pair_pattern":
+            # const {HEAP32: i32} = Module
+            views.receive(field(pair, "value"), kind)
+        return
+    if name in GROWABLE_NAMES:
+        call = expression.parent
+        if call is not None and call.type == "call_expression":
+            yield call, kind
+    elif name in views.heap_names:
+        if views.kinds(expression):
+            yield expression, kind
+    elif expression.type != "identifier" or not views.is_foreign(views.bindings.resolve_node(expression)):
+        yield expression, kind
 
 
 def _memories(views: Views) -> Iterator[tuple[Node, str]]:
@@ -115,14 +125,20 @@ def _is_memory(views: Views, node: Node) -> bool:
         return False
     bindings = views.bindings
     binding = bindings.resolve_node(node)
-    if any(d.value is not None and _makes_memory(views, _assigned(d.value)) for d in bindings.definitions(binding)):
+    if any(
+        d.value is not None and _makes_memory(views, _assigned(d.value))
+        for d in bindings.definitions(binding)
+    ):
         return True
     # A typed array has no `grow`, a WebAssembly.Table no `buffer`.
     for other in bindings.occurrences(binding):
         parent = other.parent
         if parent is None:
             continue
-        if property_name(parent, views.tree.data) == b"grow" and field(parent, "object").start_byte == other.start_byte:
+        if (
+            property_name(parent, views.tree.data) == b"grow"
+            and field(parent, "object").start_byte == other.start_byte
+        ):
             call = parent.parent
             if call is not None and call.type == "call_expression":
                 return True
@@ -144,7 +160,9 @@ def _makes_memory(views: Views, node: Node) -> bool:
     if owner.type != "identifier":
         return False
     definitions = views.bindings.definitions(views.bindings.resolve_node(owner))
-    return any(d.value is not None and property_name(_assigned(d.value), data) == b"exports" for d in definitions)
+    return any(
+        d.value is not None and property_name(_assigned(d.value), data) == b"exports" for d in definitions
+    )
 
 
 def _assigned(value: Node) -> Node:
@@ -194,5 +212,7 @@ def _is_some_buffer(views: Views, node: Node) -> bool:
     data = views.tree.data
     if node.type == "identifier":
         definitions = views.bindings.definitions(views.bindings.resolve_node(node))
-        return any(d.value is not None and property_name(_assigned(d.value), data) == b"buffer" for d in definitions)
+        return any(
+            d.value is not None and property_name(_assigned(d.value), data) == b"buffer" for d in definitions
+        )
     return property_name(node, data) == b"buffer"

@@ -91,11 +91,16 @@ def _is_key(views: Views, index: Node) -> bool:
         return views.tree.text(field(index, "object")) == b"Symbol"
     if index.type == "identifier":
         definitions = views.bindings.definitions(views.bindings.resolve_node(index))
-        return bool(definitions) and all(
-            (d.value is not None and unwrap(d.value).type in _KEYS) or (d.how == "loop" and _loops_over_keys(d.name))
-            for d in definitions
-            if d.how != "declared"
-        ) and any(d.how != "declared" for d in definitions)
+        return (
+            bool(definitions)
+            and all(
+                (d.value is not None and unwrap(d.value).type in _KEYS)
+                or (d.how == "loop" and _loops_over_keys(d.name))
+                for d in definitions
+                if d.how != "declared"
+            )
+            and any(d.how != "declared" for d in definitions)
+        )
     return False
 
 
@@ -135,7 +140,11 @@ def _method(views: Views, use: Use) -> Iterator[Site]:
         table, shift = BUFFER_METHODS, 0
     else:
         table, shift = VIEW_METHODS, _shift(views, use)
-    form = name.decode("utf-8", "replace") if table is VIEW_METHODS else f"{use.kind}.{name.decode('utf-8', 'replace')}"
+    form = (
+        name.decode("utf-8", "replace")
+        if table is VIEW_METHODS
+        else f"{use.kind}.{name.decode('utf-8', 'replace')}"
+    )
     yield from _positions(call, table.get(name, ()), form, shift, not views.mixed(use.node))
 
 
@@ -143,11 +152,15 @@ def _shift(views: Views, use: Use) -> int | None:
     return SHIFTS[views.element(use.node) or use.kind]
 
 
-def _positions(call: Node, places: tuple[int, ...], form: str, shift: int | None, sure: bool) -> Iterator[Site]:
+def _positions(
+    call: Node, places: tuple[int, ...], form: str, shift: int | None, sure: bool
+) -> Iterator[Site]:
     """The arguments at these places, as far as a spread argument does not hide which they are."""
     given = arguments(call) or []
     for place in places:
-        if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
+        if place < len(given) and not any(
+            argument.type == "spread_element" for argument in given[: place + 1]
+        ):
             yield Site(given[place], form, shift, sure)
 
 
@@ -156,7 +169,11 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     call = use.parent.parent
     assert call is not None
     given = arguments(call) or []
-    place = next(i for i, argument in enumerate(given) if argument.start_byte <= use.node.start_byte < argument.end_byte)
+    place = next(
+        i
+        for i, argument in enumerate(given)
+        if argument.start_byte <= use.node.start_byte < argument.end_byte
+    )
     data = views.tree.data
     if call.type == "new_expression":
         if use.kind == BUFFER and place == 0:
@@ -206,11 +223,18 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
         others = {views.bindings.resolve_node(name): at for at, name in enumerate(given) if name is not None}
         for node in views.bindings.occurrences(views.bindings.resolve_node(view)):
             access = node.parent
-            if access is None or access.type != "subscript_expression" or field(access, "object").start_byte != node.start_byte:
+            if (
+                access is None
+                or access.type != "subscript_expression"
+                or field(access, "object").start_byte != node.start_byte
+            ):
                 continue
             for term in terms(_uncoerced(field(access, "index"))):
                 name = field(term.node, "argument") if term.node.type == "update_expression" else term.node
-                if name.type == "identifier" and (at := others.get(views.bindings.resolve_node(name))) is not None:
+                if (
+                    name.type == "identifier"
+                    and (at := others.get(views.bindings.resolve_node(name))) is not None
+                ):
                     found.add(at)
     return found
 
@@ -235,5 +259,3 @@ def _chooses_array(views: Views, call: Node) -> bool:
     definitions = views.bindings.definitions(views.bindings.resolve_node(constructor))
     texts = [views.tree.text(d.value) for d in definitions if d.value is not None]
     return any(array in text for text in texts for array in TYPED_ARRAYS)
-
-

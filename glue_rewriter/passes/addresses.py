@@ -151,7 +151,12 @@ class _FixUp:
         found = None
         for term in terms(node):
             shifted = term.node.type == "binary_expression" and operator(term.node) == ">>"
-            if shifted and not term.negative and found is None and number(unwrap(field(term.node, "right")), self._data) == 0:
+            if (
+                shifted
+                and not term.negative
+                and found is None
+                and number(unwrap(field(term.node, "right")), self._data) == 0
+            ):
                 found = term.node
             elif term.negative or not self._signs.never_negative(term.node, is_index=False):
                 return None
@@ -260,7 +265,8 @@ class _FixUp:
                 return sign in ("void", "typeof", "!") or (sign in "+-" and inner.type == "number")
             case "binary_expression":
                 return any(
-                    term.node.type in ("string", "template_string") or self._is_bigint(term.node) for term in terms(node)
+                    term.node.type in ("string", "template_string") or self._is_bigint(term.node)
+                    for term in terms(node)
                 )
         return node.type in _NO_ADDRESS
 
@@ -270,7 +276,10 @@ class _FixUp:
             current = unwrap(stack.pop())
             if current.type == "number" and number(current, self._data) is None:
                 return True
-            if current.type == "call_expression" and self._views.tree.text(field(current, "function")) == b"BigInt":
+            if (
+                current.type == "call_expression"
+                and self._views.tree.text(field(current, "function")) == b"BigInt"
+            ):
                 return True
             if current.type == "binary_expression":
                 stack += [field(current, "left"), field(current, "right")]
@@ -312,7 +321,11 @@ def _leaves(index: Node) -> Iterator[_Leaf]:
         elif node.type == "binary_expression" and operator(node) == "&&":
             # Where the left side is the value it is 0, false or nothing; made a number it might change what is chosen.
             stack.append(field(node, "right"))
-        elif node.type == "binary_expression" and operator(node) == "??" and _is_arithmetic(field(node, "left")):
+        elif (
+            node.type == "binary_expression"
+            and operator(node) == "??"
+            and _is_arithmetic(field(node, "left"))
+        ):
             stack += [field(node, "right"), field(node, "left")]
         else:
             yield _Leaf(node, outer)

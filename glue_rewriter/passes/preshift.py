@@ -98,7 +98,11 @@ class Preshifts:
             case "value" if definition.value is not None:
                 if parent.type == "variable_declarator":
                     declaration = parent.parent
-                    if declaration is not None and (outer := declaration.parent) is not None and outer.type == "export_statement":
+                    if (
+                        declaration is not None
+                        and (outer := declaration.parent) is not None
+                        and outer.type == "export_statement"
+                    ):
                         return None
                 elif not _is_dropped(parent):
                     return None
@@ -146,8 +150,14 @@ class Preshifts:
             value = unwrap(definition.value)
             if definition.how == "operator" and operator(parent) in (">>=", ">>>="):
                 by, sign = value, field(parent, "operator")
-            elif definition.how == "value" and value.type == "binary_expression" and operator(value) in (">>", ">>>"):
-                if self._views.tree.text(unwrap(field(value, "left"))) != self._views.tree.text(definition.name):
+            elif (
+                definition.how == "value"
+                and value.type == "binary_expression"
+                and operator(value) in (">>", ">>>")
+            ):
+                if self._views.tree.text(unwrap(field(value, "left"))) != self._views.tree.text(
+                    definition.name
+                ):
                     continue
                 by, sign = unwrap(field(value, "right")), field(value, "operator")
             else:
@@ -191,12 +201,18 @@ class _InPlace:
         self._start, self._end = statement.start_byte, statement.end_byte
         self._block_end = block.end_byte
         branch = block.parent
-        instead = branch.child_by_field_name("alternative") if branch is not None and branch.type == "if_statement" else None
+        instead = (
+            branch.child_by_field_name("alternative")
+            if branch is not None and branch.type == "if_statement"
+            else None
+        )
         #: The branch that runs instead of the block.
         self._instead = (instead.start_byte, instead.end_byte) if instead is not None else (0, 0)
         text = sign.type.replace(">>", ">>>")
         kind = "shift-assign" if text.endswith("=") else "shift"
-        self.edits = [Edit(sign.start_byte, sign.end_byte, text.encode(), kind)] if ">>>" not in sign.type else []
+        self.edits = (
+            [Edit(sign.start_byte, sign.end_byte, text.encode(), kind)] if ">>>" not in sign.type else []
+        )
 
     def holds_address(self, node: Node) -> bool:
         """Whether the variable still holds the address at one of its occurrences, so that this one needs nothing."""

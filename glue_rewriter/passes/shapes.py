@@ -62,7 +62,9 @@ class Shapes:
         if number(unwrap(field(node, "right")), self._data) != shift:
             return False
         operand = unwrap(field(node, "left"))
-        return not self._signs.below_2_31(operand) and not any(term.negative and number(term.node, self._data) is None for term in terms(operand))
+        return not self._signs.below_2_31(operand) and not any(
+            term.negative and number(term.node, self._data) is None for term in terms(operand)
+        )
 
     def shift_of(self, node: Node) -> int | None:
         """The shift that an index of a view of unknown type shows itself: the n of its first `a >> n`, n from 1 to 3."""
@@ -122,7 +124,11 @@ class Shapes:
                             if definition.value is not None:
                                 stack.append(definition.value)
                             parent = definition.name.parent
-                            if definition.how == "operator" and parent is not None and operator(parent) == "/=":
+                            if (
+                                definition.how == "operator"
+                                and parent is not None
+                                and operator(parent) == "/="
+                            ):
                                 return False
                 case "update_expression":
                     stack.append(field(current, "argument"))
@@ -149,7 +155,8 @@ class Shapes:
     def holds_derived(self, node: Node) -> bool:
         """Whether a term of a sum is an address shifted right, or a variable that holds one."""
         return any(
-            self.is_derived(term.node) or (term.node.type == "binary_expression" and self._shifts_address(term.node))
+            self.is_derived(term.node)
+            or (term.node.type == "binary_expression" and self._shifts_address(term.node))
             for term in terms(node)
         )
 
@@ -179,7 +186,11 @@ class Shapes:
         for definition in self._views.bindings.definitions(binding):
             if definition.value is not None:
                 parent = definition.name.parent
-                if definition.how == "operator" and parent is not None and operator(parent) in (">>=", ">>>="):
+                if (
+                    definition.how == "operator"
+                    and parent is not None
+                    and operator(parent) in (">>=", ">>>=")
+                ):
                     yield parent
                 else:
                     yield definition.value
