@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -16,7 +16,6 @@ from glue_rewriter import Rewritten, Settings, rewrite
 from glue_rewriter.source.edit import EDIT_KINDS
 
 GIB = 1 << 30
-UNSIGNED = Settings(maximum_memory=4 * GIB)
 SIGNED = Settings(maximum_memory=2 * GIB)
 
 
@@ -45,8 +44,8 @@ class Row:
     throws: bool = False
     #: The untouched code is wrong at high addresses and stays so: it is none of ours.
     stays_wrong: bool = False
-    #: The name of the input, whose ending tells the language.
-    path: str = "<input>"
+    #: What the user calls views: name to element type.
+    heap_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def program(name: str, code: str, expect: str | None = None, **more: Any) -> Row:
@@ -110,7 +109,6 @@ class Engine:
                 "setup": None if row.setup is None else row.setup.hex(),
                 "align": row.align,
                 "shared": row.shared,
-                "typescript": row.path.endswith(".ts"),
             }
             for row, text in jobs
         ]
@@ -137,7 +135,8 @@ def _differences(wanted: str, found: Sequence[dict[str, Any]]) -> str:
 def rewritten(row: Row) -> Rewritten:
     """The row's code, rewritten in unsigned mode, after every check that needs no memory."""
     source = row.code.encode()
-    result = rewrite(row.code, UNSIGNED, path=row.path)
+    settings = Settings(maximum_memory=4 * GIB, heap_names=row.heap_names)
+    result = rewrite(row.code, settings)
     text = result.text
 
     at, spliced = 0, b""
@@ -149,9 +148,9 @@ def rewritten(row: Row) -> Rewritten:
     spliced += source[at:]
     assert spliced == result.code, _story(row, text, f"bytes outside the edits differ: {result.edits}")
 
-    again = rewrite(result.code, UNSIGNED, path=row.path)
+    again = rewrite(result.code, settings)
     assert again.code == result.code, _story(row, text, f"a second rewrite changes it to\n{again.text}")
-    signed = rewrite(row.code, SIGNED, path=row.path)
+    signed = rewrite(row.code, SIGNED)
     assert signed.code == source, _story(row, text, f"signed mode changes it to\n{signed.text}")
     assert not signed.edits, _story(row, text, f"signed mode records edits: {signed.edits}")
 

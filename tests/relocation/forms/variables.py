@@ -74,6 +74,35 @@ ROWS = (
         "reused in a loop to an end that is kept",
         "let s = 0; let i = p >> 2; const end = i + 4; for (; i < end; i++) s += HEAP32[i]; return s;",
     ),
+    body(
+        "loop from one shifted address to another",
+        "let s = 0; for (let i = p >> 2, e = p + 64 >> 2; i < e; i++) s += HEAP32[i]; return s;",
+    ),
+    body(
+        "loop from one shifted pointer to another",
+        "let s = 0; const e = q >> 2; let i = p >> 2; while (i < e) s += HEAP32[i++]; return s;",
+    ),
+    body(
+        "loop until a shifted address is met",
+        "let s = 0; for (let i = p >> 3, e = p + 64 >> 3; i !== e; ++i) s += HEAPF64[i] > 0; return s;",
+    ),
+    body(
+        "loop down to a shifted address",
+        "let s = 0; for (let i = p + 64 >> 1, e = p >> 1; i > e;) s += HEAP16[--i]; return s;",
+    ),
+    body(
+        "shifted addresses, their distance",
+        "const i = p >> 2, e = p + 64 >> 2; return [HEAP32[i], HEAP32[e - 1], e - i];",
+    ),
+    program(
+        "clearing from one shifted parameter to another",
+        "function f(a, b) { a >>= 2; b >>= 2; while (a < b) HEAP32[a++] = 0; }\n"
+        "function run(p, q) { f(p, q); }",
+    ),
+    program(
+        "minified loop to an end",
+        "function run(a){for(var c=a>>2,d=a+16>>2,e=0;c<d;)e+=HEAP32[c++];return e}",
+    ),
     body("value is used", "const i = p >> 2; return [HEAP32[i], i << 2 === (p | 0)];"),
     body("value is compared", "const i = p >> 2, j = i + 2; return [HEAP32[i], i < j, j - i];"),
     body(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.relocation.harness import expr, program
+from tests.relocation.harness import body, expr, program
 
 ROWS = (
     # The names, read.
@@ -210,5 +210,32 @@ function run(p, q) {
         "view made of an export's buffer",
         "function run(p, q) { return new Uint16Array(wasmExports.memory.buffer)[p >> 1]; }",
         "function run(p, q) { return new Uint16Array(wasmExports.memory.buffer)[p >>> 1]; }",
+    ),
+    expr(
+        "emcc's own DataView",
+        "HEAP_DATA_VIEW.getInt32(p, true)",
+        "HEAP_DATA_VIEW.getInt32(p >>> 0, true)",
+        align=1,
+    ),
+    body(
+        "clamped bytes",
+        "const c = new Uint8ClampedArray(wasmMemory.buffer); c[p] = 300; return c[p + 1];",
+        "const c = new Uint8ClampedArray(wasmMemory.buffer); c[p >>> 0] = 300; return c[p + 1 >>> 0];",
+        align=1,
+    ),
+    # What the user names.
+    body(
+        "a name of the user's, 32 bit",
+        "const get = (n) => Module[n]; const words = get('HEAP32'); return words[p >> 2] + words[p / 4];",
+        "const get = (n) => Module[n]; const words = get('HEAP32'); "
+        "return words[p >>> 2] + words[p / 4 & 0x3fffffff];",
+        heap_names={"words": "i32"},
+    ),
+    body(
+        "a property the user names, 8 bit",
+        "const m = { bytes: Module[['HEAPU8'][0]] }; return m.bytes[p] + m.bytes.subarray(p, p + 1)[0];",
+        "const m = { bytes: Module[['HEAPU8'][0]] }; "
+        "return m.bytes[p >>> 0] + m.bytes.subarray(p >>> 0, p + 1 >>> 0)[0];",
+        heap_names={"bytes": "u8"},
     ),
 )
