@@ -3,6 +3,8 @@
 Each comparison runs its two commands in turn, A B A B …, in one run on one machine, and compares medians: of
 wall time, start of the interpreter included, and of peak resident memory as the kernel counts it. The peer is
 `peer.mjs`, what a user would write instead. No test is timed; `--quick` only shows that this script works.
+
+What it prints is docs/performance.md: `python -m benchmarks.bench > docs/performance.md`.
 """
 
 from __future__ import annotations
@@ -192,6 +194,34 @@ def by_size(folder: Path, pairs: int) -> tuple[list[tuple[int, Measure]], float]
     return points, slope
 
 
+INTRODUCTION = """\
+# Performance
+
+Whole processes, from start to exit, measured side by side by `python -m benchmarks.bench`, which wrote this
+page. Ours is `python -m glue_rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each heading
+says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of some 70 lines that does the
+basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
+
+{python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs; memory is
+the peak of resident memory.
+"""
+
+
+def print_introduction(pairs: int) -> None:
+    node = subprocess.run([NODE, "-v"], capture_output=True, text=True, check=True).stdout.strip()
+    print(
+        INTRODUCTION.format(
+            python=f"Python {platform.python_version()}",
+            node=f"Node {node.removeprefix('v')}",
+            packages=", ".join(f"{package} {version}" for package, version in PACKAGES["peer"].items()),
+            machine=platform.machine(),
+            cpus=os.cpu_count(),
+            pairs=pairs,
+        ),
+        end="",
+    )
+
+
 def verdict(ratio: float, goal: float | None) -> str:
     if goal is None:
         return "–"
@@ -229,7 +259,9 @@ def print_sizes(points: Sequence[tuple[int, Measure]], exponent: float) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print, as Markdown."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.bench", description="Measure whole processes side by side."
+    )
     parser.add_argument("--pairs", type=int, default=9, help="pairs of runs per comparison, at least 5")
     parser.add_argument("--quick", action="store_true", help="one pair, the smallest file, no verdict")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
@@ -247,12 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             lambda: against_the_bare_interpreter(folder, chosen.pairs),
             lambda: against_the_parser(folder, list(GLUE), chosen.pairs),
         ]
-        versions = ", ".join(f"{package} {version}" for package, version in PACKAGES["peer"].items())
-        node_version = subprocess.run([NODE, "-v"], capture_output=True, text=True, check=True).stdout.strip()
-        print(
-            f"Python {platform.python_version()}, Node {node_version}, {versions}; {platform.machine()},"
-            f" {os.cpu_count()} CPUs; medians of {chosen.pairs} interleaved pairs."
-        )
+        print_introduction(chosen.pairs)
         rows = []
         for step in steps:
             done = step()

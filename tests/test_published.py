@@ -46,8 +46,8 @@ JOINED = (
     " std::string that is not UTF-8 are dropped"
 )
 
-#: Where canvaskit.js, renamed by the Closure Compiler, and profiling/canvaskit.js, with its names, differ: how
-#: many more sites of a kind the renamed one has, and why. All other counts are the same.
+#: Where canvaskit.js, renamed by the Closure Compiler, and profiling/canvaskit.js, its names kept, differ:
+#: how many more sites of a kind the renamed one has, and why. All other counts are the same.
 PAIR_DIFFERENCES = {
     "set, shift 0: rewritten (unsign)": (-1, "only the profiling build has MakeManagedAnimation"),
     "subarray, shift ?: rewritten (unsign)": (-2, CALLED),
