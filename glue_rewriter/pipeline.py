@@ -70,15 +70,14 @@ def rewrite(source: bytes | str, settings: Settings, *, path: str = "<input>") -
 
 def _rewrite(text: Source, names: dict[bytes, str]) -> Rewritten:
     # Imported late: signed mode, and a file without a view, need no parser.
-    from glue_rewriter.heap.flow import Views
+    from glue_rewriter.heap.flow import trace
     from glue_rewriter.heap.sites import find_sites
     from glue_rewriter.passes import propose
     from glue_rewriter.printing import splice
-    from glue_rewriter.syntax import Bindings, parse
+    from glue_rewriter.syntax import parse
 
-    tree = parse(text)
-    views = Views(tree, Bindings(tree), names)
-    proposals = list(propose(views, find_sites(views)))
+    views, uses = trace(parse(text), names)
+    proposals = list(propose(views, find_sites(views, uses)))
     code, edits = splice(text, (edit for proposal in proposals for edit in proposal.edits))
     sites = tuple(
         SiteReport(

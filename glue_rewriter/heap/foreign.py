@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from glue_rewriter.heap.elements import TYPED_ARRAYS
-from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
+from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
     constructor_name,
@@ -16,92 +17,122 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 
-if TYPE_CHECKING:
-    from glue_rewriter.heap.flow import Views
-
 _NO_VIEW = frozenset(
     {
-        "array",
-        "object",
-        "string",
-        "template_string",
-        "number",
-        "regex",
-        "true",
-        "false",
-        "function_expression",
-        "arrow_function",
-        "generator_function",
-        "class",
-        "unary_expression",
-        "update_expression",
+        "array", "object", "string", "template_string", "number", "regex", "true", "false",
+        "function_expression", "arrow_function", "generator_function", "class", "update_expression",
     }
-)
+)  # fmt: skip
 _COPIES = frozenset({b"slice", b"concat", b"from", b"of", b"map"})
 _SIZES = frozenset({b"length", b"byteLength", b"size"})
+_BUFFERS = frozenset({b"ArrayBuffer", b"SharedArrayBuffer"})
+#: What makes an array or a buffer; a variable's other values say nothing about its memory.
 _MAKERS = frozenset({"new_expression", "call_expression", "member_expression", "identifier"})
-#: `void 0` says nothing, like `undefined` and `null`.
-_NEUTRAL_UNARY = frozenset({"void"})
 
 
-def is_something_else(views: Views, value: Node) -> bool:
-    """Whether an expression is certainly no view of the memory: a literal, a function, a new object of its own."""
-    value = unwrap(value)
-    match value.type:
-        case "unary_expression":
-            return operator(value) not in _NEUTRAL_UNARY
-        case "new_expression":
-            return not _may_be_view(views, value)
-        case "binary_expression":
-            return operator(value) not in ("||", "&&", "??")
-        case "ternary_expression":
-            arms = (field(value, "consequence"), field(value, "alternative"))
-            return all(is_something_else(views, arm) for arm in arms)
-        case "sequence_expression":
-            return is_something_else(views, last_expression(value))
-        case "assignment_expression":
-            return is_something_else(views, field(value, "right"))
-    return value.type in _NO_VIEW
+class Foreign:
+    """Tells of the names of one tree which hold something that is no view."""
 
+    def __init__(
+        self, tree: SyntaxTree, bindings: Bindings, calls: Calls, heap_names: Mapping[bytes, str]
+    ) -> None:
+        self._tree = tree
+        self._bindings = bindings
+        self._calls = calls
+        self._heap_names = heap_names
+        self._variables: dict[Binding, bool] = {}
+        self._properties: dict[bytes, bool] = {}
 
-def _may_be_view(views: Views, node: Node) -> bool:
-    """Whether `new X(…)` may be a typed array over the memory: not over a length, a list or a buffer of its own."""
-    name = constructor_name(node, views.tree.data)
-    if name not in TYPED_ARRAYS and name != b"DataView":
-        return False
-    given = arguments(node)
-    return bool(given) and not is_own_memory(views, given[0])
+    def variable(self, binding: Binding) -> bool:
+        """Whether one of a variable's definitions makes it something else than a view."""
+        known = self._variables.get(binding)
+        if known is None:
+            self._variables[binding] = False
+            known = any(map(self._defined, self._bindings.definitions(binding)))
+            self._variables[binding] = known
+        return known
 
+    def property(self, name: bytes) -> bool:
+        """Whether the file puts something else than a view into a property of this name."""
+        known = self._properties.get(name)
+        if known is None:
+            self._properties[name] = False
+            known = self._properties[name] = any(map(self.value, property_values(self._tree, name)))
+        return known
 
-def is_own_memory(views: Views, node: Node, seen: frozenset[Binding] = frozenset()) -> bool:
-    """Whether an expression, given to a typed array's constructor or as a value, has memory of its own.
+    def value(self, value: Node) -> bool:
+        """Whether an expression is certainly no view of the memory: a literal, a function, a new object of its own."""
+        value = unwrap(value)
+        match value.type:
+            case "unary_expression":
+                # `void 0` says nothing, like `undefined` and `null`.
+                return operator(value) != "void"
+            case "new_expression":
+                return not self._may_be_view(value)
+            case "binary_expression":
+                return operator(value) not in ("||", "&&", "??")
+            case "ternary_expression":
+                return self.value(field(value, "consequence")) and self.value(field(value, "alternative"))
+            case "sequence_expression":
+                return self.value(last_expression(value))
+            case "assignment_expression":
+                return self.value(field(value, "right"))
+        return value.type in _NO_VIEW
 
-    That is: a length, a list, `new ArrayBuffer(…)`, a typed array made of one of these, the `buffer` of such an
-    array, or a variable that holds one of these.
-    """
-    node = unwrap(node)
-    match node.type:
-        case "number" | "array" | "object" | "string" | "binary_expression" | "unary_expression":
-            return True
-        case "new_expression":
-            name = constructor_name(node, views.tree.data)
-            if name in (b"ArrayBuffer", b"SharedArrayBuffer"):
+    def own_memory(self, node: Node, seen: frozenset[Binding] = frozenset()) -> bool:
+        """Whether an expression, as a value or given to a typed array's constructor, has memory of its own.
+
+        That is: a length, a list, `new ArrayBuffer(…)`, a typed array made of one of these, the `buffer` of such an array,
+        or a variable that holds one of these.
+        """
+        node = unwrap(node)
+        match node.type:
+            case "number" | "array" | "object" | "string" | "binary_expression" | "unary_expression":
                 return True
-            given = arguments(node)
-            return name in TYPED_ARRAYS and (not given or is_own_memory(views, given[0], seen))
-        case "call_expression":
-            return property_name(field(node, "function"), views.tree.data) in _COPIES
-        case "member_expression" | "subscript_expression":
-            name = property_name(node, views.tree.data)
-            return name in _SIZES or (name == b"buffer" and is_own_memory(views, field(node, "object"), seen))
-        case "identifier":
-            binding = views.bindings.resolve_node(node)
-            if binding in seen or not binding.declarations:
-                return False
-            # A variable that is also used for sizes says nothing by them: only what makes an array counts.
-            return any(
-                value.type in _MAKERS and is_own_memory(views, value, seen | {binding})
-                for definition in views.bindings.definitions(binding)
-                if definition.value is not None and (value := unwrap(definition.value))
-            )
-    return False
+            case "new_expression":
+                name = constructor_name(node, self._tree.data)
+                given = arguments(node)
+                return name in _BUFFERS or (
+                    name in TYPED_ARRAYS and (not given or self.own_memory(given[0], seen))
+                )
+            case "call_expression":
+                return property_name(field(node, "function"), self._tree.data) in _COPIES
+            case "member_expression" | "subscript_expression":
+                name = property_name(node, self._tree.data)
+                return name in _SIZES or (name == b"buffer" and self.own_memory(field(node, "object"), seen))
+            case "identifier":
+                binding = self._bindings.resolve_node(node)
+                if binding in seen or not binding.declarations:
+                    return False
+                return any(
+                    value.type in _MAKERS and self.own_memory(value, seen | {binding})
+                    for definition in self._bindings.definitions(binding)
+                    if definition.value is not None and (value := unwrap(definition.value))
+                )
+        return False
+
+    def _may_be_view(self, node: Node) -> bool:
+        """Whether `new X(…)` may be a typed array over the memory: not over a length, a list or a buffer of its own."""
+        name = constructor_name(node, self._tree.data)
+        given = arguments(node)
+        is_array = name in TYPED_ARRAYS or name == b"DataView"
+        return is_array and bool(given) and not self.own_memory(given[0])
+
+    def _defined(self, definition: Definition) -> bool:
+        match definition.how:
+            case "function" | "class" | "loop":
+                return True
+            case "parameter":
+                given = self._calls.given_to(definition.name)
+                return bool(given) and all(map(self.value, given))
+            case "pattern":
+                return self._destructured(definition.name)
+        return definition.value is not None and self.value(definition.value)
+
+    def _destructured(self, name: Node) -> bool:
+        """`{heap}` is the property of that name; what `catch` catches is somebody else's."""
+        pattern = name.parent
+        if pattern is not None and pattern.type in ("object_pattern", "object_assignment_pattern"):
+            text = self._tree.text(name)
+            return self._heap_names.get(text) == "?" and self.property(text)
+        return pattern is not None and pattern.type == "catch_clause"

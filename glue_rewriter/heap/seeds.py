@@ -6,16 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, GROWABLE_NAMES, MEMORY, MEMORY_NAMES, TYPED_ARRAYS
-from glue_rewriter.heap.foreign import is_own_memory
-from glue_rewriter.syntax import Node, SyntaxTree
+from glue_rewriter.heap.views import Views
+from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import enclosing_function, identifiers
+from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
-
-if TYPE_CHECKING:
-    from glue_rewriter.heap.flow import Views
 
 #: A DataView that emcc's runtime keeps over the memory (emcc: src/runtime_common.js, SUPPORT_BIG_ENDIAN).
 _DATA_VIEW_NAME = b"HEAP_DATA_VIEW"
@@ -25,50 +23,22 @@ _ENOUGH_VIEWS = 3
 _ENOUGH_VIEWS_OF_A_BUFFER = 2
 
 
-def find(views: Views) -> Iterator[tuple[Node, str]]:
+class Seed(NamedTuple):
+    """An expression that stands for memory, and what it is worth; or, with `is_target`, a variable or property that holds this."""
+
+    node: Node
+    kind: str
+    is_target: bool = False
+
+
+def find(views: Views) -> Iterator[Seed]:
     """Every expression that stands for memory on its own evidence, with what it is worth."""
     yield from _by_name(views)
     yield from _memories(views)
     yield from _made_together(views)
 
 
-def named_by(node: Node) -> Node | None:
-    """The expression that a name stands for: a variable, or the property access it is the name of; None in any other place."""
-    parent = node.parent
-    if node.type == "identifier":
-        return node
-    if node.type in ("property_identifier", "private_property_identifier"):
-        return parent if parent is not None and parent.type == "member_expression" else None
-    if node.type == "string_fragment" and parent is not None and parent.type == "string":
-        access = parent.parent
-        return access if access is not None and access.type == "subscript_expression" else None
-    return None
-
-
-def property_values(tree: SyntaxTree, name: bytes) -> Iterator[Node]:
-    """What the file puts into properties of a name: by assignment, in object literals, in class fields."""
-    for node in identifiers(tree, name, 0, len(tree.data)):
-        parent = node.parent
-        if parent is None:
-            continue
-        if parent.type in ("pair", "field_definition"):
-            value = parent.child_by_field_name("value")
-            if value is not None and value.start_byte > node.start_byte:
-                yield value
-            continue
-        access = named_by(node)
-        holder = access.parent if access is not None and access is not node else None
-        if holder is not None and holder.type == "assignment_expression":
-            left = field(holder, "left")
-            if (
-                access is not None
-                and left.start_byte == access.start_byte
-                and left.end_byte == access.end_byte
-            ):
-                yield field(holder, "right")
-
-
-def _by_name(views: Views) -> Iterator[tuple[Node, str]]:
+def _by_name(views: Views) -> Iterator[Seed]:
     tree = views.tree
     known: dict[bytes, str] = {**views.heap_names, **GROWABLE_NAMES, _DATA_VIEW_NAME: DATA_VIEW}
     known.update(dict.fromkeys(MEMORY_NAMES, MEMORY))
@@ -84,7 +54,7 @@ def _is_indexed(data: bytes, at: int) -> bool:
     return data[at : at + 1] == b"[" and data[at + 1 : at + 2] not in b"'\" \n\t/"
 
 
-def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[tuple[Node, str]]:
+def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
     """What one occurrence of a name stands for."""
     expression = named_by(node)
     if expression is None:
@@ -92,20 +62,22 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[tuple[N
         pair = key.parent if key is not None else None
         if pair is not None and pair.type == "pair_pattern":
             # const {HEAP32: i32} = Module
-            views.receive(field(pair, "value"), kind)
+            yield Seed(field(pair, "value"), kind, True)
         return
     if name in GROWABLE_NAMES:
         call = expression.parent
         if call is not None and call.type == "call_expression":
-            yield call, kind
+            yield Seed(call, kind)
     elif name in views.heap_names:
         if views.kinds(expression):
-            yield expression, kind
-    elif expression.type != "identifier" or not views.is_foreign(views.bindings.resolve_node(expression)):
-        yield expression, kind
+            yield Seed(expression, kind)
+    elif expression.type != "identifier" or not views.foreign.variable(
+        views.bindings.resolve_node(expression)
+    ):
+        yield Seed(expression, kind)
 
 
-def _memories(views: Views) -> Iterator[tuple[Node, str]]:
+def _memories(views: Views) -> Iterator[Seed]:
     """The `buffer` of what must be a WebAssembly.Memory: made as one, exported by an instance, or both grown and read."""
     tree = views.tree
     for node in identifiers(tree, b"buffer", 0, len(tree.data)):
@@ -114,8 +86,8 @@ def _memories(views: Views) -> Iterator[tuple[Node, str]]:
             continue
         owner = unwrap(field(access, "object"))
         if _is_memory(views, owner):
-            views.receive(owner, MEMORY)
-            yield owner, MEMORY
+            yield Seed(owner, MEMORY, True)
+            yield Seed(owner, MEMORY)
 
 
 def _is_memory(views: Views, node: Node) -> bool:
@@ -178,7 +150,7 @@ def _typed_array_word() -> re.Pattern[bytes]:
     return re.compile(rb"\bnew\s+(?:[\w$.]+\.)?(" + b"|".join(TYPED_ARRAYS) + rb")\s*\(")
 
 
-def _made_together(views: Views) -> Iterator[tuple[Node, str]]:
+def _made_together(views: Views) -> Iterator[Seed]:
     """A buffer over which one function makes several typed arrays of different types."""
     tree = views.tree
     together: defaultdict[tuple[int, bytes], dict[bytes, Node]] = defaultdict(dict)
@@ -195,16 +167,16 @@ def _made_together(views: Views) -> Iterator[tuple[Node, str]]:
         together[place, tree.text(unwrap(given[0]))][match[1]] = unwrap(given[0])
     for types in together.values():
         buffer = next(iter(types.values()))
-        if len(types) < _ENOUGH_VIEWS_OF_A_BUFFER or is_own_memory(views, buffer):
+        if len(types) < _ENOUGH_VIEWS_OF_A_BUFFER or views.foreign.own_memory(buffer):
             continue
         if len(types) < _ENOUGH_VIEWS and not _is_some_buffer(views, buffer):
             continue
         if buffer.type == "identifier":
-            views.receive(buffer, BUFFER)
+            yield Seed(buffer, BUFFER, True)
         elif property_name(buffer, tree.data) == b"buffer":
             owner = unwrap(field(buffer, "object"))
-            views.receive(owner, MEMORY)
-            yield owner, MEMORY
+            yield Seed(owner, MEMORY, True)
+            yield Seed(owner, MEMORY)
 
 
 def _is_some_buffer(views: Views, node: Node) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, SHIFTS, TYPED_ARRAYS, is_view
-from glue_rewriter.heap.flow import Use, Views
+from glue_rewriter.heap.flow import Use
 from glue_rewriter.heap.positions import (
     ATOMICS,
     ATOMICS_WITHOUT_VIEW,
@@ -15,6 +15,7 @@ from glue_rewriter.heap.positions import (
     POSITION_AFTER_VIEW,
     VIEW_METHODS,
 )
+from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import arguments, field, operator, parameters, property_name, terms, unwrap
 
@@ -40,10 +41,10 @@ _SUBSCRIPTS = "(subscript_expression) @subscript"
 _KEYS = frozenset({"string", "template_string"})
 
 
-def find_sites(views: Views) -> list[Site]:
+def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     """Every site of the tree, in the order of the source; an expression that enters two views is one site."""
     found: dict[tuple[int, int], Site] = {}
-    for site in _all(views):
+    for site in _all(views, uses):
         key = (site.index.start_byte, site.index.end_byte)
         known = found.get(key)
         if known is None:
@@ -54,9 +55,9 @@ def find_sites(views: Views) -> list[Site]:
     return [found[key] for key in sorted(found)]
 
 
-def _all(views: Views) -> Iterator[Site]:
+def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
     yield from _subscripts(views)
-    for use in views.uses:
+    for use in uses:
         match use.parent.type:
             case "arguments":
                 yield from _passed(views, use)
@@ -201,7 +202,7 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     elif name in POSITION_AFTER_VIEW:
         after = place + POSITION_AFTER_VIEW[name]
         yield from _positions(call, (after,), name.decode(), shift, True)
-    elif views.has_parameter(call, place):
+    elif views.calls.parameters(call, place):
         # An address of bytes is mended inside the function: `i >>> 0` is right there whatever the view's size.
         if shift:
             yield from _positions(call, tuple(_indexing(views, callee, place)), "call", shift, True)
@@ -215,7 +216,7 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
     Where it gets one size only, the indexes are mended inside the function. Where it gets several, the right mask is known to the caller alone.
     """
     found = set()
-    for function in views.called(callee):
+    for function in views.calls.functions(callee):
         given = [_parameter_name(parameter) for parameter in parameters(function)]
         view = given[place] if place < len(given) else None
         if view is None or views.element(view) != "?":

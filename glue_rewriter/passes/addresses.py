@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from glue_rewriter.heap.flow import Views
 from glue_rewriter.heap.sites import Site
+from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.passes.preshift import Preshifts, shift_edit
 from glue_rewriter.passes.shapes import Shapes

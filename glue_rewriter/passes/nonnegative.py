@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from glue_rewriter.heap.flow import Views
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
+from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import field, last_expression, number, operator, property_name, unwrap
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from glue_rewriter.heap.flow import Views
+from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES
 from glue_rewriter.syntax.nodes import field, is_wrapper, last_expression, number, operator, unwrap
-
 
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from glue_rewriter.heap.flow import Views
+from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import field, number, operator, property_name, terms, unwrap

@@ -218,7 +218,9 @@ def words(data: bytes, name: bytes, start: int, end: int) -> Iterator[int]:
 
 
 # Every byte from 0x80 up is part of an identifier where it stands next to one.
-_WORD = frozenset(bytes([byte]) for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"$_")
+_WORD = frozenset(
+    bytes([byte]) for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"$_"
+)
 
 
 def pattern_leaves(pattern: Node) -> Iterator[Node]:

@@ -79,6 +79,11 @@ def constructor_name(node: Node, data: bytes) -> bytes | None:
     return property_name(constructor, data)
 
 
+def same_place(one: Node, other: Node) -> bool:
+    """Whether two nodes span the same bytes."""
+    return one.start_byte == other.start_byte and one.end_byte == other.end_byte
+
+
 def number(node: Node, data: bytes) -> float | int | None:
     """The value of a numeric literal, None for anything else (BigInt literals included)."""
     if node.type != "number":

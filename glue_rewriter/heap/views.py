@@ -1,0 +1,147 @@
+"""What an expression is worth, where it stands for wasm memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from glue_rewriter.heap.elements import (
+    BUFFER,
+    DATA_VIEW,
+    GROWABLE_NAMES,
+    HEAP_NAMES,
+    MEMORY,
+    MEMORY_NAMES,
+    SHIFTS,
+    TYPED_ARRAYS,
+    UNSIGNED_ELEMENTS,
+    is_view,
+)
+from glue_rewriter.heap.foreign import Foreign
+from glue_rewriter.syntax import Binding, Bindings, Calls, Node, SyntaxTree
+from glue_rewriter.syntax.nodes import (
+    arguments,
+    constructor_name,
+    field,
+    last_expression,
+    number,
+    operator,
+    property_name,
+    unwrap,
+)
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Views:
+    """What is known about one tree: which variables, properties and function results hold views, the buffer or the memory.
+
+    Filled by `flow`, which follows the values; asked by everybody else.
+    """
+
+    def __init__(self, tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> None:
+        self.tree = tree
+        self.bindings = Bindings(tree)
+        self.calls = Calls(self.bindings)
+        self.heap_names = {**HEAP_NAMES, **heap_names}
+        self.foreign = Foreign(tree, self.bindings, self.calls, self.heap_names)
+        #: The names any view goes by: an identifier not among them is none.
+        self.names: set[bytes] = {*self.heap_names, *MEMORY_NAMES}
+        self.variables: dict[Binding, set[str]] = {}
+        self.properties: dict[bytes, set[str]] = {}
+        self.results: dict[Binding, set[str]] = {}
+
+    def kinds(self, node: Node) -> frozenset[str] | set[str]:
+        """Everything an expression may be worth that stands for memory."""
+        node = unwrap(node)
+        match node.type:
+            case "identifier":
+                return self._name_kinds(node)
+            case "member_expression" | "subscript_expression":
+                return self._member_kinds(node)
+            case "sequence_expression":
+                return self.kinds(last_expression(node))
+            case "assignment_expression":
+                return self.kinds(field(node, "right"))
+            case "ternary_expression":
+                return {*self.kinds(field(node, "consequence")), *self.kinds(field(node, "alternative"))}
+            case "binary_expression" if operator(node) in ("||", "??", "&&"):
+                return {*self.kinds(field(node, "left")), *self.kinds(field(node, "right"))}
+            case "call_expression":
+                return self._call_kinds(node)
+            case "new_expression":
+                return self._new_kinds(node)
+        return _NOTHING
+
+    def element(self, node: Node) -> str | None:
+        """The element type of the view an expression is worth, `?` where several are possible, None for no view."""
+        found = {kind for kind in self.kinds(node) if is_view(kind)}
+        return join(found) if found else None
+
+    def mixed(self, node: Node) -> bool:
+        """Whether a view expression is a variable that also holds something which is no array."""
+        node = unwrap(node)
+        return node.type == "identifier" and self.foreign.variable(self.bindings.resolve_node(node))
+
+    def _name_kinds(self, node: Node) -> frozenset[str] | set[str]:
+        name = self.tree.text(node)
+        if name not in self.names:
+            return _NOTHING
+        binding = self.bindings.resolve_node(node)
+        kinds = self.variables.get(binding)
+        if kinds is not None:
+            return kinds
+        named = self.heap_names.get(name) or (MEMORY if name in MEMORY_NAMES else None)
+        if named is not None and not self.foreign.variable(binding):
+            return {named}
+        return _NOTHING
+
+    def _member_kinds(self, node: Node) -> frozenset[str] | set[str]:
+        name = property_name(node, self.tree.data)
+        if name is None:
+            return _NOTHING
+        if name == b"buffer":
+            return {BUFFER} if self.kinds(field(node, "object")) else _NOTHING
+        named = self.heap_names.get(name)
+        if named is not None and not (named == "?" and self.foreign.property(name)):
+            return {named}
+        if name in MEMORY_NAMES:
+            return {MEMORY}
+        return self.properties.get(name, _NOTHING)
+
+    def _call_kinds(self, node: Node) -> frozenset[str] | set[str]:
+        function = unwrap(field(node, "function"))
+        if function.type != "identifier":
+            return _NOTHING
+        growable = GROWABLE_NAMES.get(self.tree.text(function))
+        if growable is not None:
+            return {growable}
+        return self.results.get(self.bindings.resolve_node(function), _NOTHING)
+
+    def _new_kinds(self, node: Node) -> frozenset[str] | set[str]:
+        kind = self.constructed(node)
+        given = arguments(node)
+        if kind is None or not given or BUFFER not in self.kinds(given[0]):
+            return _NOTHING
+        whole = len(given) == 1 or (len(given) == 2 and number(given[1], self.tree.data) == 0)
+        return {kind} if whole else _NOTHING
+
+    def constructed(self, node: Node) -> str | None:
+        """What a `new` expression makes: the element type of a typed array, `data view`, or None."""
+        name = constructor_name(node, self.tree.data)
+        kind = None if name is None else DATA_VIEW if name == b"DataView" else TYPED_ARRAYS.get(name)
+        if kind is None or name is None or not self.bindings.declared(name):
+            return kind
+        shadow = self.bindings.resolve(name, node.start_byte)
+        return None if shadow.kinds & {"class", "definition", "import"} else kind
+
+
+def join(elements: set[str]) -> str:
+    """The element type that stands for several: one of them where their sizes agree, `?` otherwise."""
+    if len(elements) > 1:
+        elements = elements - {"?"}
+    if len(elements) == 1:
+        return next(iter(elements))
+    if len({SHIFTS[element] for element in elements}) > 1:
+        return "?"
+    signed = sorted(elements - UNSIGNED_ELEMENTS)
+    return signed[0] if signed else min(elements)
