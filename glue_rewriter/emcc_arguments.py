@@ -182,9 +182,7 @@ def _refuse_misspelt(argument: str, text: str, origin: str) -> None:
     meant = name.upper().replace("-", "_")
     for known in _MEMORY_SETTINGS:
         if _nearly(meant, known):
-            raise SettingsError(
-                f"{argument}{origin}: no such setting; did you mean -s{known}{equals}{value.strip()}?"
-            )
+            raise SettingsError(f"{argument}{origin}: no such setting; did you mean -s{known}{equals}{value.strip()}?")
 
 
 def _nearly(word: str, known: str) -> bool:

@@ -21,8 +21,8 @@ class SiteReport(NamedTuple):
 
     `start` and `end` are byte offsets of the index expression in the input; `form` says how it enters the view
     (`subscript`, `subarray`, `Atomics`, …); `shift` is log2 of the view's element size in bytes, None where
-    it is not known; `outcome` is `rewritten`, `right` (it was right as it stood) or `left` (it may be wrong, and `reason`
-    says why it was not touched). `reason` names the rule of the fix-up otherwise.
+    it is not known; `outcome` is `rewritten`, `right` (it was right as it stood) or `left` (it may be wrong, and
+    `reason` says why it was not touched). `reason` names the rule of the fix-up otherwise.
     """
 
     start: int

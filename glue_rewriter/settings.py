@@ -141,8 +141,7 @@ def _size(given: Mapping[str, Given], name: str) -> int | None:
     if size % _PAGE:
         below = size - size % _PAGE
         raise setting.error(
-            f"{name} is a multiple of the WebAssembly page size, 64KB; "
-            f"the nearest are {below} and {below + _PAGE}"
+            f"{name} is a multiple of the WebAssembly page size, 64KB; the nearest are {below} and {below + _PAGE}"
         )
     if size == 0 and name != "INITIAL_HEAP":
         raise setting.error(f"{name} is at least one WebAssembly page, 64KB")

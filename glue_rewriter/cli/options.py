@@ -46,9 +46,7 @@ class Options(NamedTuple):
     @property
     def to_stdout(self) -> bool:
         """Whether the rewritten code goes to stdout."""
-        return (
-            not self.in_place and not self.writes_nothing and (self.output is None or is_stdout(self.output))
-        )
+        return not self.in_place and not self.writes_nothing and (self.output is None or is_stdout(self.output))
 
 
 def is_stdout(path: str) -> bool:
@@ -67,8 +65,7 @@ def check_usage(options: Options) -> None:
         raise click.UsageError("--check and --diff write nothing: leave out -o.")
     if options.output is not None and many:
         raise click.UsageError(
-            f"-o takes one input, and {len(options.paths)} are given: rewrite them in place with -i, "
-            "or one at a time."
+            f"-o takes one input, and {len(options.paths)} are given: rewrite them in place with -i, or one at a time."
         )
     if many and not options.in_place and not options.writes_nothing:
         raise click.UsageError(

@@ -68,9 +68,7 @@ Exit status:
     "matter. Where they let the memory grow past 2GB, addresses are made unsigned; otherwise the output is "
     "the input, byte for byte.",
 )
-@click.option(
-    "--emcc-cflags", is_flag=True, help="Read settings from the environment variable EMCC_CFLAGS too."
-)
+@click.option("--emcc-cflags", is_flag=True, help="Read settings from the environment variable EMCC_CFLAGS too.")
 @click.option(
     "-o",
     "--output",
@@ -80,15 +78,9 @@ Exit status:
 )
 @click.option("-i", "--in-place", is_flag=True, help="Replace each file; mode bits and symbolic links stay.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
-@click.option(
-    "--diff", is_flag=True, help="Write nothing; print what would change to stdout, as a unified diff."
-)
-@click.option(
-    "--stats", metavar="FILE", help="Write every site and its fix-up to FILE as JSON, - for stdout."
-)
-@click.option(
-    "--sizes", is_flag=True, help="Say the sizes by gzip -9 and brotli -q 11 too (needs the package brotli)."
-)
+@click.option("--diff", is_flag=True, help="Write nothing; print what would change to stdout, as a unified diff.")
+@click.option("--stats", metavar="FILE", help="Write every site and its fix-up to FILE as JSON, - for stdout.")
+@click.option("--sizes", is_flag=True, help="Say the sizes by gzip -9 and brotli -q 11 too (needs the package brotli).")
 @click.option(
     "--depfile",
     metavar="FILE",
@@ -102,9 +94,7 @@ Exit status:
     help="Processes for many files, at most N.  [default: one for each CPU]",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option(
-    "-v", "--verbose", is_flag=True, help="List the sites that were left although they may be wrong."
-)
+@click.option("-v", "--verbose", is_flag=True, help="List the sites that were left although they may be wrong.")
 def rewrite(**given: Any) -> int:
     """Make the addresses in JavaScript files unsigned, so that they are right up to 4 GiB.
 

@@ -75,9 +75,7 @@ def _failed_record(outcome: Failed, request: Request) -> dict[str, Any]:
     return failed_record(outcome.path, outcome.message)
 
 
-def _write_side_files(
-    options: Options, settings: Settings, records: list[dict[str, Any]], *, failed: bool
-) -> None:
+def _write_side_files(options: Options, settings: Settings, records: list[dict[str, Any]], *, failed: bool) -> None:
     if options.stats is not None:
         from glue_rewriter.reports.stats import stats_json
 

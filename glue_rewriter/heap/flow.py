@@ -1,8 +1,9 @@
 """Where the values that stand for wasm memory go: views, the memory's buffer, the memory itself.
 
-Values are pushed, not pulled: from the places where memory is first seen (`seeds`), each value is followed up the tree into the
-variable, property, parameter or function result that receives it, and from there to every occurrence of that name. So only code
-that has to do with memory is ever looked at. On the way every use of a view is noted, for `sites` to read.
+Values are pushed, not pulled: from the places where memory is first seen (`seeds`), each value is followed up the
+tree into the variable, property, parameter or function result that receives it, and from there to every occurrence of
+that name. So only code that has to do with memory is ever looked at. On the way every use of a view is noted, for
+`sites` to read.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class _Flow:
             if parent is None:
                 return
             match parent.type:
-                case type_ if is_wrapper(parent):
+                case _ if is_wrapper(parent):
                     pass
                 case "sequence_expression":
                     if not same_place(last_expression(parent), node):
@@ -88,9 +89,7 @@ class _Flow:
                         return
                 case "binary_expression":
                     sign = operator(parent)
-                    if sign not in ("||", "??", "&&") or (
-                        sign == "&&" and same_place(field(parent, "left"), node)
-                    ):
+                    if sign not in ("||", "??", "&&") or (sign == "&&" and same_place(field(parent, "left"), node)):
                         return
                 case "assignment_expression" | "augmented_assignment_expression":
                     if same_place(field(parent, "left"), node):
@@ -118,10 +117,7 @@ class _Flow:
                     self._take_property(parent, node, kind)
                     return
                 case "subscript_expression":
-                    if (
-                        same_place(field(parent, "object"), node)
-                        and property_name(parent, self._tree.data) is not None
-                    ):
+                    if same_place(field(parent, "object"), node) and property_name(parent, self._tree.data) is not None:
                         self._take_property(parent, node, kind)
                     return
                 case "arguments":
@@ -171,10 +167,7 @@ class _Flow:
             return
         place = sum(child.type == "," for child in array.children if child.start_byte < node.start_byte)
         for child in pattern.named_children:
-            if (
-                sum(other.type == "," for other in pattern.children if other.start_byte < child.start_byte)
-                == place
-            ):
+            if sum(other.type == "," for other in pattern.children if other.start_byte < child.start_byte) == place:
                 self.receive(child, kind)
 
     def _give_property(self, parent: Node, value: Node, kind: str) -> None:

@@ -33,9 +33,7 @@ _MAKERS = frozenset({"new_expression", "call_expression", "member_expression", "
 class Foreign:
     """Tells of the names of one tree which hold something that is no view."""
 
-    def __init__(
-        self, tree: SyntaxTree, bindings: Bindings, calls: Calls, heap_names: Mapping[bytes, str]
-    ) -> None:
+    def __init__(self, tree: SyntaxTree, bindings: Bindings, calls: Calls, heap_names: Mapping[bytes, str]) -> None:
         self._tree = tree
         self._bindings = bindings
         self._calls = calls
@@ -82,8 +80,8 @@ class Foreign:
     def own_memory(self, node: Node, seen: frozenset[Binding] = frozenset()) -> bool:
         """Whether an expression, as a value or given to a typed array's constructor, has memory of its own.
 
-        That is: a length, a list, `new ArrayBuffer(…)`, a typed array made of one of these, the `buffer` of such an array,
-        or a variable that holds one of these.
+        That is: a length, a list, `new ArrayBuffer(…)`, a typed array made of one of these, the `buffer` of such an
+        array, or a variable that holds one of these.
         """
         node = unwrap(node)
         match node.type:
@@ -92,9 +90,7 @@ class Foreign:
             case "new_expression":
                 name = constructor_name(node, self._tree.data)
                 given = arguments(node)
-                return name in _BUFFERS or (
-                    name in TYPED_ARRAYS and (not given or self.own_memory(given[0], seen))
-                )
+                return name in _BUFFERS or (name in TYPED_ARRAYS and (not given or self.own_memory(given[0], seen)))
             case "call_expression":
                 return property_name(field(node, "function"), self._tree.data) in _COPIES
             case "member_expression" | "subscript_expression":
@@ -115,8 +111,9 @@ class Foreign:
         """Whether `new X(…)` may be a typed array over the memory: not over a length, a list or a buffer of its own."""
         name = constructor_name(node, self._tree.data)
         given = arguments(node)
-        is_array = name in TYPED_ARRAYS or name == b"DataView"
-        return is_array and bool(given) and not self.own_memory(given[0])
+        if not given or (name not in TYPED_ARRAYS and name != b"DataView"):
+            return False
+        return not self.own_memory(given[0])
 
     def _defined(self, definition: Definition) -> bool:
         match definition.how:

@@ -1,7 +1,8 @@
 """Which arguments of which calls are positions in a view: literal tables of the platform's own functions.
 
-ECMA-262 23.2.3 (typed arrays), 25.1 and 25.3 (ArrayBuffer, DataView), 25.4 (Atomics); WebGL 2.0 section 3.7 for the calls that take
-a view and an element offset into it; WebGPU for GPUQueue.writeBuffer; Node's Buffer.from and fs for theirs.
+ECMA-262 23.2.3 (typed arrays), 25.1 and 25.3 (ArrayBuffer, DataView), 25.4 (Atomics); WebGL 2.0 section 3.7 for the
+calls that take a view and an element offset into it; WebGPU for GPUQueue.writeBuffer; Node's Buffer.from and fs for
+theirs.
 """
 
 from __future__ import annotations
@@ -24,20 +25,22 @@ VIEW_METHODS: dict[bytes, tuple[int, ...]] = {
 BUFFER_METHODS: dict[bytes, tuple[int, ...]] = {b"slice": (0, 1)}
 
 _DATA_VIEW_TYPES = (
-    b"Int8", b"Uint8", b"Int16", b"Uint16", b"Int32", b"Uint32", b"Float16", b"Float32", b"Float64", b"BigInt64", b"BigUint64",
+    b"Int8", b"Uint8", b"Int16", b"Uint16", b"Int32", b"Uint32",
+    b"Float16", b"Float32", b"Float64", b"BigInt64", b"BigUint64",
 )  # fmt: skip
 #: Method of a DataView -> the argument that is a byte address.
 DATA_VIEW_METHODS: dict[bytes, tuple[int, ...]] = {
     access + type_: (0,) for access in (b"get", b"set") for type_ in _DATA_VIEW_TYPES
 }
 
-#: Functions that take a view and then an element position in it: name -> how many arguments after the view it stands.
+#: Functions that take a view and then an element position in it: name -> how many arguments later.
 POSITION_AFTER_VIEW: dict[bytes, int] = {
     **dict.fromkeys(
         (
             b"bufferSubData", b"getBufferSubData", b"readPixels",
             b"texImage2D", b"texSubImage2D", b"texImage3D", b"texSubImage3D",
-            b"compressedTexImage2D", b"compressedTexSubImage2D", b"compressedTexImage3D", b"compressedTexSubImage3D",
+            b"compressedTexImage2D", b"compressedTexSubImage2D",
+            b"compressedTexImage3D", b"compressedTexSubImage3D",
             b"clearBufferiv", b"clearBufferuiv", b"clearBufferfv",
             *(b"uniform%d%sv" % (n, t) for n in (1, 2, 3, 4) for t in (b"f", b"i", b"ui")),
             *(b"uniformMatrix%sfv" % s for s in (b"2", b"3", b"4", b"2x3", b"3x2", b"2x4", b"4x2", b"3x4", b"4x3")),

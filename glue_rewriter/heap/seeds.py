@@ -24,7 +24,8 @@ _ENOUGH_VIEWS_OF_A_BUFFER = 2
 
 
 class Seed(NamedTuple):
-    """An expression that stands for memory, and what it is worth; or, with `is_target`, a variable or property that holds this."""
+    """An expression that stands for memory, and what it is worth; or, with `is_target`, a variable or property that
+    holds this."""
 
     node: Node
     kind: str
@@ -71,14 +72,13 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
     elif name in views.heap_names:
         if views.kinds(expression):
             yield Seed(expression, kind)
-    elif expression.type != "identifier" or not views.foreign.variable(
-        views.bindings.resolve_node(expression)
-    ):
+    elif expression.type != "identifier" or not views.foreign.variable(views.bindings.resolve_node(expression)):
         yield Seed(expression, kind)
 
 
 def _memories(views: Views) -> Iterator[Seed]:
-    """The `buffer` of what must be a WebAssembly.Memory: made as one, exported by an instance, or both grown and read."""
+    """The `buffer` of what must be a WebAssembly.Memory: made as one, exported by an instance, or both grown and
+    read."""
     tree = views.tree
     for node in identifiers(tree, b"buffer", 0, len(tree.data)):
         access = named_by(node)
@@ -97,20 +97,14 @@ def _is_memory(views: Views, node: Node) -> bool:
         return False
     bindings = views.bindings
     binding = bindings.resolve_node(node)
-    if any(
-        d.value is not None and _makes_memory(views, _assigned(d.value))
-        for d in bindings.definitions(binding)
-    ):
+    if any(d.value is not None and _makes_memory(views, _assigned(d.value)) for d in bindings.definitions(binding)):
         return True
     # A typed array has no `grow`, a WebAssembly.Table no `buffer`.
     for other in bindings.occurrences(binding):
         parent = other.parent
         if parent is None:
             continue
-        if (
-            property_name(parent, views.tree.data) == b"grow"
-            and field(parent, "object").start_byte == other.start_byte
-        ):
+        if property_name(parent, views.tree.data) == b"grow" and field(parent, "object").start_byte == other.start_byte:
             call = parent.parent
             if call is not None and call.type == "call_expression":
                 return True
@@ -132,9 +126,7 @@ def _makes_memory(views: Views, node: Node) -> bool:
     if owner.type != "identifier":
         return False
     definitions = views.bindings.definitions(views.bindings.resolve_node(owner))
-    return any(
-        d.value is not None and property_name(_assigned(d.value), data) == b"exports" for d in definitions
-    )
+    return any(d.value is not None and property_name(_assigned(d.value), data) == b"exports" for d in definitions)
 
 
 def _assigned(value: Node) -> Node:
@@ -184,7 +176,5 @@ def _is_some_buffer(views: Views, node: Node) -> bool:
     data = views.tree.data
     if node.type == "identifier":
         definitions = views.bindings.definitions(views.bindings.resolve_node(node))
-        return any(
-            d.value is not None and property_name(_assigned(d.value), data) == b"buffer" for d in definitions
-        )
+        return any(d.value is not None and property_name(_assigned(d.value), data) == b"buffer" for d in definitions)
     return property_name(node, data) == b"buffer"

@@ -24,10 +24,10 @@ from glue_rewriter.syntax.nodes import arguments, field, operator, parameters, p
 class Site:
     """One place where an address or index enters a view.
 
-    `index` is the expression; `form` how it enters (`subscript`, the name of a method or function, `constructor`, `call`);
-    `shift` log2 of the view's element size in bytes, None where it is not known. `sure` is False where the value may
-    also be something else: the variable holds other things too, or the function is unknown. Then only an index that
-    is visibly computed from an address may be touched.
+    `index` is the expression; `form` how it enters (`subscript`, the name of a method or function, `constructor`,
+    `call`); `shift` log2 of the view's element size in bytes, None where it is not known. `sure` is False where the
+    value may also be something else: the variable holds other things too, or the function is unknown. Then only an
+    index that is visibly computed from an address may be touched.
     """
 
     index: Node
@@ -124,7 +124,8 @@ def _is_called(node: Node) -> bool:
 
 
 def _method(views: Views, use: Use) -> Iterator[Site]:
-    """`view.method(…)`: the arguments that are positions, and `method.call(view, …)` is not here but with the passed."""
+    """`view.method(…)`: the arguments that are positions, and `method.call(view, …)` is not here but with the
+    passed."""
     member = use.parent
     call = member.parent
     while call is not None and call.type in ("parenthesized_expression", "non_null_expression"):
@@ -135,17 +136,10 @@ def _method(views: Views, use: Use) -> Iterator[Site]:
     if callee.start_byte != member.start_byte or callee.end_byte != member.end_byte:
         return
     name = property_name(member, views.tree.data) or b""
-    if use.kind == DATA_VIEW:
-        table, shift = DATA_VIEW_METHODS, 0
-    elif use.kind == BUFFER:
-        table, shift = BUFFER_METHODS, 0
-    else:
-        table, shift = VIEW_METHODS, _shift(views, use)
-    form = (
-        name.decode("utf-8", "replace")
-        if table is VIEW_METHODS
-        else f"{use.kind}.{name.decode('utf-8', 'replace')}"
-    )
+    table = VIEW_METHODS if is_view(use.kind) else DATA_VIEW_METHODS if use.kind == DATA_VIEW else BUFFER_METHODS
+    shift = _shift(views, use) if is_view(use.kind) else 0
+    spelled = name.decode("utf-8", "replace")
+    form = spelled if is_view(use.kind) else f"{use.kind}.{spelled}"
     yield from _positions(call, table.get(name, ()), form, shift, not views.mixed(use.node))
 
 
@@ -153,15 +147,11 @@ def _shift(views: Views, use: Use) -> int | None:
     return SHIFTS[views.element(use.node) or use.kind]
 
 
-def _positions(
-    call: Node, places: tuple[int, ...], form: str, shift: int | None, sure: bool
-) -> Iterator[Site]:
+def _positions(call: Node, places: tuple[int, ...], form: str, shift: int | None, sure: bool) -> Iterator[Site]:
     """The arguments at these places, as far as a spread argument does not hide which they are."""
     given = arguments(call) or []
     for place in places:
-        if place < len(given) and not any(
-            argument.type == "spread_element" for argument in given[: place + 1]
-        ):
+        if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
             yield Site(given[place], form, shift, sure)
 
 
@@ -171,9 +161,7 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     assert call is not None
     given = arguments(call) or []
     place = next(
-        i
-        for i, argument in enumerate(given)
-        if argument.start_byte <= use.node.start_byte < argument.end_byte
+        i for i, argument in enumerate(given) if argument.start_byte <= use.node.start_byte < argument.end_byte
     )
     data = views.tree.data
     if call.type == "new_expression":
@@ -211,9 +199,11 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
 
 
 def _indexing(views: Views, callee: Node, place: int) -> set[int]:
-    """The parameters by which a local function indexes the view it gets at a place, if it gets views of several sizes there.
+    """The parameters by which a local function indexes the view it gets at a place, if it gets views of several sizes
+    there.
 
-    Where it gets one size only, the indexes are mended inside the function. Where it gets several, the right mask is known to the caller alone.
+    Where it gets one size only, the indexes are mended inside the function. Where it gets several, the right mask is
+    known to the caller alone.
     """
     found = set()
     for function in views.calls.functions(callee):
@@ -232,10 +222,7 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
                 continue
             for term in terms(_uncoerced(field(access, "index"))):
                 name = field(term.node, "argument") if term.node.type == "update_expression" else term.node
-                if (
-                    name.type == "identifier"
-                    and (at := others.get(views.bindings.resolve_node(name))) is not None
-                ):
+                if name.type == "identifier" and (at := others.get(views.bindings.resolve_node(name))) is not None:
                     found.add(at)
     return found
 

@@ -33,7 +33,8 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class Views:
-    """What is known about one tree: which variables, properties and function results hold views, the buffer or the memory.
+    """What is known about one tree: which variables, properties and function results hold views, the buffer or the
+    memory.
 
     Filled by `flow`, which follows the values; asked by everybody else.
     """

@@ -7,7 +7,8 @@ from functools import cache
 
 
 def may_have_site(data: bytes, heap_names: tuple[bytes, ...]) -> bool:
-    """Whether any byte sequence in a source could name a view, or make one. Proves the absence of sites without a parse."""
+    """Whether any byte sequence in a source could name a view, or make one. Proves the absence of sites without a
+    parse."""
     return _any_word(heap_names).search(data) is not None
 
 

@@ -1,7 +1,7 @@
 """The fix-up: makes every index and address that enters a view right up to 4 GiB.
 
-For a view of shift k the right index is (address mod 2^32) / 2^k. Each rule below gets there with the fewest bytes it can; the mask, the
-last, is exact however the index was computed.
+For a view of shift k the right index is (address mod 2^32) / 2^k. Each rule below gets there with the fewest bytes it
+can; the mask, the last, is exact however the index was computed.
 """
 
 from __future__ import annotations
@@ -186,10 +186,10 @@ class _FixUp:
 
     def _without_mask(self, node: Node, shift: int) -> _Verdict | None:
         """The fix-up where an operator mends it, or nothing needs mending; None where only the mask will do."""
-        if node.type == "binary_expression" and operator(node) in (">>", ">>>"):
+        is_shift = node.type == "binary_expression" and operator(node) in (">>", ">>>")
+        if is_shift and self._shapes.holds_derived(field(node, "left")):
             # What was shifted before may be negative by now; only the mask is right for it.
-            if self._shapes.holds_derived(field(node, "left")):
-                return None
+            return None
         if self._signs.never_negative(node, is_index=True):
             return _RIGHT
         if node.type == "binary_expression" and operator(node) == ">>":
@@ -252,7 +252,8 @@ class _FixUp:
         return b" " + text if self._spacing.around(node) else text.replace(b" ", b"")
 
     def _is_no_address(self, node: Node) -> bool:
-        """Whether an expression is no address at all and must stay: a negative literal, `undefined`, a string, BigInt arithmetic."""
+        """Whether an expression is no address at all and must stay: a negative literal, `undefined`, a string, BigInt
+        arithmetic."""
         match node.type:
             case "identifier":
                 name = self._data[node.start_byte : node.end_byte]
@@ -276,10 +277,7 @@ class _FixUp:
             current = unwrap(stack.pop())
             if current.type == "number" and number(current, self._data) is None:
                 return True
-            if (
-                current.type == "call_expression"
-                and self._views.tree.text(field(current, "function")) == b"BigInt"
-            ):
+            if current.type == "call_expression" and self._views.tree.text(field(current, "function")) == b"BigInt":
                 return True
             if current.type == "binary_expression":
                 stack += [field(current, "left"), field(current, "right")]
@@ -321,11 +319,7 @@ def _leaves(index: Node) -> Iterator[_Leaf]:
         elif node.type == "binary_expression" and operator(node) == "&&":
             # Where the left side is the value it is 0, false or nothing; made a number it might change what is chosen.
             stack.append(field(node, "right"))
-        elif (
-            node.type == "binary_expression"
-            and operator(node) == "??"
-            and _is_arithmetic(field(node, "left"))
-        ):
+        elif node.type == "binary_expression" and operator(node) == "??" and _is_arithmetic(field(node, "left")):
             stack += [field(node, "right"), field(node, "left")]
         else:
             yield _Leaf(node, outer)

@@ -22,8 +22,8 @@ class Signs:
     def never_negative(self, node: Node, *, is_index: bool) -> bool:
         """Whether an expression cannot be negative, however high the address it is computed from.
 
-        `is_index` says that it is to be an index of elements of more than one byte; then `x >>> 0` proves nothing, for x
-        may be an index computed by a signed shift, and -2^29 >>> 0 is not the 2^29 it stands for.
+        `is_index` says that it is to be an index of elements of more than one byte; then `x >>> 0` proves nothing,
+        for x may be an index computed by a signed shift, and -2^29 >>> 0 is not the 2^29 it stands for.
         """
         visited: set[Binding] = set()
         if not self._all(node, is_index, visited):

@@ -1,9 +1,10 @@
 """Indexes computed ahead of their use: `const base = ptr >> 2` (rule 5 of the fix-up).
 
-Where every value a variable gets is an address shifted right by the shift of a view, or such a variable plus an offset, and everything
-done with it is to index views of that shift, or to compare it with another such index (`i < end`, which only holds across the 2 GiB
-line if both are unsigned), the shift where it is defined is mended and the uses stay as they are. It is all or nothing: one use of
-another kind (an argument, a stored property) and the uses are masked instead.
+Where every value a variable gets is an address shifted right by the shift of a view, or such a variable plus an
+offset, and everything done with it is to index views of that shift, or to compare it with another such index (`i <
+end`, which only holds across the 2 GiB line if both are unsigned), the shift where it is defined is mended and the
+uses stay as they are. It is all or nothing: one use of another kind (an argument, a stored property) and the uses are
+masked instead.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Preshifts:
         return self._edits[key]
 
     def _closure(self, binding: Binding, shift: int) -> list[Edit] | None:
-        """The edits for a variable and for all that its value comes from or goes to; None if one of them is used otherwise."""
+        """The edits for a variable and for all that its value comes from or goes to; None if one of them is used
+        otherwise."""
         edits: list[Edit] = []
         seen = {binding}
         queue = [binding]
@@ -123,11 +125,11 @@ class Preshifts:
             if current.type == "ternary_expression":
                 stack += [field(current, "consequence"), field(current, "alternative")]
                 continue
-            if current.type == "binary_expression" and operator(current) == "|":
-                if number(unwrap(field(current, "right")), self._data) == 0:
-                    stack.append(field(current, "left"))
-                    continue
             if current.type == "number":
+                continue
+            is_or = current.type == "binary_expression" and operator(current) == "|"
+            if is_or and number(unwrap(field(current, "right")), self._data) == 0:
+                stack.append(field(current, "left"))
                 continue
             shape = self._shapes.sum(current, shift)
             if not shape.others or len(shape.shifted) + len(shape.variables) != 1:
@@ -149,14 +151,8 @@ class Preshifts:
             value = unwrap(definition.value)
             if definition.how == "operator" and operator(parent) in (">>=", ">>>="):
                 by, sign = value, field(parent, "operator")
-            elif (
-                definition.how == "value"
-                and value.type == "binary_expression"
-                and operator(value) in (">>", ">>>")
-            ):
-                if self._views.tree.text(unwrap(field(value, "left"))) != self._views.tree.text(
-                    definition.name
-                ):
+            elif definition.how == "value" and value.type == "binary_expression" and operator(value) in (">>", ">>>"):
+                if self._views.tree.text(unwrap(field(value, "left"))) != self._views.tree.text(definition.name):
                     continue
                 by, sign = unwrap(field(value, "right")), field(value, "operator")
             else:
@@ -167,7 +163,8 @@ class Preshifts:
         return None
 
     def _use(self, node: Node, shift: int, edits: list[Edit]) -> set[Binding] | None:
-        """The other variables that a reading of this one involves: the one it defines, or is compared with or subtracted from."""
+        """The other variables that a reading of this one involves: the one it defines, or is compared with or
+        subtracted from."""
         while True:
             parent = node.parent
             if parent is None:
@@ -201,17 +198,13 @@ class _InPlace:
         self._block_end = block.end_byte
         branch = block.parent
         instead = (
-            branch.child_by_field_name("alternative")
-            if branch is not None and branch.type == "if_statement"
-            else None
+            branch.child_by_field_name("alternative") if branch is not None and branch.type == "if_statement" else None
         )
         #: The branch that runs instead of the block.
         self._instead = (instead.start_byte, instead.end_byte) if instead is not None else (0, 0)
         text = sign.type.replace(">>", ">>>")
         kind = "shift-assign" if text.endswith("=") else "shift"
-        self.edits = (
-            [Edit(sign.start_byte, sign.end_byte, text.encode(), kind)] if ">>>" not in sign.type else []
-        )
+        self.edits = [Edit(sign.start_byte, sign.end_byte, text.encode(), kind)] if ">>>" not in sign.type else []
 
     def holds_address(self, node: Node) -> bool:
         """Whether the variable still holds the address at one of its occurrences, so that this one needs nothing."""
@@ -253,7 +246,8 @@ def _is_dropped(node: Node) -> bool:
 
 
 def _block_run_once(node: Node) -> Node | None:
-    """The block that an assignment is a statement of, if its function runs it at most once and in order, None otherwise."""
+    """The block that an assignment is a statement of, if its function runs it at most once and in order, None
+    otherwise."""
     statement = node.parent
     block = statement.parent if statement is not None and statement.type == "expression_statement" else None
     if block is None or block.type != "statement_block":

@@ -18,8 +18,8 @@ _INTEGERS = frozenset({"i8", "u8", "i16", "u16", "i32", "u32"})
 class Sum:
     """The terms of an index of a view, told apart.
 
-    `shifted` are the terms `a >> k` (or `a >>> k`) of the view's own shift that are added; `variables` the variables that
-    are added and hold such a term; `others` says whether every other term is `plain`: certainly no address.
+    `shifted` are the terms `a >> k` (or `a >>> k`) of the view's own shift that are added; `variables` the variables
+    that are added and hold such a term; `others` says whether every other term is `plain`: certainly no address.
     """
 
     shifted: tuple[Node, ...]
@@ -55,7 +55,8 @@ class Shapes:
     def is_own_shift(self, node: Node, shift: int) -> bool:
         """Whether an expression is `a >> shift` or `a >>> shift` of what may be an address.
 
-        A difference of two values is a distance, which may be negative for good; a number that cannot reach 2^31 is none.
+        A difference of two values is a distance, which may be negative for good; a number that cannot reach 2^31 is
+        none.
         """
         if node.type != "binary_expression" or operator(node) not in _SHIFTS:
             return False
@@ -67,7 +68,8 @@ class Shapes:
         )
 
     def shift_of(self, node: Node) -> int | None:
-        """The shift that an index of a view of unknown type shows itself: the n of its first `a >> n`, n from 1 to 3."""
+        """The shift that an index of a view of unknown type shows itself: the n of its first `a >> n`, n from 1 to
+        3."""
         for term in terms(node):
             if term.node.type == "binary_expression" and operator(term.node) in _SHIFTS:
                 by = number(unwrap(field(term.node, "right")), self._data)
@@ -104,7 +106,8 @@ class Shapes:
         return True
 
     def is_whole(self, node: Node) -> bool:
-        """Whether an expression is an integer as far as can be seen: no division, no fraction, nothing called or loaded."""
+        """Whether an expression is an integer as far as can be seen: no division, no fraction, nothing called or
+        loaded."""
         stack = [node]
         seen: set[Binding] = set()
         while stack:
@@ -124,11 +127,7 @@ class Shapes:
                             if definition.value is not None:
                                 stack.append(definition.value)
                             parent = definition.name.parent
-                            if (
-                                definition.how == "operator"
-                                and parent is not None
-                                and operator(parent) == "/="
-                            ):
+                            if definition.how == "operator" and parent is not None and operator(parent) == "/=":
                                 return False
                 case "update_expression":
                     stack.append(field(current, "argument"))
@@ -155,8 +154,7 @@ class Shapes:
     def holds_derived(self, node: Node) -> bool:
         """Whether a term of a sum is an address shifted right, or a variable that holds one."""
         return any(
-            self.is_derived(term.node)
-            or (term.node.type == "binary_expression" and self._shifts_address(term.node))
+            self.is_derived(term.node) or (term.node.type == "binary_expression" and self._shifts_address(term.node))
             for term in terms(node)
         )
 
@@ -186,11 +184,7 @@ class Shapes:
         for definition in self._views.bindings.definitions(binding):
             if definition.value is not None:
                 parent = definition.name.parent
-                if (
-                    definition.how == "operator"
-                    and parent is not None
-                    and operator(parent) in (">>=", ">>>=")
-                ):
+                if definition.how == "operator" and parent is not None and operator(parent) in (">>=", ">>>="):
                     yield parent
                 else:
                     yield definition.value

@@ -21,8 +21,7 @@ def require_brotli() -> None:
     """Raises `GlueRewriterError` where brotli is not installed."""
     if find_spec("brotli") is None:
         raise GlueRewriterError(
-            "--sizes needs the Python package brotli, which is not installed; "
-            "install it with: pip install brotli"
+            "--sizes needs the Python package brotli, which is not installed; install it with: pip install brotli"
         )
 
 
@@ -39,8 +38,6 @@ def measure(rewritten: Rewritten) -> Sizes:
 
     before, after = rewritten.source.data, rewritten.code
     sizes = [(len(before), gzip(before), len(brotli.compress(before, quality=11)))]
-    sizes.append(
-        (len(after), gzip(after), len(brotli.compress(after, quality=11))) if after != before else sizes[0]
-    )
+    sizes.append((len(after), gzip(after), len(brotli.compress(after, quality=11))) if after != before else sizes[0])
     plain, zipped, brotlied = zip(*sizes, strict=True)
     return Sizes(plain, zipped, brotlied)

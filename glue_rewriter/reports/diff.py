@@ -60,9 +60,7 @@ def _blocks(rewritten: Rewritten, lines: list[bytes]) -> Iterator[_Block]:
     yield _block(rewritten.source.data, lines, starts, first, last + 1, group)
 
 
-def _block(
-    data: bytes, lines: list[bytes], starts: list[int], first: int, last: int, edits: list[Edit]
-) -> _Block:
+def _block(data: bytes, lines: list[bytes], starts: list[int], first: int, last: int, edits: list[Edit]) -> _Block:
     parts = []
     at = starts[first]
     for edit in edits:

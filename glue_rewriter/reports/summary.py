@@ -14,17 +14,13 @@ if TYPE_CHECKING:  # only --sizes needs the module
     from glue_rewriter.reports.compressed import Sizes
 
 
-def summary_line(
-    rewritten: Rewritten, settings: Settings, *, sizes: Sizes | None = None, written: bool = True
-) -> str:
+def summary_line(rewritten: Rewritten, settings: Settings, *, sizes: Sizes | None = None, written: bool = True) -> str:
     """One line: sites seen, rewritten, already right, left; bytes before and after.
 
     `written` False words it as what would be done.
     """
     if settings.mode is Mode.SIGNED:
-        done = (
-            f"unchanged, since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
-        )
+        done = f"unchanged, since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
     else:
         counts = site_counts(rewritten)
         verb = "rewritten" if written else "to rewrite"

@@ -42,17 +42,15 @@ _QUERY = """
 """
 
 _PATTERN_LEAVES = ("identifier", "shorthand_property_identifier_pattern")
-_REFERENCES = frozenset(
-    {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"}
-)
+_REFERENCES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
 
 
 class Binding:
     """One variable: a name in the scope that declares it.
 
-    `start` and `end` are the bytes of the scope; `declarations` the nodes that declare the name, none for a name that this
-    file uses without declaring it. `kinds` says how it is declared: `var`, `let`, `parameter`, `definition` (a function),
-    `class`, `import`. `depth` is 0 for the scope of the whole file.
+    `start` and `end` are the bytes of the scope; `declarations` the nodes that declare the name, none for a name that
+    this file uses without declaring it. `kinds` says how it is declared: `var`, `let`, `parameter`, `definition` (a
+    function), `class`, `import`. `depth` is 0 for the scope of the whole file.
     """
 
     __slots__ = ("declarations", "depth", "end", "kinds", "name", "start")
@@ -127,11 +125,10 @@ class Bindings:
         scope = self._scopes.around(node.start_byte)
         if kind == "var":
             scope = self._function_scope(scope)
-        elif kind in ("definition", "class"):
+        elif kind == "definition":
             # The name of a function stands inside the function's own range. A function declared in a block is
             # also visible in the function around it (ECMA-262, annex B.3.2), so that is where it is put.
-            if kind == "definition":
-                scope = self._function_scope(self._scopes.outer[scope])
+            scope = self._function_scope(self._scopes.outer[scope])
         self._bind(kind, node, scope)
 
     def _bind(self, kind: str, node: Node, scope: int) -> None:
@@ -207,7 +204,8 @@ def identifiers(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator
 
 
 def words(data: bytes, name: bytes, start: int, end: int) -> Iterator[int]:
-    """The offsets between two offsets at which a word is exactly `name`. Found by `bytes.find`: a regular expression is 30 times slower."""
+    """The offsets between two offsets at which a word is exactly `name`. Found by `bytes.find`: a regular expression
+    is 30 times slower."""
     find, size = data.find, len(name)
     at = find(name, start, end)
     while at >= 0:
@@ -218,9 +216,7 @@ def words(data: bytes, name: bytes, start: int, end: int) -> Iterator[int]:
 
 
 # Every byte from 0x80 up is part of an identifier where it stands next to one.
-_WORD = frozenset(
-    bytes([byte]) for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"$_"
-)
+_WORD = frozenset(bytes([byte]) for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"$_")
 
 
 def pattern_leaves(pattern: Node) -> Iterator[Node]:

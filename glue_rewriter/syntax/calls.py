@@ -50,9 +50,7 @@ class Calls:
         return [
             parent
             for node, parent in parents
-            if parent is not None
-            and parent.type == "call_expression"
-            and same_place(field(parent, "function"), node)
+            if parent is not None and parent.type == "call_expression" and same_place(field(parent, "function"), node)
         ]
 
     def given_to(self, parameter: Node) -> list[Node]:

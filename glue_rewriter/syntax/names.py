@@ -12,7 +12,8 @@ from glue_rewriter.syntax.parser import SyntaxTree
 
 
 def named_by(node: Node) -> Node | None:
-    """The expression that a name stands for: a variable, or the property access it is the name of; None in any other place."""
+    """The expression that a name stands for: a variable, or the property access it is the name of; None in any other
+    place."""
     parent = node.parent
     if node.type == "identifier":
         return node
@@ -39,9 +40,5 @@ def property_values(tree: SyntaxTree, name: bytes) -> Iterator[Node]:
         holder = access.parent if access is not None and access is not node else None
         if holder is not None and holder.type == "assignment_expression":
             left = field(holder, "left")
-            if (
-                access is not None
-                and left.start_byte == access.start_byte
-                and left.end_byte == access.end_byte
-            ):
+            if access is not None and left.start_byte == access.start_byte and left.end_byte == access.end_byte:
                 yield field(holder, "right")

@@ -8,9 +8,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 #: Expressions that are worth what they hold, evaluate it once, and are spelled around it.
-_WRAPPERS = frozenset(
-    {"parenthesized_expression", "non_null_expression", "as_expression", "satisfies_expression"}
-)
+_WRAPPERS = frozenset({"parenthesized_expression", "non_null_expression", "as_expression", "satisfies_expression"})
 
 
 def field(node: Node, name: str) -> Node:
@@ -102,7 +100,8 @@ def number(node: Node, data: bytes) -> float | int | None:
 
 
 def property_name(node: Node, data: bytes) -> bytes | None:
-    """The property that `o.name`, `o?.name`, `o.#name` or `o['name']` names, None for a computed one and for anything else."""
+    """The property that `o.name`, `o?.name`, `o.#name` or `o['name']` names, None for a computed one and for anything
+    else."""
     if node.type == "member_expression":
         child = field(node, "property")
         return data[child.start_byte : child.end_byte]

@@ -61,9 +61,7 @@ def _error(source: Source, root: Node) -> Exception:
         if node.is_missing:
             wanted = "something" if node.is_named else f"‘{node.type}’"
             # tree-sitter puts a missing token right after the last one it has read.
-            return source.error(
-                min(at, max(len(source.data) - 1, 0)), f"cannot parse this: {wanted} is missing here"
-            )
+            return source.error(min(at, max(len(source.data) - 1, 0)), f"cannot parse this: {wanted} is missing here")
         return source.error(at, "cannot parse this as JavaScript; nothing was rewritten")
     return source.error(root.start_byte, "cannot parse this as JavaScript; nothing was rewritten")
 
