@@ -119,8 +119,7 @@ def side_by_side(*commands: Sequence[str | Path], pairs: int) -> list[Measure]:
             run(command)
     turns = [[run(command) for command in commands] for _ in range(pairs)]
     return [
-        Measure(median(m.seconds for m in runs), median(m.kilobytes for m in runs))
-        for runs in zip(*turns, strict=True)
+        Measure(median(m.seconds for m in runs), median(m.kilobytes for m in runs)) for runs in zip(*turns, strict=True)
     ]
 
 
@@ -188,9 +187,7 @@ def by_size(folder: Path, pairs: int) -> tuple[list[tuple[int, Measure]], float]
     xs = [math.log(size) for size, _ in points]
     ys = [math.log(max(measure.seconds - bare.seconds, 1e-3)) for _, measure in points]
     mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum(
-        (x - mean_x) ** 2 for x in xs
-    )
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum((x - mean_x) ** 2 for x in xs)
     return points, slope
 
 
@@ -198,9 +195,9 @@ INTRODUCTION = """\
 # Performance
 
 Whole processes, from start to exit, measured side by side by `python -m benchmarks.bench`, which wrote this
-page. Ours is `python -m glue_rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each heading
-says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of some 70 lines that does the
-basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
+page. Ours is `python -m glue_rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
+heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 70 lines that does
+the basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
 
 {python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs; memory is
 the peak of resident memory.
@@ -248,9 +245,7 @@ def print_rows(rows: Sequence[Row]) -> None:
 def print_sizes(points: Sequence[tuple[int, Measure]], exponent: float) -> None:
     print("\n## By size\n\n| size | wall | memory |\n| --: | --: | --: |")
     for size, measure in points:
-        print(
-            f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |"
-        )
+        print(f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |")
     print(
         f"\nTime beyond the start of the interpreter grows with size to the power {exponent:.2f}:"
         f" {verdict(exponent, EXPONENT_GOAL)}."
