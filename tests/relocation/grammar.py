@@ -105,9 +105,7 @@ class Writer:
         if form == 6:
             return made
         self._views[-1] = View(f"{getter}()", shift, kind)
-        return (
-            f"{made}·function {getter}()·{{·{buffer}·!=·wasmMemory.buffer·&&·{refresh}();·return {fresh};·}}"
-        )
+        return f"{made}·function {getter}()·{{·{buffer}·!=·wasmMemory.buffer·&&·{refresh}();·return {fresh};·}}"
 
     def view(self, kinds: Sequence[str] = ("int", "float", "bigint")) -> View:
         return self.pick([view for view in self._views if view.elements in kinds])
@@ -274,9 +272,7 @@ class Writer:
         if form == 9 and depth:
             view, h, i = self.view(), self.name(), self.name()
             index = f"{i}·>>·{view.shift}" if view.shift else i
-            return (
-                f"out.push((function·({h},·{i})·{{·return {h}[{index}];·}})({view.text},·{self.address()}));"
-            )
+            return f"out.push((function·({h},·{i})·{{·return {h}[{index}];·}})({view.text},·{self.address()}));"
         if form == 10:
             return self.change()
         if form == 11 and depth:
@@ -291,9 +287,7 @@ class Writer:
             return f"{step}·out.push({view.text}[{i}]);"
         if form == 13:
             view = self.view()
-            to, start = (
-                f"{self.address()}·>>·{view.shift}" if view.shift else self.address() for _ in range(2)
-            )
+            to, start = (f"{self.address()}·>>·{view.shift}" if view.shift else self.address() for _ in range(2))
             return f"{view.text}.copyWithin({to},·{start},·({start})·+·2);"
         return f"out.push({self.expression()});"
 

@@ -14,6 +14,7 @@ from tests.relocation.forms import (
     runtime,
     runtime_strings,
     shadows,
+    traps,
     variables,
     views,
 )
@@ -33,4 +34,5 @@ ROWS: tuple[Row, ...] = (
     *runtime.ROWS,
     *guards.ROWS,
     *shadows.ROWS,
+    *traps.ROWS,
 )

@@ -178,9 +178,7 @@ ROWS = (
     ),
     body("any call, sum at 8 bit", "return probe(HEAPU8, p + 1);", "return probe(HEAPU8, p + 1 >>> 0);"),
     body("any call, or zero", "return probe(HEAPU8, p | 0);", "return probe(HEAPU8, p >>> 0);", align=1),
-    body(
-        "any call, shift by zero", "return probe(HEAPU8, p >> 0);", "return probe(HEAPU8, p >>> 0);", align=1
-    ),
+    body("any call, shift by zero", "return probe(HEAPU8, p >> 0);", "return probe(HEAPU8, p >>> 0);", align=1),
     body("any method, shift", "return [probe][0](Module.HEAPF64, p >> 3, 5);"),
     body(
         "any call, the value behind stays signed",
@@ -196,15 +194,12 @@ ROWS = (
     ),
     program(
         "a local function is handed either of two views",
-        "function get(h, i) { return h[i]; }\n"
-        "function run(p, q) { return [get(HEAPU8, p), get(HEAP8, p + 1)]; }",
+        "function get(h, i) { return h[i]; }\nfunction run(p, q) { return [get(HEAPU8, p), get(HEAP8, p + 1)]; }",
         align=1,
     ),
     program(
         "a local function is handed a view, shifts inside",
-        "const get = (h, i) => h[i >> 2];\nfunction run(p, q) { return get(HEAP32, p) + get(HEAPU32, "
-        "p + 4); }",
-        "const get = (h, i) => h[i >>> 2];\nfunction run(p, q) { return get(HEAP32, p) + get(HEAPU32, "
-        "p + 4); }",
+        "const get = (h, i) => h[i >> 2];\nfunction run(p, q) { return get(HEAP32, p) + get(HEAPU32, p + 4); }",
+        "const get = (h, i) => h[i >>> 2];\nfunction run(p, q) { return get(HEAP32, p) + get(HEAPU32, p + 4); }",
     ),
 )

@@ -36,9 +36,7 @@ ROWS = (
     body("fix-up: nullish, undefined", "let a; return HEAPU8[a ?? p];"),
     body("fix-up: nullish, null and a shift", "const a = null; return HEAP32[a ?? p >> 2];"),
     body("fix-up: nullish, a parameter", "const f = (a) => HEAPU8[a ?? p + 1]; return [f(), f(null), f(p)];"),
-    body(
-        "fix-up: nullish, zero is kept", "const f = (a) => HEAPU8[a ?? p]; return [f(0) === HEAPU8[0], f()];"
-    ),
+    body("fix-up: nullish, zero is kept", "const f = (a) => HEAPU8[a ?? p]; return [f(0) === HEAPU8[0], f()];"),
     body("fix-up: undefined in an index stays undefined", "let a; return [HEAPU8[void 0], HEAPU8[p]];"),
     expr("fix-up: length minus something", "[HEAPU8[HEAPU8.length - 8192], HEAPU8[p]]"),
     # 3. a >> n
@@ -54,9 +52,7 @@ ROWS = (
     expr("fix-up: shift after a shift", "HEAP32[p >> 1 >> 1]"),
     expr("fix-up: unsigned shift after a shift", "HEAP32[p >> 1 >>> 1]"),
     expr("fix-up: shift of a sum of elements", "HEAPF64[(p >> 2) + 2 >> 1]"),
-    expr(
-        "fix-up: shift after an unsigned shift", "HEAPF64[(p >>> 2) + 2 >> 1]", fails=False, changes="either"
-    ),
+    expr("fix-up: shift after an unsigned shift", "HEAPF64[(p >>> 2) + 2 >> 1]", fails=False, changes="either"),
     expr("fix-up: shift up after a shift", "HEAP16[p >> 2 << 1]"),
     expr("fix-up: elements times something", "HEAP16[(p >> 3) * 4]"),
     expr("fix-up: shift of a value masked", "HEAP32[(p | 0) >> 2]", "HEAP32[(p | 0) >>> 2]"),

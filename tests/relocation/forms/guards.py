@@ -9,9 +9,7 @@ ROWS = (
         "negative literal",
         "return [HEAPU8.at(-8192), HEAPU8.subarray(-4).length, HEAPU8.slice(-3, -1).length];",
     ),
-    guard(
-        "undefined end", "return HEAPU8.subarray(70000, undefined)[0] + HEAPU8.subarray(70000, void 0)[0];"
-    ),
+    guard("undefined end", "return HEAPU8.subarray(70000, undefined)[0] + HEAPU8.subarray(70000, void 0)[0];"),
     guard("string key", "return [HEAPU8['length'], HEAPU8['byteOffset'], HEAP32[\"BYTES_PER_ELEMENT\"]];"),
     guard("template key", "return [HEAPU8[`length`], HEAP32[`BYTES_PER${'_'}ELEMENT`]];"),
     guard("Symbol key", "return typeof HEAPU8[Symbol.iterator] + HEAPU8[Symbol.toStringTag];"),
@@ -38,9 +36,7 @@ ROWS = (
     guard("views as names", "const o = { HEAP32: 1, heap: 2 }; return [o.HEAP32 >> 2, o.heap >> 1];"),
     guard("views as labels", "HEAP32: for (;;) { break HEAP32; } return 1;"),
     # Names that are bound to something else.
-    guard(
-        "heap is an array", "const heap = [5, 4, 3]; const i = -1; return [heap[i], heap[2], heap[i + 1]];"
-    ),
+    guard("heap is an array", "const heap = [5, 4, 3]; const i = -1; return [heap[i], heap[2], heap[i + 1]];"),
     guard(
         "heap is an array, filled later",
         "const heap = []; heap.push(4); const n = heap.length; return heap[n - 1];",
@@ -51,9 +47,7 @@ ROWS = (
         "const heap = new Map([[-1, 2]]); const k = -1; return heap.get(k) + (heap[k] === undefined);",
     ),
     guard("heap is an argument", "const f = (heap, i) => heap[i]; return f({ '-1': 7 }, -1);"),
-    guard(
-        "heap is a string", "const heap = 'abc'; const i = -2; return [heap[i], heap.at(i), heap.slice(i)];"
-    ),
+    guard("heap is a string", "const heap = 'abc'; const i = -2; return [heap[i], heap.at(i), heap.slice(i)];"),
     guard("HEAP32 is an array", "const HEAP32 = { '-1': 8 }; const i = -4; return HEAP32[i >> 2];"),
     guard(
         "HEAPU8 is an ordinary typed array",
@@ -93,8 +87,7 @@ function run(p, q) {
     ),
     program(
         "property heap, assigned an array",
-        "const x = {};\nfunction run(p, q) { x.heap = []; x.heap[-1] = 4; const i = -4; "
-        "return x.heap[i >> 2]; }",
+        "const x = {};\nfunction run(p, q) { x.heap = []; x.heap[-1] = 4; const i = -4; return x.heap[i >> 2]; }",
         fails=False,
     ),
     program(
@@ -113,8 +106,7 @@ function run(p, q) {
     ),
     guard(
         "typed array over another's buffer",
-        "const h16 = new Int16Array(8); const t = new Int8Array(h16.buffer); const i = -1; "
-        "return [t[i], t.at(i)];",
+        "const h16 = new Int16Array(8); const t = new Int8Array(h16.buffer); const i = -1; return [t[i], t.at(i)];",
     ),
     guard(
         "typed array of a list",
@@ -126,8 +118,7 @@ function run(p, q) {
     ),
     guard(
         "typed array over a local buffer",
-        "const buffer = new ArrayBuffer(8); const t = new Uint8Array(buffer); const i = -1; "
-        "return [t[i], t.at(i)];",
+        "const buffer = new ArrayBuffer(8); const t = new Uint8Array(buffer); const i = -1; return [t[i], t.at(i)];",
     ),
     guard(
         "DataView of an ordinary buffer",
@@ -144,8 +135,7 @@ function run(p, q) {
     ),
     guard(
         "part of a view",
-        "const t = HEAPU8.subarray(70000, 70004); const i = -1; return [t[i], t.at(i), "
-        "t.subarray(i).length];",
+        "const t = HEAPU8.subarray(70000, 70004); const i = -1; return [t[i], t.at(i), t.subarray(i).length];",
     ),
     guard(
         "typed array made of a part",
@@ -157,22 +147,18 @@ function run(p, q) {
     ),
     guard(
         "string methods",
-        "const s = 'hello'; const i = -3; return [s.slice(i), s.at(i), s.includes('l', i), "
-        "s.indexOf('l', i)];",
+        "const s = 'hello'; const i = -3; return [s.slice(i), s.at(i), s.includes('l', i), s.indexOf('l', i)];",
     ),
     guard(
         "an object's methods",
-        "const o = { set: (a, b) => b, fill: (a, b) => b }; const i = -4; return [o.set(1, i >> 2), "
-        "o.fill(1, i)];",
+        "const o = { set: (a, b) => b, fill: (a, b) => b }; const i = -4; return [o.set(1, i >> 2), o.fill(1, i)];",
     ),
     guard("a Map's set", "const m = new Map(); const i = -4; m.set('a', i >> 2); return m.get('a');"),
     guard(
         "comma that is no view",
         "const arr = { '-1': 6 }; const f = () => {}; const i = -4; return (f(), arr)[i >> 2];",
     ),
-    guard(
-        "function that returns no view", "const v = () => ({ '-1': 6 }); const i = -4; return v()[i >> 2];"
-    ),
+    guard("function that returns no view", "const v = () => ({ '-1': 6 }); const i = -4; return v()[i >> 2];"),
     guard(
         "Atomics over another array",
         "const t = new Int32Array(2); const i = 4; return Atomics.add(t, i >> 2, -4 >> 1);",
@@ -192,7 +178,5 @@ function run(p, q) {
         "return `#if X\\n#define HEAP32(p) (p >> 2)\\n  h = HEAP32[p >> 2];\\n#endif`;",
     ),
     guard("for-in keys", "if (p === -1) for (const k in HEAPU8) HEAPU8[k] = 0; return 1;"),
-    guard(
-        "the memory itself", "return [wasmMemory.buffer.byteLength, wasmMemory.buffer['byteLength'] >> 16];"
-    ),
+    guard("the memory itself", "return [wasmMemory.buffer.byteLength, wasmMemory.buffer['byteLength'] >> 16];"),
 )

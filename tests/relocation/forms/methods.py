@@ -135,9 +135,7 @@ ROWS = (
         "HEAP32.fill(q >> 31 & 0 | -16 >> 2, p >> 2, p + 16 >> 2);",
         "HEAP32.fill(q >> 31 & 0 | -16 >> 2, p >>> 2, p + 16 >>> 2);",
     ),
-    body(
-        "fill, BigInt", "HEAPU64.fill(3n, p >> 3, p + 16 >> 3);", "HEAPU64.fill(3n, p >>> 3, p + 16 >>> 3);"
-    ),
+    body("fill, BigInt", "HEAPU64.fill(3n, p >> 3, p + 16 >> 3);", "HEAPU64.fill(3n, p >>> 3, p + 16 >>> 3);"),
     # indexOf, lastIndexOf, includes (_, i): the zero is near, and also where a negative start would look.
     body(
         "indexOf",
@@ -185,7 +183,6 @@ ROWS = (
     body(
         "methods without positions",
         "const s = HEAPU8.subarray(p, p + 4); return [s.join(), s.length, s.byteLength, [...s.keys()]];",
-        "const s = HEAPU8.subarray(p >>> 0, p + 4 >>> 0); return [s.join(), s.length, s.byteLength, "
-        "[...s.keys()]];",
+        "const s = HEAPU8.subarray(p >>> 0, p + 4 >>> 0); return [s.join(), s.length, s.byteLength, [...s.keys()]];",
     ),
 )

@@ -185,10 +185,8 @@ function run(p, q) {
     ),
     body(
         "a part is no view of the memory",
-        "const t = new Int32Array(HEAP8.buffer, p, 4); return [t[1], t[HEAP8.length ? 2 : 0], "
-        "t.indexOf(t[3])];",
-        "const t = new Int32Array(HEAP8.buffer, p >>> 0, 4); "
-        "return [t[1], t[HEAP8.length ? 2 : 0], t.indexOf(t[3])];",
+        "const t = new Int32Array(HEAP8.buffer, p, 4); return [t[1], t[HEAP8.length ? 2 : 0], t.indexOf(t[3])];",
+        "const t = new Int32Array(HEAP8.buffer, p >>> 0, 4); return [t[1], t[HEAP8.length ? 2 : 0], t.indexOf(t[3])];",
     ),
     body(
         "DataView of a part",

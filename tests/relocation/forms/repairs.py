@@ -91,9 +91,7 @@ ROWS = (
         "repair: fill",
         "HEAP32.fill(7, (p >> 2) >>> 0, (p >> 2) + 4 >>> 0).length > 0",
     ),
-    expr(
-        "repair: Atomics", "Atomics.load(HEAP32, (p >> 2) + 1 >>> 0)", "Atomics.load(HEAP32, (p >>> 2) + 1)"
-    ),
+    expr("repair: Atomics", "Atomics.load(HEAP32, (p >> 2) + 1 >>> 0)", "Atomics.load(HEAP32, (p >>> 2) + 1)"),
     body(
         "repair: preshifted",
         "const base = p >> 2; return HEAP32[base >>> 0] + HEAP32[base + 1 >>> 0];",

@@ -29,8 +29,7 @@ function run(p, q) {
     body(
         "shadowed in a block",
         "let s = 0; { const HEAPU8 = { '-1': 3 }; const i = -1; s += HEAPU8[i]; } return s + HEAPU8[p];",
-        "let s = 0; { const HEAPU8 = { '-1': 3 }; const i = -1; s += HEAPU8[i]; } "
-        "return s + HEAPU8[p >>> 0];",
+        "let s = 0; { const HEAPU8 = { '-1': 3 }; const i = -1; s += HEAPU8[i]; } return s + HEAPU8[p >>> 0];",
     ),
     body(
         "shadowed by a parameter",
@@ -45,14 +44,12 @@ function run(p, q) {
     body(
         "shadowed by a catch parameter",
         "let s; const i = -1; try { throw { '-1': 4 }; } catch (heap) { s = heap[i]; } return s + HEAPU8[p];",
-        "let s; const i = -1; try { throw { '-1': 4 }; } catch (heap) { s = heap[i]; } "
-        "return s + HEAPU8[p >>> 0];",
+        "let s; const i = -1; try { throw { '-1': 4 }; } catch (heap) { s = heap[i]; } return s + HEAPU8[p >>> 0];",
     ),
     body(
         "shadowed by a loop's variable",
         "let s = 0; const i = -1; for (const heap of [{ '-1': 4 }]) s += heap[i]; return s + HEAPU8[p];",
-        "let s = 0; const i = -1; for (const heap of [{ '-1': 4 }]) s += heap[i]; "
-        "return s + HEAPU8[p >>> 0];",
+        "let s = 0; const i = -1; for (const heap of [{ '-1': 4 }]) s += heap[i]; return s + HEAPU8[p >>> 0];",
     ),
     body(
         "shadowed by a function",
@@ -90,8 +87,7 @@ function run(p, q) {
     ),
     body(
         "a view in a block below an array of that name",
-        "const heap = { '-1': 4 }; const i = -1; let s = heap[i]; { const heap = HEAPU8; s += heap[p]; "
-        "} return s;",
+        "const heap = { '-1': 4 }; const i = -1; let s = heap[i]; { const heap = HEAPU8; s += heap[p]; } return s;",
         "const heap = { '-1': 4 }; const i = -1; let s = heap[i]; { const heap = HEAPU8; "
         "s += heap[p >>> 0]; } return s;",
     ),
@@ -120,8 +116,7 @@ function run(p, q) {
     body(
         "index shadowed by a counter",
         "let s = 0; const i = p; for (let i = 0; i < 1; i++) s += HEAPU8[70000 + i]; return s + HEAPU8[i];",
-        "let s = 0; const i = p; for (let i = 0; i < 1; i++) s += HEAPU8[70000 + i]; "
-        "return s + HEAPU8[i >>> 0];",
+        "let s = 0; const i = p; for (let i = 0; i < 1; i++) s += HEAPU8[70000 + i]; return s + HEAPU8[i >>> 0];",
     ),
     body(
         "preshifted variable shadowed",

@@ -96,8 +96,7 @@ ROWS = (
     ),
     program(
         "clearing from one shifted parameter to another",
-        "function f(a, b) { a >>= 2; b >>= 2; while (a < b) HEAP32[a++] = 0; }\n"
-        "function run(p, q) { f(p, q); }",
+        "function f(a, b) { a >>= 2; b >>= 2; while (a < b) HEAP32[a++] = 0; }\nfunction run(p, q) { f(p, q); }",
     ),
     program(
         "minified loop to an end",
@@ -111,9 +110,7 @@ ROWS = (
     ),
     body("value is passed on", "const f = (n) => n; const i = p >> 2; return HEAP32[i] + HEAP32[f(i)];"),
     body("value is stored", "const o = {}; const i = p >> 2; o.i = i; return HEAP32[i] + HEAP32[o.i + 1];"),
-    body(
-        "value is captured and changed", "let i = p >> 2; const next = () => i++; next(); return HEAP32[i];"
-    ),
+    body("value is captured and changed", "let i = p >> 2; const next = () => i++; next(); return HEAP32[i];"),
     body("value is shared by shifts", "const i = p >> 1; return HEAP16[i] + HEAP8[i * 2] + HEAP16[i + 1];"),
     body("value is shifted on", "const i = p >> 2; return HEAPF64[i >> 1] + HEAP32[i];"),
     body("value is shifted on without a sign", "const i = p >> 2; return HEAPF64[i >>> 1];"),
@@ -140,8 +137,7 @@ ROWS = (
     ),
     program(
         "global index",
-        "var i = 0;\nfunction set(a) { i = a >> 2; }\nfunction run(p, q) { set(p); "
-        "return HEAP32[i] + HEAP32[i + 1]; }",
+        "var i = 0;\nfunction set(a) { i = a >> 2; }\nfunction run(p, q) { set(p); return HEAP32[i] + HEAP32[i + 1]; }",
     ),
     program(
         "index read after a failure",

@@ -227,8 +227,7 @@ function run(p, q) {
     body(
         "a name of the user's, 32 bit",
         "const get = (n) => Module[n]; const words = get('HEAP32'); return words[p >> 2] + words[p / 4];",
-        "const get = (n) => Module[n]; const words = get('HEAP32'); "
-        "return words[p >>> 2] + words[p / 4 & 0x3fffffff];",
+        "const get = (n) => Module[n]; const words = get('HEAP32'); return words[p >>> 2] + words[p / 4 & 0x3fffffff];",
         heap_names={"words": "i32"},
     ),
     body(
