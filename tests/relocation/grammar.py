@@ -44,7 +44,7 @@ _NOISE = (
     "{·const HEAP32·=·{·'-1':·3·};·const n·=·-4;·out.push(HEAP32[n·>>·2]);·}",
     "{·const heap·=·[7,·8];·const n·=·-1;·out.push(heap[n],·heap.at(n),·heap[n·+·1]);·}",
     "{·const t·=·new Uint8Array(4);·const n·=·-1;·out.push(t[n],·t.at(n));·}",
-    "out.push(((heap,·n)·=>·heap[n·>>·2])({·'-1':·5·},·-4));",
+    "{·const f·=·(heap,·n)·=>·heap[n·>>·2];·out.push(f({·'-1':·5·},·-4));·}",
     "try·{·throw {·'-1':·6·};·} catch·(HEAPU8)·{·const n·=·-1;·out.push(HEAPU8[n]);·}",
     "out.push(-64·>>·2,·HEAPU8['length']·>·0,·(-9)·|·0);",
     "out.push(HEAPU8.length·-·HEAP8.length,·5n·>>·1n);",

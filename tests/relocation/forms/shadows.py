@@ -37,6 +37,11 @@ function run(p, q) {
         "const f = (heap, i) => heap[i]; return f({ '-1': 4 }, -1) + heap[p >>> 2];",
     ),
     body(
+        "shadowed by a parameter of a function that is called where it stands",
+        "return ((heap, i) => heap[i >> 2])({ '-1': 4 }, -4) + heap[p >> 2];",
+        "return ((heap, i) => heap[i >> 2])({ '-1': 4 }, -4) + heap[p >>> 2];",
+    ),
+    body(
         "shadowed by a destructured parameter",
         "const f = ({ heap }, i) => heap[i]; return f({ heap: { '-1': 4 } }, -1) + heap[p >> 2];",
         "const f = ({ heap }, i) => heap[i]; return f({ heap: { '-1': 4 } }, -1) + heap[p >>> 2];",
