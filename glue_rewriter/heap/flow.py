@@ -209,18 +209,18 @@ class _Flow:
         """A function returns a value: so its calls are worth it."""
         if function is None or any(child.type in ("async", "*") for child in function.children):
             return
-        if function.type == "method_definition":
-            if any(child.type == "get" for child in function.children):
-                self._give_property_name(self._tree.text(field(function, "name")), kind)
+        if any(child.type == "get" for child in function.children):
+            self._give_property_name(self._tree.text(field(function, "name")), kind)
             return
-        binding = self.views.calls.name_of(function)
-        if binding is None:
+        calls = self.views.calls
+        holder = calls.name_of(function) or calls.method_name_of(function)
+        if holder is None:
             return
-        kinds = self.views.results.setdefault(binding, set())
+        kinds = self.views.results.setdefault(holder, set())
         if kind in kinds:
             return
         kinds.add(kind)
-        for call in self.views.calls.calls_of(binding):
+        for call in calls.method_calls_of(holder) if isinstance(holder, bytes) else calls.calls_of(holder):
             self.push(call, kind)
 
     def _take_property(self, member: Node, node: Node, kind: str) -> None:

@@ -21,6 +21,9 @@ VIEW_METHODS: dict[bytes, tuple[int, ...]] = {
     b"with": (0,),
 }
 
+#: Methods whose last position may be left out, which means the end; `undefined` there means the same.
+OPEN_ENDED = frozenset({b"subarray", b"slice", b"copyWithin", b"fill"})
+
 #: Method of the memory's buffer -> the arguments that are byte addresses in it.
 BUFFER_METHODS: dict[bytes, tuple[int, ...]] = {b"slice": (0, 1)}
 

@@ -12,6 +12,7 @@ from glue_rewriter.heap.positions import (
     ATOMICS_WITHOUT_VIEW,
     BUFFER_METHODS,
     DATA_VIEW_METHODS,
+    OPEN_ENDED,
     POSITION_AFTER_VIEW,
     VIEW_METHODS,
 )
@@ -27,13 +28,15 @@ class Site:
     `index` is the expression; `form` how it enters (`subscript`, the name of a method or function, `constructor`,
     `call`); `shift` log2 of the view's element size in bytes, None where it is not known. `sure` is False where the
     value may also be something else: the variable holds other things too, or the function is unknown. Then only an
-    index that is visibly computed from an address may be touched.
+    index that is visibly computed from an address may be touched. `is_end` marks an end position, where `undefined`
+    means the end of the view.
     """
 
     index: Node
     form: str
     shift: int | None
     sure: bool
+    is_end: bool = False
 
 
 _SUBSCRIPTS = "(subscript_expression) @subscript"
@@ -51,7 +54,7 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
             found[key] = site
         elif known.shift != site.shift or site.sure > known.sure:
             shift = known.shift if known.shift == site.shift else None
-            found[key] = Site(site.index, known.form, shift, known.sure or site.sure)
+            found[key] = Site(site.index, known.form, shift, known.sure or site.sure, known.is_end)
     return [found[key] for key in sorted(found)]
 
 
@@ -152,7 +155,8 @@ def _positions(call: Node, places: tuple[int, ...], form: str, shift: int | None
     given = arguments(call) or []
     for place in places:
         if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
-            yield Site(given[place], form, shift, sure)
+            is_end = place == places[-1] and form.encode().removeprefix(b"buffer.") in OPEN_ENDED
+            yield Site(given[place], form, shift, sure, is_end)
 
 
 def _passed(views: Views, use: Use) -> Iterator[Site]:

@@ -42,14 +42,15 @@ class Views:
     def __init__(self, tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> None:
         self.tree = tree
         self.bindings = Bindings(tree)
-        self.calls = Calls(self.bindings)
+        self.calls = Calls(tree, self.bindings)
         self.heap_names = {**HEAP_NAMES, **heap_names}
         self.foreign = Foreign(tree, self.bindings, self.calls, self.heap_names)
         #: The names any view goes by: an identifier not among them is none.
         self.names: set[bytes] = {*self.heap_names, *MEMORY_NAMES}
         self.variables: dict[Binding, set[str]] = {}
         self.properties: dict[bytes, set[str]] = {}
-        self.results: dict[Binding, set[str]] = {}
+        #: By the variable that holds the function, or by the name of the method.
+        self.results: dict[Binding | bytes, set[str]] = {}
 
     def kinds(self, node: Node) -> frozenset[str] | set[str]:
         """Everything an expression may be worth that stands for memory."""
@@ -111,6 +112,9 @@ class Views:
 
     def _call_kinds(self, node: Node) -> frozenset[str] | set[str]:
         function = unwrap(field(node, "function"))
+        method = property_name(function, self.tree.data)
+        if method is not None:
+            return self.results.get(method, _NOTHING)
         if function.type != "identifier":
             return _NOTHING
         growable = GROWABLE_NAMES.get(self.tree.text(function))

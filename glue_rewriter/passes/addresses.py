@@ -90,7 +90,7 @@ class _FixUp:
                 for leaf in parts:
                     self._note_positions(leaf.node, site.shift)
         for site, parts in zip(self._sites, leaves, strict=True):
-            verdicts = [verdict for leaf in parts if (verdict := self._leaf(site, leaf)) is not None]
+            verdicts = [verdict for leaf in parts if (verdict := self._guarded(site, leaf)) is not None]
             if verdicts:
                 edits = tuple(edit for verdict in verdicts for edit in verdict.edits)
                 telling = min(verdicts, key=lambda verdict: _OUTCOMES.index(verdict.outcome))
@@ -107,6 +107,32 @@ class _FixUp:
                 if variable.type == "update_expression":
                     variable = unwrap(field(variable, "argument"))
                 self._preshifts.positions[variable.start_byte] = shift
+
+    def _guarded(self, site: Site, leaf: _Leaf) -> _Verdict | None:
+        """The same for an end position, which if undefined must stay so: `>>> 0` would make it 0."""
+        verdict = self._leaf(site, leaf)
+        node = leaf.node
+        appended = verdict is not None and len(verdict.edits) == 1 and verdict.edits[0].start == node.end_byte
+        if verdict is None or not (site.is_end and appended and self._may_be_undefined(node)):
+            return verdict
+        sign = b" && " if self._spacing.around(node) else b"&&"
+        guard = Edit(node.start_byte, node.start_byte, self._views.tree.text(node) + sign, "guard")
+        return _Verdict((guard, verdict.edits[0]._replace(kind="guard")), "rewritten", "guard")
+
+    def _may_be_undefined(self, node: Node) -> bool:
+        """Whether there is reason to think so: a property, or a parameter that some call in the file leaves out."""
+        if node.type == "member_expression":
+            owner = node
+            while owner.type == "member_expression":
+                owner = unwrap(field(owner, "object"))
+            return owner.type in ("identifier", "this")
+        if node.type != "identifier":
+            return False
+        definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(node))
+        return any(
+            definition.how == "parameter" and definition.value is None and self._views.calls.leaves_out(definition.name)
+            for definition in definitions
+        )
 
     def _leaf(self, site: Site, leaf: _Leaf) -> _Verdict | None:
         """What is to be done about one expression an index may be worth; None if it is none of our business."""
@@ -260,6 +286,8 @@ class _FixUp:
                 return name == b"undefined" and not self._views.bindings.resolve_node(node).declarations
             case "number":
                 return number(node, self._data) is None
+            case "call_expression":
+                return self._is_bigint(node)
             case "unary_expression":
                 inner = unwrap(field(node, "argument"))
                 sign = operator(node)

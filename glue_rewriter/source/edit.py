@@ -23,5 +23,6 @@ EDIT_KINDS = {
     "shift-assign": "a >>= n  ->  a >>>= n",
     "unsign": "E  ->  E >>> 0   (also where E was written E' | 0 or ~~E')",
     "mask": "E  ->  E & mask   (also where E was written E' | 0, E' >> 0 or E' >>> 0)",
+    "guard": "E  ->  E && E >>> 0, E && E & mask   (an end position that may be undefined)",
     "drop": "E >>> 0  ->  E",
 }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES, Binding, Bindings, enclosing_function
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, parameters, same_place, unwrap
+from glue_rewriter.syntax.bindings import FUNCTION_TYPES, Binding, Bindings, enclosing_function, identifiers
+from glue_rewriter.syntax.names import named_by, property_values
+from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, parameters, property_name, same_place, unwrap
+from glue_rewriter.syntax.parser import SyntaxTree
 
 
 class Calls:
     """The calls between the functions of one tree, as far as they go by name."""
 
-    def __init__(self, bindings: Bindings) -> None:
+    def __init__(self, tree: SyntaxTree, bindings: Bindings) -> None:
+        self._tree = tree
         self._bindings = bindings
 
     def functions(self, callee: Node) -> list[Node]:
@@ -44,6 +47,39 @@ class Calls:
             return None
         return self._bindings.resolve_node(name)
 
+    def method_name_of(self, function: Node) -> bytes | None:
+        """The name of the property that holds a function, if the file puts nothing else under that name."""
+        parent = function.parent
+        key: Node | None = None
+        if function.type == "method_definition":
+            key = field(function, "name")
+        elif parent is not None and parent.type == "pair":
+            key = field(parent, "key")
+        elif parent is not None and parent.type == "field_definition":
+            key = field(parent, "property")
+        elif parent is not None and parent.type == "assignment_expression":
+            name = property_name(field(parent, "left"), self._tree.data)
+            return name if name is not None and self._is_only(name) else None
+        if key is None or key.type not in ("property_identifier", "private_property_identifier"):
+            return None
+        name = self._tree.text(key)
+        return name if self._is_only(name) else None
+
+    def _is_only(self, name: bytes) -> bool:
+        nodes = identifiers(self._tree, name, 0, len(self._tree.data))
+        methods = sum(node.parent is not None and node.parent.type == "method_definition" for node in nodes)
+        return methods + sum(1 for _ in property_values(self._tree, name)) == 1
+
+    def method_calls_of(self, name: bytes) -> list[Node]:
+        """Every call of a method of this name, of any object."""
+        found = []
+        for node in identifiers(self._tree, name, 0, len(self._tree.data)):
+            access = named_by(node)
+            call = access.parent if access is not None and access is not node else None
+            if access is not None and call is not None and call.type == "call_expression":
+                found += [call] if same_place(field(call, "function"), access) else []
+        return found
+
     def calls_of(self, function: Binding) -> list[Node]:
         """Every call of the function that a variable holds."""
         parents = ((node, node.parent) for node in self._bindings.occurrences(function))
@@ -55,13 +91,35 @@ class Calls:
 
     def given_to(self, parameter: Node) -> list[Node]:
         """What the calls of a function in this file give to one of its parameters."""
+        place, calls = self._calls_with(parameter)
+        lists = [arguments(call) or [] for call in calls]
+        return [given[place] for given in lists if place < len(given)]
+
+    def leaves_out(self, parameter: Node) -> bool:
+        """Whether a call of the function in this file gives nothing, or `undefined`, to one of its parameters."""
+        place, calls = self._calls_with(parameter)
+        for call in calls:
+            given = arguments(call) or []
+            if place >= len(given) and not any(argument.type == "spread_element" for argument in given):
+                return True
+            if place < len(given) and self._tree.text(unwrap(given[place])) in (b"undefined", b"void 0"):
+                return True
+        return False
+
+    def _calls_with(self, parameter: Node) -> tuple[int, list[Node]]:
+        """The place of a parameter in its list, and the calls of its function: by name, or where it stands."""
         function = enclosing_function(parameter)
-        binding = self.name_of(function) if function is not None else None
-        if function is None or binding is None:
-            return []
+        if function is None:
+            return 0, []
         starts = [given.start_byte for given in parameters(function)]
         if parameter.start_byte not in starts:
-            return []
-        place = starts.index(parameter.start_byte)
-        lists = [arguments(call) or [] for call in self.calls_of(binding)]
-        return [given[place] for given in lists if place < len(given)]
+            return 0, []
+        binding = self.name_of(function)
+        if binding is not None:
+            return starts.index(parameter.start_byte), self.calls_of(binding)
+        callee = function
+        while callee.parent is not None and is_wrapper(callee.parent):
+            callee = callee.parent
+        call = callee.parent
+        called = call is not None and call.type == "call_expression" and same_place(field(call, "function"), callee)
+        return starts.index(parameter.start_byte), [call] if call is not None and called else []
