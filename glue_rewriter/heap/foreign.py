@@ -98,7 +98,7 @@ class Foreign:
                 return name in _SIZES or (name == b"buffer" and self.own_memory(field(node, "object"), seen))
             case "identifier":
                 binding = self._bindings.resolve_node(node)
-                if binding in seen or not binding.declarations:
+                if binding in seen or not binding.kinds:
                     return False
                 return any(
                     value.type in _MAKERS and self.own_memory(value, seen | {binding})
@@ -123,13 +123,12 @@ class Foreign:
                 given = self._calls.given_to(definition.name)
                 return bool(given) and all(map(self.value, given))
             case "pattern":
-                return self._destructured(definition.name)
+                return self._destructured(definition)
         return definition.value is not None and self.value(definition.value)
 
-    def _destructured(self, name: Node) -> bool:
+    def _destructured(self, definition: Definition) -> bool:
         """`{heap}` is the property of that name; what `catch` catches is somebody else's."""
-        pattern = name.parent
-        if pattern is not None and pattern.type in ("object_pattern", "object_assignment_pattern"):
-            text = self._tree.text(name)
+        if definition.holder.type == "object_pattern":
+            text = self._tree.text(definition.name)
             return self._heap_names.get(text) == "?" and self.property(text)
-        return pattern is not None and pattern.type == "catch_clause"
+        return definition.holder.type == "identifier"

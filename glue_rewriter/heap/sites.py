@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,17 @@ from glue_rewriter.heap.positions import (
 )
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, operator, parameters, property_name, terms, unwrap
+from glue_rewriter.syntax.nodes import (
+    arguments,
+    field,
+    is_wrapper,
+    operator,
+    parameters,
+    property_name,
+    same_place,
+    terms,
+    unwrap,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ def _subscripts(views: Views) -> Iterator[Site]:
         if element is None:
             continue
         index = field(node, "index")
-        if not (_is_key(views, index) or _is_called(node)):
+        if not (_is_key(views, index) or _is_called(node, data)):
             yield Site(index, "subscript", SHIFTS[element], not views.mixed(holder))
 
 
@@ -99,7 +110,7 @@ def _is_key(views: Views, index: Node) -> bool:
             bool(definitions)
             and all(
                 (d.value is not None and unwrap(d.value).type in _KEYS)
-                or (d.how == "loop" and _loops_over_keys(d.name))
+                or (d.how == "loop" and _loops_over_keys(d.holder))
                 for d in definitions
                 if d.how != "declared"
             )
@@ -108,22 +119,22 @@ def _is_key(views: Views, index: Node) -> bool:
     return False
 
 
-def _loops_over_keys(name: Node) -> bool:
-    loop = name.parent
-    while loop is not None and loop.type != "for_in_statement":
-        loop = loop.parent
-    return loop is not None and any(child.type == "in" for child in loop.children)
+def _loops_over_keys(loop: Node) -> bool:
+    return any(child.type == "in" for child in loop.children)
 
 
-def _is_called(node: Node) -> bool:
+#: What may stand between a subscript and the parenthesis that calls it.
+_BEFORE_CALL = re.compile(rb"(?:[\s)!]|\?\.|/\*.*?\*/|//[^\n]*\n)*[(`]", re.DOTALL)
+
+
+def _is_called(node: Node, data: bytes) -> bool:
     """Whether a subscript is the callee of a call: then it names a method."""
-    parent = node.parent
-    while parent is not None and parent.type in ("parenthesized_expression", "non_null_expression"):
-        node, parent = parent, parent.parent
-    if parent is None or parent.type not in ("call_expression", "new_expression"):
+    if _BEFORE_CALL.match(data, node.end_byte) is None:
         return False
-    callee = parent.child_by_field_name("function") or parent.child_by_field_name("constructor")
-    return callee is not None and callee.start_byte == node.start_byte and callee.end_byte == node.end_byte
+    parent = node.parent
+    while parent is not None and is_wrapper(parent):
+        node, parent = parent, parent.parent
+    return parent is not None and parent.type == "call_expression" and same_place(field(parent, "function"), node)
 
 
 def _method(views: Views, use: Use) -> Iterator[Site]:
@@ -131,7 +142,7 @@ def _method(views: Views, use: Use) -> Iterator[Site]:
     passed."""
     member = use.parent
     call = member.parent
-    while call is not None and call.type in ("parenthesized_expression", "non_null_expression"):
+    while call is not None and is_wrapper(call):
         call = call.parent
     if call is None or call.type != "call_expression":
         return

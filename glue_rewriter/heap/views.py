@@ -137,7 +137,7 @@ class Views:
         if kind is None or name is None or not self.bindings.declared(name):
             return kind
         shadow = self.bindings.resolve(name, node.start_byte)
-        return None if shadow.kinds & {"class", "definition", "import"} else kind
+        return None if shadow.kinds & {"class", "function", "import"} else kind
 
 
 def join(elements: set[str]) -> str:

@@ -283,7 +283,7 @@ class _FixUp:
         match node.type:
             case "identifier":
                 name = self._data[node.start_byte : node.end_byte]
-                return name == b"undefined" and not self._views.bindings.resolve_node(node).declarations
+                return name == b"undefined" and not self._views.bindings.resolve_node(node).kinds
             case "number":
                 return number(node, self._data) is None
             case "call_expression":

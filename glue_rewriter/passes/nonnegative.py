@@ -134,10 +134,8 @@ def _grown_by(definition: Definition) -> list[Node] | None:
         case "value" if definition.value is not None:
             return [definition.value]
         case "update":
-            parent = definition.name.parent
-            return [] if parent is not None and operator(parent) == "++" else None
+            return [] if operator(definition.holder) == "++" else None
         case "operator" if definition.value is not None:
-            parent = definition.name.parent
-            if parent is not None and operator(parent) in ("+=", "*="):
+            if operator(definition.holder) in ("+=", "*="):
                 return [definition.value]
     return None

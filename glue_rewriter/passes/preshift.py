@@ -72,15 +72,18 @@ class Preshifts:
         definitions = {definition.name.start_byte: definition for definition in bindings.definitions(binding)}
         in_place = self._shift_in_place(definitions.values(), shift)
         related: set[Binding] = set()
-        for node in bindings.occurrences(binding):
-            if in_place is not None and in_place.holds_address(node):
+        for at in bindings.mentions(binding):
+            if in_place is not None and in_place.holds_address(at):
                 continue
-            definition = definitions.get(node.start_byte)
+            definition = definitions.get(at)
             if definition is not None:
                 found = self._definition(definition, shift, edits)
-            elif self.positions.get(node.start_byte) == shift:
-                found = set()
+            elif self.positions.get(at) == shift:
+                continue
             else:
+                node = bindings.reference(binding, at)
+                if node is None:
+                    continue
                 found = self._use(node, shift, edits)
             if found is None:
                 return None
@@ -91,8 +94,7 @@ class Preshifts:
 
     def _definition(self, definition: Definition, shift: int, edits: list[Edit]) -> set[Binding] | None:
         """The variables that one definition takes its value from, None if it is not of the kind that can be mended."""
-        parent = definition.name.parent
-        assert parent is not None
+        parent = definition.holder
         match definition.how:
             case "declared":
                 return set()
@@ -145,8 +147,8 @@ class Preshifts:
     def _shift_in_place(self, definitions: Iterable[Definition], shift: int) -> _InPlace | None:
         """The one statement `x >>= shift` (or `x = x >> shift`) that turns an address into an index, run once."""
         for definition in definitions:
-            parent = definition.name.parent
-            if definition.value is None or parent is None:
+            parent = definition.holder
+            if definition.value is None:
                 continue
             value = unwrap(definition.value)
             if definition.how == "operator" and operator(parent) in (">>=", ">>>="):
@@ -206,9 +208,8 @@ class _InPlace:
         kind = "shift-assign" if text.endswith("=") else "shift"
         self.edits = [Edit(sign.start_byte, sign.end_byte, text.encode(), kind)] if ">>>" not in sign.type else []
 
-    def holds_address(self, node: Node) -> bool:
-        """Whether the variable still holds the address at one of its occurrences, so that this one needs nothing."""
-        at = node.start_byte
+    def holds_address(self, at: int) -> bool:
+        """Whether the variable still holds the address at an offset, so that what stands there needs nothing."""
         return at < self._end or self._instead[0] <= at < self._instead[1]
 
 

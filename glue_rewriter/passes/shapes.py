@@ -119,15 +119,14 @@ class Shapes:
                         return False
                 case "identifier":
                     binding = self._views.bindings.resolve_node(current)
-                    if binding not in seen and binding.declarations:
+                    if binding not in seen and binding.kinds:
                         seen.add(binding)
                         for definition in self._views.bindings.definitions(binding):
                             if definition.how == "parameter":
                                 continue
                             if definition.value is not None:
                                 stack.append(definition.value)
-                            parent = definition.name.parent
-                            if definition.how == "operator" and parent is not None and operator(parent) == "/=":
+                            if definition.how == "operator" and operator(definition.holder) == "/=":
                                 return False
                 case "update_expression":
                     stack.append(field(current, "argument"))
@@ -172,7 +171,7 @@ class Shapes:
         if node.type != "identifier":
             return False
         binding = self._views.bindings.resolve_node(node)
-        if not binding.declarations:
+        if not binding.kinds:
             return False
         known = self._derived.get(binding)
         if known is None:
@@ -183,9 +182,8 @@ class Shapes:
     def _values(self, binding: Binding) -> Iterator[Node]:
         for definition in self._views.bindings.definitions(binding):
             if definition.value is not None:
-                parent = definition.name.parent
-                if definition.how == "operator" and parent is not None and operator(parent) in (">>=", ">>>="):
-                    yield parent
+                if definition.how == "operator" and operator(definition.holder) in (">>=", ">>>="):
+                    yield definition.holder
                 else:
                     yield definition.value
 

@@ -11,57 +11,37 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from glue_rewriter.syntax.definitions import Definition, definition_at
-from glue_rewriter.syntax.nodes import field
+from glue_rewriter.syntax.definitions import QUERY, Definition, Kind, definitions_of
 from glue_rewriter.syntax.parser import SyntaxTree
 
-_QUERY = """
+_QUERY = (
+    """
 [(function_declaration) (generator_function_declaration) (function_expression) (generator_function)
  (arrow_function) (method_definition) (class_static_block)] @function
 [(statement_block) (for_statement) (for_in_statement) (catch_clause) (switch_body)] @block
-(variable_declaration (variable_declarator name: (identifier) @var))
-(variable_declaration (variable_declarator name: [(object_pattern) (array_pattern)] @var))
-(lexical_declaration (variable_declarator name: (identifier) @let))
-(lexical_declaration (variable_declarator name: [(object_pattern) (array_pattern)] @let))
-(using_declaration (variable_declarator name: (identifier) @let))
-(formal_parameters [(identifier) (object_pattern) (array_pattern) (rest_pattern)] @parameter)
-(formal_parameters (assignment_pattern left: (_) @parameter))
-(arrow_function parameter: (identifier) @parameter)
-(catch_clause parameter: (_) @parameter)
-(for_in_statement kind: ["let" "const"] left: (_) @let)
-(for_in_statement kind: "var" left: (_) @var)
-(function_declaration name: (identifier) @definition)
-(generator_function_declaration name: (identifier) @definition)
-(function_expression name: (identifier) @parameter)
-(generator_function name: (identifier) @parameter)
-(class_declaration name: (identifier) @class)
-(import_clause (identifier) @import)
-(import_clause (namespace_import (identifier) @import))
-(import_specifier !alias name: (identifier) @import)
-(import_specifier alias: (identifier) @import)
 """
-
-_PATTERN_LEAVES = ("identifier", "shorthand_property_identifier_pattern")
+    + QUERY
+)
 _REFERENCES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
 
 
 class Binding:
     """One variable: a name in the scope that declares it.
 
-    `start` and `end` are the bytes of the scope; `declarations` the nodes that declare the name, none for a name that
-    this file uses without declaring it. `kinds` says how it is declared: `var`, `let`, `parameter`, `definition` (a
-    function), `class`, `import`. `depth` is 0 for the scope of the whole file.
+    `start` and `end` are the bytes of the scope, `depth` 0 for the scope of the whole file. `kinds` says how the name
+    is declared; it is empty for one that this file uses without declaring it.
     """
 
-    __slots__ = ("declarations", "depth", "end", "kinds", "name", "start")
+    __slots__ = ("definitions", "depth", "end", "kinds", "name", "start")
 
     def __init__(self, name: bytes, start: int, end: int, depth: int) -> None:
         self.name = name
         self.start = start
         self.end = end
         self.depth = depth
-        self.declarations: list[Node] = []
-        self.kinds: set[str] = set()
+        self.kinds: set[Kind] = set()
+        #: Filled by `Bindings`, which is to be asked for them.
+        self.definitions: list[Definition] = []
 
     def __repr__(self) -> str:
         return f"<{self.name.decode()} in {self.start}:{self.end}>"
@@ -109,39 +89,37 @@ class Bindings:
         self._is_function = [True, *(function for _, _, function in ranges)]
         self._by_name: dict[bytes, dict[int, Binding]] = {}
         self._declared_at: dict[int, Binding] = {}
-        for kind, nodes in found.items():
-            if kind not in ("function", "block"):
-                for node in nodes:
-                    self._declare(kind, node)
+        #: What assigns to a name without declaring it, until somebody asks for the definitions of that name.
+        self._assignments: dict[bytes, list[Definition]] = {}
         self._index: dict[bytes, tuple[_Scopes, list[Binding]]] = {}
-        self._occurrences: dict[Binding, list[Node]] = {}
-        self._definitions: dict[Binding, list[Definition]] = {}
+        for capture, nodes in found.items():
+            if capture not in ("function", "block"):
+                for node in nodes:
+                    for kind, definition in definitions_of(capture, node):
+                        self._define(kind, definition)
 
-    def _declare(self, kind: str, node: Node) -> None:
-        if node.type not in _PATTERN_LEAVES:
-            for leaf in pattern_leaves(node):
-                self._declare(kind, leaf)
+    def _define(self, kind: Kind | None, definition: Definition) -> None:
+        node = definition.name
+        start = node.start_byte
+        name = self._tree.data[start : node.end_byte]
+        if kind is None:
+            self._assignments.setdefault(name, []).append(definition)
             return
-        scope = self._scopes.around(node.start_byte)
+        scope = self._scopes.around(start)
         if kind == "var":
             scope = self._function_scope(scope)
-        elif kind == "definition":
+        elif kind == "function":
             # The name of a function stands inside the function's own range. A function declared in a block is
             # also visible in the function around it (ECMA-262, annex B.3.2), so that is where it is put.
             scope = self._function_scope(self._scopes.outer[scope])
-        self._bind(kind, node, scope)
-
-    def _bind(self, kind: str, node: Node, scope: int) -> None:
-        data = self._tree.data
-        name = data[node.start_byte : node.end_byte]
         scopes = self._by_name.setdefault(name, {})
         binding = scopes.get(scope)
         if binding is None:
             all_ = self._scopes
             binding = scopes[scope] = Binding(name, all_.starts[scope], all_.ends[scope], all_.depths[scope])
-        binding.declarations.append(node)
-        self._declared_at[node.start_byte] = binding
+        binding.definitions.append(definition)
         binding.kinds.add(kind)
+        self._declared_at[start] = binding
 
     def _function_scope(self, scope: int) -> int:
         while not self._is_function[scope]:
@@ -175,24 +153,33 @@ class Bindings:
             bindings.insert(0, Binding(name, -1, len(self._tree.data) + 1, 0))
         return _Scopes([(b.start, b.end) for b in bindings]), bindings
 
-    def occurrences(self, binding: Binding) -> list[Node]:
-        """Every identifier that means this variable, its declarations included, in the order of the source."""
-        known = self._occurrences.get(binding)
-        if known is None:
-            known = self._occurrences[binding] = [
-                node
-                for node in identifiers(self._tree, binding.name, max(binding.start, 0), binding.end)
-                if node.type in _REFERENCES and self.resolve_node(node) is binding
-            ]
-        return known
-
     def definitions(self, binding: Binding) -> list[Definition]:
-        """Every place that gives the variable a value, in the order of the source."""
-        known = self._definitions.get(binding)
-        if known is None:
-            found = map(definition_at, self.occurrences(binding))
-            known = self._definitions[binding] = [one for one in found if one is not None]
-        return known
+        """Every place that gives the variable a value."""
+        assignments = self._assignments.pop(binding.name, ())
+        for definition in assignments:
+            self.resolve(binding.name, definition.name.start_byte).definitions.append(definition)
+        return binding.definitions
+
+    def occurrences(self, binding: Binding) -> Iterator[Node]:
+        """Every identifier that means this variable, its definitions included, in the order of the source."""
+        for at in self.mentions(binding):
+            node = self.reference(binding, at)
+            if node is not None:
+                yield node
+
+    def reference(self, binding: Binding, at: int) -> Node | None:
+        """The identifier at an offset that `mentions` gave, None where it is no identifier."""
+        node = self._tree.at(at, at + len(binding.name))
+        if node is None or node.type not in _REFERENCES or node.end_byte - at != len(binding.name):
+            return None
+        return node
+
+    def mentions(self, binding: Binding) -> Iterator[int]:
+        """The byte offsets of the words that are or may be this variable: names of properties, and words in strings and
+        comments are among them. Costs no look at the tree."""
+        for at in words(self._tree.data, binding.name, max(binding.start, 0), binding.end):
+            if (self._declared_at.get(at) or self.resolve(binding.name, at)) is binding:
+                yield at
 
 
 def identifiers(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[Node]:
@@ -217,21 +204,6 @@ def words(data: bytes, name: bytes, start: int, end: int) -> Iterator[int]:
 
 # Every byte from 0x80 up is part of an identifier where it stands next to one.
 _WORD = frozenset(bytes([byte]) for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"$_")
-
-
-def pattern_leaves(pattern: Node) -> Iterator[Node]:
-    """The names that a destructuring pattern binds or assigns."""
-    stack = [pattern]
-    while stack:
-        node = stack.pop()
-        if node.type in _PATTERN_LEAVES:
-            yield node
-        elif node.type in ("assignment_pattern", "object_assignment_pattern"):
-            stack.append(field(node, "left"))
-        elif node.type == "pair_pattern":
-            stack.append(field(node, "value"))
-        elif node.type in ("object_pattern", "array_pattern", "rest_pattern"):
-            stack.extend(reversed(node.named_children))
 
 
 def enclosing_function(node: Node) -> Node | None:

@@ -24,7 +24,7 @@ class Calls:
         if callee.type == "identifier":
             definitions = self._bindings.definitions(self._bindings.resolve_node(callee))
             functions = [unwrap(d.value) for d in definitions if d.value is not None]
-            functions += [parent for d in definitions if d.how == "function" and (parent := d.name.parent)]
+            functions += [d.holder for d in definitions if d.how == "function"]
         return [function for function in functions if function.type in FUNCTION_TYPES]
 
     def parameters(self, call: Node, place: int) -> list[Node]:

@@ -1,17 +1,18 @@
-"""Where a variable gets its values."""
+"""Where variables get their values: one query, and what each of its captures says."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
-from glue_rewriter.syntax.nodes import field, is_wrapper
+from glue_rewriter.syntax.nodes import field, unwrap
 
 How = Literal[
     "declared",  # var x;
     "value",  # var x = value, x = value
-    "operator",  # x += value, with the operator on the parent
+    "operator",  # x += value, with the operator on the holder
     "update",  # x++, --x
     "parameter",  # a parameter, `value` its default
     "pattern",  # from a destructured value, or a catch clause
@@ -20,88 +21,123 @@ How = Literal[
     "class",
     "import",
 ]
+#: How a name is declared; None for a definition that declares nothing. It decides on the scope.
+Kind = Literal["var", "let", "parameter", "function", "class", "import"]
+
+#: Each capture holds one definition, and is named after the kind of its declaration.
+QUERY = """
+(variable_declaration (variable_declarator) @var)
+(lexical_declaration (variable_declarator) @let)
+(using_declaration (variable_declarator) @let)
+(formal_parameters (_) @parameter)
+(arrow_function parameter: (identifier) @parameter)
+(catch_clause parameter: (_) @catch)
+(for_in_statement) @loop
+[(function_declaration) (generator_function_declaration)] @declaration
+(function_expression name: (identifier) @own)
+(generator_function name: (identifier) @own)
+(class_declaration name: (identifier) @class)
+(import_clause (identifier) @import)
+(namespace_import (identifier) @import)
+(import_specifier !alias name: (identifier) @import)
+(import_specifier alias: (identifier) @import)
+(assignment_expression) @assignment
+(augmented_assignment_expression) @assignment
+(update_expression) @assignment
+"""
+
+LEAVES = frozenset({"identifier", "shorthand_property_identifier_pattern"})
+_PATTERNS = frozenset({"object_pattern", "array_pattern", "rest_pattern", "assignment_pattern"})
 
 
 class Definition(NamedTuple):
-    """One place that gives a variable its value: the name there, how, the value where it is an expression."""
+    """One place that gives a variable its value.
+
+    `name` is the name there; `value` the expression, where it is one; `holder` the declarator, assignment, update,
+    function or pattern that does it.
+    """
 
     name: Node
     how: How
     value: Node | None
+    holder: Node
 
 
-def definition_at(name: Node) -> Definition | None:
-    """What an occurrence of a variable does to it, None if it only reads it."""
-    target = name
-    parent = name.parent
-    while parent is not None and is_wrapper(parent):
-        target, parent = parent, parent.parent
-    if parent is None:
-        return None
-    kind = parent.type
-    how = _BY_PARENT.get(kind)
-    if how is None:
-        return None
-    if kind == "variable_declarator":
-        if not _is_field(parent, "name", target):
-            return None
-        value = parent.child_by_field_name("value")
-        return Definition(name, "value" if value is not None else "declared", value)
-    if kind in ("assignment_expression", "augmented_assignment_expression"):
-        return Definition(name, how, field(parent, "right")) if _is_field(parent, "left", target) else None
-    if kind in ("assignment_pattern", "object_assignment_pattern"):
-        if not _is_field(parent, "left", target):
-            return None
-        outer = parent.parent
-        is_parameter = outer is not None and outer.type == "formal_parameters"
-        return Definition(name, "parameter" if is_parameter else "pattern", field(parent, "right"))
-    own = _OWN_FIELD.get(kind)
-    if own is not None and not _is_field(parent, own, target):
-        return None
-    return Definition(name, how, None)
+def definitions_of(capture: str, node: Node) -> Iterator[tuple[Kind | None, Definition]]:
+    """The definitions that one capture of the query holds, with the kind of declaration."""
+    match capture:
+        case "var" | "let":
+            target = field(node, "name")
+            if target.type == "identifier":
+                value = node.child_by_field_name("value")
+                yield capture, Definition(target, "value" if value is not None else "declared", value, node)
+            else:
+                yield from _destructured(capture, target)
+        case "assignment":
+            yield from _assigned(node)
+        case "parameter":
+            yield from _parameter(node)
+        case "catch":
+            yield from _destructured("let", node)
+        case "loop":
+            yield from _loop(node)
+        case "declaration":
+            yield "function", Definition(field(node, "name"), "function", None, node)
+        case "own":
+            # The name of a function expression is visible inside it alone, like a parameter.
+            assert node.parent is not None
+            yield "parameter", Definition(node, "function", None, node.parent)
+        case "class":
+            yield "class", Definition(node, "class", None, node)
+        case "import":
+            yield "import", Definition(node, "import", None, node)
 
 
-_BY_PARENT: dict[str, How] = {
-    "variable_declarator": "value",
-    "assignment_expression": "value",
-    "augmented_assignment_expression": "operator",
-    "update_expression": "update",
-    "formal_parameters": "parameter",
-    "arrow_function": "parameter",
-    "assignment_pattern": "pattern",
-    "object_assignment_pattern": "pattern",
-    "pair_pattern": "pattern",
-    "array_pattern": "pattern",
-    "object_pattern": "pattern",
-    "rest_pattern": "pattern",
-    "catch_clause": "pattern",
-    "for_in_statement": "loop",
-    "function_declaration": "function",
-    "generator_function_declaration": "function",
-    "function_expression": "function",
-    "generator_function": "function",
-    "class_declaration": "class",
-    "class": "class",
-    "import_clause": "import",
-    "namespace_import": "import",
-    "import_specifier": "import",
-}
-
-#: Parents in which only one child is the definition.
-_OWN_FIELD = {
-    "arrow_function": "parameter",
-    "pair_pattern": "value",
-    "catch_clause": "parameter",
-    "for_in_statement": "left",
-    "function_declaration": "name",
-    "generator_function_declaration": "name",
-    "function_expression": "name",
-    "generator_function": "name",
-    "class_declaration": "name",
-    "class": "name",
-}
+def _assigned(node: Node) -> Iterator[tuple[None, Definition]]:
+    if node.type == "update_expression":
+        target = unwrap(field(node, "argument"))
+        if target.type == "identifier":
+            yield None, Definition(target, "update", None, node)
+        return
+    target = unwrap(field(node, "left"))
+    if target.type == "identifier":
+        how: How = "value" if node.type == "assignment_expression" else "operator"
+        yield None, Definition(target, how, field(node, "right"), node)
+    elif target.type in _PATTERNS:
+        for _, definition in _destructured(None, target):
+            yield None, definition
 
 
-def _is_field(parent: Node, name: str, child: Node) -> bool:
-    found = parent.child_by_field_name(name)
-    return found is not None and found.start_byte == child.start_byte and found.end_byte == child.end_byte
+def _parameter(node: Node) -> Iterator[tuple[Kind, Definition]]:
+    if node.type == "identifier":
+        yield "parameter", Definition(node, "parameter", None, node)
+    elif node.type == "assignment_pattern" and field(node, "left").type == "identifier":
+        yield "parameter", Definition(field(node, "left"), "parameter", field(node, "right"), node)
+    elif node.type in _PATTERNS:
+        for _, definition in _destructured(None, node):
+            yield "parameter", definition
+
+
+def _loop(node: Node) -> Iterator[tuple[Kind | None, Definition]]:
+    target = unwrap(field(node, "left"))
+    sign = node.child_by_field_name("kind")
+    kind: Kind | None = None if sign is None else "var" if sign.type == "var" else "let"
+    if target.type == "identifier":
+        yield kind, Definition(target, "loop", None, node)
+    elif target.type in _PATTERNS:
+        yield from _destructured(kind, target)
+
+
+def _destructured(kind: Kind | None, pattern: Node) -> Iterator[tuple[Kind | None, Definition]]:
+    """The names that a destructuring pattern binds or assigns."""
+    stack: list[tuple[Node, Node]] = [(pattern, pattern)]
+    while stack:
+        node, holder = stack.pop()
+        if node.type in LEAVES:
+            yield kind, Definition(node, "pattern", None, holder)
+        elif node.type in ("assignment_pattern", "object_assignment_pattern"):
+            stack.append((field(node, "left"), holder))
+        elif node.type == "pair_pattern":
+            stack.append((field(node, "value"), node))
+        elif node.type in _PATTERNS:
+            stack.extend((child, node) for child in reversed(node.named_children))
