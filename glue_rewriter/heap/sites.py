@@ -50,7 +50,6 @@ class Site:
     is_end: bool = False
 
 
-_SUBSCRIPTS = "(subscript_expression) @subscript"
 #: Keys that are names, not numbers.
 _KEYS = frozenset({"string", "template_string"})
 
@@ -85,7 +84,7 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
 
 def _subscripts(views: Views) -> Iterator[Site]:
     data, names = views.tree.data, views.names
-    for node in views.tree.captures(_SUBSCRIPTS).get("subscript", ()):
+    for node in views.tree.survey().get("subscript", ()):
         holder = field(node, "object")
         if holder.type == "identifier" and data[holder.start_byte : holder.end_byte] not in names:
             continue

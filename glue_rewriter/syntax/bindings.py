@@ -1,28 +1,23 @@
 """Which declaration a name means: scopes, hoisting, shadowing.
 
-One query finds every scope and every declared name; the rest is arithmetic on byte offsets, so that a look-up
-touches no tree. Which places *use* a binding is asked of the tree, and only for the few bindings somebody asks about.
+The survey of the tree gives every scope and every place that declares or assigns; they are sorted by name, and looked
+into only for the names that somebody asks about. A look-up is arithmetic on byte offsets and touches no tree.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
-from glue_rewriter.syntax.definitions import QUERY, Definition, Kind, definitions_of
+from glue_rewriter.syntax.definitions import Definition, Kind, definitions_of
 from glue_rewriter.syntax.parser import SyntaxTree
 
-_QUERY = (
-    """
-[(function_declaration) (generator_function_declaration) (function_expression) (generator_function)
- (arrow_function) (method_definition) (class_static_block)] @function
-[(statement_block) (for_statement) (for_in_statement) (catch_clause) (switch_body)] @block
-"""
-    + QUERY
-)
 _REFERENCES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
+_NAME = re.compile(rb"[\w$\x80-\xff]+")
 
 
 class Binding:
@@ -40,11 +35,22 @@ class Binding:
         self.end = end
         self.depth = depth
         self.kinds: set[Kind] = set()
-        #: Filled by `Bindings`, which is to be asked for them.
         self.definitions: list[Definition] = []
 
     def __repr__(self) -> str:
         return f"<{self.name.decode()} in {self.start}:{self.end}>"
+
+
+#: The captures of the survey that are scopes, and whether they are functions, which `var` belongs to.
+_SCOPES = (
+    ("declaration", True),
+    ("expression", True),
+    ("arrow", True),
+    ("method", True),
+    ("block", False),
+    ("loop", False),
+    ("catch", False),
+)
 
 
 class _Scopes:
@@ -79,32 +85,66 @@ class Bindings:
 
     def __init__(self, tree: SyntaxTree) -> None:
         self._tree = tree
-        found = tree.captures(_QUERY)
-        whole = (-1, len(tree.data) + 1)
-        ranges = [(node.start_byte, node.end_byte, True) for node in found.get("function", ())]
-        ranges += [(node.start_byte, node.end_byte, False) for node in found.get("block", ())]
-        # The function first where a block has the same start; the two never have the same range.
+        survey = tree.survey()
+        ranges = [(-1, len(tree.data) + 1, True)]
+        for capture, is_function in _SCOPES:
+            ranges += [(node.start_byte, node.end_byte, is_function) for node in survey.get(capture, ())]
+        # The outer one first where two start together; no two have the same range.
         ranges.sort(key=lambda r: (r[0], -r[1]))
-        self._scopes = _Scopes([whole, *((start, end) for start, end, _ in ranges)])
-        self._is_function = [True, *(function for _, _, function in ranges)]
-        self._by_name: dict[bytes, dict[int, Binding]] = {}
+        self._scopes = _Scopes([(start, end) for start, end, _ in ranges])
+        self._is_function = [is_function for _, _, is_function in ranges]
+        #: What declares or assigns, by the name it begins with: looked into when somebody asks for that name.
+        self._nodes: defaultdict[bytes, list[tuple[str, Node]]] = defaultdict(list)
+        #: What begins with no name, or with a keyword.
+        self._found: defaultdict[bytes, list[tuple[Kind | None, Definition]]] = defaultdict(list)
         self._declared_at: dict[int, Binding] = {}
-        #: What assigns to a name without declaring it, until somebody asks for the definitions of that name.
-        self._assignments: dict[bytes, list[Definition]] = {}
         self._index: dict[bytes, tuple[_Scopes, list[Binding]]] = {}
-        for capture, nodes in found.items():
-            if capture not in ("function", "block"):
-                for node in nodes:
-                    for kind, definition in definitions_of(capture, node):
-                        self._define(kind, definition)
+        for capture in ("var", "let", "parameters"):
+            for node in survey.get(capture, ()):
+                self._sort(capture, node.named_children)
+        self._sort("assignment", survey.get("assignment", ()))
+        for node in survey.get("arrow", ()):
+            parameter = node.child_by_field_name("parameter")
+            if parameter is not None:
+                self._sort("parameters", (parameter,))
+        for capture in ("declaration", "expression", "class", "import", "loop", "catch"):
+            for node in survey.get(capture, ()):
+                self._look_into(capture, node)
 
-    def _define(self, kind: Kind | None, definition: Definition) -> None:
-        node = definition.name
-        start = node.start_byte
-        name = self._tree.data[start : node.end_byte]
-        if kind is None:
-            self._assignments.setdefault(name, []).append(definition)
-            return
+    def _sort(self, capture: str, nodes: Iterable[Node]) -> None:
+        match, data, sorted_ = _NAME.match, self._tree.data, self._nodes
+        for node in nodes:
+            name = match(data, node.start_byte)
+            if name is not None:
+                sorted_[name[0]].append((capture, node))
+            else:
+                self._look_into(capture, node)
+
+    def _look_into(self, capture: str, node: Node) -> None:
+        if node.type != "comment":
+            for kind, definition in definitions_of(capture, node):
+                self._found[self._tree.text(definition.name)].append((kind, definition))
+
+    def _index_of(self, name: bytes) -> tuple[_Scopes, list[Binding]]:
+        """Every variable of a name, with all its definitions."""
+        for capture, node in self._nodes.pop(name, ()):
+            self._look_into(capture, node)
+        found = self._found.pop(name, ())
+        scopes: dict[int, Binding] = {}
+        for kind, definition in found:
+            if kind is not None:
+                self._declare(name, kind, definition, scopes)
+        bindings = sorted(scopes.values(), key=lambda b: (b.start, -b.end))
+        if not bindings or bindings[0].depth > 0:
+            bindings.insert(0, Binding(name, -1, len(self._tree.data) + 1, 0))
+        index = _Scopes([(b.start, b.end) for b in bindings])
+        for kind, definition in found:
+            if kind is None:
+                bindings[index.around(definition.name.start_byte)].definitions.append(definition)
+        return index, bindings
+
+    def _declare(self, name: bytes, kind: Kind, definition: Definition, scopes: dict[int, Binding]) -> None:
+        start = definition.name.start_byte
         scope = self._scopes.around(start)
         if kind == "var":
             scope = self._function_scope(scope)
@@ -112,7 +152,6 @@ class Bindings:
             # The name of a function stands inside the function's own range. A function declared in a block is
             # also visible in the function around it (ECMA-262, annex B.3.2), so that is where it is put.
             scope = self._function_scope(self._scopes.outer[scope])
-        scopes = self._by_name.setdefault(name, {})
         binding = scopes.get(scope)
         if binding is None:
             all_ = self._scopes
@@ -128,36 +167,32 @@ class Bindings:
 
     def declared(self, name: bytes) -> bool:
         """Whether the file declares the name anywhere."""
-        return name in self._by_name
+        return any(binding.kinds for binding in self._indexed(name)[1])
 
     def resolve(self, name: bytes, offset: int) -> Binding:
         """The variable that a name means at an offset; one of the whole file where no declaration is in sight."""
-        indexed = self._index.get(name)
-        if indexed is None:
-            indexed = self._index[name] = self._index_of(name)
-        scopes, bindings = indexed
+        scopes, bindings = self._indexed(name)
         return bindings[scopes.around(offset)]
 
     def resolve_node(self, node: Node) -> Binding:
         """The variable that an identifier node means."""
         start = node.start_byte
+        return self._resolve_word(self._tree.data[start : node.end_byte], start)
+
+    def _resolve_word(self, name: bytes, start: int) -> Binding:
+        scopes, bindings = self._indexed(name)
         # The name of a function stands inside the range of its parameters' scope but outside that scope.
         declared = self._declared_at.get(start)
-        if declared is not None:
-            return declared
-        return self.resolve(self._tree.data[start : node.end_byte], start)
+        return declared if declared is not None else bindings[scopes.around(start)]
 
-    def _index_of(self, name: bytes) -> tuple[_Scopes, list[Binding]]:
-        bindings = sorted(self._by_name.get(name, {}).values(), key=lambda b: (b.start, -b.end))
-        if not bindings or bindings[0].depth > 0:
-            bindings.insert(0, Binding(name, -1, len(self._tree.data) + 1, 0))
-        return _Scopes([(b.start, b.end) for b in bindings]), bindings
+    def _indexed(self, name: bytes) -> tuple[_Scopes, list[Binding]]:
+        indexed = self._index.get(name)
+        if indexed is None:
+            indexed = self._index[name] = self._index_of(name)
+        return indexed
 
     def definitions(self, binding: Binding) -> list[Definition]:
         """Every place that gives the variable a value."""
-        assignments = self._assignments.pop(binding.name, ())
-        for definition in assignments:
-            self.resolve(binding.name, definition.name.start_byte).definitions.append(definition)
         return binding.definitions
 
     def occurrences(self, binding: Binding) -> Iterator[Node]:
@@ -177,14 +212,14 @@ class Bindings:
     def mentions(self, binding: Binding) -> Iterator[int]:
         """The byte offsets of the words that are or may be this variable: names of properties, and words in strings and
         comments are among them. Costs no look at the tree."""
-        for at in words(self._tree.data, binding.name, max(binding.start, 0), binding.end):
-            if (self._declared_at.get(at) or self.resolve(binding.name, at)) is binding:
+        for at in words(self._tree.searchable, binding.name, max(binding.start, 0), binding.end):
+            if self._resolve_word(binding.name, at) is binding:
                 yield at
 
 
 def identifiers(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[Node]:
     """The nodes spelled exactly `name` between two offsets: identifiers and property names, not words in text."""
-    for at in words(tree.data, name, start, end):
+    for at in words(tree.searchable, name, start, end):
         node = tree.at(at, at + len(name))
         if node is not None and node.start_byte == at and node.end_byte == at + len(name):
             yield node

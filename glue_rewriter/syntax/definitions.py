@@ -1,4 +1,4 @@
-"""Where variables get their values: one query, and what each of its captures says."""
+"""Where variables get their values: what each capture of the survey says of it."""
 
 from __future__ import annotations
 
@@ -24,28 +24,6 @@ How = Literal[
 #: How a name is declared; None for a definition that declares nothing. It decides on the scope.
 Kind = Literal["var", "let", "parameter", "function", "class", "import"]
 
-#: Each capture holds one definition, and is named after the kind of its declaration.
-QUERY = """
-(variable_declaration (variable_declarator) @var)
-(lexical_declaration (variable_declarator) @let)
-(using_declaration (variable_declarator) @let)
-(formal_parameters (_) @parameter)
-(arrow_function parameter: (identifier) @parameter)
-(catch_clause parameter: (_) @catch)
-(for_in_statement) @loop
-[(function_declaration) (generator_function_declaration)] @declaration
-(function_expression name: (identifier) @own)
-(generator_function name: (identifier) @own)
-(class_declaration name: (identifier) @class)
-(import_clause (identifier) @import)
-(namespace_import (identifier) @import)
-(import_specifier !alias name: (identifier) @import)
-(import_specifier alias: (identifier) @import)
-(assignment_expression) @assignment
-(augmented_assignment_expression) @assignment
-(update_expression) @assignment
-"""
-
 LEAVES = frozenset({"identifier", "shorthand_property_identifier_pattern"})
 _PATTERNS = frozenset({"object_pattern", "array_pattern", "rest_pattern", "assignment_pattern"})
 
@@ -64,7 +42,10 @@ class Definition(NamedTuple):
 
 
 def definitions_of(capture: str, node: Node) -> Iterator[tuple[Kind | None, Definition]]:
-    """The definitions that one capture of the query holds, with the kind of declaration."""
+    """The definitions that one node of the survey holds, with the kind of declaration.
+
+    Of a `var` or `let` declaration the node is one declarator, of `parameters` one parameter.
+    """
     match capture:
         case "var" | "let":
             target = field(node, "name")
@@ -75,22 +56,35 @@ def definitions_of(capture: str, node: Node) -> Iterator[tuple[Kind | None, Defi
                 yield from _destructured(capture, target)
         case "assignment":
             yield from _assigned(node)
-        case "parameter":
+        case "parameters":
             yield from _parameter(node)
         case "catch":
-            yield from _destructured("let", node)
+            parameter = node.child_by_field_name("parameter")
+            if parameter is not None:
+                yield from _destructured("let", parameter)
         case "loop":
             yield from _loop(node)
         case "declaration":
             yield "function", Definition(field(node, "name"), "function", None, node)
-        case "own":
+        case "expression":
             # The name of a function expression is visible inside it alone, like a parameter.
-            assert node.parent is not None
-            yield "parameter", Definition(node, "function", None, node.parent)
+            name = node.child_by_field_name("name")
+            if name is not None:
+                yield "parameter", Definition(name, "function", None, node)
         case "class":
-            yield "class", Definition(node, "class", None, node)
+            yield "class", Definition(field(node, "name"), "class", None, node)
         case "import":
-            yield "import", Definition(node, "import", None, node)
+            yield from _imported(node)
+
+
+def _imported(node: Node) -> Iterator[tuple[Kind, Definition]]:
+    if node.type == "import_specifier":
+        names = [node.child_by_field_name("alias") or field(node, "name")]
+    else:
+        names = node.named_children
+    for name in names:
+        if name.type == "identifier":
+            yield "import", Definition(name, "import", None, node)
 
 
 def _assigned(node: Node) -> Iterator[tuple[None, Definition]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -17,8 +17,31 @@ def _language() -> Language:
 
 
 @cache
-def _query(text: str) -> Query:
-    return Query(_language(), text)
+def _survey_query() -> Query:
+    return Query(_language(), _SURVEY)
+
+
+#: One walk in C finds every node that Python looks at. Patterns of one node each: nested ones cost milliseconds to
+#: compile.
+_SURVEY = """
+[(function_declaration) (generator_function_declaration)] @declaration
+[(function_expression) (generator_function)] @expression
+(arrow_function) @arrow
+[(method_definition) (class_static_block)] @method
+[(statement_block) (for_statement) (switch_body)] @block
+(catch_clause) @catch
+(for_in_statement) @loop
+(variable_declaration) @var
+[(lexical_declaration) (using_declaration)] @let
+(formal_parameters) @parameters
+(class_declaration) @class
+[(import_clause) (namespace_import) (import_specifier)] @import
+[(assignment_expression) (augmented_assignment_expression) (update_expression)] @assignment
+(subscript_expression) @subscript
+"""
+#: A string longer than this, in bytes, of base64 digits only is an embedded file.
+_EMBEDDED = 4096
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
 
 class SyntaxTree:
@@ -29,9 +52,25 @@ class SyntaxTree:
         self.data = source.data
         self.root = root
 
-    def captures(self, query: str) -> dict[str, list[Node]]:
-        """The nodes that a query captures, by capture name, in the order of the source."""
-        return QueryCursor(_query(query)).captures(self.root)
+    def survey(self) -> dict[str, list[Node]]:
+        """Every scope, definition and subscript of the tree, by capture name, in the order of the source."""
+        return self._survey
+
+    @cached_property
+    def _survey(self) -> dict[str, list[Node]]:
+        return QueryCursor(_survey_query()).captures(self.root)
+
+    @cached_property
+    def searchable(self) -> bytes:
+        """The bytes in which to search for names: the source, with what can only be embedded binary data blanked."""
+        data = self.data
+        if len(data) < _EMBEDDED:
+            return data
+        pieces = data.split(b'"')
+        for at, piece in enumerate(pieces):
+            if len(piece) > _EMBEDDED and not piece.translate(None, _BASE64):
+                pieces[at] = bytes(len(piece))
+        return b'"'.join(pieces)
 
     def text(self, node: Node) -> bytes:
         """The bytes of a node."""
