@@ -15,9 +15,7 @@ from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
 
 
 @pytest.fixture
-def command(
-    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
-) -> Command:
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in.js").write_bytes(SIGNED_CODE)
     (tmp_path / "right.js").write_bytes(UNSIGNED_CODE)
@@ -133,9 +131,7 @@ def test_the_summary_of_a_check_promises_nothing(command: Command) -> None:
         (["in.js", "--unknown"], "--unknown"),
     ],
 )
-def test_bad_usage_says_what_to_do(
-    command: Command, tmp_path: Path, arguments: list[str], message: str
-) -> None:
+def test_bad_usage_says_what_to_do(command: Command, tmp_path: Path, arguments: list[str], message: str) -> None:
     found = command.rewrite(*arguments)
     assert (found.status, found.stdout) == (2, b"")
     assert found.stderr.startswith("Usage: ")
@@ -250,9 +246,7 @@ def test_sizes_are_in_summary_and_statistics(command: Command) -> None:
     assert json.loads(found.stdout)["files"][0]["sizes"]["gzip"]["after"] == 41
 
 
-def test_sizes_without_brotli_change_nothing(
-    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sizes_without_brotli_change_nothing(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "brotli", None)
     found = command.rewrite("-i", "in.js", "--sizes")
     assert found.status == 2

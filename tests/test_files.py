@@ -16,9 +16,7 @@ from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 
 
 @pytest.fixture
-def command(
-    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
-) -> Command:
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
     monkeypatch.chdir(tmp_path)
     return Command(monkeypatch, capsysbinary)
 
@@ -201,9 +199,7 @@ def test_a_file_that_may_not_be_read_is_explained(file: Path, monkeypatch: pytes
         read_file(str(file))
 
 
-def test_a_file_that_may_not_be_read_is_replaced_all_the_same(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_may_not_be_read_is_replaced_all_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = open
 
     def refuse_to_read(path: object, how: str) -> object:

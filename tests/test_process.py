@@ -19,18 +19,14 @@ BUG = ZeroDivisionError("division by zero")
 
 
 @pytest.fixture
-def command(
-    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
-) -> Command:
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in.js").write_bytes(SIGNED_CODE)
     (tmp_path / "right.js").write_bytes(UNSIGNED_CODE)
     return Command(monkeypatch, capsysbinary)
 
 
-def process(
-    *arguments: str, cwd: Path, stdin: bytes = b"", **environ: str
-) -> subprocess.CompletedProcess[bytes]:
+def process(*arguments: str, cwd: Path, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[bytes]:
     """The real thing."""
     return subprocess.run(
         [sys.executable, "-m", "glue_rewriter", *arguments],
@@ -46,9 +42,7 @@ def process(
 # several processes
 
 
-def test_processes_do_what_one_does(
-    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_processes_do_what_one_does(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"{number}.js" for number in range(5)]
 
     def lay_out() -> None:
@@ -117,9 +111,7 @@ def test_progress_is_shown_where_it_takes_long(
     assert stderr.text.endswith("\x1b[K") is shown
 
 
-def test_progress_is_for_terminals(
-    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     now = iter(range(1000))
     monkeypatch.setattr("glue_rewriter.cli.terminal.time.monotonic", lambda: next(now) * 2.0)
     progress = terminal.Progress(3)
@@ -196,9 +188,7 @@ def test_a_bug_shows_its_traceback_where_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("number", "status"), [("SIGTERM", 143), ("SIGINT", 130)])
-def test_a_process_ended_while_it_writes_leaves_the_file_whole(
-    tmp_path: Path, number: str, status: int
-) -> None:
+def test_a_process_ended_while_it_writes_leaves_the_file_whole(tmp_path: Path, number: str, status: int) -> None:
     (tmp_path / "in.js").write_bytes(SIGNED_CODE)
     script = (
         "import os, signal, sys, glue_rewriter.cli as cli\n"
@@ -206,9 +196,7 @@ def test_a_process_ended_while_it_writes_leaves_the_file_whole(
         "sys.argv = ['', 'rewrite', '-sMAXIMUM_MEMORY=4GB', '-i', 'in.js']\n"
         "cli.main()\n"
     )
-    found = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, cwd=tmp_path, check=False, timeout=60
-    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=tmp_path, check=False, timeout=60)
     assert found.returncode == status
     assert b"Traceback" not in found.stderr
     assert (tmp_path / "in.js").read_bytes() == SIGNED_CODE

@@ -64,9 +64,7 @@ SITES = (
     site(CODE, b"r", "left", "unknown"),
     site(CODE, b"s >> 2"),
 )
-SHIFTS = tuple(
-    Edit(CODE.index(name) + 2, CODE.index(name) + 4, b">>>", "shift") for name in (b"p >> 2", b"s >> 2")
-)
+SHIFTS = tuple(Edit(CODE.index(name) + 2, CODE.index(name) + 4, b">>>", "shift") for name in (b"p >> 2", b"s >> 2"))
 REWRITTEN = made(CODE, *SHIFTS, sites=SITES)
 
 
@@ -90,8 +88,7 @@ def test_the_summary_knows_one_site_from_many() -> None:
 def test_the_summary_says_why_signed_mode_changes_nothing() -> None:
     line = summary_line(made(CODE), SIGNED)
     assert line == (
-        "a.js: unchanged, since the memory stays at or below 2 GiB (maximum 2147483648 bytes); "
-        "58 -> 58 bytes (+0.00 %)"
+        "a.js: unchanged, since the memory stays at or below 2 GiB (maximum 2147483648 bytes); 58 -> 58 bytes (+0.00 %)"
     )
 
 
@@ -174,9 +171,7 @@ def test_a_site_shows_the_edits_of_those_within_it_and_no_others() -> None:
 
 
 def test_the_statistics_name_tool_schema_and_settings() -> None:
-    text = stats_json(
-        [file_record(REWRITTEN), failed_record("b.js", "no such file")], UNSIGNED, version="1.2"
-    )
+    text = stats_json([file_record(REWRITTEN), failed_record("b.js", "no such file")], UNSIGNED, version="1.2")
     found = json.loads(text)
     assert {name: found[name] for name in ("schema", "tool", "settings")} == {
         "schema": 1,
@@ -265,9 +260,7 @@ def test_the_diff_says_where_the_last_line_does_not_end() -> None:
 def test_an_edit_over_a_line_end_joins_lines() -> None:
     data = b"one\nE\n  >>> 0]\nend\n"
     rewritten = made(data, Edit(data.index(b"\n  >>>"), data.index(b"]"), b"", "drop"))
-    assert unified_diff(rewritten) == (
-        b"--- a.js\n+++ a.js\n@@ -1,4 +1,3 @@\n one\n-E\n-  >>> 0]\n+E]\n end\n"
-    )
+    assert unified_diff(rewritten) == (b"--- a.js\n+++ a.js\n@@ -1,4 +1,3 @@\n one\n-E\n-  >>> 0]\n+E]\n end\n")
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git apply is the judge here")
@@ -277,9 +270,7 @@ def test_git_can_apply_the_diff(tmp_path: Path) -> None:
     joined = made(data, *rewritten.edits, path="a file.js")
     file = tmp_path / "a file.js"
     file.write_bytes(data)
-    subprocess.run(
-        ["git", "apply", "-p0", "--whitespace=nowarn"], input=unified_diff(joined), cwd=tmp_path, check=True
-    )
+    subprocess.run(["git", "apply", "-p0", "--whitespace=nowarn"], input=unified_diff(joined), cwd=tmp_path, check=True)
     assert file.read_bytes() == joined.code != data
 
 

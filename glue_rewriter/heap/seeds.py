@@ -139,14 +139,14 @@ def _assigned(value: Node) -> Node:
 
 @cache
 def _typed_array_word() -> re.Pattern[bytes]:
-    return re.compile(rb"\bnew\s+(?:[\w$.]+\.)?(" + b"|".join(TYPED_ARRAYS) + rb")\s*\(")
+    return re.compile(rb"new\s+(?:[\w$.]+\.)?(" + b"|".join(TYPED_ARRAYS) + rb")\s*\(")
 
 
 def _made_together(views: Views) -> Iterator[Seed]:
     """A buffer over which one function makes several typed arrays of different types."""
     tree = views.tree
     together: defaultdict[tuple[int, bytes], dict[bytes, Node]] = defaultdict(dict)
-    for match in _typed_array_word().finditer(tree.data):
+    for match in _typed_array_word().finditer(tree.searchable):
         start = tree.at(match.start(), match.start() + 3)
         node = start.parent if start is not None else None
         if node is None or node.type != "new_expression":
