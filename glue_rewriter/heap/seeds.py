@@ -6,9 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
-from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, GROWABLE_NAMES, MEMORY, MEMORY_NAMES, TYPED_ARRAYS
+from glue_rewriter.heap.elements import (
+    BUFFER,
+    DATA_VIEW,
+    GROWABLE_NAMES,
+    GROWABLE_PREFIX,
+    MEMORY,
+    MEMORY_NAMES,
+    TYPED_ARRAYS,
+)
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import enclosing_function, identifiers
@@ -41,7 +50,9 @@ def find(views: Views) -> Iterator[Seed]:
 
 def _by_name(views: Views) -> Iterator[Seed]:
     tree = views.tree
-    known: dict[bytes, str] = {**views.heap_names, **GROWABLE_NAMES, _DATA_VIEW_NAME: DATA_VIEW}
+    known: dict[bytes, str] = {**views.heap_names, _DATA_VIEW_NAME: DATA_VIEW}
+    if GROWABLE_PREFIX in tree.data:
+        known.update(GROWABLE_NAMES)
     known.update(dict.fromkeys(MEMORY_NAMES, MEMORY))
     for name in known:
         for node in identifiers(tree, name, 0, len(tree.data)):
@@ -146,7 +157,8 @@ def _made_together(views: Views) -> Iterator[Seed]:
     """A buffer over which one function makes several typed arrays of different types."""
     tree = views.tree
     together: defaultdict[tuple[int, bytes], dict[bytes, Node]] = defaultdict(dict)
-    for match in _typed_array_word().finditer(tree.searchable):
+    matches = (_typed_array_word().finditer(tree.data, low, high) for low, high in tree.searched)
+    for match in chain.from_iterable(matches):
         start = tree.at(match.start(), match.start() + 3)
         node = start.parent if start is not None else None
         if node is None or node.type != "new_expression":

@@ -82,16 +82,18 @@ class SyntaxTree:
         return QueryCursor(_survey_query()).captures(self.root)
 
     @cached_property
-    def searchable(self) -> bytes:
-        """The bytes in which to search for names: the source, with what can only be embedded binary data blanked."""
-        data = self.data
-        if len(data) < _EMBEDDED:
-            return data
-        pieces = data.split(b'"')
-        for at, piece in enumerate(pieces):
+    def searched(self) -> list[tuple[int, int]]:
+        """The byte ranges in which names are worth searching for: all but what can only be embedded binary data."""
+        size = len(self.data)
+        if size < _EMBEDDED:
+            return [(0, size)]
+        ranges, start, at = [], 0, 0
+        for piece in self.data.split(b'"'):
             if len(piece) > _EMBEDDED and not piece.translate(None, _BASE64):
-                pieces[at] = bytes(len(piece))
-        return b'"'.join(pieces)
+                ranges.append((start, at))
+                start = at + len(piece)
+            at += len(piece) + 1
+        return [*ranges, (start, size)]
 
     def text(self, node: Node) -> bytes:
         """The bytes of a node."""
