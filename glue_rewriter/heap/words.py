@@ -8,7 +8,7 @@ _CERTAIN = (b"HEAP", b"DataView", b"8Array", b"16Array", b"32Array", b"64Array",
 
 
 def may_have_site(data: bytes, heap_names: tuple[bytes, ...]) -> bool:
-    """Whether any byte sequence in a source could name a view, or make one: proves the absence of sites without a parse.
+    """Whether any byte sequence in a source could name a view, or make one: proves that it has no site.
 
     Every site takes a view by its name, a typed array or DataView made somewhere in the file, or a slice of the
     memory's buffer.

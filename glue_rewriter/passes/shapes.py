@@ -25,7 +25,6 @@ class Sum:
     shifted: tuple[Node, ...]
     variables: tuple[Node, ...]
     others: bool
-    whole: bool
 
 
 class Shapes:
@@ -50,7 +49,7 @@ class Shapes:
                 variables.append(term.node)
             elif not self.is_plain(term.node):
                 others = False
-        return Sum(tuple(shifted), tuple(variables), others, self.is_whole(node))
+        return Sum(tuple(shifted), tuple(variables), others)
 
     def is_own_shift(self, node: Node, shift: int) -> bool:
         """Whether an expression is `a >> shift` or `a >>> shift` of what may be an address.
