@@ -11,13 +11,14 @@ from typing import Literal, NamedTuple
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
+from glue_rewriter.passes.expressions import BITWISE_AND_LEVEL, SHIFT_LEVEL, Leaf, binds, is_no_address, leaves
 from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.passes.preshift import Preshifts, shift_edit
 from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.passes.style import Spacing
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, last_expression, number, operator, terms, unwrap
+from glue_rewriter.syntax.nodes import field, number, operator, terms, unwrap
 
 Outcome = Literal["rewritten", "right", "left"]
 
@@ -31,13 +32,6 @@ class Proposal(NamedTuple):
     reason: str
 
 
-class _Leaf(NamedTuple):
-    """One expression that the index may be worth, and the parentheses around it."""
-
-    node: Node
-    outer: Node
-
-
 class _Verdict(NamedTuple):
     """What is to be done about one leaf."""
 
@@ -48,24 +42,6 @@ class _Verdict(NamedTuple):
 
 _RIGHT = _Verdict((), "right", "not negative")
 _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
-
-#: Expressions that no address is: they stay. Negative literals count from the end, `undefined` means the end.
-_NO_ADDRESS = frozenset(
-    {
-        "string", "template_string", "undefined", "null", "true", "false", "object", "array", "regex",
-        "function_expression", "arrow_function", "generator_function", "class",
-    }
-)  # fmt: skip
-#: Expressions that an operator can be appended to as they are.
-_TIGHT = frozenset(
-    {
-        "identifier", "number", "call_expression", "member_expression", "subscript_expression", "new_expression",
-        "parenthesized_expression", "update_expression", "unary_expression", "await_expression", "this", "super",
-        "non_null_expression", "meta_property",
-    }
-)  # fmt: skip
-_SHIFT_LEVEL = frozenset({"+", "-", "*", "/", "%", "**", "<<", ">>", ">>>"})
-_BITWISE_AND_LEVEL = _SHIFT_LEVEL | {"&", "<", ">", "<=", ">=", "instanceof", "in", "==", "!=", "===", "!=="}
 
 
 def propose(views: Views, sites: list[Site]) -> Iterator[Proposal]:
@@ -84,12 +60,12 @@ class _FixUp:
         self._spacing = Spacing(views.tree)
 
     def proposals(self) -> Iterator[Proposal]:
-        leaves = [list(_leaves(site.index)) for site in self._sites]
-        for site, parts in zip(self._sites, leaves, strict=True):
+        every = [list(leaves(site.index)) for site in self._sites]
+        for site, parts in zip(self._sites, every, strict=True):
             if site.shift and site.sure:
                 for leaf in parts:
                     self._note_positions(leaf.node, site.shift)
-        for site, parts in zip(self._sites, leaves, strict=True):
+        for site, parts in zip(self._sites, every, strict=True):
             verdicts = [verdict for leaf in parts if (verdict := self._guarded(site, leaf)) is not None]
             if verdicts:
                 edits = tuple(edit for verdict in verdicts for edit in verdict.edits)
@@ -108,7 +84,7 @@ class _FixUp:
                     variable = unwrap(field(variable, "argument"))
                 self._preshifts.positions[variable.start_byte] = shift
 
-    def _guarded(self, site: Site, leaf: _Leaf) -> _Verdict | None:
+    def _guarded(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """The same for an end position, which if undefined must stay so: `>>> 0` would make it 0."""
         verdict = self._leaf(site, leaf)
         node = leaf.node
@@ -134,10 +110,10 @@ class _FixUp:
             for definition in definitions
         )
 
-    def _leaf(self, site: Site, leaf: _Leaf) -> _Verdict | None:
+    def _leaf(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """What is to be done about one expression an index may be worth; None if it is none of our business."""
         node = leaf.node
-        if self._is_no_address(node):
+        if is_no_address(self._views, node):
             return _Verdict((), "right", "no address") if site.sure else None
         if not site.sure and not self._is_visibly_address(node, site):
             if site.form != "call":
@@ -150,7 +126,7 @@ class _FixUp:
             shift = self._shapes.shift_of(node) or 0
         return self._index(leaf, shift) if shift else self._address(leaf)
 
-    def _address(self, leaf: _Leaf) -> _Verdict:
+    def _address(self, leaf: Leaf) -> _Verdict:
         """The fix-up at shift 0, where the index is the address: modulo 2^32 is all it needs."""
         node = leaf.node
         if self._signs.never_negative(node, is_index=False):
@@ -160,7 +136,7 @@ class _FixUp:
             sign = operator(node)
             if sign == ">>":
                 return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
-            if sign == "|" and number(unwrap(right), self._data) == 0 and _binds(left, _SHIFT_LEVEL):
+            if sign == "|" and number(unwrap(right), self._data) == 0 and binds(left, SHIFT_LEVEL):
                 return self._replace_coercion(left, node, b">>> 0", "unsign")
             mended = self._signed_term(node)
             if mended is not None:
@@ -170,7 +146,7 @@ class _FixUp:
             remove = Edit(node.start_byte, operand.start_byte, b"", "unsign")
             append = Edit(node.end_byte, node.end_byte, self._spelled(b">>> 0", node), "unsign")
             return _Verdict((remove, append), "rewritten", "unsign")
-        return _Verdict(self._wrap(leaf, b">>> 0", _SHIFT_LEVEL, "unsign"), "rewritten", "unsign")
+        return _Verdict(self._wrap(leaf, b">>> 0", SHIFT_LEVEL, "unsign"), "rewritten", "unsign")
 
     def _signed_term(self, node: Node) -> Node | None:
         """The one term `a >> 0` of a sum of which nothing else can be negative."""
@@ -188,14 +164,14 @@ class _FixUp:
                 return None
         return found
 
-    def _index(self, leaf: _Leaf, shift: int) -> _Verdict:
+    def _index(self, leaf: Leaf, shift: int) -> _Verdict:
         """The fix-up of an element index, for a shift of 1 to 3."""
         node = leaf.node
         mask = b"& 0x%x" % ((1 << (32 - shift)) - 1)
         coerced = self._coerced(node)
         if coerced is None:
             mended = self._without_mask(node, shift)
-            return mended or _Verdict(self._wrap(leaf, mask, _BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
+            return mended or _Verdict(self._wrap(leaf, mask, BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
         inner = unwrap(coerced)
         mended = self._without_mask(inner, shift)
         is_unsigned = node.type == "binary_expression" and operator(node) == ">>>"
@@ -206,9 +182,9 @@ class _FixUp:
             if not self._shapes.is_whole(inner):
                 return mended
             return _Verdict((*mended.edits, *self._drop(coerced, node)), "rewritten", "drop")
-        if node.type == "binary_expression" and _binds(coerced, _BITWISE_AND_LEVEL):
+        if node.type == "binary_expression" and binds(coerced, BITWISE_AND_LEVEL):
             return self._replace_coercion(coerced, node, mask, "mask")
-        return _Verdict(self._wrap(leaf, mask, _BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
+        return _Verdict(self._wrap(leaf, mask, BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
 
     def _without_mask(self, node: Node, shift: int) -> _Verdict | None:
         """The fix-up where an operator mends it, or nothing needs mending; None where only the mask will do."""
@@ -261,11 +237,11 @@ class _FixUp:
             Edit(zero.start_byte, zero.end_byte, b"", "drop"),
         )
 
-    def _wrap(self, leaf: _Leaf, text: bytes, level: frozenset[str], kind: str) -> tuple[Edit, ...]:
+    def _wrap(self, leaf: Leaf, text: bytes, level: frozenset[str], kind: str) -> tuple[Edit, ...]:
         """Appends an operator to an expression, in parentheses where precedence needs them."""
         node = leaf.node
         spelled = self._spelled(text, node)
-        if _binds(node, level):
+        if binds(node, level):
             return (Edit(node.end_byte, node.end_byte, spelled, kind),)
         if leaf.outer.end_byte != node.end_byte:
             return (Edit(leaf.outer.end_byte, leaf.outer.end_byte, spelled, kind),)
@@ -276,40 +252,6 @@ class _FixUp:
 
     def _spelled(self, text: bytes, node: Node) -> bytes:
         return b" " + text if self._spacing.around(node) else text.replace(b" ", b"")
-
-    def _is_no_address(self, node: Node) -> bool:
-        """Whether an expression is no address at all and must stay: a negative literal, `undefined`, a string, BigInt
-        arithmetic."""
-        match node.type:
-            case "identifier":
-                name = self._data[node.start_byte : node.end_byte]
-                return name == b"undefined" and not self._views.bindings.resolve_node(node).kinds
-            case "number":
-                return number(node, self._data) is None
-            case "call_expression":
-                return self._is_bigint(node)
-            case "unary_expression":
-                inner = unwrap(field(node, "argument"))
-                sign = operator(node)
-                return sign in ("void", "typeof", "!") or (sign in "+-" and inner.type == "number")
-            case "binary_expression":
-                return any(
-                    term.node.type in ("string", "template_string") or self._is_bigint(term.node)
-                    for term in terms(node)
-                )
-        return node.type in _NO_ADDRESS
-
-    def _is_bigint(self, node: Node) -> bool:
-        stack = [node]
-        while stack:
-            current = unwrap(stack.pop())
-            if current.type == "number" and number(current, self._data) is None:
-                return True
-            if current.type == "call_expression" and self._views.tree.text(field(current, "function")) == b"BigInt":
-                return True
-            if current.type == "binary_expression":
-                stack += [field(current, "left"), field(current, "right")]
-        return False
 
     def _is_visibly_address(self, node: Node, site: Site) -> bool:
         """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
@@ -330,39 +272,3 @@ class _FixUp:
                     return True
             stack += [field(current, "left"), field(current, "right")]
         return False
-
-
-def _leaves(index: Node) -> Iterator[_Leaf]:
-    """What an index may be worth: the arms of `?:`, `||`, `??`, the last of a sequence, in the order of the source."""
-    stack = [index]
-    while stack:
-        outer = stack.pop()
-        node = unwrap(outer)
-        if node.type == "ternary_expression":
-            stack += [field(node, "alternative"), field(node, "consequence")]
-        elif node.type == "sequence_expression":
-            stack.append(last_expression(node))
-        elif node.type == "binary_expression" and operator(node) == "||":
-            stack += [field(node, "right"), field(node, "left")]
-        elif node.type == "binary_expression" and operator(node) == "&&":
-            # Where the left side is the value it is 0, false or nothing; made a number it might change what is chosen.
-            stack.append(field(node, "right"))
-        elif node.type == "binary_expression" and operator(node) == "??" and _is_arithmetic(field(node, "left")):
-            stack += [field(node, "right"), field(node, "left")]
-        else:
-            yield _Leaf(node, outer)
-
-
-def _is_arithmetic(node: Node) -> bool:
-    """Whether an expression is a number for sure, never null or undefined, which `>>> 0` would hide from `??`."""
-    node = unwrap(node)
-    return node.type in ("number", "update_expression") or (
-        node.type == "binary_expression" and operator(node) in _SHIFT_LEVEL | {"&", "|", "^"}
-    )
-
-
-def _binds(node: Node, level: frozenset[str]) -> bool:
-    """Whether an operator appended to an expression takes all of it."""
-    if node.type == "binary_expression":
-        return operator(node) in level
-    return node.type in _TIGHT or is_wrapper(node)

@@ -1,0 +1,118 @@
+"""What kinds of expressions an index may be made of, as far as their syntax tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from glue_rewriter.heap.views import Views
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import field, is_wrapper, last_expression, number, operator, terms, unwrap
+
+#: Expressions that no address is: they stay. Negative literals count from the end, `undefined` means the end.
+_NO_ADDRESS = frozenset(
+    {
+        "string", "template_string", "undefined", "null", "true", "false", "object", "array", "regex",
+        "function_expression", "arrow_function", "generator_function", "class",
+    }
+)  # fmt: skip
+#: Expressions that an operator can be appended to as they are.
+_TIGHT = frozenset(
+    {
+        "identifier", "number", "call_expression", "member_expression", "subscript_expression", "new_expression",
+        "parenthesized_expression", "update_expression", "unary_expression", "await_expression", "this", "super",
+        "non_null_expression", "meta_property",
+    }
+)  # fmt: skip
+SHIFT_LEVEL = frozenset({"+", "-", "*", "/", "%", "**", "<<", ">>", ">>>"})
+BITWISE_AND_LEVEL = SHIFT_LEVEL | {"&", "<", ">", "<=", ">=", "instanceof", "in", "==", "!=", "===", "!=="}
+#: Without one of these in it, arithmetic is on numbers as far as can be seen.
+_NO_NUMBER = re.compile(rb"""["'`]|BigInt|[0-9a-fA-F]n(?![\w$])""")
+
+
+class Leaf(NamedTuple):
+    """One expression that the index may be worth, and the parentheses around it."""
+
+    node: Node
+    outer: Node
+
+
+def leaves(index: Node) -> Iterator[Leaf]:
+    """What an index may be worth: the arms of `?:`, `||`, `??`, the last of a sequence, in the order of the source."""
+    stack = [index]
+    while stack:
+        outer = stack.pop()
+        node = unwrap(outer)
+        if node.type == "ternary_expression":
+            stack += [field(node, "alternative"), field(node, "consequence")]
+        elif node.type == "sequence_expression":
+            stack.append(last_expression(node))
+        elif node.type == "binary_expression" and operator(node) == "||":
+            stack += [field(node, "right"), field(node, "left")]
+        elif node.type == "binary_expression" and operator(node) == "&&":
+            # Where the left side is the value it is 0, false or nothing; made a number it might change what is chosen.
+            stack.append(field(node, "right"))
+        elif node.type == "binary_expression" and operator(node) == "??" and _is_arithmetic(field(node, "left")):
+            stack += [field(node, "right"), field(node, "left")]
+        else:
+            yield Leaf(node, outer)
+
+
+def _is_arithmetic(node: Node) -> bool:
+    """Whether an expression is a number for sure, never null or undefined, which `>>> 0` would hide from `??`."""
+    node = unwrap(node)
+    return node.type in ("number", "update_expression") or (
+        node.type == "binary_expression" and operator(node) in SHIFT_LEVEL | {"&", "|", "^"}
+    )
+
+
+def binds(node: Node, level: frozenset[str]) -> bool:
+    """Whether an operator appended to an expression takes all of it."""
+    if node.type == "binary_expression":
+        return operator(node) in level
+    return node.type in _TIGHT or is_wrapper(node)
+
+
+def is_no_address(views: Views, node: Node) -> bool:
+    """Whether an expression is no address at all and must stay.
+
+    That is: a negative literal, which counts from the end; `undefined`, which means the end; a string, a function, an
+    object; arithmetic on strings or on BigInt, which `>>>` throws at.
+    """
+    data = views.tree.data
+    match node.type:
+        case "identifier":
+            if data[node.start_byte : node.end_byte] != b"undefined":
+                return False
+            return not views.bindings.resolve_node(node).kinds
+        case "number":
+            return number(node, data) is None
+        case "call_expression":
+            return _is_bigint(node, data)
+        case "unary_expression":
+            inner = unwrap(field(node, "argument"))
+            sign = operator(node)
+            return sign in ("void", "typeof", "!") or (sign in "+-" and inner.type == "number")
+        case "binary_expression":
+            if _NO_NUMBER.search(data, node.start_byte, node.end_byte) is None:
+                return False
+            return any(
+                term.node.type in ("string", "template_string") or _is_bigint(term.node, data) for term in terms(node)
+            )
+    return node.type in _NO_ADDRESS
+
+
+def _is_bigint(node: Node, data: bytes) -> bool:
+    stack = [node]
+    while stack:
+        current = unwrap(stack.pop())
+        if current.type == "number" and number(current, data) is None:
+            return True
+        if current.type == "call_expression":
+            function = field(current, "function")
+            if data[function.start_byte : function.end_byte] == b"BigInt":
+                return True
+        if current.type == "binary_expression":
+            stack += [field(current, "left"), field(current, "right")]
+    return False
