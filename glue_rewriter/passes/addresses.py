@@ -67,7 +67,9 @@ class _FixUp:
                     self._note_positions(leaf.node, site.shift)
         for site, parts in zip(self._sites, every, strict=True):
             verdicts = [verdict for leaf in parts if (verdict := self._guarded(site, leaf)) is not None]
-            if verdicts:
+            if len(verdicts) == 1:
+                yield Proposal(site, *verdicts[0])
+            elif verdicts:
                 edits = tuple(edit for verdict in verdicts for edit in verdict.edits)
                 telling = min(verdicts, key=lambda verdict: _OUTCOMES.index(verdict.outcome))
                 yield Proposal(site, edits, telling.outcome, telling.reason)
@@ -76,7 +78,8 @@ class _FixUp:
         """Remember the variables that are the one address-derived term of an index."""
         operand = self._coerced(node)
         node = node if operand is None else unwrap(operand)
-        if node.type in ("identifier", "binary_expression", "update_expression"):
+        is_sum = node.type == "binary_expression" and operator(node) in ("+", "-")
+        if is_sum or node.type in ("identifier", "update_expression"):
             shape = self._shapes.sum(node, shift)
             if shape.others and not shape.shifted and len(shape.variables) == 1:
                 variable = shape.variables[0]
