@@ -151,10 +151,12 @@ class _Flow:
             return
         kinds.add(kind)
         self.views.names.add(binding.name)
-        for node in self._bindings.occurrences(binding):
+        for at in self._bindings.mentions(binding):
             # `name[` is a site, found by another road; the rest may lead on.
-            follows = self._tree.data[node.end_byte : node.end_byte + 2]
-            if follows[:1] != b"[" or follows[1:] in (b"'", b'"', b" ") or not is_view(kind):
+            if is_view(kind) and seeds.is_indexed(self._tree.data, at + len(binding.name)):
+                continue
+            node = self._bindings.reference(binding, at)
+            if node is not None:
                 self.push(node, kind)
 
     def _give_element(self, array: Node, node: Node, kind: str) -> None:

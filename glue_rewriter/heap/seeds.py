@@ -20,7 +20,7 @@ from glue_rewriter.heap.elements import (
 )
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import enclosing_function, identifiers
+from glue_rewriter.syntax.bindings import enclosing_function, identifiers, word_at, words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
 
@@ -55,14 +55,17 @@ def _by_name(views: Views) -> Iterator[Seed]:
         known.update(GROWABLE_NAMES)
     known.update(dict.fromkeys(MEMORY_NAMES, MEMORY))
     for name in known:
-        for node in identifiers(tree, name, 0, len(tree.data)):
+        for at in words(tree, name, 0, len(tree.data)):
             # A view followed by `[` is a site, found by another road; `['name']` is a property.
-            if name in views.heap_names and _is_indexed(tree.data, node.end_byte):
+            if name in views.heap_names and is_indexed(tree.data, at + len(name)):
                 continue
-            yield from _named(views, node, name, known[name])
+            node = word_at(tree, at, len(name))
+            if node is not None:
+                yield from _named(views, node, name, known[name])
 
 
-def _is_indexed(data: bytes, at: int) -> bool:
+def is_indexed(data: bytes, at: int) -> bool:
+    """Whether a subscript that is no string follows a name that ends at an offset."""
     return data[at : at + 1] == b"[" and data[at + 1 : at + 2] not in b"'\" \n\t/"
 
 

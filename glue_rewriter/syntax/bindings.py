@@ -204,10 +204,8 @@ class Bindings:
 
     def reference(self, binding: Binding, at: int) -> Node | None:
         """The identifier at an offset that `mentions` gave, None where it is no identifier."""
-        node = self._tree.at(at, at + len(binding.name))
-        if node is None or node.type not in _REFERENCES or node.end_byte - at != len(binding.name):
-            return None
-        return node
+        node = word_at(self._tree, at, len(binding.name))
+        return node if node is not None and node.type in _REFERENCES else None
 
     def mentions(self, binding: Binding) -> Iterator[int]:
         """The byte offsets of the words that are or may be this variable: names of properties, and words in strings and
@@ -220,9 +218,15 @@ class Bindings:
 def identifiers(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[Node]:
     """The nodes spelled exactly `name` between two offsets: identifiers and property names, not words in text."""
     for at in words(tree, name, start, end):
-        node = tree.at(at, at + len(name))
-        if node is not None and node.start_byte == at and node.end_byte == at + len(name):
+        node = word_at(tree, at, len(name))
+        if node is not None:
             yield node
+
+
+def word_at(tree: SyntaxTree, at: int, size: int) -> Node | None:
+    """The node that spans exactly the word of a size, in bytes, at an offset; None inside text and comments."""
+    node = tree.at(at, at + size)
+    return node if node is not None and node.start_byte == at and node.end_byte == at + size else None
 
 
 def words(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[int]:
