@@ -60,22 +60,30 @@ class Foreign:
 
     def value(self, value: Node) -> bool:
         """Whether an expression is certainly no view of the memory: a literal, a function, a new object of its own."""
-        value = unwrap(value)
-        match value.type:
-            case "unary_expression":
-                # `void 0` says nothing, like `undefined` and `null`.
-                return operator(value) != "void"
-            case "new_expression":
-                return not self._may_be_view(value)
-            case "binary_expression":
-                return operator(value) not in ("||", "&&", "??")
-            case "ternary_expression":
-                return self.value(field(value, "consequence")) and self.value(field(value, "alternative"))
-            case "sequence_expression":
-                return self.value(last_expression(value))
-            case "assignment_expression":
-                return self.value(field(value, "right"))
-        return value.type in _NO_VIEW
+        stack = [value]
+        while stack:
+            current = unwrap(stack.pop())
+            match current.type:
+                case "unary_expression":
+                    # `void 0` says nothing, like `undefined` and `null`.
+                    if operator(current) == "void":
+                        return False
+                case "new_expression":
+                    if self._may_be_view(current):
+                        return False
+                case "binary_expression":
+                    if operator(current) in ("||", "&&", "??"):
+                        return False
+                case "ternary_expression":
+                    stack += [field(current, "consequence"), field(current, "alternative")]
+                case "sequence_expression":
+                    stack.append(last_expression(current))
+                case "assignment_expression":
+                    stack.append(field(current, "right"))
+                case other:
+                    if other not in _NO_VIEW:
+                        return False
+        return True
 
     def own_memory(self, node: Node, seen: frozenset[Binding] = frozenset()) -> bool:
         """Whether an expression, as a value or given to a typed array's constructor, has memory of its own.

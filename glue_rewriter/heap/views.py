@@ -52,27 +52,30 @@ class Views:
         #: By the variable that holds the function, or by the name of the method.
         self.results: dict[Binding | bytes, set[str]] = {}
 
-    def kinds(self, node: Node) -> frozenset[str] | set[str]:
+    def kinds(self, node: Node) -> set[str]:
         """Everything an expression may be worth that stands for memory."""
-        node = unwrap(node)
-        match node.type:
-            case "identifier":
-                return self._name_kinds(node)
-            case "member_expression" | "subscript_expression":
-                return self._member_kinds(node)
-            case "sequence_expression":
-                return self.kinds(last_expression(node))
-            case "assignment_expression":
-                return self.kinds(field(node, "right"))
-            case "ternary_expression":
-                return {*self.kinds(field(node, "consequence")), *self.kinds(field(node, "alternative"))}
-            case "binary_expression" if operator(node) in ("||", "??", "&&"):
-                return {*self.kinds(field(node, "left")), *self.kinds(field(node, "right"))}
-            case "call_expression":
-                return self._call_kinds(node)
-            case "new_expression":
-                return self._new_kinds(node)
-        return _NOTHING
+        found: set[str] = set()
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            match current.type:
+                case "identifier":
+                    found |= self._name_kinds(current)
+                case "member_expression" | "subscript_expression":
+                    found |= self._member_kinds(current)
+                case "sequence_expression":
+                    stack.append(last_expression(current))
+                case "assignment_expression":
+                    stack.append(field(current, "right"))
+                case "ternary_expression":
+                    stack += [field(current, "consequence"), field(current, "alternative")]
+                case "binary_expression" if operator(current) in ("||", "??", "&&"):
+                    stack += [field(current, "left"), field(current, "right")]
+                case "call_expression":
+                    found |= self._call_kinds(current)
+                case "new_expression":
+                    found |= self._new_kinds(current)
+        return found
 
     def element(self, node: Node) -> str | None:
         """The element type of the view an expression is worth, `?` where several are possible, None for no view."""

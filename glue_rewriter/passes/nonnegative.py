@@ -80,26 +80,29 @@ class Signs:
 
     def below_2_31(self, node: Node) -> bool:
         """Whether an expression is an integer of at most 31 bits, so that signed operators leave it as it is."""
-        node = unwrap(node)
-        match node.type:
-            case "number":
+        while True:
+            node = unwrap(node)
+            if node.type == "number":
                 value = number(node, self._data)
                 return value is not None and 0 <= value < _INT31
-            case "subscript_expression":
+            if node.type == "subscript_expression":
                 return self._views.element(field(node, "object")) in ("u8", "u16")
-            case "binary_expression":
-                left, right = field(node, "left"), field(node, "right")
-                match operator(node):
-                    case "&":
-                        return self.below_2_31(left) or self.below_2_31(right)
-                    case "|" | "^":
-                        return self.below_2_31(left) and self.below_2_31(right)
-                    case ">>>":
-                        by = number(unwrap(right), self._data)
-                        return by is not None and by % 32 >= 1
-                    case ">>" | "%":
-                        return self.below_2_31(left)
-        return False
+            if node.type != "binary_expression":
+                return False
+            # A long chain leans to the left, so that is the side to go down without a call.
+            left, right = field(node, "left"), field(node, "right")
+            match operator(node):
+                case "&" if self.below_2_31(right):
+                    return True
+                case "|" | "^" if not self.below_2_31(right):
+                    return False
+                case ">>>":
+                    by = number(unwrap(right), self._data)
+                    return by is not None and by % 32 >= 1
+                case "&" | "|" | "^" | ">>" | "%":
+                    node = left
+                case _:
+                    return False
 
     def _growth(self, node: Node, is_index: bool, visited: set[Binding]) -> list[Node] | None:
         """The values a local counter is given, None for a variable that may shrink or that others can set."""

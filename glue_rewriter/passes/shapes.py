@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from glue_rewriter.heap.views import Views
@@ -81,11 +80,12 @@ class Shapes:
         stack = [node]
         while stack:
             current = unwrap(stack.pop())
-            if self._signs.below_2_31(current):
-                continue
             match current.type:
                 case "number":
                     pass
+                case "subscript_expression":
+                    if self._views.element(field(current, "object")) not in ("u8", "u16"):
+                        return False
                 case "identifier":
                     if self.is_derived(current):
                         return False
@@ -99,10 +99,18 @@ class Shapes:
                 case "binary_expression":
                     if self._shifts_address(current):
                         return False
-                    stack += [field(current, "left"), field(current, "right")]
+                    if not self._is_masked(current):
+                        stack += [field(current, "left"), field(current, "right")]
                 case _:
                     return False
         return True
+
+    def _is_masked(self, node: Node) -> bool:
+        """Whether a binary expression is `x & literal` of at most 31 bits, which no address survives."""
+        if operator(node) != "&":
+            return False
+        sides = (unwrap(field(node, "left")), unwrap(field(node, "right")))
+        return any(side.type == "number" and self._signs.below_2_31(side) for side in sides)
 
     def is_whole(self, node: Node) -> bool:
         """Whether an expression is an integer as far as can be seen: no division, no fraction, nothing called or
@@ -173,36 +181,52 @@ class Shapes:
         if not binding.kinds:
             return False
         known = self._derived.get(binding)
-        if known is None:
-            self._derived[binding] = False
-            known = self._derived[binding] = any(self._derives(value) for value in self._values(binding))
-        return known
+        return self._search(binding) if known is None else known
 
-    def _values(self, binding: Binding) -> Iterator[Node]:
+    def _search(self, binding: Binding) -> bool:
+        """Whether a shift is found in the definitions of a variable, or of those that these name."""
+        queue = [binding]
+        came_from: dict[Binding, Binding | None] = {binding: None}
+        while queue:
+            current = queue.pop()
+            known = self._derived.get(current)
+            names = None if known else [] if known is not None else self._sources(current)
+            if names is None:
+                at: Binding | None = current
+                while at is not None:
+                    self._derived[at] = True
+                    at = came_from[at]
+                return True
+            for name in names:
+                if name.kinds and name not in came_from:
+                    came_from[name] = current
+                    queue.append(name)
+        self._derived.update(dict.fromkeys(came_from, False))
+        return False
+
+    def _sources(self, binding: Binding) -> list[Binding] | None:
+        """The variables that the values of one variable are made of, None if an address is shifted in one of them."""
+        stack: list[Node] = []
         for definition in self._views.bindings.definitions(binding):
+            if definition.how == "operator" and operator(definition.holder) in (">>=", ">>>="):
+                return None
+            if definition.how == "parameter":
+                stack += self._views.calls.given_to(definition.name)
             if definition.value is not None:
-                if definition.how == "operator" and operator(definition.holder) in (">>=", ">>>="):
-                    yield definition.holder
-                else:
-                    yield definition.value
-
-    def _derives(self, value: Node) -> bool:
-        stack = [value]
+                stack.append(definition.value)
+        found = []
         while stack:
             current = unwrap(stack.pop())
             match current.type:
-                case "augmented_assignment_expression":
-                    return True
                 case "assignment_expression":
                     stack.append(field(current, "right"))
                 case "identifier":
-                    if self.is_derived(current):
-                        return True
+                    found.append(self._views.bindings.resolve_node(current))
                 case "ternary_expression":
                     stack += [field(current, "consequence"), field(current, "alternative")]
                 case "binary_expression":
                     if self._shifts_address(current):
-                        return True
+                        return None
                     if operator(current) in ("+", "-", "*", "|", "||", "??", "&&"):
                         stack += [field(current, "left"), field(current, "right")]
-        return False
+        return found

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from functools import cached_property
+
 from tree_sitter import Node
 
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES, Binding, Bindings, enclosing_function, identifiers
 from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, parameters, property_name, same_place, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
+
+_CALLED = re.compile(rb"([\w$\x80-\xff]+)(?:\s|/\*.*?\*/)*(?:\?\.)?\(", re.DOTALL)
 
 
 class Calls:
@@ -16,6 +22,7 @@ class Calls:
     def __init__(self, tree: SyntaxTree, bindings: Bindings) -> None:
         self._tree = tree
         self._bindings = bindings
+        self._calls: dict[Binding, list[Node]] = {}
 
     def functions(self, callee: Node) -> list[Node]:
         """The functions a callee may be: written there, declared by that name or assigned to it."""
@@ -82,12 +89,27 @@ class Calls:
 
     def calls_of(self, function: Binding) -> list[Node]:
         """Every call of the function that a variable holds."""
-        parents = ((node, node.parent) for node in self._bindings.occurrences(function))
-        return [
-            parent
-            for node, parent in parents
-            if parent is not None and parent.type == "call_expression" and same_place(field(parent, "function"), node)
-        ]
+        known = self._calls.get(function)
+        if known is None:
+            nodes = (self._bindings.reference(function, at) for at in self._called.get(function.name, ()))
+            parents = [(node, node.parent) for node in nodes if node is not None]
+            known = self._calls[function] = [
+                call
+                for node, call in parents
+                if call is not None
+                and call.type == "call_expression"
+                and same_place(field(call, "function"), node)
+                and self._bindings.resolve_node(node) is function
+            ]
+        return known
+
+    @cached_property
+    def _called(self) -> dict[bytes, list[int]]:
+        """The byte offsets at which each name stands before a parenthesis."""
+        found: defaultdict[bytes, list[int]] = defaultdict(list)
+        for match in _CALLED.finditer(self._tree.data):
+            found[match[1]].append(match.start())
+        return found
 
     def given_to(self, parameter: Node) -> list[Node]:
         """What the calls of a function in this file give to one of its parameters."""
