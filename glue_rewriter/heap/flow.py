@@ -129,6 +129,10 @@ class _Flow:
                 case _:
                     return
             node = parent
+            key = (node.start_byte, node.end_byte, kind)
+            if key in self._seen:
+                return
+            self._seen.add(key)
 
     def receive(self, target: Node, kind: str) -> None:
         """A variable, property or pattern receives a value."""

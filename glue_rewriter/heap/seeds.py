@@ -79,7 +79,13 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
             # const {HEAP32: i32} = Module
             yield Seed(field(pair, "value"), kind, True)
         return
-    if name in GROWABLE_NAMES:
+    holder = node.parent
+    if holder is not None and holder.type == "import_specifier":
+        # import {HEAP32 as i32} from …
+        alias = holder.child_by_field_name("alias")
+        if alias is not None:
+            yield Seed(alias, kind, True)
+    elif name in GROWABLE_NAMES:
         call = expression.parent
         if call is not None and call.type == "call_expression":
             yield Seed(call, kind)

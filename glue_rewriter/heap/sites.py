@@ -123,7 +123,7 @@ def _loops_over_keys(loop: Node) -> bool:
 
 
 #: What may stand between a subscript and the parenthesis that calls it.
-_BEFORE_CALL = re.compile(rb"(?:[\s)!]|\?\.|/\*.*?\*/|//[^\n]*\n)*[(`]", re.DOTALL)
+_BEFORE_CALL = re.compile(rb"(?:[\s)!]|\?\.|/\*.*?\*/|//[^\n]*\n)*+[(`]", re.DOTALL)
 
 
 def _is_called(node: Node, data: bytes) -> bool:

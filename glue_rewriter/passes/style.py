@@ -10,7 +10,7 @@ from glue_rewriter.syntax.nodes import field
 #: How far around a site its own line is asked, in bytes.
 _REACH = 160
 _SPACED = re.compile(rb", |: | (?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>) |\) \{")
-_TIGHT = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>)(?=[\w$(\[{])|\)\{")
+_TIGHT = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*<?]|={1,3}|>>>?|&&|\|\||=>)(?=[\w$(\[{])|\)\{")
 
 
 class Spacing:

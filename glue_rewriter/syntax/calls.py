@@ -13,7 +13,8 @@ from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, parameters, property_name, same_place, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
 
-_CALLED = re.compile(rb"([\w$\x80-\xff]+)(?:\s|/\*.*?\*/)*(?:\?\.)?\(", re.DOTALL)
+# Possessive, so that a long word which nothing calls (embedded data) is looked at once.
+_CALLED = re.compile(rb"(?<![\w$\x80-\xff])([\w$\x80-\xff]++)(?:\s|/\*.*?\*/)*+(?:\?\.)?\(", re.DOTALL)
 
 
 class Calls:

@@ -1,0 +1,88 @@
+"""Which declaration a name means, asked where a mark stands: `@` is put before each name in question."""
+
+from __future__ import annotations
+
+import pytest
+
+from glue_rewriter.source import Source
+from glue_rewriter.syntax import Bindings, parse
+
+# In each row every `@x` must mean the same variable, and every `#x` another than that.
+ROWS = [
+    ("var is the function's", "function f() { if (a) { var @x = 1; } return @x; } #x;"),
+    ("let is the block's", "let @x; { let #x; #x; } @x;"),
+    ("parameter", "var @x; function f(#x) { return #x; } @x;"),
+    ("default of a parameter", "var #x; function f(@x = 1, y = @x) { return @x + y; }"),
+    ("arrow without parentheses", "var @x; y = #x => #x; @x;"),
+    ("arrow with them", "var @x; y = (#x) => { #x; }; @x;"),
+    ("destructured parameter", "var @x; function f({ a: #x, ...b }) { #x; } @x;"),
+    ("destructured declaration", "{ const { a: [@x = 1] } = o; @x; } #x;"),
+    ("shorthand", "{ let { @x } = o; ({ @x }); } #x;"),
+    ("rest", "var @x; (...#x) => #x; @x;"),
+    ("catch", "var @x; try {} catch (#x) { #x; } @x;"),
+    ("function name outside", "function @x(y) { @x; } @x;"),
+    ("function and parameter of one name", "function @x(#x) { #x; } @x;"),
+    ("name of a function expression", "var @x; y = function #x() { #x; }; @x;"),
+    ("function in a block is seen outside", "function f() { { function @x() {} } @x; }"),
+    ("class", "{ class @x {} new @x; } #x;"),
+    ("loop variable", "var @x; for (let #x = 0; #x < 3; #x++) #x; @x;"),
+    ("variable of for-of", "var @x; for (const #x of y) { #x; } @x;"),
+    ("var of for-in", "function f() { for (var @x in y); @x; } #x;"),
+    ("switch", "let @x; switch (@x) { case 1: let #x; #x; } @x;"),
+    ("method", "var @x; class A { m(#x) { #x; } } @x;"),
+    ("static block", "var @x; class A { static { var #x; #x; } } @x;"),
+    ("import", "import { a as @x } from 'y'; @x; (#x) => #x;"),
+    ("undeclared", "function f() { @x = 1; } @x; (#x) => #x;"),
+    ("assignment in another function", "var @x; function f() { @x = 1; } function g(#x) { #x = 2; }"),
+    ("property is no variable", "var @x; a.@x; (#x) => #x;"),
+    ("closure", "function f(@x) { return () => { return function () { return @x; }; }; } #x;"),
+    ("siblings", "function f(@x) { @x; } function g(#x) { #x; }"),
+]
+
+
+@pytest.mark.parametrize("marked", [row[1] for row in ROWS], ids=[row[0] for row in ROWS])
+def test_resolve(marked: str) -> None:
+    code, ours, others = b"", [], []
+    for part in marked.encode().replace(b"#", b"@#").split(b"@"):
+        if code or part is not marked:
+            (others if part.startswith(b"#") else ours).append(len(code))
+        code += part.removeprefix(b"#")
+    tree = parse(Source(code))
+    bindings = Bindings(tree)
+    meant = [
+        bindings.resolve_node(node)
+        for at in ours[1:]
+        if (node := tree.at(at, at + 1)) and node.type != "property_identifier"
+    ]
+    assert meant
+    assert len(set(meant)) == 1, meant
+    for at in others:
+        node = tree.at(at, at + 1)
+        assert node is not None
+        assert bindings.resolve_node(node) is not meant[0], code[at:]
+
+
+DEFINITIONS = [
+    ("var x", {"declared"}),
+    ("var x = 1; x = 2; x += 3; x++", {"value", "operator", "update"}),
+    ("function f(x, y) { x = 1; }", {"parameter", "value"}),
+    ("let [x] = y; ({ x } = y); [x] = y", {"pattern"}),
+    ("for (x of y); for (x in y);", {"loop"}),
+    ("function x() {}", {"function"}),
+    ("class x {}", {"class"}),
+    ("import x from 'y'", {"import"}),
+    ("var x; (x) = 1; (x)++", {"declared", "value", "update"}),
+    ("x.y = 1; x[0] = 2; x.z++; y = x", set()),
+    ("var x /* a */ = 1; x /* b */ /* c */ -= 2; -- /* d */ x", {"value", "operator", "update"}),
+]
+
+
+@pytest.mark.parametrize(("code", "wanted"), DEFINITIONS)
+def test_definitions(code: str, wanted: set[str]) -> None:
+    tree = parse(Source(code.encode()))
+    bindings = Bindings(tree)
+    at = code.index("x")
+    found = bindings.definitions(
+        bindings.resolve(b"x", at if code[at - 1 : at] == "(" and "function" in code else len(code) - 1)
+    )
+    assert {definition.how for definition in found} == wanted
