@@ -1,4 +1,4 @@
-"""Input of unusual shape: deep, wide, long. What is proved is that it comes out right; the time is bounded by the suite's."""
+"""Input of unusual shape: deep, wide, long. It must come out right, in the time the suite has."""
 
 from __future__ import annotations
 
