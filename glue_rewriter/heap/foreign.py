@@ -23,6 +23,7 @@ _NO_VIEW = frozenset(
         "function_expression", "arrow_function", "generator_function", "class", "update_expression",
     }
 )  # fmt: skip
+_KEYED = frozenset({"object", "string", "template_string", "regex", "function_expression", "arrow_function", "class"})
 _COPIES = frozenset({b"slice", b"concat", b"from", b"of", b"map"})
 _SIZES = frozenset({b"length", b"byteLength", b"size"})
 _BUFFERS = frozenset({b"ArrayBuffer", b"SharedArrayBuffer"})
@@ -85,6 +86,18 @@ class Foreign:
                         return False
         return True
 
+    def is_keyed(self, value: Node) -> bool:
+        """Whether an expression is certainly something looked into by names: an object, a string, a function."""
+        value = unwrap(value)
+        if value.type == "identifier":
+            definitions = self._bindings.definitions(self._bindings.resolve_node(value))
+            values = (unwrap(d.value) for d in definitions if d.value is not None)
+            return any(one.type != "identifier" and self.is_keyed(one) for one in values)
+        if value.type == "new_expression":
+            name = constructor_name(value, self._tree.data)
+            return name not in TYPED_ARRAYS and name not in (b"Array", b"DataView")
+        return value.type in _KEYED
+
     def own_memory(self, node: Node, seen: frozenset[Binding] = frozenset()) -> bool:
         """Whether an expression, as a value or given to a typed array's constructor, has memory of its own.
 
@@ -119,6 +132,8 @@ class Foreign:
         """Whether `new X(…)` may be a typed array over the memory: not over a length, a list or a buffer of its own."""
         name = constructor_name(node, self._tree.data)
         given = arguments(node)
+        if name == b"Memory":
+            return True
         if not given or (name not in TYPED_ARRAYS and name != b"DataView"):
             return False
         return not self.own_memory(given[0])
@@ -132,7 +147,22 @@ class Foreign:
                 return bool(given) and all(map(self.value, given))
             case "pattern":
                 return self._destructured(definition)
-        return definition.value is not None and self.value(definition.value)
+        if definition.value is None or self._is_heap_array(definition):
+            return False
+        return self.value(definition.value)
+
+    def _is_heap_array(self, definition: Definition) -> bool:
+        """`HEAP32 = new Int32Array(buffer)`: by its name the view it looks like, even of a buffer made in sight, as in
+        wasm2js output."""
+        named = self._heap_names.get(self._tree.text(definition.name), "?")
+        value = None if definition.value is None else unwrap(definition.value)
+        if named == "?" or value is None or value.type != "new_expression":
+            return False
+        given = arguments(value)
+        name = constructor_name(value, self._tree.data)
+        if not given or name is None or TYPED_ARRAYS.get(name) != named:
+            return False
+        return given[0].type in ("identifier", "member_expression")
 
     def _destructured(self, definition: Definition) -> bool:
         """`{heap}` is the property of that name; what `catch` catches is somebody else's."""

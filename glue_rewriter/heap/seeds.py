@@ -20,16 +20,22 @@ from glue_rewriter.heap.elements import (
 )
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import enclosing_function, identifiers, word_at, words
+from glue_rewriter.syntax.bindings import identifiers, word_at, words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
 
 #: A DataView that emcc's runtime keeps over the memory (emcc: src/runtime_common.js, SUPPORT_BIG_ENDIAN).
 _DATA_VIEW_NAME = b"HEAP_DATA_VIEW"
 
-#: Different typed arrays over one buffer, made in one function: from here on it is emcc's updateMemoryViews.
-_ENOUGH_VIEWS = 3
+#: Different typed arrays over one buffer, made in one block: from here on it is emcc's updateMemoryViews, or the head
+#: of wasm2js output. Of what may be a length more are wanted: three arrays of one length are somebody's columns.
+_ENOUGH_VIEWS = 5
 _ENOUGH_VIEWS_OF_A_BUFFER = 2
+
+
+_CHOICES = frozenset(
+    {"if_statement", "else_clause", "switch_case", "switch_default", "ternary_expression", "return_statement"}
+)
 
 
 class Seed(NamedTuple):
@@ -92,7 +98,10 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
     elif name in views.heap_names:
         if views.kinds(expression):
             yield Seed(expression, kind)
-    elif expression.type != "identifier" or not views.foreign.variable(views.bindings.resolve_node(expression)):
+    elif expression.type == "identifier":
+        if not views.foreign.variable(views.bindings.resolve_node(expression)):
+            yield Seed(expression, kind)
+    elif not views.foreign.property(name):
         yield Seed(expression, kind)
 
 
@@ -175,14 +184,13 @@ def _made_together(views: Views) -> Iterator[Seed]:
         given = arguments(node)
         if given is None or len(given) != 1:
             continue
-        function = enclosing_function(node)
-        place = function.start_byte if function is not None else -1
-        together[place, tree.text(unwrap(given[0]))][match[1]] = unwrap(given[0])
+        place = _block_of(node)
+        if place is not None:
+            together[place, tree.text(unwrap(given[0]))][match[1]] = unwrap(given[0])
     for types in together.values():
         buffer = next(iter(types.values()))
-        if len(types) < _ENOUGH_VIEWS_OF_A_BUFFER or views.foreign.own_memory(buffer):
-            continue
-        if len(types) < _ENOUGH_VIEWS and not _is_some_buffer(views, buffer):
+        is_buffer = _is_some_buffer(views, buffer) and not views.foreign.own_memory(buffer)
+        if len(types) < (_ENOUGH_VIEWS_OF_A_BUFFER if is_buffer else _ENOUGH_VIEWS):
             continue
         if buffer.type == "identifier":
             yield Seed(buffer, BUFFER, True)
@@ -190,6 +198,16 @@ def _made_together(views: Views) -> Iterator[Seed]:
             owner = unwrap(field(buffer, "object"))
             yield Seed(owner, MEMORY, True)
             yield Seed(owner, MEMORY)
+
+
+def _block_of(node: Node) -> int | None:
+    """The offset of the block whose every run evaluates an expression, None where one of several is chosen."""
+    around = node.parent
+    while around is not None and around.type not in ("statement_block", "program"):
+        if around.type in _CHOICES:
+            return None
+        around = around.parent
+    return None if around is None else around.start_byte
 
 
 def _is_some_buffer(views: Views, node: Node) -> bool:

@@ -50,10 +50,6 @@ class Site:
     is_end: bool = False
 
 
-#: Keys that are names, not numbers.
-_KEYS = frozenset({"string", "template_string"})
-
-
 def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     """Every site of the tree, in the order of the source; an expression that enters two views is one site."""
     found: dict[tuple[int, int], Site] = {}
@@ -76,7 +72,7 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
                 yield from _passed(views, use)
             case "pair_pattern":
                 key = field(use.parent, "key").named_children
-                if key and is_view(use.kind):
+                if key and is_view(use.kind) and not _is_key(views, key[0]):
                     yield Site(key[0], "destructuring", SHIFTS[use.kind], True)
             case _:
                 yield from _method(views, use)
@@ -93,33 +89,58 @@ def _subscripts(views: Views) -> Iterator[Site]:
             continue
         index = field(node, "index")
         if not (_is_key(views, index) or _is_called(node, data)):
-            yield Site(index, "subscript", SHIFTS[element], not views.mixed(holder))
+            yield Site(index, "subscript", SHIFTS[element], views.is_sure(holder, by_method=False))
 
 
 def _is_key(views: Views, index: Node) -> bool:
-    """Whether a subscript names a property: a string, a template, a Symbol, a key from `for (k in view)`."""
+    """Whether a subscript names a property: a string, a template, a Symbol, or a variable that holds one."""
     index = unwrap(index)
-    if index.type in _KEYS:
-        return True
-    if index.type == "member_expression":
-        return views.tree.text(field(index, "object")) == b"Symbol"
-    if index.type == "identifier":
-        definitions = views.bindings.definitions(views.bindings.resolve_node(index))
-        return (
-            bool(definitions)
-            and all(
-                (d.value is not None and unwrap(d.value).type in _KEYS)
-                or (d.how == "loop" and _loops_over_keys(d.holder))
-                for d in definitions
-                if d.how != "declared"
-            )
-            and any(d.how != "declared" for d in definitions)
-        )
+    if index.type != "identifier":
+        return _is_name(views, index)
+    values: list[Node] = []
+    for definition in views.bindings.definitions(views.bindings.resolve_node(index)):
+        match definition.how:
+            case "loop" if _loops_over_names(views, definition.holder):
+                return True
+            case "update" | "operator" if operator(definition.holder) != "+=":
+                return False
+            case "parameter":
+                values += views.calls.given_to(definition.name)
+        if definition.value is not None:
+            values.append(definition.value)
+    return any(_is_name(views, value) for value in values) and not any(map(_is_number, values))
+
+
+def _is_number(value: Node) -> bool:
+    """Whether an expression is a number for sure. Minified code keeps strings in the variables of former indexes."""
+    value = unwrap(value)
+    if value.type == "binary_expression":
+        return operator(value) not in ("+", "||", "??", "&&")
+    return value.type in ("number", "update_expression")
+
+
+def _is_name(views: Views, value: Node) -> bool:
+    """Whether an expression may be the name of a property: a string, something added to one, a Symbol."""
+    stack = [value]
+    while stack:
+        current = unwrap(stack.pop())
+        match current.type:
+            case "string" | "template_string":
+                return True
+            case "member_expression":
+                if views.tree.text(field(current, "object")) == b"Symbol":
+                    return True
+            case "ternary_expression":
+                stack += [field(current, "consequence"), field(current, "alternative")]
+            case "binary_expression" if operator(current) in ("+", "||", "??", "&&"):
+                stack += [field(current, "left"), field(current, "right")]
     return False
 
 
-def _loops_over_keys(loop: Node) -> bool:
-    return any(child.type == "in" for child in loop.children)
+def _loops_over_names(views: Views, loop: Node) -> bool:
+    over = unwrap(field(loop, "right"))
+    is_list = over.type == "array" and any(_is_name(views, item) for item in over.named_children)
+    return is_list or any(child.type == "in" for child in loop.children)
 
 
 #: What may stand between a subscript and the parenthesis that calls it.
@@ -153,7 +174,7 @@ def _method(views: Views, use: Use) -> Iterator[Site]:
     shift = _shift(views, use) if is_view(use.kind) else 0
     spelled = name.decode("utf-8", "replace")
     form = spelled if is_view(use.kind) else f"{use.kind}.{spelled}"
-    yield from _positions(call, table.get(name, ()), form, shift, not views.mixed(use.node))
+    yield from _positions(call, table.get(name, ()), form, shift, views.is_sure(use.node, by_method=True))
 
 
 def _shift(views: Views, use: Use) -> int | None:

@@ -18,6 +18,7 @@ from glue_rewriter.heap.elements import (
 )
 from glue_rewriter.heap.foreign import Foreign
 from glue_rewriter.syntax import Binding, Bindings, Calls, Node, SyntaxTree
+from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
     constructor_name,
@@ -49,6 +50,7 @@ class Views:
         self.names: set[bytes] = {*self.heap_names, *MEMORY_NAMES}
         self.variables: dict[Binding, set[str]] = {}
         self.properties: dict[bytes, set[str]] = {}
+        self._sure_properties: dict[bytes, bool] = {}
         #: By the variable that holds the function, or by the name of the method.
         self.results: dict[Binding | bytes, set[str]] = {}
 
@@ -82,10 +84,41 @@ class Views:
         found = {kind for kind in self.kinds(node) if is_view(kind)}
         return join(found) if found else None
 
-    def mixed(self, node: Node) -> bool:
-        """Whether a view expression is a variable that also holds something which is no array."""
+    def is_sure(self, node: Node, *, by_method: bool) -> bool:
+        """Whether a view expression is nothing but a view, as far as the file tells.
+
+        A variable or property may hold other things too, and `heap` is a name that others use. Asked `by_method`, an
+        array is such another thing: its `slice(-2)` means something.
+        """
         node = unwrap(node)
-        return node.type == "identifier" and self.foreign.variable(self.bindings.resolve_node(node))
+        while property_name(node, self.tree.data) == b"buffer":
+            node = unwrap(field(node, "object"))
+        if node.type == "identifier":
+            return self._is_sure_variable(self.bindings.resolve_node(node), by_method)
+        name = property_name(node, self.tree.data)
+        named = None if name is None else self.heap_names.get(name)
+        if name is None or name in MEMORY_NAMES or (named is not None and named != "?"):
+            return True
+        known = self._sure_properties.get(name)
+        if known is None:
+            held = list(property_values(self.tree, name))
+            known = self._sure_properties[name] = bool(held) and all(
+                self.kinds(value) or unwrap(value).type in ("null", "undefined") for value in held
+            )
+        return known
+
+    def _is_sure_variable(self, binding: Binding, by_method: bool) -> bool:
+        if self.foreign.variable(binding):
+            return False
+        if "parameter" in binding.kinds:
+            given = [
+                value
+                for definition in self.bindings.definitions(binding)
+                if definition.how == "parameter"
+                for value in self.calls.given_to(definition.name)
+            ]
+            return not any(self.foreign.is_keyed(value) or (by_method and self.foreign.value(value)) for value in given)
+        return binding in self.variables or not binding.kinds or self.heap_names.get(binding.name) != "?"
 
     def _name_kinds(self, node: Node) -> frozenset[str] | set[str]:
         name = self.tree.text(node)
@@ -110,7 +143,7 @@ class Views:
         if named is not None and not (named == "?" and self.foreign.property(name)):
             return {named}
         if name in MEMORY_NAMES:
-            return {MEMORY}
+            return _NOTHING if self.foreign.property(name) else {MEMORY}
         return self.properties.get(name, _NOTHING)
 
     def _call_kinds(self, node: Node) -> frozenset[str] | set[str]:

@@ -6,6 +6,7 @@ can; the mask, the last, is exact however the index was computed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -17,7 +18,8 @@ from glue_rewriter.passes.preshift import Preshifts, shift_edit
 from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.passes.style import Spacing
 from glue_rewriter.source import Edit
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Definition, Node
+from glue_rewriter.syntax.bindings import FUNCTION_TYPES
 from glue_rewriter.syntax.nodes import field, number, operator, terms, unwrap
 
 Outcome = Literal["rewritten", "right", "left"]
@@ -40,6 +42,7 @@ class _Verdict(NamedTuple):
     reason: str
 
 
+_UNDEFINED = re.compile(rb"\bundefined\b|\bvoid 0\b")
 _RIGHT = _Verdict((), "right", "not negative")
 _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
 
@@ -88,7 +91,7 @@ class _FixUp:
                 self._preshifts.positions[variable.start_byte] = shift
 
     def _guarded(self, site: Site, leaf: Leaf) -> _Verdict | None:
-        """The same for an end position, which if undefined must stay so: `>>> 0` would make it 0."""
+        """What `_leaf` says; of an end position that may be undefined, kept so: `>>> 0` would make it 0."""
         verdict = self._leaf(site, leaf)
         node = leaf.node
         appended = verdict is not None and len(verdict.edits) == 1 and verdict.edits[0].start == node.end_byte
@@ -99,19 +102,33 @@ class _FixUp:
         return _Verdict((guard, verdict.edits[0]._replace(kind="guard")), "rewritten", "guard")
 
     def _may_be_undefined(self, node: Node) -> bool:
-        """Whether there is reason to think so: a property, or a parameter that some call in the file leaves out."""
-        if node.type == "member_expression":
-            owner = node
-            while owner.type == "member_expression":
-                owner = unwrap(field(owner, "object"))
-            return owner.type in ("identifier", "this")
+        """Whether there is reason to think so: a property, or a variable that some definition or call leaves empty."""
+        if node.type in ("member_expression", "subscript_expression"):
+            return self._is_plain_property(node)
         if node.type != "identifier":
             return False
         definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(node))
+        if any(definition.how == "value" and _is_always_run(definition.holder) for definition in definitions):
+            return False
         return any(
-            definition.how == "parameter" and definition.value is None and self._views.calls.leaves_out(definition.name)
+            definition.how in ("declared", "pattern")
+            or (definition.how == "parameter" and definition.value is None and self._is_left_out(definition))
+            or (definition.value is not None and _UNDEFINED.search(self._views.tree.text(definition.value)) is not None)
             for definition in definitions
         )
+
+    def _is_left_out(self, definition: Definition) -> bool:
+        return self._views.calls.leaves_out(definition.name)
+
+    def _is_plain_property(self, node: Node) -> bool:
+        """Whether an expression is a property, of no view, that can be read twice: by name, or by a literal index."""
+        while node.type in ("member_expression", "subscript_expression"):
+            if node.type == "subscript_expression":
+                is_literal = unwrap(field(node, "index")).type in ("string", "number")
+                if not is_literal or self._views.element(field(node, "object")) is not None:
+                    return False
+            node = unwrap(field(node, "object"))
+        return node.type in ("identifier", "this")
 
     def _leaf(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """What is to be done about one expression an index may be worth; None if it is none of our business."""
@@ -275,3 +292,10 @@ class _FixUp:
                     return True
             stack += [field(current, "left"), field(current, "right")]
         return False
+
+
+def _is_always_run(assignment: Node) -> bool:
+    """Whether an assignment is a statement of a function's own body, so that what comes after it sees its value."""
+    statement = assignment.parent
+    block = statement.parent if statement is not None and statement.type == "expression_statement" else None
+    return block is not None and block.parent is not None and block.parent.type in FUNCTION_TYPES

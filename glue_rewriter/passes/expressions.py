@@ -27,6 +27,7 @@ _TIGHT = frozenset(
 )  # fmt: skip
 SHIFT_LEVEL = frozenset({"+", "-", "*", "/", "%", "**", "<<", ">>", ">>>"})
 BITWISE_AND_LEVEL = SHIFT_LEVEL | {"&", "<", ">", "<=", ">=", "instanceof", "in", "==", "!=", "===", "!=="}
+_COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
 #: Without one of these in it, arithmetic is on numbers as far as can be seen.
 _NO_NUMBER = re.compile(rb"""["'`]|BigInt|[0-9a-fA-F]n(?![\w$])""")
 
@@ -77,30 +78,40 @@ def binds(node: Node, level: frozenset[str]) -> bool:
 def is_no_address(views: Views, node: Node) -> bool:
     """Whether an expression is no address at all and must stay.
 
-    That is: a negative literal, which counts from the end; `undefined`, which means the end; a string, a function, an
-    object; arithmetic on strings or on BigInt, which `>>>` throws at.
+    That is: something negated, which counts from the end; a comparison; `undefined`, which means the end; a string, a
+    function, an object; arithmetic on strings or on BigInt, which `>>>` throws at.
     """
     data = views.tree.data
     match node.type:
         case "identifier":
-            if data[node.start_byte : node.end_byte] != b"undefined":
-                return False
-            return not views.bindings.resolve_node(node).kinds
+            binding = views.bindings.resolve_node(node)
+            if not binding.kinds:
+                return data[node.start_byte : node.end_byte] == b"undefined"
+            definitions = views.bindings.definitions(binding)
+            return all(d.how == "value" and _is_from_the_end(d.value) for d in definitions)
         case "number":
             return number(node, data) is None
         case "call_expression":
             return _is_bigint(node, data)
         case "unary_expression":
             inner = unwrap(field(node, "argument"))
-            sign = operator(node)
-            return sign in ("void", "typeof", "!") or (sign in "+-" and inner.type == "number")
+            is_negated = operator(node) == "-" and inner.type != "unary_expression"
+            return is_negated or operator(node) in ("void", "typeof", "!") or inner.type == "number"
         case "binary_expression":
+            if operator(node) in _COMPARISONS:
+                return True
             if _NO_NUMBER.search(data, node.start_byte, node.end_byte) is None:
                 return False
             return any(
                 term.node.type in ("string", "template_string") or _is_bigint(term.node, data) for term in terms(node)
             )
     return node.type in _NO_ADDRESS
+
+
+def _is_from_the_end(value: Node | None) -> bool:
+    """Whether a value is a negative literal, which as a position counts from the end."""
+    node = None if value is None else unwrap(value)
+    return node is not None and node.type == "unary_expression" and operator(node) == "-"
 
 
 def _is_bigint(node: Node, data: bytes) -> bool:
