@@ -125,6 +125,8 @@ def _size(given: Mapping[str, Given], name: str) -> int | None:
     if name not in given:
         return None
     setting = given[name]
+    if "=" not in setting.argument and setting.value == "1":
+        raise setting.error(f"{name} needs a value, such as -s{name}=4GB")
     text = setting.value.strip().lower()
     digits = text.rstrip("bkmgt")
     unit = _UNITS.get(text[len(digits) :])

@@ -119,7 +119,7 @@ def test_maximum(arguments: str, maximum: int) -> None:
         # Pages.
         (
             "-sMAXIMUM_MEMORY",
-            "-sMAXIMUM_MEMORY: MAXIMUM_MEMORY is a multiple of the WebAssembly page size, 64KB",
+            "-sMAXIMUM_MEMORY: MAXIMUM_MEMORY needs a value, such as -sMAXIMUM_MEMORY=4GB",
         ),
         ("-sMAXIMUM_MEMORY=4000000000", "the nearest are 3999989760 and 4000055296"),
         ("-sINITIAL_MEMORY=100KB", "INITIAL_MEMORY is a multiple of the WebAssembly page size"),

@@ -66,7 +66,7 @@ Exit status:
     metavar="NAME[=VALUE]",
     help="An emcc setting, spelled as for emcc: -sNAME=VALUE or -s NAME=VALUE. Only the memory settings "
     "matter. Where they let the memory grow past 2GB, addresses are made unsigned; otherwise the output is "
-    "the input, byte for byte.",
+    "the input, byte for byte. @RESPONSE_FILE is read for settings alone: options and files in it are ignored.",
 )
 @click.option("--emcc-cflags", is_flag=True, help="Read settings from the environment variable EMCC_CFLAGS too.")
 @click.option(

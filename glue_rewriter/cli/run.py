@@ -17,6 +17,24 @@ from glue_rewriter.settings import Mode, Settings
 _WOULD_CHANGE = 1
 
 
+def _say_why_not(options: Options) -> None:
+    """Says on stderr why settings that may have been meant to let the memory grow do not."""
+    given = " ".join(options.settings)
+    if "MAXIMUM_MEMORY" in given and ("INITIAL_MEMORY" in given or "TOTAL_MEMORY" in given):
+        if "ALLOW_MEMORY_GROWTH" not in given:
+            click.echo(
+                "Note: without -sALLOW_MEMORY_GROWTH the memory keeps its initial size, "
+                "and MAXIMUM_MEMORY has no effect.",
+                err=True,
+            )
+    elif not any(name in given for name in ("MAXIMUM_MEMORY", "INITIAL_MEMORY", "TOTAL_MEMORY", "WASM_MEM_MAX")):
+        click.echo(
+            "Note: the memory is taken to end at 2 GiB, where nothing needs a rewrite. "
+            "Give -sMAXIMUM_MEMORY=4GB, or the settings of the link.",
+            err=True,
+        )
+
+
 def rewrite_files(options: Options, settings: Settings) -> int:
     """The exit status: the worst of all files."""
     request = Request(
@@ -29,12 +47,8 @@ def rewrite_files(options: Options, settings: Settings) -> int:
         quiet=options.quiet,
         verbose=options.verbose,
     )
-    if settings.mode is Mode.SIGNED and not (options.settings or options.emcc_cflags or options.quiet):
-        click.echo(
-            "Note: the memory is taken to end at 2 GiB, where nothing needs a rewrite. "
-            "Give -sMAXIMUM_MEMORY=4GB, or the settings of the link.",
-            err=True,
-        )
+    if settings.mode is Mode.SIGNED and not options.quiet:
+        _say_why_not(options)
     status = 0
     records: list[dict[str, Any]] = []
     paths = options.paths

@@ -138,6 +138,8 @@ class _FixUp:
         if not site.sure and not self._is_visibly_address(node, site):
             if site.form != "call":
                 return _Verdict((), "left", "the variable also holds something that is no view")
+            if self._signs.never_negative(node, is_index=bool(site.shift)):
+                return _RIGHT
             if node.type in ("identifier", "member_expression", "subscript_expression", "binary_expression"):
                 return _Verdict((), "left", "may be an address, given to an unknown function beside a view")
             return None

@@ -43,26 +43,25 @@ class Preshifts:
         binding = self._views.bindings.resolve_node(variable)
         key = (binding, shift)
         if key not in self._edits:
-            found = self._closure(binding, shift)
-            self._edits[key] = None if found is None else tuple(sorted(set(found)))
+            self._mend_all(binding, shift)
         return self._edits[key]
 
-    def _closure(self, binding: Binding, shift: int) -> list[Edit] | None:
-        """The edits for a variable and for all that its value comes from or goes to; None if one of them is used
-        otherwise."""
+    def _mend_all(self, binding: Binding, shift: int) -> None:
+        """Finds the edits for a variable and for all that its value comes from or goes to, together: if one of them is
+        used otherwise, there are none for any of them."""
         edits: list[Edit] = []
         seen = {binding}
         queue = [binding]
-        while queue:
-            current = queue.pop()
-            found = self._examine(current, shift, edits)
-            if found is None:
-                return None
-            for other in found:
+        is_possible = True
+        while queue and is_possible:
+            found = self._examine(queue.pop(), shift, edits)
+            is_possible = found is not None
+            for other in found or ():
                 if other not in seen:
                     seen.add(other)
                     queue.append(other)
-        return edits
+        result = tuple(sorted(set(edits))) if is_possible else None
+        self._edits.update({(one, shift): result for one in seen})
 
     def _examine(self, binding: Binding, shift: int, edits: list[Edit]) -> set[Binding] | None:
         """The other variables that must be mended along with this one, None if this one cannot be."""

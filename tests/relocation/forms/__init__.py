@@ -9,6 +9,7 @@ from tests.relocation.forms import (
     guards,
     methods,
     minified,
+    others,
     positions,
     repairs,
     runtime,
@@ -34,5 +35,6 @@ ROWS: tuple[Row, ...] = (
     *runtime.ROWS,
     *guards.ROWS,
     *shadows.ROWS,
+    *others.ROWS,
     *traps.ROWS,
 )
