@@ -1,7 +1,15 @@
 """The fix-up: makes every index and address that enters a view right up to 4 GiB.
 
-For a view of shift k the right index is (address mod 2^32) / 2^k. Each rule below gets there with the fewest bytes it
-can; the mask, the last, is exact however the index was computed.
+For a view of shift k the right index is (address mod 2^32) / 2^k. The rules, from the outside in; each gets there
+with the fewest bytes it can:
+
+1. What cannot be negative, and what is no address, stays (`nonnegative`, `expressions`).
+2. What the index may be worth is mended, each by itself: of `c ? a : b`, `a || b`, `(a, b)` (`expressions.leaves`).
+3. `a >> n` becomes `a >>> n`.
+4. In a sum with one term `a >> k`, and nothing else that comes from an address, that term does (`shapes`).
+5. A variable that holds such an index is mended where it is defined, if all its uses allow (`preshift`).
+6. Anything else gets `>>> 0` appended where k is 0, a mask of 32 - k bits elsewhere. The mask is exact however an
+   integer index was computed.
 """
 
 from __future__ import annotations

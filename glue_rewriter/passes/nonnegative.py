@@ -25,24 +25,31 @@ class Signs:
         `is_index` says that it is to be an index of elements of more than one byte; then `x >>> 0` proves nothing,
         for x may be an index computed by a signed shift, and -2^29 >>> 0 is not the 2^29 it stands for.
         """
-        visited: set[Binding] = set()
-        if not self._all(node, is_index, visited):
-            return False
-        for binding in visited:
-            self._growing[binding, is_index] = True
-        return True
-
-    def _all(self, node: Node, is_index: bool, visited: set[Binding]) -> bool:
-        stack = [node]
+        #: Each variable that was looked into, and the one whose values led to it.
+        came_from: dict[Binding, Binding | None] = {}
+        stack: list[tuple[Node, Binding | None]] = [(node, None)]
         while stack:
-            current = unwrap(stack.pop())
-            parts = self._parts(current, is_index, visited)
+            current, owner = stack.pop()
+            current = unwrap(current)
+            if current.type == "identifier":
+                binding = self._views.bindings.resolve_node(current)
+                if binding in came_from or self._growing.get((binding, is_index)):
+                    continue
+                parts = self._growth(binding, is_index)
+                came_from[binding] = owner
+                owner = binding
+            else:
+                parts = self._parts(current, is_index)
             if parts is None:
+                while owner is not None:
+                    self._growing[owner, is_index] = False
+                    owner = came_from[owner]
                 return False
-            stack.extend(parts)
+            stack += [(part, owner) for part in parts]
+        self._growing.update({(binding, is_index): True for binding in came_from})
         return True
 
-    def _parts(self, node: Node, is_index: bool, visited: set[Binding]) -> list[Node] | None:
+    def _parts(self, node: Node, is_index: bool) -> list[Node] | None:
         """The expressions that must not be negative for this one not to be; None where it may be anyway."""
         match node.type:
             case "number":
@@ -59,8 +66,6 @@ class Signs:
                 return [] if self._views.element(field(node, "object")) in UNSIGNED_ELEMENTS else None
             case "update_expression":
                 return [field(node, "argument")] if operator(node) == "++" else None
-            case "identifier":
-                return self._growth(node, is_index, visited)
         return None
 
     def _operands(self, node: Node, is_index: bool) -> list[Node] | None:
@@ -104,21 +109,16 @@ class Signs:
                 case _:
                     return False
 
-    def _growth(self, node: Node, is_index: bool, visited: set[Binding]) -> list[Node] | None:
+    def _growth(self, binding: Binding, is_index: bool) -> list[Node] | None:
         """The values a local counter is given, None for a variable that may shrink or that others can set."""
-        binding = self._views.bindings.resolve_node(node)
-        if binding in visited or self._growing.get((binding, is_index)):
-            return []
         if (binding, is_index) in self._growing or not is_local(binding):
             return None
         values: list[Node] = []
         for definition in self._views.bindings.definitions(binding):
             parts = _grown_by(definition)
             if parts is None:
-                self._growing[binding, is_index] = False
                 return None
             values += parts
-        visited.add(binding)
         return values
 
 
