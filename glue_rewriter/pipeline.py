@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from glue_rewriter.heap.words import may_have_site
@@ -78,7 +79,9 @@ def _rewrite(text: Source, names: dict[bytes, str]) -> Rewritten:
 
     views, uses = trace(parse(text), names)
     proposals = list(propose(views, find_sites(views, uses)))
-    code, edits = splice(text, (edit for proposal in proposals for edit in proposal.edits))
+    # The sites of one variable share the edits of its definition: one tuple, met many times.
+    shared = {id(proposal.edits): proposal.edits for proposal in proposals}
+    code, edits = splice(text, chain.from_iterable(shared.values()))
     sites = tuple(
         SiteReport(
             proposal.site.index.start_byte,

@@ -106,6 +106,10 @@ class _Flow:
                 case "pair" | "field_definition" | "public_field_definition":
                     self._give_property(parent, node, kind)
                     return
+                case "return_statement" if self._is_parameter(node):
+                    return
+                case "arrow_function" if self._is_parameter(node):
+                    return
                 case "return_statement":
                     self._give_result(enclosing_function(parent), kind)
                     return
@@ -133,6 +137,11 @@ class _Flow:
             if key in self._seen:
                 return
             self._seen.add(key)
+
+    def _is_parameter(self, node: Node) -> bool:
+        """Whether an expression is a parameter alone: a function that returns it gives back whatever it was given."""
+        node = unwrap(node)
+        return node.type == "identifier" and "parameter" in self._bindings.resolve_node(node).kinds
 
     def receive(self, target: Node, kind: str) -> None:
         """A variable, property or pattern receives a value."""

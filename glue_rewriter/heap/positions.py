@@ -21,6 +21,17 @@ VIEW_METHODS: dict[bytes, tuple[int, ...]] = {
     b"with": (0,),
 }
 
+#: Methods that a plain array does not have.
+TYPED_ARRAY_METHODS = frozenset({b"subarray", b"set"})
+
+#: Methods of lists, maps, functions and consoles, to which a view is one value among others.
+NO_POSITION_AFTER = frozenset(
+    {
+        b"push", b"unshift", b"splice", b"concat", b"indexOf", b"lastIndexOf", b"includes", b"fill",
+        b"set", b"get", b"has", b"add", b"delete", b"bind", b"call", b"apply", b"log", b"warn", b"error",
+    }
+)  # fmt: skip
+
 #: Methods whose last position may be left out, which means the end; `undefined` there means the same.
 OPEN_ENDED = frozenset({b"subarray", b"slice", b"copyWithin", b"fill"})
 

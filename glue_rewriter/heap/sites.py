@@ -13,12 +13,14 @@ from glue_rewriter.heap.positions import (
     ATOMICS_WITHOUT_VIEW,
     BUFFER_METHODS,
     DATA_VIEW_METHODS,
+    NO_POSITION_AFTER,
     OPEN_ENDED,
     POSITION_AFTER_VIEW,
+    TYPED_ARRAY_METHODS,
     VIEW_METHODS,
 )
 from glue_rewriter.heap.views import Views
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
@@ -72,7 +74,7 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
                 yield from _passed(views, use)
             case "pair_pattern":
                 key = field(use.parent, "key").named_children
-                if key and is_view(use.kind) and not _is_key(views, key[0]):
+                if key and is_view(use.kind) and not _is_key(views, key[0], {}):
                     yield Site(key[0], "destructuring", SHIFTS[use.kind], True)
             case _:
                 yield from _method(views, use)
@@ -80,6 +82,7 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
 
 def _subscripts(views: Views) -> Iterator[Site]:
     data, names = views.tree.data, views.names
+    keys: dict[Binding, bool] = {}
     for node in views.tree.survey().get("subscript", ()):
         holder = field(node, "object")
         if holder.type == "identifier" and data[holder.start_byte : holder.end_byte] not in names:
@@ -88,17 +91,25 @@ def _subscripts(views: Views) -> Iterator[Site]:
         if element is None:
             continue
         index = field(node, "index")
-        if not (_is_key(views, index) or _is_called(node, data)):
+        if not (_is_key(views, index, keys) or _is_called(node, data)):
             yield Site(index, "subscript", SHIFTS[element], views.is_sure(holder, by_method=False))
 
 
-def _is_key(views: Views, index: Node) -> bool:
+def _is_key(views: Views, index: Node, keys: dict[Binding, bool]) -> bool:
     """Whether a subscript names a property: a string, a template, a Symbol, or a variable that holds one."""
     index = unwrap(index)
     if index.type != "identifier":
         return _is_name(views, index)
+    binding = views.bindings.resolve_node(index)
+    known = keys.get(binding)
+    if known is None:
+        known = keys[binding] = _holds_key(views, binding)
+    return known
+
+
+def _holds_key(views: Views, binding: Binding) -> bool:
     values: list[Node] = []
-    for definition in views.bindings.definitions(views.bindings.resolve_node(index)):
+    for definition in views.bindings.definitions(binding):
         match definition.how:
             case "loop" if _loops_over_names(views, definition.holder):
                 return True
@@ -174,7 +185,8 @@ def _method(views: Views, use: Use) -> Iterator[Site]:
     shift = _shift(views, use) if is_view(use.kind) else 0
     spelled = name.decode("utf-8", "replace")
     form = spelled if is_view(use.kind) else f"{use.kind}.{spelled}"
-    yield from _positions(call, table.get(name, ()), form, shift, views.is_sure(use.node, by_method=True))
+    sure = views.is_sure(use.node, by_method=name not in TYPED_ARRAY_METHODS)
+    yield from _positions(call, table.get(name, ()), form, shift, sure)
 
 
 def _shift(views: Views, use: Use) -> int | None:
@@ -225,7 +237,9 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     elif name in POSITION_AFTER_VIEW:
         after = place + POSITION_AFTER_VIEW[name]
         yield from _positions(call, (after,), name.decode(), shift, True)
-    elif views.calls.parameters(call, place):
+    elif name in NO_POSITION_AFTER:
+        return
+    elif views.calls.functions(callee):
         # An address of bytes is mended inside the function: `i >>> 0` is right there whatever the view's size.
         if shift:
             yield from _positions(call, tuple(_indexing(views, callee, place)), "call", shift, True)
@@ -246,7 +260,11 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
         view = given[place] if place < len(given) else None
         if view is None or views.element(view) != "?":
             continue
-        others = {views.bindings.resolve_node(name): at for at, name in enumerate(given) if name is not None}
+        others = {
+            binding: at
+            for at, name in enumerate(given)
+            if name is not None and _keeps_its_scale(views, binding := views.bindings.resolve_node(name))
+        }
         for node in views.bindings.occurrences(views.bindings.resolve_node(view)):
             access = node.parent
             if (
@@ -260,6 +278,15 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
                 if name.type == "identifier" and (at := others.get(views.bindings.resolve_node(name))) is not None:
                     found.add(at)
     return found
+
+
+def _keeps_its_scale(views: Views, binding: Binding) -> bool:
+    """Whether a function only steps through a parameter, and does not make an index of it itself."""
+    return all(
+        definition.how in ("parameter", "update")
+        or (definition.how == "operator" and operator(definition.holder) in ("+=", "-="))
+        for definition in views.bindings.definitions(binding)
+    )
 
 
 def _uncoerced(index: Node) -> Node:

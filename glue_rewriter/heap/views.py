@@ -17,7 +17,8 @@ from glue_rewriter.heap.elements import (
     is_view,
 )
 from glue_rewriter.heap.foreign import Foreign
-from glue_rewriter.syntax import Binding, Bindings, Calls, Node, SyntaxTree
+from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
+from glue_rewriter.syntax.bindings import enclosing_function
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -30,6 +31,18 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 
+_BRANCHES = frozenset(
+    {
+        "if_statement",
+        "else_clause",
+        "switch_case",
+        "switch_default",
+        "ternary_expression",
+        "binary_expression",
+        "catch_clause",
+    }
+)
+_LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -51,6 +64,8 @@ class Views:
         self.variables: dict[Binding, set[str]] = {}
         self.properties: dict[bytes, set[str]] = {}
         self._sure_properties: dict[bytes, bool] = {}
+        #: All definitions of a variable, and those that give it no view.
+        self._others: dict[Binding, tuple[list[Definition], list[Definition]]] = {}
         #: By the variable that holds the function, or by the name of the method.
         self.results: dict[Binding | bytes, set[str]] = {}
 
@@ -94,11 +109,13 @@ class Views:
         while property_name(node, self.tree.data) == b"buffer":
             node = unwrap(field(node, "object"))
         if node.type == "identifier":
-            return self._is_sure_variable(self.bindings.resolve_node(node), by_method)
+            return self._is_sure_variable(node, self.bindings.resolve_node(node), by_method)
         name = property_name(node, self.tree.data)
         named = None if name is None else self.heap_names.get(name)
         if name is None or name in MEMORY_NAMES or (named is not None and named != "?"):
             return True
+        if named is not None and name not in self.properties:
+            return False
         known = self._sure_properties.get(name)
         if known is None:
             held = list(property_values(self.tree, name))
@@ -107,9 +124,10 @@ class Views:
             )
         return known
 
-    def _is_sure_variable(self, binding: Binding, by_method: bool) -> bool:
-        if self.foreign.variable(binding):
+    def _is_sure_variable(self, node: Node, binding: Binding, by_method: bool) -> bool:
+        if not self._holds_view(node, binding):
             return False
+        is_weak = binding not in self.variables and self.heap_names.get(binding.name) == "?"
         if "parameter" in binding.kinds:
             given = [
                 value
@@ -117,8 +135,44 @@ class Views:
                 if definition.how == "parameter"
                 for value in self.calls.given_to(definition.name)
             ]
+            if is_weak and by_method:
+                return False
             return not any(self.foreign.is_keyed(value) or (by_method and self.foreign.value(value)) for value in given)
-        return binding in self.variables or not binding.kinds or self.heap_names.get(binding.name) != "?"
+        return not is_weak or not binding.kinds
+
+    def _holds_view(self, node: Node, binding: Binding) -> bool:
+        """Whether what a variable holds at one of its uses is a view: by the definitions that come before it in its
+        function, where it holds other things elsewhere, as minified code does."""
+        if binding not in self._others:
+            found = [d for d in self.bindings.definitions(binding) if d.how != "declared"]
+            self._others[binding] = found, [d for d in found if not self._gives_view(d)]
+        definitions, others = self._others[binding]
+        if not others:
+            return True
+        if len(others) == len(definitions):
+            return not self.foreign.variable(binding)
+        at, function = node.start_byte, enclosing_function(node)
+        start = function.start_byte if function is not None else -1
+        loops, around = [], node.parent
+        while around is not None and around.start_byte > start:
+            if around.type in _LOOPS:
+                loops.append((around.start_byte, around.end_byte))
+            around = around.parent
+        if any(low <= other.name.start_byte < high for other in others for low, high in loops):
+            return False
+        for definition in sorted(definitions, key=lambda d: d.name.start_byte, reverse=True):
+            if definition.name.start_byte > at:
+                continue
+            if not self._gives_view(definition) or definition.name.start_byte < start:
+                return False
+            if _covers(definition.holder, at):
+                return True
+        return False
+
+    def _gives_view(self, definition: Definition) -> bool:
+        if definition.value is None:
+            return definition.how == "parameter"
+        return unwrap(definition.value).type in ("null", "undefined") or any(map(is_view, self.kinds(definition.value)))
 
     def _name_kinds(self, node: Node) -> frozenset[str] | set[str]:
         name = self.tree.text(node)
@@ -186,3 +240,13 @@ def join(elements: set[str]) -> str:
         return "?"
     signed = sorted(elements - UNSIGNED_ELEMENTS)
     return signed[0] if signed else min(elements)
+
+
+def _covers(holder: Node, at: int) -> bool:
+    """Whether a definition is in force at an offset after it, whichever way the code went: it is in no branch."""
+    around = holder.parent
+    while around is not None and not around.start_byte <= at < around.end_byte:
+        if around.type in _BRANCHES:
+            return False
+        around = around.parent
+    return True

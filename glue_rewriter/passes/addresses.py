@@ -14,7 +14,6 @@ with the fewest bytes it can:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -50,7 +49,6 @@ class _Verdict(NamedTuple):
     reason: str
 
 
-_UNDEFINED = re.compile(rb"\bundefined\b|\bvoid 0\b")
 _RIGHT = _Verdict((), "right", "not negative")
 _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
 
@@ -110,7 +108,7 @@ class _FixUp:
         return _Verdict((guard, verdict.edits[0]._replace(kind="guard")), "rewritten", "guard")
 
     def _may_be_undefined(self, node: Node) -> bool:
-        """Whether there is reason to think so: a property, or a variable that some definition or call leaves empty."""
+        """Whether an end may be undefined: a property, or a variable not shown to be defined wherever it is set."""
         if node.type in ("member_expression", "subscript_expression"):
             return self._is_plain_property(node)
         if node.type != "identifier":
@@ -118,15 +116,20 @@ class _FixUp:
         definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(node))
         if any(definition.how == "value" and _is_always_run(definition.holder) for definition in definitions):
             return False
-        return any(
-            definition.how in ("declared", "pattern")
-            or (definition.how == "parameter" and definition.value is None and self._is_left_out(definition))
-            or (definition.value is not None and _UNDEFINED.search(self._views.tree.text(definition.value)) is not None)
-            for definition in definitions
-        )
+        return not definitions or not all(map(self._is_defined, definitions))
 
-    def _is_left_out(self, definition: Definition) -> bool:
-        return self._views.calls.leaves_out(definition.name)
+    def _is_defined(self, definition: Definition) -> bool:
+        """Whether a definition gives a variable a value for sure, as far as the file tells."""
+        match definition.how:
+            case "value":
+                return definition.value is not None and _is_something(definition.value)
+            case "operator" | "update":
+                return True
+            case "parameter":
+                given = self._views.calls.given_to(definition.name)
+                always = bool(given) and all(map(_is_something, given))
+                return definition.value is not None or (always and not self._views.calls.leaves_out(definition.name))
+        return False
 
     def _is_plain_property(self, node: Node) -> bool:
         """Whether an expression is a property, of no view, that can be read twice: by name, or by a literal index."""
@@ -309,3 +312,11 @@ def _is_always_run(assignment: Node) -> bool:
     statement = assignment.parent
     block = statement.parent if statement is not None and statement.type == "expression_statement" else None
     return block is not None and block.parent is not None and block.parent.type in FUNCTION_TYPES
+
+
+def _is_something(value: Node) -> bool:
+    """Whether an expression is a number for sure, or the result of a call that is there to give one."""
+    value = unwrap(value)
+    if value.type == "binary_expression":
+        return operator(value) not in ("||", "??", "&&")
+    return value.type in ("number", "update_expression", "call_expression", "await_expression")

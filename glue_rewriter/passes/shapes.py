@@ -209,7 +209,10 @@ class Shapes:
         stack: list[Node] = []
         for definition in self._views.bindings.definitions(binding):
             if definition.how == "operator" and operator(definition.holder) in (">>=", ">>>="):
-                return None
+                # `p >>>= 0` shifts nothing: emcc puts it at the head of functions for 4 GiB.
+                if definition.value is None or number(unwrap(definition.value), self._data) != 0:
+                    return None
+                continue
             if definition.how == "parameter":
                 stack += self._views.calls.given_to(definition.name)
             if definition.value is not None:

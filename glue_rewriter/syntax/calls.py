@@ -31,7 +31,7 @@ class Calls:
         functions = [callee]
         if callee.type == "identifier":
             definitions = self._bindings.definitions(self._bindings.resolve_node(callee))
-            functions = [unwrap(d.value) for d in definitions if d.value is not None]
+            functions = [_named(unwrap(d.value), self._tree) for d in definitions if d.value is not None]
             functions += [d.holder for d in definitions if d.how == "function"]
         return [function for function in functions if function.type in FUNCTION_TYPES]
 
@@ -47,6 +47,10 @@ class Calls:
             parent = function.parent
             while parent is not None and is_wrapper(parent):
                 parent = parent.parent
+            if parent is not None and parent.type == "arguments":
+                call = parent.parent
+                is_name = call is not None and _named(call, self._tree).start_byte == function.start_byte
+                parent = call.parent if call is not None and is_name else None
             if parent is not None and parent.type == "variable_declarator":
                 name = field(parent, "name")
             elif parent is not None and parent.type == "assignment_expression":
@@ -146,3 +150,11 @@ class Calls:
         call = callee.parent
         called = call is not None and call.type == "call_expression" and same_place(field(call, "function"), callee)
         return starts.index(parameter.start_byte), [call] if call is not None and called else []
+
+
+def _named(value: Node, tree: SyntaxTree) -> Node:
+    """The function in `__name(function, "name")`, which esbuild writes to keep names; anything else as it is."""
+    if value.type == "call_expression" and tree.text(field(value, "function")) == b"__name":
+        given = arguments(value)
+        return unwrap(given[0]) if given else value
+    return value

@@ -31,6 +31,9 @@ def property_values(tree: SyntaxTree, name: bytes) -> Iterator[Node]:
         parent = node.parent
         if parent is None:
             continue
+        if node.type == "shorthand_property_identifier":
+            yield node
+            continue
         if parent.type in ("pair", "field_definition"):
             value = parent.child_by_field_name("value")
             if value is not None and value.start_byte > node.start_byte:
