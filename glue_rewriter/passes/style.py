@@ -9,6 +9,8 @@ from glue_rewriter.syntax.nodes import field
 
 #: How far around a site its own line is asked, in bytes.
 _REACH = 160
+#: How much of a file is asked, in bytes.
+_ENOUGH = 65_536
 _SPACED = re.compile(rb", |: | (?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>) |\) \{")
 _TIGHT = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*<?]|={1,3}|>>>?|&&|\|\||=>)(?=[\w$(\[{])|\)\{")
 
@@ -33,7 +35,7 @@ class Spacing:
         if votes:
             return votes > 0
         if self._file is None:
-            self._file = _votes(data) >= 0
+            self._file = _votes(data[:_ENOUGH]) >= 0
         return self._file
 
 

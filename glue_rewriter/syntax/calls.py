@@ -112,8 +112,9 @@ class Calls:
     def _called(self) -> dict[bytes, list[int]]:
         """The byte offsets at which each name stands before a parenthesis."""
         found: defaultdict[bytes, list[int]] = defaultdict(list)
-        for match in _CALLED.finditer(self._tree.data):
-            found[match[1]].append(match.start())
+        for low, high in self._tree.searched:
+            for match in _CALLED.finditer(self._tree.data, low, high):
+                found[match[1]].append(match.start())
         return found
 
     def given_to(self, parameter: Node) -> list[Node]:

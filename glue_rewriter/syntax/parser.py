@@ -59,10 +59,10 @@ _SURVEY = """
 [(import_clause) (namespace_import) (import_specifier)] @import
 [(assignment_expression) (augmented_assignment_expression) (update_expression)] @assignment
 (subscript_expression) @subscript
+(string) @string
 """
-#: A string longer than this, in bytes, of base64 digits only is an embedded file.
+#: A string longer than this, in bytes, names no property.
 _EMBEDDED = 4096
-_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
 
 class SyntaxTree:
@@ -83,17 +83,13 @@ class SyntaxTree:
 
     @cached_property
     def searched(self) -> list[tuple[int, int]]:
-        """The byte ranges in which names are worth searching for: all but what can only be embedded binary data."""
-        size = len(self.data)
-        if size < _EMBEDDED:
-            return [(0, size)]
-        ranges, start, at = [], 0, 0
-        for piece in self.data.split(b'"'):
-            if len(piece) > _EMBEDDED and not piece.translate(None, _BASE64):
-                ranges.append((start, at))
-                start = at + len(piece)
-            at += len(piece) + 1
-        return [*ranges, (start, size)]
+        """The byte ranges in which names are worth searching for: all but long strings, which are embedded files."""
+        ranges, start = [], 0
+        for node in self.survey().get("string", ()):
+            if node.end_byte - node.start_byte > _EMBEDDED:
+                ranges.append((start, node.start_byte))
+                start = node.end_byte
+        return [*ranges, (start, len(self.data))]
 
     def text(self, node: Node) -> bytes:
         """The bytes of a node."""
