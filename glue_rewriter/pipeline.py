@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -34,8 +32,7 @@ class SiteReport(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True)
-class Rewritten:
+class Rewritten(NamedTuple):
     """The outcome of one rewrite."""
 
     source: Source
@@ -43,7 +40,7 @@ class Rewritten:
     edits: tuple[Edit, ...]
     sites: tuple[SiteReport, ...]
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The rewritten code as text."""
         return self.code.decode("utf-8")
@@ -84,8 +81,8 @@ def _rewrite(text: Source, names: dict[bytes, str]) -> Rewritten:
     code, edits = splice(text, chain.from_iterable(shared.values()))
     sites = tuple(
         SiteReport(
-            proposal.site.index.start_byte,
-            proposal.site.index.end_byte,
+            proposal.site.expression.start_byte,
+            proposal.site.expression.end_byte,
             proposal.site.form,
             proposal.site.shift,
             proposal.outcome,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from glue_rewriter.emcc_arguments import Given, memory_settings
 from glue_rewriter.errors import SettingsError
@@ -23,8 +23,12 @@ class Mode(Enum):
     UNSIGNED = "unsigned"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class _Settings(NamedTuple):
+    maximum_memory: int
+    heap_names: Mapping[str, str]
+
+
+class Settings(_Settings):
     """What the rewrite needs to know.
 
     `maximum_memory` is the size in bytes that the memory may reach, at most 4 GiB. `heap_names` are
@@ -32,15 +36,19 @@ class Settings:
     `u64`, `f32`, `f64`). Raises `SettingsError` for anything else.
     """
 
-    maximum_memory: int = 2 * GIB
-    heap_names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # Named tuples here and elsewhere: importing dataclasses takes longer than the rewrite of a small file.
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if self.maximum_memory > 4 * GIB:
-            raise SettingsError(_beyond_wasm32(self.maximum_memory))
-        if self.maximum_memory <= 0:
-            raise SettingsError(f"maximum_memory is a number of bytes above 0, not {self.maximum_memory}")
-        object.__setattr__(self, "heap_names", _checked_heap_names(self.heap_names))
+    def __new__(cls, maximum_memory: int = 2 * GIB, heap_names: Mapping[str, str] | None = None) -> Settings:
+        """Raises `SettingsError` for a size or a name that cannot be."""
+        if maximum_memory > 4 * GIB:
+            raise SettingsError(_beyond_wasm32(maximum_memory))
+        if maximum_memory <= 0:
+            raise SettingsError(f"maximum_memory is a number of bytes above 0, not {maximum_memory}")
+        return super().__new__(cls, maximum_memory, _checked_heap_names({} if heap_names is None else heap_names))
+
+    def __hash__(self) -> int:
+        return hash(self.maximum_memory)
 
     @property
     def mode(self) -> Mode:

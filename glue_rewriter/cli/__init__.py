@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-import click
-
-from glue_rewriter.cli.commands import commands
+from glue_rewriter.cli.options import plain
+from glue_rewriter.cli.run import execute
+from glue_rewriter.cli.terminal import say
 from glue_rewriter.errors import GlueRewriterError
 
 #: What a shell reports of a process that SIGINT ended, as it does here in effect.
@@ -39,20 +39,32 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """The exit status of one command; whatever goes wrong has been said on stderr."""
     try:
-        status = commands.main(_spread(arguments), prog_name="glue-rewriter", standalone_mode=False)
-        return status if isinstance(status, int) else 0
+        options = plain(arguments)
+        return execute(options) if options is not None else _run_by_click(arguments)
     except GlueRewriterError as error:
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}")
         return error.exit_status
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+    except KeyboardInterrupt:
+        say("Interrupted.")
         return _INTERRUPTED
     except Exception as error:
         _report_bug(error)
         return 2
+
+
+def _run_by_click(arguments: Sequence[str]) -> int:
+    import click
+
+    from glue_rewriter.cli.commands import commands
+
+    try:
+        status = commands.main(_spread(arguments), prog_name="glue-rewriter", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _spread(arguments: Sequence[str]) -> list[str]:
@@ -75,11 +87,10 @@ def _report_bug(error: Exception) -> None:
     if os.environ.get("GLUE_REWRITER_TRACEBACK"):
         import traceback
 
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        say("".join(traceback.format_exception(error)), end="")
     what = " ".join(f"{type(error).__name__}: {error}".split())
     where = "".join(f" {note}" for note in getattr(error, "__notes__", ()))
-    click.echo(
+    say(
         f"Error: internal error{where} ({what}): this is a bug in glue-rewriter; the file was not written. "
-        "Please report it. GLUE_REWRITER_TRACEBACK=1 in the environment shows where it happened.",
-        err=True,
+        "Please report it. GLUE_REWRITER_TRACEBACK=1 in the environment shows where it happened."
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from glue_rewriter.cli.options import Options, check_usage
-from glue_rewriter.cli.run import rewrite_files
-from glue_rewriter.settings import Settings
+from glue_rewriter.cli.run import execute
 
 #: The options that take the next argument as their value.
 _WITH_VALUE = {"-s", "-o", "--output", "--stats", "--depfile", "-j", "--jobs"}
@@ -103,10 +101,4 @@ def rewrite(**given: Any) -> int:
     """
     options = Options(**given)
     check_usage(options)
-    if options.sizes:
-        from glue_rewriter.reports.compressed import require_brotli
-
-        require_brotli()
-    arguments = [name if name.startswith("@") else f"-s{name}" for name in options.settings]
-    environ = os.environ if options.emcc_cflags else None
-    return rewrite_files(options, Settings.from_arguments(arguments, environ=environ))
+    return execute(options)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
-
-import click
 
 from glue_rewriter import __version__
 from glue_rewriter.cli.files import write_file
 from glue_rewriter.cli.options import Options, is_stdout
 from glue_rewriter.cli.pool import process_all
-from glue_rewriter.cli.terminal import Progress, write_stdout
+from glue_rewriter.cli.terminal import Progress, say, write_stdout
 from glue_rewriter.cli.work import Destination, Failed, Request
 from glue_rewriter.settings import Mode, Settings
 
 _WOULD_CHANGE = 1
+
+
+def execute(options: Options) -> int:
+    """The exit status of what the options ask for, which `check_usage` has found sensible."""
+    if options.sizes:
+        from glue_rewriter.reports.compressed import require_brotli
+
+        require_brotli()
+    arguments = [name if name.startswith("@") else f"-s{name}" for name in options.settings]
+    environ = os.environ if options.emcc_cflags else None
+    return rewrite_files(options, Settings.from_arguments(arguments, environ=environ))
 
 
 def _say_why_not(options: Options) -> None:
@@ -22,16 +32,14 @@ def _say_why_not(options: Options) -> None:
     given = " ".join(options.settings)
     if "MAXIMUM_MEMORY" in given and ("INITIAL_MEMORY" in given or "TOTAL_MEMORY" in given):
         if "ALLOW_MEMORY_GROWTH" not in given:
-            click.echo(
+            say(
                 "Note: without -sALLOW_MEMORY_GROWTH the memory keeps its initial size, "
-                "and MAXIMUM_MEMORY has no effect.",
-                err=True,
+                "and MAXIMUM_MEMORY has no effect."
             )
     elif not any(name in given for name in ("MAXIMUM_MEMORY", "INITIAL_MEMORY", "TOTAL_MEMORY", "WASM_MEM_MAX")):
-        click.echo(
+        say(
             "Note: the memory is taken to end at 2 GiB, where nothing needs a rewrite. "
-            "Give -sMAXIMUM_MEMORY=4GB, or the settings of the link.",
-            err=True,
+            "Give -sMAXIMUM_MEMORY=4GB, or the settings of the link."
         )
 
 
@@ -56,14 +64,14 @@ def rewrite_files(options: Options, settings: Settings) -> int:
     for outcome in process_all(paths, request, jobs=options.jobs):
         progress.clear()
         if isinstance(outcome, Failed):
-            click.echo(f"Error: {outcome.message}", err=True)
+            say(f"Error: {outcome.message}")
             status = max(status, outcome.exit_status)
             records.append(_failed_record(outcome, request))
         else:
             if options.to_stdout or options.diff:
                 write_stdout(outcome.artifact + outcome.diff)
             for line in outcome.lines:
-                click.echo(line, err=True)
+                say(line)
             if options.check and outcome.changed:
                 status = max(status, _WOULD_CHANGE)
             records.append(outcome.record)

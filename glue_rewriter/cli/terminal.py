@@ -8,12 +8,18 @@ import sys
 import time
 from contextlib import suppress
 
-import click
-
 from glue_rewriter.errors import FileError
 
 #: What a shell reports of a process that SIGPIPE ended: the reader of stdout has gone, as `head` does.
 _PIPE_CLOSED = 141
+
+
+def say(message: str, *, end: str = "\n") -> None:
+    """Write a diagnostic to stderr, if there is one and somebody reads it."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(message + end)
+            sys.stderr.flush()
 
 
 def read_stdin() -> bytes:
@@ -72,12 +78,12 @@ class Progress:
         if self._enabled and time.monotonic() >= self._next and self._done < self._total:
             filled = 30 * self._done // self._total
             bar = "#" * filled + "-" * (30 - filled)
-            click.echo(f"\r[{bar}] {self._done}/{self._total} files", err=True, nl=False)
+            say(f"\r[{bar}] {self._done}/{self._total} files", end="")
             self._shown = True
             self._next = time.monotonic() + 0.1
 
     def clear(self) -> None:
         """Free the line for other output."""
         if self._shown:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            say("\r\x1b[K", end="")
             self._shown = False

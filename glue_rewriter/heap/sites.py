@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, SHIFTS, TYPED_ARRAYS, is_view
 from glue_rewriter.heap.flow import Use
@@ -34,18 +34,17 @@ from glue_rewriter.syntax.nodes import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """One place where an address or index enters a view.
 
-    `index` is the expression; `form` how it enters (`subscript`, the name of a method or function, `constructor`,
+    `expression` is the index; `form` how it enters (`subscript`, the name of a method or function, `constructor`,
     `call`); `shift` log2 of the view's element size in bytes, None where it is not known. `sure` is False where the
     value may also be something else: the variable holds other things too, or the function is unknown. Then only an
     index that is visibly computed from an address may be touched. `is_end` marks an end position, where `undefined`
     means the end of the view.
     """
 
-    index: Node
+    expression: Node
     form: str
     shift: int | None
     sure: bool
@@ -56,13 +55,13 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     """Every site of the tree, in the order of the source; an expression that enters two views is one site."""
     found: dict[tuple[int, int], Site] = {}
     for site in _all(views, uses):
-        key = (site.index.start_byte, site.index.end_byte)
+        key = (site.expression.start_byte, site.expression.end_byte)
         known = found.get(key)
         if known is None:
             found[key] = site
         elif known.shift != site.shift or site.sure > known.sure:
             shift = known.shift if known.shift == site.shift else None
-            found[key] = Site(site.index, known.form, shift, known.sure or site.sure, known.is_end)
+            found[key] = Site(site.expression, known.form, shift, known.sure or site.sure, known.is_end)
     return [found[key] for key in sorted(found)]
 
 

@@ -69,7 +69,7 @@ class _FixUp:
         self._spacing = Spacing(views.tree)
 
     def proposals(self) -> Iterator[Proposal]:
-        every = [list(leaves(site.index)) for site in self._sites]
+        every = [list(leaves(site.expression)) for site in self._sites]
         for site, parts in zip(self._sites, every, strict=True):
             if site.shift and site.sure:
                 for leaf in parts:

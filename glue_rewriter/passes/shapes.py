@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.nonnegative import Signs
@@ -13,8 +13,7 @@ _SHIFTS = (">>", ">>>")
 _INTEGERS = frozenset({"i8", "u8", "i16", "u16", "i32", "u32"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """The terms of an index of a view, told apart.
 
     `shifted` are the terms `a >> k` (or `a >>> k`) of the view's own shift that are added; `variables` the variables
