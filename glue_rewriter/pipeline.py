@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Source
 
+if TYPE_CHECKING:  # the passes are imported when there is something to rewrite
+    from glue_rewriter.passes import Outcome
+
 #: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
 _ALWAYS_PARSED = 32_768
-
-Outcome = Literal["rewritten", "right", "left"]
 
 
 class SiteReport(NamedTuple):

@@ -36,7 +36,7 @@ class Settings(_Settings):
     `u64`, `f32`, `f64`). Raises `SettingsError` for anything else.
     """
 
-    # Named tuples here and elsewhere: importing dataclasses takes longer than the rewrite of a small file.
+    # Named tuples here and elsewhere: dataclasses imports inspect, which weighs on every start.
     __slots__ = ()
 
     def __new__(cls, maximum_memory: int = 2 * GIB, heap_names: Mapping[str, str] | None = None) -> Settings:

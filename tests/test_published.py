@@ -17,6 +17,7 @@ import pytest
 
 from fixtures.published import NODE, published_file
 from glue_rewriter import Rewritten, Settings, rewrite
+from glue_rewriter.reports.summary import summary_line
 
 GOLDEN = Path(__file__).parent / "published" / "sites.json"
 UPDATE = bool(os.environ.get("GLUE_REWRITER_UPDATE_GOLDEN"))
@@ -138,3 +139,9 @@ def test_canvaskit_has_the_same_sites_renamed_or_not() -> None:
     renamed, kept = by_form(rewritten(CANVASKIT)), by_form(rewritten(CANVASKIT_PROFILING))
     differences = {key: renamed[key] - kept[key] for key in renamed | kept if renamed[key] != kept[key]}
     assert differences == {key: more for key, (more, _) in PAIR_DIFFERENCES.items()}
+
+
+def test_the_summary_in_the_readme_is_that_of_sql_wasm_debug() -> None:
+    result = rewrite(original("sql.js/dist/sql-wasm-debug.js"), SETTINGS, path="sql-wasm-debug.js")
+    readme = Path(__file__).parent.parent / "README.md"
+    assert summary_line(result, SETTINGS) in readme.read_text(encoding="utf-8").split("\n")

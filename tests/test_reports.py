@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from glue_rewriter.reports.summary import left_lines, summary_line
 from glue_rewriter.source import Source
 
 GIB = 1 << 30
+#: Where a missing tool is a failure, not a skip.
+CI = "CI" in os.environ
 SIGNED, UNSIGNED = Settings(2 * GIB), Settings(4 * GIB)
 
 
@@ -263,7 +266,7 @@ def test_an_edit_over_a_line_end_joins_lines() -> None:
     assert unified_diff(rewritten) == (b"--- a.js\n+++ a.js\n@@ -1,4 +1,3 @@\n one\n-E\n-  >>> 0]\n+E]\n end\n")
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git apply is the judge here")
+@pytest.mark.skipif(not CI and shutil.which("git") is None, reason="git apply is the judge here")
 def test_git_can_apply_the_diff(tmp_path: Path) -> None:
     data = b"".join(b"p%d >> 2\r\n" % number for number in range(50)) + "é >> 2".encode()
     rewritten = mend_lines(data, {0, 9, 10, 30, 50})
@@ -291,7 +294,7 @@ def test_names_in_a_depfile_are_escaped(output: str, inputs: list[str], expected
     assert depfile(output, inputs) == expected
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="make is the judge here")
+@pytest.mark.skipif(not CI and shutil.which("make") is None, reason="make is the judge here")
 def test_make_reads_the_depfile(tmp_path: Path) -> None:
     name = "a b#c$d.js"
     (tmp_path / name).touch()

@@ -24,7 +24,7 @@ _COLLECT_AFTER = 200_000
 def main() -> NoReturn:
     """Run the command that the process was started with, and end the process."""
     signal.signal(signal.SIGTERM, _terminate)
-    # A tree is a million small objects and no cycle: collections in between find nothing, and take 5 % of the time.
+    # A tree is a million small objects and no cycle: collections in between find nothing.
     gc.set_threshold(_COLLECT_AFTER)
     status = run(sys.argv[1:])
     try:
@@ -32,7 +32,7 @@ def main() -> NoReturn:
         sys.stderr.flush()
     except (OSError, ValueError):
         sys.exit(status)
-    # All is written and closed; taking the interpreter down piece by piece would take another 5 %.
+    # All is written and closed; the interpreter need not be taken down piece by piece.
     os._exit(status)
 
 

@@ -56,8 +56,8 @@ def is_stdout(path: str) -> bool:
 def plain(arguments: Sequence[str]) -> Options | None:
     """The options of the one command line that build systems give thousands of times; None for any other.
 
-    That is: `rewrite`, one file, settings as `-sNAME=VALUE`, and `-i` or `-o FILE`. Importing click takes a third of
-    the time that such a command has in all, so click reads everything else.
+    That is: `rewrite`, one file, settings as `-sNAME=VALUE`, and `-i` or `-o FILE`. Importing click is a large part of
+    the time of such a command (docs/performance.md has both), so click reads everything else.
     """
     if not arguments or arguments[0] != "rewrite":
         return None

@@ -232,7 +232,7 @@ def word_at(tree: SyntaxTree, at: int, size: int) -> Node | None:
 def words(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[int]:
     """The offsets between two offsets at which a word is exactly `name`.
 
-    Found by `bytes.find`: a regular expression is 30 times slower.
+    Found by `bytes.find`, which is much faster than a regular expression.
     """
     data, size = tree.data, len(name)
     find = data.find

@@ -24,7 +24,7 @@ How = Literal[
 #: How a name is declared; None for a definition that declares nothing. It decides on the scope.
 Kind = Literal["var", "let", "parameter", "function", "class", "import"]
 
-LEAVES = frozenset({"identifier", "shorthand_property_identifier_pattern"})
+_LEAVES = frozenset({"identifier", "shorthand_property_identifier_pattern"})
 _PATTERNS = frozenset({"object_pattern", "array_pattern", "rest_pattern", "assignment_pattern"})
 
 
@@ -127,7 +127,7 @@ def _destructured(kind: Kind | None, pattern: Node) -> Iterator[tuple[Kind | Non
     stack: list[tuple[Node, Node]] = [(pattern, pattern)]
     while stack:
         node, holder = stack.pop()
-        if node.type in LEAVES:
+        if node.type in _LEAVES:
             yield kind, Definition(node, "pattern", None, holder)
         elif node.type in ("assignment_pattern", "object_assignment_pattern"):
             stack.append((field(node, "left"), holder))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from glue_rewriter.syntax.bindings import identifiers
-from glue_rewriter.syntax.nodes import field
+from glue_rewriter.syntax.nodes import field, same_place
 from glue_rewriter.syntax.parser import SyntaxTree
 
 
@@ -43,5 +43,5 @@ def property_values(tree: SyntaxTree, name: bytes) -> Iterator[Node]:
         holder = access.parent if access is not None and access is not node else None
         if holder is not None and holder.type == "assignment_expression":
             left = field(holder, "left")
-            if access is not None and left.start_byte == access.start_byte and left.end_byte == access.end_byte:
+            if access is not None and same_place(left, access):
                 yield field(holder, "right")

@@ -22,13 +22,13 @@ def _language() -> Language:
 def _grammar(package: str) -> Any:
     """The module of a grammar package that holds its tables.
 
-    Found beside the package and loaded alone: the package itself imports importlib.resources, for queries nobody asks
-    for here, which takes as long as everything else together (8 ms).
+    Found beside the package and loaded alone: the package itself imports importlib.resources, and much with it, for
+    queries nobody asks for here.
     """
     name = f"{package}._binding"
     found = find_spec(package)
     for folder in found.submodule_search_locations or () if found is not None else ():
-        for file in os.listdir(folder):  # noqa: PTH208 -- importing pathlib alone takes 4 ms
+        for file in os.listdir(folder):  # noqa: PTH208 -- pathlib is slow to import
             spec = spec_from_file_location(name, f"{folder}/{file}") if file.startswith("_binding.") else None
             if spec is not None and spec.loader is not None:
                 module = module_from_spec(spec)
@@ -42,8 +42,7 @@ def _survey_query() -> Query:
     return Query(_language(), _SURVEY)
 
 
-#: One walk in C finds every node that Python looks at. Patterns of one node each: nested ones cost milliseconds to
-#: compile.
+#: One walk in C finds every node that Python looks at. Patterns of one node each: nested ones are slow to compile.
 _SURVEY = """
 [(function_declaration) (generator_function_declaration)] @declaration
 [(function_expression) (generator_function)] @expression
