@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Edit, Source
+from glue_rewriter.source import Edit, Language, Source, language_of
 
 if TYPE_CHECKING:  # the passes are imported when there is something to rewrite
     from glue_rewriter.passes import Outcome
@@ -52,10 +52,13 @@ class Rewritten(NamedTuple):
         return bool(self.edits)
 
 
-def rewrite(source: bytes | str, settings: Settings, *, path: str = "<input>") -> Rewritten:
+def rewrite(
+    source: bytes | str, settings: Settings, *, path: str = "<input>", language: Language | None = None
+) -> Rewritten:
     """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
 
-    `path` is only used in messages. In signed mode the code is the source, byte for byte, and nothing is parsed.
+    `path` is used in messages, and its ending names the language where `language` does not. In signed mode the
+    the code is the source, byte for byte, and nothing is parsed.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
@@ -64,10 +67,10 @@ def rewrite(source: bytes | str, settings: Settings, *, path: str = "<input>") -
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     if len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, tuple(sorted(names))):
         return Rewritten(text, text.data, (), ())
-    return _rewrite(text, names)
+    return _rewrite(text, language or language_of(path), names)
 
 
-def _rewrite(text: Source, names: dict[bytes, str]) -> Rewritten:
+def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewritten:
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace
     from glue_rewriter.heap.sites import find_sites
@@ -75,7 +78,7 @@ def _rewrite(text: Source, names: dict[bytes, str]) -> Rewritten:
     from glue_rewriter.printing import splice
     from glue_rewriter.syntax import parse
 
-    views, uses = trace(parse(text), names)
+    views, uses = trace(parse(text, language), names)
     proposals = list(propose(views, find_sites(views, uses)))
     # The sites of one variable share the edits of its definition: one tuple, met many times.
     shared = {id(proposal.edits): proposal.edits for proposal in proposals}

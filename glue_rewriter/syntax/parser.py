@@ -1,4 +1,4 @@
-"""Bytes -> syntax tree, by tree-sitter's JavaScript grammar."""
+"""Bytes -> syntax tree, by tree-sitter's grammars."""
 
 from __future__ import annotations
 
@@ -9,17 +9,26 @@ from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from typing import Any
 
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Language as Grammar
+from tree_sitter import Node, Parser, Query, QueryCursor
 
-from glue_rewriter.source import Source
+from glue_rewriter.source import Language, Source
+
+#: Language -> the package of its grammar, and the function in it.
+_GRAMMARS = {
+    Language.JAVASCRIPT: ("tree_sitter_javascript", "language"),
+    Language.TYPESCRIPT: ("tree_sitter_typescript", "language_typescript"),
+    Language.TSX: ("tree_sitter_typescript", "language_tsx"),
+}
 
 
 @cache
-def _language() -> Language:
-    return Language(_grammar("tree_sitter_javascript").language())
+def _grammar(language: Language) -> Grammar:
+    package, function = _GRAMMARS[language]
+    return Grammar(getattr(_tables(package), function)())
 
 
-def _grammar(package: str) -> Any:
+def _tables(package: str) -> Any:
     """The module of a grammar package that holds its tables.
 
     Found beside the package and loaded alone: the package itself imports importlib.resources, and much with it, for
@@ -38,8 +47,8 @@ def _grammar(package: str) -> Any:
 
 
 @cache
-def _survey_query() -> Query:
-    return Query(_language(), _SURVEY)
+def _survey_query(language: Language) -> Query:
+    return Query(_grammar(language), _SURVEY)
 
 
 #: One walk in C finds every node that Python looks at. Patterns of one node each: nested ones are slow to compile.
@@ -67,8 +76,9 @@ _EMBEDDED = 4096
 class SyntaxTree:
     """The tree of one source. Every node's offsets are bytes of the source."""
 
-    def __init__(self, source: Source, root: Node) -> None:
+    def __init__(self, source: Source, language: Language, root: Node) -> None:
         self.source = source
+        self.language = language
         self.data = source.data
         self.root = root
 
@@ -78,7 +88,7 @@ class SyntaxTree:
 
     @cached_property
     def _survey(self) -> dict[str, list[Node]]:
-        return QueryCursor(_survey_query()).captures(self.root)
+        return QueryCursor(_survey_query(self.language)).captures(self.root)
 
     @cached_property
     def searched(self) -> list[tuple[int, int]]:
@@ -99,17 +109,20 @@ class SyntaxTree:
         return self.root.descendant_for_byte_range(start, end)
 
 
-def parse(source: Source) -> SyntaxTree:
-    """The syntax tree of a source; raises `SourceError` at the first place that is not JavaScript."""
+def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTree:
+    """The syntax tree of a source; raises `SourceError` at the first place that cannot be parsed.
+
+    A JavaScript library is parsed through its mask, as JavaScript.
+    """
     data = source.data
     if b"\0" in data:
         # tree-sitter takes NUL for the end of the input. U+0001 may stand wherever NUL may: in strings,
         # templates, comments and regular expressions, and nowhere else.
         data = data.replace(b"\0", b"\1")
-    root = Parser(_language()).parse(data).root_node
+    root = Parser(_grammar(language)).parse(data).root_node
     if root.has_error:
         raise _error(source, root)
-    return SyntaxTree(source, root)
+    return SyntaxTree(source, language, root)
 
 
 def _error(source: Source, root: Node) -> Exception:
