@@ -57,7 +57,7 @@ def rewrite(
 ) -> Rewritten:
     """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
 
-    `path` is used in messages, and its ending names the language where `language` does not. In signed mode the
+    `path` is used in messages, and its ending names the language where `language` does not. In signed mode
     the code is the source, byte for byte, and nothing is parsed.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
