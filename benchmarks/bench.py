@@ -24,6 +24,8 @@ from statistics import median
 
 from fixtures.published import NODE, PACKAGES, fetch, published_file
 
+#: The command as it was installed, beside the interpreter that runs this.
+COMMAND = Path(sys.executable).with_name("glue-rewriter")
 PEER = Path(__file__).with_name("peer.mjs")
 
 #: What is compared with the peer: label -> package, path.
@@ -124,10 +126,7 @@ def side_by_side(*commands: Sequence[str | Path], pairs: int) -> list[Measure]:
 
 
 def ours(source: Path, output: Path, maximum: str = "4GB") -> list[str | Path]:
-    return [
-        *(sys.executable, "-m", "glue_rewriter", "rewrite"),
-        *(source, "-o", output, f"-sMAXIMUM_MEMORY={maximum}"),
-    ]
+    return [COMMAND, "rewrite", source, "-o", output, f"-sMAXIMUM_MEMORY={maximum}"]
 
 
 BARE = [sys.executable, "-c", "import click"]
@@ -195,7 +194,7 @@ INTRODUCTION = """\
 # Performance
 
 Whole processes, from start to exit, measured side by side by `python -m benchmarks.bench`, which wrote this
-page. Ours is `python -m glue_rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
+page. Ours is `glue-rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
 heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 70 lines that does
 the basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
 

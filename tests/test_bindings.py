@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glue_rewriter.source import Source
-from glue_rewriter.syntax import Bindings, parse
+from glue_rewriter.syntax import Bindings, Calls, parse
 
 # In each row every `@x` must mean the same variable, and every `#x` another than that.
 ROWS = [
@@ -86,3 +86,29 @@ def test_definitions(code: str, wanted: set[str]) -> None:
         bindings.resolve(b"x", at if code[at - 1 : at] == "(" and "function" in code else len(code) - 1)
     )
     assert {definition.how for definition in found} == wanted
+
+
+# In each row the calls of `f` are marked by @ before them.
+CALLS = [
+    ("one", "function f(a) {} @f(1);"),
+    ("optional", "function f(a) {} @f?.(1);"),
+    ("apart", "function f(a) {} @f (1); @f\n(2);"),
+    ("a comment between", "function f(a) {} @f/* ( */(1); @f /* a /* b */ (2); @f /* a */ /* b */\n(3);"),
+    ("a comment before another parenthesis", "function f(a) {} /* f */ (g); return /** {f} */ (f);"),
+    ("within one another", "function f(a) {} @f(@f(1), @f(2));"),
+    ("other words", "function f(a) {} ff(1); $f(2); f1(3); fé(4); éf(5); @f(6);"),
+    ("properties", "function f(a) {} o.f(1); o?.f(2); @f(o.f);"),
+    ("text", "function f(a) {} 'f(1)'; `f(2) ${@f(3)}`; /f(4)/; // f(5)"),
+    ("another of this name", "function f(a) {} function g(f) { f(1); } @f(g);"),
+    ("beside an embedded file", f"function f(a) {{}} @f('{'f(' * 4000}', @f(1));"),
+]
+
+
+@pytest.mark.parametrize("marked", [row[1] for row in CALLS], ids=[row[0] for row in CALLS])
+def test_calls(marked: str) -> None:
+    parts = marked.encode().split(b"@")
+    wanted = [sum(map(len, parts[:at])) for at in range(1, len(parts))]
+    tree = parse(Source(b"".join(parts)))
+    bindings = Bindings(tree)
+    calls = Calls(tree, bindings).calls_of(bindings.resolve(b"f", 0))
+    assert [call.start_byte for call in calls] == wanted

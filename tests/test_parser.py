@@ -33,6 +33,42 @@ def test_read(code: str, wanted: str) -> None:
     assert rewrite(code, SETTINGS).text == wanted
 
 
+_LETTERS = "SGVhcA+/" * 1500
+EMBEDDED = [
+    ("a string", "w = '{}';"),
+    ("a data URL", "w = 'data:application/wasm;base64,{}==';"),
+    ("two strings", "w = '{}', v = \"{}\";"),
+    ("a template", "w = `{}`;"),
+    ("a template around code", "w = `{}${{HEAP32[p >>> 2]}}`;"),
+    ("a comment", "/* {} */"),
+    ("a line comment", "// {}"),
+    ("after an escape", "w = '\\\\{}';"),
+    ("a name", "var {};"),
+    ("a regular expression", "w = /{}/;".replace("{}", _LETTERS.replace("/", "_"))),
+    ("a text of JSX", "w = <a>{}</a>;"),
+    ("an escape that needs its letters", "w = '\\u0041{}';"),
+]
+
+
+@pytest.mark.parametrize("code", [row[1] for row in EMBEDDED], ids=[row[0] for row in EMBEDDED])
+@pytest.mark.parametrize("shift", range(0, 4096, 585))
+def test_embedded_files_are_left_out_of_the_parse_and_nothing_else(code: str, shift: int) -> None:
+    letters = _LETTERS.replace("/", "a").replace("+", "b") if "var" in code else _LETTERS
+    pad = " " * shift
+    code = pad + code.replace("{{", "{").replace("}}", "}").replace("{}", letters)
+    result = rewrite(code + "\nHEAP32[p >> 2];", SETTINGS)
+    assert result.text == code + "\nHEAP32[p >>> 2];"
+
+
+def test_an_error_after_an_embedded_file_has_its_place() -> None:
+    places = []
+    for letters in ("SGVhcA", _LETTERS):
+        with pytest.raises(SourceError) as caught:
+            rewrite(f"w = '{letters}';\nHEAP8[p];\nx = ;", SETTINGS)
+        places.append((caught.value.line, caught.value.column))
+    assert places[0] == places[1]
+
+
 UNREADABLE = [
     ("an open bracket", "var a = 1;\nvar b = HEAP32[p >> 2;\n", 2),
     ("no value", "var x = ;\nHEAP8[p]", 1),

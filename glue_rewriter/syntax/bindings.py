@@ -56,15 +56,14 @@ _SCOPES = (
 class _Scopes:
     """Properly nested byte ranges, to find the innermost one around an offset."""
 
-    def __init__(self, ranges: list[tuple[int, int]]) -> None:
-        """`ranges` are sorted by start, the outer one first."""
-        self.starts = [start for start, _ in ranges]
-        self.ends = [end for _, end in ranges]
+    def __init__(self, starts: list[int], ends: list[int]) -> None:
+        """Both in the order of `starts`, the outer one first."""
+        self.starts = starts
+        self.ends = ends
         self.outer: list[int] = []
         self.depths: list[int] = []
         stack: list[int] = []
-        ends = self.ends
-        for index, start in enumerate(self.starts):
+        for index, start in enumerate(starts):
             while stack and ends[stack[-1]] <= start:
                 stack.pop()
             self.outer.append(stack[-1] if stack else -1)
@@ -86,12 +85,12 @@ class Bindings:
     def __init__(self, tree: SyntaxTree) -> None:
         self._tree = tree
         survey = tree.survey()
-        ranges = [(-1, len(tree.data) + 1, True)]
+        # The end negated: so the outer one comes first where two start together. No two have the same range.
+        ranges = [(-1, -len(tree.data) - 1, True)]
         for capture, is_function in _SCOPES:
-            ranges += [(node.start_byte, node.end_byte, is_function) for node in survey.get(capture, ())]
-        # The outer one first where two start together; no two have the same range.
-        ranges.sort(key=lambda r: (r[0], -r[1]))
-        self._scopes = _Scopes([(start, end) for start, end, _ in ranges])
+            ranges += [(node.start_byte, -node.end_byte, is_function) for node in survey.get(capture, ())]
+        ranges.sort()
+        self._scopes = _Scopes([start for start, _, _ in ranges], [-end for _, end, _ in ranges])
         self._is_function = [is_function for _, _, is_function in ranges]
         #: What declares or assigns, by the name it begins with: looked into when somebody asks for that name.
         self._nodes: defaultdict[bytes, list[tuple[str, Node]]] = defaultdict(list)
@@ -137,7 +136,7 @@ class Bindings:
         bindings = sorted(scopes.values(), key=lambda b: (b.start, -b.end))
         if not bindings or bindings[0].depth > 0:
             bindings.insert(0, Binding(name, -1, len(self._tree.data) + 1, 0))
-        index = _Scopes([(b.start, b.end) for b in bindings])
+        index = _Scopes([b.start for b in bindings], [b.end for b in bindings])
         for kind, definition in found:
             if kind is None:
                 bindings[index.around(definition.name.start_byte)].definitions.append(definition)

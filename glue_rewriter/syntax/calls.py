@@ -13,8 +13,10 @@ from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, parameters, property_name, same_place, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
 
-# Possessive, so that a long word which nothing calls (embedded data) is looked at once.
-_CALLED = re.compile(rb"(?<![\w$\x80-\xff])([\w$\x80-\xff]++)(?:\s|/\*.*?\*/)*+(?:\?\.)?\(", re.DOTALL)
+#: A parenthesis, and the word or the end of the comment before it, in the text read backwards: a search for parentheses
+#: is several times faster than one for words.
+_CALLED = re.compile(rb"\((?:\.\?)?\s*+(?:([\w$\x80-\xff]++)|/\*)")
+_LAST_WORD = re.compile(rb"\s*+([\w$\x80-\xff]++)")
 
 
 class Calls:
@@ -112,10 +114,26 @@ class Calls:
     def _called(self) -> dict[bytes, list[int]]:
         """The byte offsets at which each name stands before a parenthesis."""
         found: defaultdict[bytes, list[int]] = defaultdict(list)
-        for low, high in self._tree.searched:
-            for match in _CALLED.finditer(self._tree.data, low, high):
-                found[match[1]].append(match.start())
-        return found
+        size, backwards = len(self._tree.data), self._tree.data[::-1]
+        for low, high in reversed(self._tree.searched):
+            for match in _CALLED.finditer(backwards, size - high, size - low):
+                word = match if match[1] is not None else self._before_comments(backwards, match.end() - 2)
+                if word is not None:
+                    found[word[1]].append(size - word.end())
+        # Backwards until here.
+        return {name[::-1]: starts[::-1] for name, starts in found.items()}
+
+    def _before_comments(self, backwards: bytes, at: int) -> re.Match[bytes] | None:
+        """The word before the comments that end at an offset, in the text read backwards, and so the word found."""
+        size = len(backwards)
+        while backwards.startswith(b"/*", at):
+            comment = self._tree.at(size - at - 2, size - at)
+            if comment is None or comment.type != "comment":
+                return None
+            at = size - comment.start_byte
+            while backwards[at : at + 1].isspace():
+                at += 1
+        return _LAST_WORD.match(backwards, at)
 
     def given_to(self, parameter: Node) -> list[Node]:
         """What the calls of a function in this file give to one of its parameters."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib import import_module
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec, PathFinder
 from typing import Any
 
 from tree_sitter import Language as Grammar
-from tree_sitter import Node, Parser, Query, QueryCursor
+from tree_sitter import Node, Parser, Point, Query, QueryCursor, Range
 
 from glue_rewriter.source import Language, Source
 
@@ -34,14 +35,13 @@ def _tables(package: str) -> Any:
     Found beside the package and loaded alone: the package itself imports importlib.resources, and much with it, for
     queries nobody asks for here.
     """
-    name = f"{package}._binding"
-    found = find_spec(package)
+    found = PathFinder.find_spec(package)
     for folder in found.submodule_search_locations or () if found is not None else ():
         for file in os.listdir(folder):  # noqa: PTH208 -- pathlib is slow to import
-            spec = spec_from_file_location(name, f"{folder}/{file}") if file.startswith("_binding.") else None
-            if spec is not None and spec.loader is not None:
-                module = module_from_spec(spec)
-                spec.loader.exec_module(module)
+            if file.removeprefix("_binding") in EXTENSION_SUFFIXES:
+                loader = ExtensionFileLoader(f"{package}._binding", f"{folder}/{file}")
+                module = loader.create_module(ModuleSpec(loader.name, loader, origin=loader.path))
+                loader.exec_module(module)
                 return module
     return import_module(package)
 
@@ -69,8 +69,9 @@ _SURVEY = """
 (subscript_expression) @subscript
 (string) @string
 """
-#: A string longer than this, in bytes, names no property.
+#: A string longer than this, in bytes, names no property: it is an embedded file.
 _EMBEDDED = 4096
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{%d,}+" % _EMBEDDED)
 
 
 class SyntaxTree:
@@ -119,10 +120,39 @@ def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTre
         # tree-sitter takes NUL for the end of the input. U+0001 may stand wherever NUL may: in strings,
         # templates, comments and regular expressions, and nowhere else.
         data = data.replace(b"\0", b"\1")
-    root = Parser(_grammar(language)).parse(data).root_node
+    root = _without_embedded(data, language) or Parser(_grammar(language)).parse(data).root_node
     if root.has_error:
         raise _error(source, root)
     return SyntaxTree(source, language, root)
+
+
+def _without_embedded(data: bytes, language: Language) -> Node | None:
+    """The root of the tree that is parsed without the insides of embedded files, None where there are none.
+
+    The letters left out stand in a string, which ends where it would have ended: the lexer is in the same state before
+    and after them. Where they turn out to stand elsewhere, or anything is in error, None too.
+    """
+    embedded = list(_embedded(data))
+    if not embedded:
+        return None
+    bounds = [0, *(at for inside in embedded for at in inside), len(data)]
+    ranges = [
+        Range(Point(0, low), Point(0, high), low, high) for low, high in zip(bounds[::2], bounds[1::2], strict=True)
+    ]
+    root = Parser(_grammar(language), included_ranges=ranges).parse(data).root_node
+    if root.has_error:
+        return None
+    around = [root.descendant_for_byte_range(low - 1, high + 1) for low, high in embedded]
+    return root if all(node is not None and node.type == "string_fragment" for node in around) else None
+
+
+def _embedded(data: bytes) -> Iterator[tuple[int, int]]:
+    """The byte ranges, but for their first and last byte, of what looks like a long text in base64."""
+    end = 0
+    for at in range(0, len(data), _EMBEDDED):
+        if at >= end and (letters := _BASE64.match(data, at)) is not None:
+            end = letters.end()
+            yield at + 1, end - 1
 
 
 def _error(source: Source, root: Node) -> Exception:
