@@ -71,7 +71,8 @@ _SURVEY = """
 """
 #: A string longer than this, in bytes, names no property: it is an embedded file.
 _EMBEDDED = 4096
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]{%d,}+" % _EMBEDDED)
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{%d}" % _EMBEDDED)
+_NO_LETTERS = (b'"', b"'", b"`", b"\\", b"\n", b"\r", b"$")
 
 
 class SyntaxTree:
@@ -147,11 +148,17 @@ def _without_embedded(data: bytes, language: Language) -> Node | None:
 
 
 def _embedded(data: bytes) -> Iterator[tuple[int, int]]:
-    """The byte ranges, but for their first and last byte, of what looks like a long text in base64."""
+    """The byte ranges, but for their first and last byte, of what looks like a long text in base64.
+
+    Nothing in them ends a string or begins an escape or a substitution.
+    """
     end = 0
     for at in range(0, len(data), _EMBEDDED):
-        if at >= end and (letters := _BASE64.match(data, at)) is not None:
-            end = letters.end()
+        if at >= end and _BASE64.match(data, at) is not None:
+            end = len(data)
+            for byte in _NO_LETTERS:
+                found = data.find(byte, at, end)
+                end = found if found >= 0 else end
             yield at + 1, end - 1
 
 
