@@ -43,8 +43,12 @@ class Given(NamedTuple):
         return SettingsError(f"{self.argument}{self.origin}: {message}")
 
 
-def memory_settings(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> dict[str, Given]:
+def memory_settings(
+    arguments: Sequence[str], environ: Mapping[str, str] | None = None, *, origin: str = ""
+) -> dict[str, Given]:
     """The memory settings among emcc's arguments, by their present names; everything else is passed over.
+
+    `origin` says in messages where the arguments stand, where that is not the command line.
 
     With `environ`, the arguments in its EMCC_CFLAGS follow the others, as in emcc.py. Of several values
     for one name the last counts; of several names of one setting, the name that was new last (emcc goes
@@ -53,7 +57,7 @@ def memory_settings(arguments: Sequence[str], environ: Mapping[str, str] | None 
     """
     by_spelling: dict[str, Given] = {}
     pointer_size: Given | None = None
-    for name, given in _settings(_expanded(arguments, environ)):
+    for name, given in _settings(_expanded(arguments, environ, origin)):
         if name:
             by_spelling[name] = given
         else:
@@ -64,10 +68,10 @@ def memory_settings(arguments: Sequence[str], environ: Mapping[str, str] | None 
     return found
 
 
-def _expanded(arguments: Sequence[str], environ: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
+def _expanded(arguments: Sequence[str], environ: Mapping[str, str] | None, origin: str) -> Iterator[tuple[str, str]]:
     """Every argument with its origin, response files and EMCC_CFLAGS put in their places."""
     for argument in arguments:
-        yield from _substituted(argument, "", ())
+        yield from _substituted(argument, origin, ())
     if environ and (flags := environ.get("EMCC_CFLAGS")):
         origin = " (in EMCC_CFLAGS)"
         for argument in _split(flags, "EMCC_CFLAGS"):

@@ -17,6 +17,10 @@ class SettingsError(GlueRewriterError):
     """A setting that emcc would refuse, or that this tool cannot honour."""
 
 
+class ConfigurationError(SettingsError):
+    """A configuration file that cannot be taken as it is; the text names the file, the line and the key."""
+
+
 class SourceError(GlueRewriterError):
     """Input that cannot be read: not UTF-8, or not JavaScript.
 

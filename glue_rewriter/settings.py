@@ -65,12 +65,14 @@ class Settings(_Settings):
         *,
         environ: Mapping[str, str] | None = None,
         heap_names: Mapping[str, str] | None = None,
+        configured: Mapping[str, Given] | None = None,
     ) -> Settings:
         """The settings that emcc's arguments amount to; arguments that are not about memory are passed over.
 
         `-sNAME=VALUE`, `-s NAME=VALUE` (two arguments), `-sNAME`, `-sNO_NAME` and `@file` are understood.
-        With `environ`, the arguments in its EMCC_CFLAGS follow. Raises `SettingsError` for a memory
-        setting that emcc would refuse, and for a memory that needs wasm64.
+        With `environ`, the arguments in its EMCC_CFLAGS follow. `configured` are settings by name, such as
+        those of a configuration, each of which counts where no argument gives it. Raises `SettingsError`
+        for a memory setting that emcc would refuse, and for a memory that needs wasm64.
 
             >>> Settings.from_arguments(["-O3", "-sALLOW_MEMORY_GROWTH", "-sMAXIMUM_MEMORY=4gb"]).mode
             <Mode.UNSIGNED: 'unsigned'>
@@ -78,6 +80,8 @@ class Settings(_Settings):
         if isinstance(arguments, str):
             raise TypeError("arguments is a sequence of arguments, not one string; split it with shlex.split")
         given = memory_settings(arguments, environ)
+        if configured:
+            given = {**configured, **given}
         return cls(_maximum_memory(given), {} if heap_names is None else heap_names)
 
 

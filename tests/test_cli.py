@@ -56,9 +56,10 @@ def test_many_files_in_place(command: Command, tmp_path: Path, option: str) -> N
     for counts in ("1 rewritten, 0 already", "0 rewritten, 1 already"):
         found = command.rewrite(option, "in.js", "right.js", "in.js")
         assert (found.status, found.stdout) == (0, b"")
-        first, second = found.stderr.splitlines()
+        first, second, total = found.stderr.splitlines()
         assert first.startswith(f"in.js: 1 site: {counts}")
         assert second.startswith("right.js: 1 site: 0 rewritten, 1 already")
+        assert total.startswith("2 files: ")
         assert (tmp_path / "in.js").read_bytes() == UNSIGNED_CODE
         assert (tmp_path / "right.js").read_bytes() == UNSIGNED_CODE
 

@@ -218,10 +218,9 @@ def test_a_file_that_may_not_be_read_is_replaced_all_the_same(file: Path, monkey
     ("make", "expected"),
     [
         (lambda path: None, "{}: no such file"),
-        (lambda path: path.mkdir(), "{}: is a directory; name the files in it, such as {}/*.js"),
         (lambda path: path.write_bytes(b"a = 1;\nb = '\xff';\n"), "{}:2:6: not UTF-8"),
     ],
-    ids=["missing", "directory", "not UTF-8"],
+    ids=["missing", "not UTF-8"],
 )
 @pytest.mark.parametrize("how", [("-o", "out.js"), ("-i",), ("--check",), ("--diff",), ()])
 def test_input_that_cannot_be_read_is_one_message_and_no_output(

@@ -131,10 +131,11 @@ def test_the_record_of_a_file_is_complete() -> None:
     data = "é = HEAP32[p >> 2]".encode()
     at = data.index(b">>")
     rewritten = made(data, Edit(at, at + 2, b">>>", "shift"), sites=(site(data, b"p >> 2"),))
-    assert file_record(rewritten) == {
+    assert file_record(rewritten, UNSIGNED) == {
         "path": "a.js",
         "changed": True,
         "error": None,
+        "settings": {"mode": "unsigned", "maximum_memory": 4 * GIB},
         "counts": {"seen": 1, "rewritten": 1, "right": 0, "left": 0},
         "edits": {"shift": 1},
         "sizes": {"before": 19, "after": 20, "growth_percent": 5.2632},
@@ -164,7 +165,7 @@ def test_a_site_shows_the_edits_of_those_within_it_and_no_others() -> None:
         Edit(outer.end, outer.end, b") >>> 0", "unsign"),
         Edit(other.end, other.end, b" >>> 0", "unsign"),
     ]
-    record = file_record(made(data, *edits, sites=(inner, other, outer)))
+    record = file_record(made(data, *edits, sites=(inner, other, outer)), UNSIGNED)
     assert [(found["before"], found["after"]) for found in record["sites"]] == [
         ("HEAP32[p >> 2] + 1", "(HEAP32[p >>> 2] + 1) >>> 0"),
         ("p >> 2", "p >>> 2"),
@@ -174,7 +175,9 @@ def test_a_site_shows_the_edits_of_those_within_it_and_no_others() -> None:
 
 
 def test_the_statistics_name_tool_schema_and_settings() -> None:
-    text = stats_json([file_record(REWRITTEN), failed_record("b.js", "no such file")], UNSIGNED, version="1.2")
+    text = stats_json(
+        [file_record(REWRITTEN, UNSIGNED), failed_record("b.js", "no such file")], UNSIGNED, version="1.2"
+    )
     found = json.loads(text)
     assert {name: found[name] for name in ("schema", "tool", "settings")} == {
         "schema": 1,
@@ -191,7 +194,7 @@ def test_a_file_name_that_is_not_utf8_can_stand_in_the_statistics() -> None:
 
 
 def test_the_statistics_have_compressed_sizes_where_measured() -> None:
-    record = file_record(REWRITTEN, sizes=Sizes((58, 60), (40, 41), (30, 27)))
+    record = file_record(REWRITTEN, UNSIGNED, sizes=Sizes((58, 60), (40, 41), (30, 27)))
     assert record["sizes"]["gzip"] == {"before": 40, "after": 41, "growth_percent": 2.5}
     assert record["sizes"]["brotli"] == {"before": 30, "after": 27, "growth_percent": -10}
 

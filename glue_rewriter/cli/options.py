@@ -26,6 +26,9 @@ class Options(NamedTuple):
     jobs: int | None
     quiet: bool
     verbose: bool
+    language: str | None
+    force_exclude: bool
+    terse: bool
 
     @property
     def paths(self) -> list[str]:
@@ -41,6 +44,11 @@ class Options(NamedTuple):
     def writes_nothing(self) -> bool:
         """Whether only the changes are asked for."""
         return self.check or self.diff
+
+    @property
+    def takes_folders(self) -> bool:
+        """Whether a folder may be named: each of its files has a place to go."""
+        return self.in_place or self.writes_nothing
 
     @property
     def to_stdout(self) -> bool:
@@ -94,6 +102,9 @@ def plain(arguments: Sequence[str]) -> Options | None:
         jobs=None,
         quiet=False,
         verbose=False,
+        language=None,
+        force_exclude=False,
+        terse=False,
     )
 
 
@@ -117,20 +128,28 @@ def check_usage(options: Options) -> None:
             f"Where should the {len(options.paths)} files go? Rewrite them in place with -i, look at the "
             "changes with --diff or --check, or rewrite one at a time with -o."
         )
+    folder = next((path for path in options.paths if os.path.isdir(path)), None)  # noqa: PTH112  # pathlib is slow to import
+    if folder is not None and not options.takes_folders:
+        raise click.UsageError(
+            f"{folder} is a directory: rewrite the files in it in place with -i, or look at the changes with "
+            "--diff or --check."
+        )
     if options.in_place and "-" in options.paths:
         raise click.UsageError("Standard input cannot be rewritten in place: leave out -i.")
     if options.depfile is not None and (options.output is None or is_stdout(options.output)):
         raise click.UsageError("--depfile needs -o FILE: that file is what depends on the input.")
     if options.quiet and options.verbose:
         raise click.UsageError("-q and -v exclude each other.")
-    _check_destinations(options)
+    if options.terse and options.verbose:
+        raise click.UsageError("--terse and -v exclude each other.")
+    check_destinations(options, options.paths)
 
 
-def _check_destinations(options: Options) -> None:
-    """Everything that is written needs a place of its own, the inputs being taken, except by -o."""
+def check_destinations(options: Options, inputs: Sequence[str]) -> None:
+    """Raises `click.UsageError` unless what is written has places of its own, apart from the inputs."""
     import click
 
-    taken = {os.path.realpath(path): path for path in options.paths if path != "-"}
+    taken = {os.path.realpath(path): path for path in inputs if path != "-"}
     places: dict[str, str] = {}
     if options.to_stdout:
         places["-"] = "the rewritten code"

@@ -7,42 +7,44 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from glue_rewriter.cli.work import Done, Failed, Request, process
+from glue_rewriter.cli.work import Done, Failed, Input, Request, process
 from glue_rewriter.errors import GlueRewriterError
 from glue_rewriter.pipeline import rewrite
+from glue_rewriter.source import language_of
 
 #: Below this many bytes of input one process does it: starting some takes 30 ms or more, in which one
 #: rewrites some 50 KB of glue.
 _WORTH_A_POOL = 1 << 18
 
 
-def process_all(paths: Sequence[str], request: Request, *, jobs: int | None) -> Iterator[Done | Failed]:
-    """What came of each file, in the order of `paths`.
+def process_all(inputs: Sequence[Input], request: Request, *, jobs: int | None) -> Iterator[Done | Failed]:
+    """What came of each file, in the order of `inputs`.
 
     `jobs` limits the number of processes; None means as many as there are CPUs.
     """
-    workers = min(jobs or _cpus(), len(paths))
-    if workers > 1 and "-" not in paths and _total_size(paths) >= _WORTH_A_POOL:
-        yield from _in_processes(paths, request, workers)
+    workers = min(jobs or _cpus(), len(inputs))
+    if workers > 1 and all(item.path != "-" for item in inputs) and _total_size(inputs) >= _WORTH_A_POOL:
+        yield from _in_processes(inputs, request, workers)
     else:
-        for path in paths:
-            yield process(path, request)
+        for item in inputs:
+            yield process(item, request)
 
 
-def _in_processes(paths: Sequence[str], request: Request, workers: int) -> Iterator[Done | Failed]:
+def _in_processes(inputs: Sequence[Input], request: Request, workers: int) -> Iterator[Done | Failed]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from functools import partial
 
-    # What is loaded before the fork need not be loaded by each child: the parser, by a rewrite of nothing.
-    # This process has no threads, as forking asks for.
-    rewrite(b"", request.settings)
+    # What is loaded before the fork need not be loaded by each child: the parser of each language, by a rewrite of
+    # nothing. This process has no threads, as forking asks for.
+    for language in {request.language or language_of(item.path) for item in inputs}:
+        rewrite(b"", inputs[0].settings, language=language)
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
     try:
-        share = max(1, len(paths) // (workers * 16))
-        yield from pool.map(partial(process, request=request), paths, chunksize=share)
+        share = max(1, len(inputs) // (workers * 16))
+        yield from pool.map(partial(process, request=request), inputs, chunksize=share)
     except BrokenProcessPool:
         raise GlueRewriterError(
             "a worker process died, perhaps for lack of memory; files after the last one reported may not be "
@@ -65,9 +67,9 @@ def _cpus() -> int:
     return os.cpu_count() or 1
 
 
-def _total_size(paths: Sequence[str]) -> int:
+def _total_size(inputs: Sequence[Input]) -> int:
     total = 0
-    for path in paths:
+    for item in inputs:
         with suppress(OSError):  # told when the file is read
-            total += os.stat(path).st_size  # noqa: PTH116  # pathlib is slow to import
+            total += os.stat(item.path).st_size  # noqa: PTH116  # pathlib is slow to import
     return total

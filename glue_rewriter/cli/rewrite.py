@@ -9,9 +9,10 @@ import click
 
 from glue_rewriter.cli.options import Options, check_usage
 from glue_rewriter.cli.run import execute
+from glue_rewriter.source import Language
 
 #: The options that take the next argument as their value.
-_WITH_VALUE = {"-s", "-o", "--output", "--stats", "--depfile", "-j", "--jobs"}
+_WITH_VALUE = {"-s", "-o", "--output", "--stats", "--depfile", "-j", "--jobs", "--language"}
 
 
 class _EmccSpelling(click.Command):
@@ -39,6 +40,8 @@ def _responses_as_settings(arguments: Sequence[str]) -> list[str]:
 Examples:
   Rewrite one file into another:
     glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
+  Rewrite all sources in a folder, but those that git ignores:
+    glue-rewriter rewrite -i -sMAXIMUM_MEMORY=4GB src/
   Rewrite many files in place, with the settings of the link:
     glue-rewriter rewrite -i -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB dist/*.js
   As a step of emcc itself, which appends the file's name:
@@ -56,7 +59,7 @@ Exit status:
   2  bad usage or settings, a file that cannot be read, parsed or written, an internal error
   Of several files the worst counts; one bad file does not stop the others.""",
 )
-@click.argument("files", nargs=-1, metavar="[FILES|-] [@RESPONSE_FILE]...")
+@click.argument("files", nargs=-1, metavar="[FILES|FOLDERS|-] [@RESPONSE_FILE]...")
 @click.option(
     "-s",
     "settings",
@@ -73,6 +76,16 @@ Exit status:
     metavar="FILE",
     help="Write to FILE, - for stdout. It is replaced whole or not at all, and not touched where it has the "
     "same content; a new file gets the mode bits that the umask gives, an old one keeps its own.",
+)
+@click.option(
+    "--language",
+    type=click.Choice([language.value for language in Language]),
+    help="Read every file as this, whatever its ending.",
+)
+@click.option(
+    "--force-exclude",
+    is_flag=True,
+    help="Let the configuration's exclude count for files and folders that are named, too.",
 )
 @click.option("-i", "--in-place", is_flag=True, help="Replace each file; mode bits and symbolic links stay.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
@@ -91,13 +104,19 @@ Exit status:
     metavar="N",
     help="Processes for many files, at most N.  [default: one for each CPU]",
 )
+@click.option(
+    "--terse", is_flag=True, help="Say nothing of files that need no change and have no site left, as in folders."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="List the sites that were left although they may be wrong.")
 def rewrite(**given: Any) -> int:
     """Make the addresses in JavaScript files unsigned, so that they are right up to 4 GiB.
 
-    Without -o or -i, one file is rewritten to stdout. - is stdin. Diagnostics, and a line for each file,
-    go to stderr.
+    Without -o or -i, one file is rewritten to stdout. - is stdin. With -i, --check or --diff a folder stands for
+    the sources in it, but those that git ignores. Diagnostics, and a line for each file, go to stderr.
+
+    Each file has the configuration nearest above it, in glue-rewriter.toml or in [tool.glue-rewriter] of
+    pyproject.toml; what is given here wins.
     """
     options = Options(**given)
     check_usage(options)

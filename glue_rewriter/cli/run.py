@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
+from itertools import chain
 from typing import Any
 
 from glue_rewriter import __version__
 from glue_rewriter.cli.files import write_file
-from glue_rewriter.cli.options import Options, is_stdout
+from glue_rewriter.cli.options import Options, check_destinations, is_stdout
 from glue_rewriter.cli.pool import process_all
+from glue_rewriter.cli.selection import Selection, select
 from glue_rewriter.cli.terminal import Progress, say, write_stdout
 from glue_rewriter.cli.work import Destination, Failed, Request
-from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.reports.counts import NOTHING
+from glue_rewriter.settings import Mode
+from glue_rewriter.source import Language
 
 _WOULD_CHANGE = 1
 
@@ -22,14 +25,66 @@ def execute(options: Options) -> int:
         from glue_rewriter.reports.compressed import require_brotli
 
         require_brotli()
-    arguments = [name if name.startswith("@") else f"-s{name}" for name in options.settings]
-    environ = os.environ if options.emcc_cflags else None
-    return rewrite_files(options, Settings.from_arguments(arguments, environ=environ))
+    selection = select(options)
+    if selection.walked:
+        check_destinations(options, [item.path for item in selection.inputs])
+    return rewrite_files(options, selection)
 
 
-def _say_why_not(options: Options) -> None:
+def rewrite_files(options: Options, selection: Selection) -> int:
+    """The exit status: the worst of all files."""
+    inputs = selection.inputs
+    request = Request(
+        _destination(options),
+        output=options.output or "",
+        diff=options.diff,
+        stats=options.stats is not None,
+        sizes=options.sizes,
+        quiet=options.quiet,
+        verbose=options.verbose,
+        terse=options.terse or (selection.walked and not options.verbose),
+        language=Language(options.language) if options.language else None,
+    )
+    if not options.quiet:
+        _say_why_not(options, selection)
+    status = 0
+    records: list[dict[str, Any]] = []
+    total = NOTHING
+    failed = 0
+    progress = Progress(len(inputs), quiet=options.quiet)
+    for outcome in chain(selection.failed, process_all(inputs, request, jobs=options.jobs)):
+        progress.clear()
+        if isinstance(outcome, Failed):
+            say(f"Error: {outcome.message}")
+            status = max(status, outcome.exit_status)
+            failed += 1
+            records.append(_failed_record(outcome, request))
+        else:
+            if options.to_stdout or options.diff:
+                write_stdout(outcome.artifact + outcome.diff)
+            for line in outcome.lines:
+                say(line)
+            if options.check and outcome.tally.changed:
+                status = max(status, _WOULD_CHANGE)
+            total = total.plus(outcome.tally)
+            records.append(outcome.record)
+        progress.advance()
+    progress.clear()
+    if not options.quiet and (selection.walked or len(inputs) + selection.excluded > 1):
+        from glue_rewriter.reports.summary import total_line
+
+        written = not options.writes_nothing
+        say(total_line(total, failed=failed, excluded=selection.excluded, written=written))
+    _write_side_files(options, selection, records, failed=status > _WOULD_CHANGE)
+    return status
+
+
+def _say_why_not(options: Options, selection: Selection) -> None:
     """Says on stderr why settings that may have been meant to let the memory grow do not."""
-    given = " ".join(options.settings)
+    if all(item.settings.mode is not Mode.SIGNED for item in selection.inputs):
+        return
+    configured = [given.argument for found in selection.configurations for given in found.settings.values()]
+    given = " ".join([*options.settings, *configured])
     if "MAXIMUM_MEMORY" in given and ("INITIAL_MEMORY" in given or "TOTAL_MEMORY" in given):
         if "ALLOW_MEMORY_GROWTH" not in given:
             say(
@@ -41,44 +96,6 @@ def _say_why_not(options: Options) -> None:
             "Note: the memory is taken to end at 2 GiB, where nothing needs a rewrite. "
             "Give -sMAXIMUM_MEMORY=4GB, or the settings of the link."
         )
-
-
-def rewrite_files(options: Options, settings: Settings) -> int:
-    """The exit status: the worst of all files."""
-    request = Request(
-        settings,
-        _destination(options),
-        output=options.output or "",
-        diff=options.diff,
-        stats=options.stats is not None,
-        sizes=options.sizes,
-        quiet=options.quiet,
-        verbose=options.verbose,
-    )
-    if settings.mode is Mode.SIGNED and not options.quiet:
-        _say_why_not(options)
-    status = 0
-    records: list[dict[str, Any]] = []
-    paths = options.paths
-    progress = Progress(len(paths), quiet=options.quiet)
-    for outcome in process_all(paths, request, jobs=options.jobs):
-        progress.clear()
-        if isinstance(outcome, Failed):
-            say(f"Error: {outcome.message}")
-            status = max(status, outcome.exit_status)
-            records.append(_failed_record(outcome, request))
-        else:
-            if options.to_stdout or options.diff:
-                write_stdout(outcome.artifact + outcome.diff)
-            for line in outcome.lines:
-                say(line)
-            if options.check and outcome.changed:
-                status = max(status, _WOULD_CHANGE)
-            records.append(outcome.record)
-        progress.advance()
-    progress.clear()
-    _write_side_files(options, settings, records, failed=status > _WOULD_CHANGE)
-    return status
 
 
 def _destination(options: Options) -> Destination:
@@ -97,15 +114,18 @@ def _failed_record(outcome: Failed, request: Request) -> dict[str, Any]:
     return failed_record(outcome.path, outcome.message)
 
 
-def _write_side_files(options: Options, settings: Settings, records: list[dict[str, Any]], *, failed: bool) -> None:
+def _write_side_files(options: Options, selection: Selection, records: list[dict[str, Any]], *, failed: bool) -> None:
     if options.stats is not None:
         from glue_rewriter.reports.stats import stats_json
 
-        _write(options.stats, stats_json(records, settings, version=__version__).encode("ascii"))
+        settings = [item.settings for item in selection.inputs]
+        shared = settings[0] if settings and all(each == settings[0] for each in settings) else None
+        _write(options.stats, stats_json(records, shared, version=__version__).encode("ascii"))
     if options.depfile is not None and options.output is not None and not failed:
         from glue_rewriter.reports.depfile import depfile
 
-        inputs = [*(path for path in options.paths if path != "-"), *options.response_files]
+        inputs = [item.path for item in selection.inputs if item.path != "-"]
+        inputs += [*options.response_files, *(found.path for found in selection.configurations)]
         _write(options.depfile, depfile(options.output, inputs).encode("utf-8", "surrogateescape"))
 
 

@@ -11,7 +11,9 @@ from glue_rewriter.cli.files import read_file, write_file
 from glue_rewriter.cli.terminal import read_stdin
 from glue_rewriter.errors import FileError, GlueRewriterError
 from glue_rewriter.pipeline import Rewritten, rewrite
+from glue_rewriter.reports.counts import Tally, tally
 from glue_rewriter.settings import Settings
+from glue_rewriter.source import Language
 
 
 class Destination(Enum):
@@ -23,10 +25,19 @@ class Destination(Enum):
     NOWHERE = "nowhere"
 
 
-class Request(NamedTuple):
-    """What to do with each file. `output` is the file of `Destination.FILE`."""
+class Input(NamedTuple):
+    """One file, `-` for standard input, and the settings it is rewritten by."""
 
+    path: str
     settings: Settings
+
+
+class Request(NamedTuple):
+    """What to do with each file. `output` is the file of `Destination.FILE`; `language` None leaves it to the ending.
+
+    `terse`: no line for a file that needs no change and has no site left.
+    """
+
     destination: Destination
     output: str
     diff: bool
@@ -34,6 +45,8 @@ class Request(NamedTuple):
     sizes: bool
     quiet: bool
     verbose: bool
+    terse: bool
+    language: Language | None
 
 
 class Done(NamedTuple):
@@ -43,7 +56,7 @@ class Done(NamedTuple):
     empty unless asked for.
     """
 
-    changed: bool
+    tally: Tally
     artifact: bytes
     diff: bytes
     lines: tuple[str, ...]
@@ -58,23 +71,25 @@ class Failed(NamedTuple):
     exit_status: int
 
 
-def process(path: str, request: Request) -> Done | Failed:
-    """Do what is asked with one file; `-` is standard input."""
+def process(item: Input, request: Request) -> Done | Failed:
+    """Do what is asked with one file."""
     try:
-        return _process(path, request)
+        return _process(item, request)
     except GlueRewriterError as error:
         # As a value: the other files go on, and not every error survives the way between processes.
-        return Failed(_name(path), str(error), error.exit_status)
+        return Failed(_name(item.path), str(error), error.exit_status)
     except Exception as error:
-        error.add_note(f"in {_name(path)}")
+        error.add_note(f"in {_name(item.path)}")
         raise
 
 
-def _process(path: str, request: Request) -> Done:
+def _process(item: Input, request: Request) -> Done:
+    path, settings = item
     if request.destination is Destination.IN_PLACE:
         _require_regular(path)
-    rewritten = rewrite(read_stdin() if path == "-" else read_file(path), request.settings, path=_name(path))
-    reported = _report(rewritten, request)  # before the file is written: if it fails, nothing was done
+    source = read_stdin() if path == "-" else read_file(path)
+    rewritten = rewrite(source, settings, path=_name(path), language=request.language)
+    reported = _report(rewritten, settings, request)  # before the file is written: if it fails, nothing was done
     match request.destination:
         case Destination.FILE:
             write_file(request.output, rewritten.code)
@@ -83,32 +98,33 @@ def _process(path: str, request: Request) -> Done:
     return reported
 
 
-def _report(rewritten: Rewritten, request: Request) -> Done:
+def _report(rewritten: Rewritten, settings: Settings, request: Request) -> Done:
     sizes = None
     if request.sizes:
         from glue_rewriter.reports.compressed import measure
 
         sizes = measure(rewritten)
+    counted = tally(rewritten)
     lines: list[str] = []
-    if not request.quiet:
+    if not request.quiet and (counted.is_worth_a_line or not request.terse):
         from glue_rewriter.reports.summary import left_lines, summary_line
 
         if request.verbose:
             lines.extend(left_lines(rewritten))
         written = request.destination is not Destination.NOWHERE
-        lines.append(summary_line(rewritten, request.settings, sizes=sizes, written=written))
+        lines.append(summary_line(rewritten, settings, sizes=sizes, written=written))
     record: dict[str, Any] = {}
     if request.stats:
         from glue_rewriter.reports.stats import file_record
 
-        record = file_record(rewritten, sizes=sizes)
+        record = file_record(rewritten, settings, sizes=sizes)
     diff = b""
     if request.diff:
         from glue_rewriter.reports.diff import unified_diff
 
         diff = unified_diff(rewritten)
     artifact = rewritten.code if request.destination is Destination.STDOUT else b""
-    return Done(rewritten.changed, artifact, diff, tuple(lines), record)
+    return Done(counted, artifact, diff, tuple(lines), record)
 
 
 def _name(path: str) -> str:

@@ -3,10 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from glue_rewriter.pipeline import Rewritten
 
 OUTCOMES = ("rewritten", "right", "left")
+
+
+class Tally(NamedTuple):
+    """What is counted of one file, or of several. Sizes are in bytes."""
+
+    files: int
+    changed: int
+    seen: int
+    rewritten: int
+    right: int
+    left: int
+    before: int
+    after: int
+
+    @property
+    def is_worth_a_line(self) -> bool:
+        """Whether there is something to look at: a change, or a site that may be wrong."""
+        return self.changed > 0 or self.left > 0
+
+    def plus(self, other: Tally) -> Tally:
+        """The counts of both."""
+        return Tally(*map(int.__add__, self, other))
+
+
+NOTHING = Tally(0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def tally(rewritten: Rewritten) -> Tally:
+    """The counts of one file."""
+    return Tally(
+        files=1,
+        changed=int(rewritten.changed),
+        **site_counts(rewritten),
+        before=len(rewritten.source.data),
+        after=len(rewritten.code),
+    )
 
 
 def site_counts(rewritten: Rewritten) -> dict[str, int]:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:  # only --sizes needs the module
 SCHEMA = 1
 
 
-def file_record(rewritten: Rewritten, *, sizes: Sizes | None = None) -> dict[str, Any]:
+def file_record(rewritten: Rewritten, settings: Settings, *, sizes: Sizes | None = None) -> dict[str, Any]:
     """One file's part of the report. Offsets are bytes of the input; columns count characters from 1."""
     return {
         "path": rewritten.source.path,
         "changed": rewritten.changed,
         "error": None,
+        "settings": _settings(settings),
         "counts": site_counts(rewritten),
         "edits": edit_counts(rewritten),
         "sizes": _sizes(rewritten, sizes),
@@ -38,15 +39,19 @@ def failed_record(path: str, message: str) -> dict[str, Any]:
     return {"path": path, "changed": False, "error": message}
 
 
-def stats_json(records: Iterable[dict[str, Any]], settings: Settings, *, version: str) -> str:
-    """The whole report, ASCII only, so that any file name can stand in it."""
+def stats_json(records: Iterable[dict[str, Any]], settings: Settings | None, *, version: str) -> str:
+    """The whole report, ASCII only, so that any file name can stand in it. `settings` None: they differ by file."""
     document = {
         "schema": SCHEMA,
         "tool": {"name": "glue-rewriter", "version": version},
-        "settings": {"mode": settings.mode.value, "maximum_memory": settings.maximum_memory},
+        "settings": None if settings is None else _settings(settings),
         "files": list(records),
     }
     return json.dumps(document, indent=1) + "\n"
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    return {"mode": settings.mode.value, "maximum_memory": settings.maximum_memory}
 
 
 def _sizes(rewritten: Rewritten, sizes: Sizes | None) -> dict[str, Any]:

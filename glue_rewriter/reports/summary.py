@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from glue_rewriter.pipeline import Rewritten
-from glue_rewriter.reports.counts import growth, site_counts
+from glue_rewriter.reports.counts import Tally, growth, tally
 from glue_rewriter.reports.positions import positions
 from glue_rewriter.settings import Mode, Settings
 
@@ -22,17 +22,32 @@ def summary_line(rewritten: Rewritten, settings: Settings, *, sizes: Sizes | Non
     if settings.mode is Mode.SIGNED:
         done = f"unchanged, since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
     else:
-        counts = site_counts(rewritten)
-        verb = "rewritten" if written else "to rewrite"
-        done = (
-            f"{counts['seen']} site{'' if counts['seen'] == 1 else 's'}: {counts['rewritten']} {verb}, "
-            f"{counts['right']} already right, {counts['left']} left"
-        )
+        done = _sites(tally(rewritten), written=written)
     plain = sizes.plain if sizes else (len(rewritten.source.data), len(rewritten.code))
     parts = [f"{rewritten.source.path}: {done}", f"{_change(*plain, ' bytes')}"]
     if sizes:
         parts += [f"gzip {_change(*sizes.gzip)}", f"brotli {_change(*sizes.brotli)}"]
     return "; ".join(parts)
+
+
+def total_line(total: Tally, *, failed: int = 0, excluded: int = 0, written: bool = True) -> str:
+    """One line for several files: how many, how many changed, and the sums of what is said of each.
+
+    `failed` and `excluded` files are not among those counted.
+    """
+    files = f"{total.files} file{'' if total.files == 1 else 's'}: "
+    files += f"{total.changed} changed" if written else f"{total.changed} would change"
+    files += f", {failed} failed" if failed else ""
+    files += f", {excluded} excluded" if excluded else ""
+    return f"{files}; {_sites(total, written=written)}; {_change(total.before, total.after, ' bytes')}"
+
+
+def _sites(counted: Tally, *, written: bool) -> str:
+    verb = "rewritten" if written else "to rewrite"
+    return (
+        f"{counted.seen} site{'' if counted.seen == 1 else 's'}: {counted.rewritten} {verb}, "
+        f"{counted.right} already right, {counted.left} left"
+    )
 
 
 def _change(before: int, after: int, unit: str = "") -> str:
