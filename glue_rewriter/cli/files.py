@@ -86,7 +86,7 @@ def _why_unread(path: str, error: OSError) -> str:
         case errno.ENOENT:
             return "no such file"
         case errno.EISDIR:
-            return f"is a directory; name the files in it, such as {path.rstrip('/')}/*.js"
+            return "is a directory; with -i, --check or --diff it stands for the files in it"
         case errno.EACCES | errno.EPERM:
             return "cannot be read: permission denied"
         case _:

@@ -70,7 +70,9 @@ def rewrite_files(options: Options, selection: Selection) -> int:
             records.append(outcome.record)
         progress.advance()
     progress.clear()
-    if not options.quiet and (selection.walked or len(inputs) + selection.excluded > 1):
+    if not options.quiet and selection.excluded and not inputs and not failed:
+        say("Note: what is named is excluded by the configuration; nothing to do.")
+    elif not options.quiet and (selection.walked or len(inputs) + selection.excluded > 1):
         from glue_rewriter.reports.summary import total_line
 
         written = not options.writes_nothing
