@@ -8,19 +8,21 @@
 from glue_rewriter.errors import EditError, FileError, GlueRewriterError, SettingsError, SourceError
 from glue_rewriter.pipeline import Rewritten, SiteReport, rewrite
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Edit
+from glue_rewriter.source import Edit, Language, Variant
 
 __all__ = [
     "Edit",
     "EditError",
     "FileError",
     "GlueRewriterError",
+    "Language",
     "Mode",
     "Rewritten",
     "Settings",
     "SettingsError",
     "SiteReport",
     "SourceError",
+    "Variant",
     "rewrite",
 ]
 __version__ = "0.1.0"

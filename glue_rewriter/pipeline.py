@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from glue_rewriter.errors import SourceError
 from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Edit, Language, Source, language_of
+from glue_rewriter.source import Edit, Language, Source, Variant, language_of
 
 if TYPE_CHECKING:  # the passes are imported when there is something to rewrite
     from glue_rewriter.passes import Outcome
@@ -39,12 +40,17 @@ class SiteReport(NamedTuple):
 
 
 class Rewritten(NamedTuple):
-    """The outcome of one rewrite."""
+    """The outcome of one rewrite.
+
+    `variants` are what each set of `#if` arms that was looked at shows of a JavaScript library; there are none for
+    other sources, and none where nothing had to be looked at.
+    """
 
     source: Source
     code: bytes
     edits: tuple[Edit, ...]
     sites: tuple[SiteReport, ...]
+    variants: tuple[Variant, ...] = ()
 
     @property
     def text(self) -> str:
@@ -62,8 +68,9 @@ def rewrite(
 ) -> Rewritten:
     """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
 
-    `path` is used in messages, and its ending names the language where `language` does not. In signed mode
-    the code is the source, byte for byte, and nothing is parsed.
+    `path` is used in messages, and its ending names the language where `language` does not. What its ending calls
+    JavaScript and cannot be parsed as such is read as a JavaScript library if it has directives or macros. In signed
+    mode the code is the source, byte for byte, and nothing is parsed.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
@@ -72,7 +79,15 @@ def rewrite(
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     if len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, tuple(sorted(names))):
         return Rewritten(text, text.data, (), ())
-    return _rewrite(text, language or language_of(path), names)
+    chosen = language or language_of(path)
+    if chosen is Language.LIBRARY:
+        return _rewrite_library(text, names)
+    try:
+        return _rewrite(text, chosen, names)
+    except SourceError as error:
+        if language is not None or chosen is not Language.JAVASCRIPT:
+            raise
+        return _rewrite_unless_plain(text, names, error)
 
 
 def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewritten:
@@ -102,3 +117,26 @@ def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewri
         for proposal in proposals
     )
     return Rewritten(text, code, edits, sites)
+
+
+def _rewrite_unless_plain(text: Source, names: dict[bytes, str], error: SourceError) -> Rewritten:
+    """The rewrite of what is no plain JavaScript, as a library; raises the given error if it does not look like one."""
+    # Imported late: only what cannot be parsed comes here.
+    from glue_rewriter.source.library import looks_like_library
+
+    if not looks_like_library(text.data):
+        raise error
+    from glue_rewriter.syntax.library import has_library_syntax
+
+    if not has_library_syntax(text):
+        raise error
+    return _rewrite_library(text, names)
+
+
+def _rewrite_library(text: Source, names: dict[bytes, str]) -> Rewritten:
+    # Imported late: plain JavaScript needs none of it.
+    from glue_rewriter.libraries import rewrite_library
+
+    joined = rewrite_library(text, names)
+    sites = tuple(SiteReport(*site[:6]) for site in joined.sites)
+    return Rewritten(text, joined.code, joined.edits, sites, joined.variants)

@@ -53,19 +53,22 @@ _RIGHT = _Verdict((), "right", "not negative")
 _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
 
 
-def propose(views: Views, sites: list[Site]) -> Iterator[Proposal]:
-    """What is to be done about each site, in the order given. Edits of different sites may be the same edit."""
-    yield from _FixUp(views, sites).proposals()
+def propose(views: Views, sites: list[Site], kept: frozenset[int] = frozenset()) -> Iterator[Proposal]:
+    """What is to be done about each site, in the order given. Edits of different sites may be the same edit.
+
+    `kept` are offsets of shift operators in definitions that are not to be mended there.
+    """
+    yield from _FixUp(views, sites, kept).proposals()
 
 
 class _FixUp:
-    def __init__(self, views: Views, sites: list[Site]) -> None:
+    def __init__(self, views: Views, sites: list[Site], kept: frozenset[int]) -> None:
         self._data = views.tree.data
         self._views = views
         self._sites = sites
         self._signs = Signs(views)
         self._shapes = Shapes(views, self._signs)
-        self._preshifts = Preshifts(views, self._shapes)
+        self._preshifts = Preshifts(views, self._shapes, kept)
         self._spacing = Spacing(views.tree)
 
     def proposals(self) -> Iterator[Proposal]:

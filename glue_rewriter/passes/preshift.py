@@ -24,8 +24,10 @@ _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 class Preshifts:
     """The variables of one tree that can be mended where they are defined."""
 
-    def __init__(self, views: Views, shapes: Shapes) -> None:
+    def __init__(self, views: Views, shapes: Shapes, kept: frozenset[int]) -> None:
+        """`kept` are the offsets of operators that stay as they are, whatever this tree says of their variables."""
         self._views = views
+        self._kept = kept
         self._shapes = shapes
         self._data = views.tree.data
         #: Byte offset of a name that stands as a term of an index -> the shift of the view.
@@ -60,6 +62,7 @@ class Preshifts:
                 if other not in seen:
                     seen.add(other)
                     queue.append(other)
+        is_possible = is_possible and not any(edit.start in self._kept for edit in edits)
         result = tuple(sorted(set(edits))) if is_possible else None
         self._edits.update({(one, shift): result for one in seen})
 

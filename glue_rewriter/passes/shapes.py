@@ -60,8 +60,10 @@ class Shapes:
         if number(unwrap(field(node, "right")), self._data) != shift:
             return False
         operand = unwrap(field(node, "left"))
-        return not self._signs.below_2_31(operand) and not any(
-            term.negative and number(term.node, self._data) is None for term in terms(operand)
+        return (
+            operand.type != "number"
+            and not self._signs.below_2_31(operand)
+            and not any(term.negative and number(term.node, self._data) is None for term in terms(operand))
         )
 
     def shift_of(self, node: Node) -> int | None:
@@ -167,7 +169,8 @@ class Shapes:
         """Whether a binary expression is a shift to the right of what may be an address."""
         if operator(node) not in _SHIFTS or number(unwrap(field(node, "right")), self._data) == 0:
             return False
-        return not self._signs.below_2_31(field(node, "left"))
+        operand = unwrap(field(node, "left"))
+        return operand.type != "number" and not self._signs.below_2_31(operand)
 
     def is_derived(self, node: Node) -> bool:
         """Whether a variable (or `x++` of one) holds an address shifted right, in any of its definitions."""

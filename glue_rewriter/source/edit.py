@@ -17,6 +17,17 @@ class Edit(NamedTuple):
     kind: str
 
 
+class Variant(NamedTuple):
+    """A JavaScript library as one set of its `#if` arms shows it.
+
+    `data` is the library masked: equal length, with directives, macros and the other arms made harmless. `edits` are
+    those whose place it shows; they fit `data` as they fit the library.
+    """
+
+    data: bytes
+    edits: tuple[Edit, ...]
+
+
 #: Every kind of edit the rewrite makes, with the change of the syntax tree that it stands for.
 EDIT_KINDS = {
     "shift": "a >> n   ->  a >>> n",

@@ -24,7 +24,8 @@ _GRAMMARS = {
 
 
 @cache
-def _grammar(language: Language) -> Grammar:
+def grammar(language: Language) -> Grammar:
+    """The grammar of a language."""
     package, function = _GRAMMARS[language]
     return Grammar(getattr(_tables(package), function)())
 
@@ -48,7 +49,7 @@ def _tables(package: str) -> Any:
 
 @cache
 def _survey_query(language: Language) -> Query:
-    return Query(_grammar(language), _SURVEY)
+    return Query(grammar(language), _SURVEY)
 
 
 #: One walk in C finds every node that Python looks at. Patterns of one node each: nested ones are slow to compile.
@@ -114,14 +115,14 @@ class SyntaxTree:
 def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTree:
     """The syntax tree of a source; raises `SourceError` at the first place that cannot be parsed.
 
-    A JavaScript library is parsed through its mask, as JavaScript.
+    A JavaScript library is read by `read_library`, which parses its masks as JavaScript.
     """
     data = source.data
     if b"\0" in data:
         # tree-sitter takes NUL for the end of the input. U+0001 may stand wherever NUL may: in strings,
         # templates, comments and regular expressions, and nowhere else.
         data = data.replace(b"\0", b"\1")
-    root = _without_embedded(data, language) or Parser(_grammar(language)).parse(data).root_node
+    root = _without_embedded(data, language) or Parser(grammar(language)).parse(data).root_node
     if root.has_error:
         raise _error(source, root)
     return SyntaxTree(source, language, root)
@@ -140,7 +141,7 @@ def _without_embedded(data: bytes, language: Language) -> Node | None:
     ranges = [
         Range(Point(0, low), Point(0, high), low, high) for low, high in zip(bounds[::2], bounds[1::2], strict=True)
     ]
-    root = Parser(_grammar(language), included_ranges=ranges).parse(data).root_node
+    root = Parser(grammar(language), included_ranges=ranges).parse(data).root_node
     if root.has_error:
         return None
     around = [root.descendant_for_byte_range(low - 1, high + 1) for low, high in embedded]
@@ -163,7 +164,7 @@ def _embedded(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _error(source: Source, root: Node) -> Exception:
-    for node in _broken(root):
+    for node in broken(root):
         at = node.start_byte
         if node.is_missing:
             wanted = "something" if node.is_named else f"‘{node.type}’"
@@ -173,7 +174,7 @@ def _error(source: Source, root: Node) -> Exception:
     return source.error(root.start_byte, "cannot parse this as JavaScript; nothing was rewritten")
 
 
-def _broken(node: Node) -> Iterator[Node]:
+def broken(node: Node) -> Iterator[Node]:
     """The places of the syntax errors, in order: missing tokens, and the innermost start of what is in error."""
     stack = [node]
     while stack:

@@ -1,0 +1,265 @@
+"""JavaScript libraries rewritten: every variant by the ordinary passes, the edits joined.
+
+Each variant of a library (`syntax.library`) is judged as if it were a file of its own. Then, for every edit, each
+variant that sees the place is asked whether it agrees:
+
+- It makes the same edit, or does not see the place: agreed.
+- The edit mends a variable where it is defined, and the variant does not: it has a use that does not allow it. The
+  definition is *kept* and all variants are judged again: then each index that uses the variable is masked where it
+  stands, which is right however it was computed.
+- The edit stands in an index, and the variant found the same index right as it was, or mends it in another way that
+  goes together with it: agreed; a mask or `>>> 0` changes no index that is right.
+- Else (the variant sees a property's name there, a position from the end, an object that is no view) nobody can say
+  what is right for all: the index is left, and reported so.
+
+What a macro stands for is not known. An index that is a macro is left: macros know the setting. An edit that would
+replace or copy bytes of a macro or directive is none. Where a directive stands between an index and what follows it,
+the inserted text goes behind the directive, to a place that all variants share.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from glue_rewriter.errors import EditError
+from glue_rewriter.heap.flow import trace
+from glue_rewriter.heap.sites import find_sites
+from glue_rewriter.passes import Outcome, Proposal, propose
+from glue_rewriter.printing import splice
+from glue_rewriter.source import Edit, Source, Variant
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.library import ReadVariant, read_library
+from glue_rewriter.syntax.nodes import unwrap
+
+MACRO = "a macro computes the index"
+DIVIDED = "the arms of an #if disagree about it"
+#: Why an index was right, where appending an operator would change nothing.
+_HARMLESS = frozenset({"not negative"})
+_BLANKS = re.compile(rb"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+
+
+class Judged(NamedTuple):
+    """What is to be done about one site of one variant; offsets are those of the library."""
+
+    start: int
+    end: int
+    form: str
+    shift: int | None
+    outcome: Outcome
+    reason: str
+    edits: tuple[Edit, ...]
+
+    def holds(self, edit: Edit) -> bool:
+        """Whether an edit stands in the index, and not where a variable is defined."""
+        return self.start <= edit.start and edit.end <= self.end
+
+
+class Joined(NamedTuple):
+    """A rewritten library: its code, the edits, each site once, and what each variant saw."""
+
+    code: bytes
+    edits: tuple[Edit, ...]
+    sites: tuple[Judged, ...]
+    variants: tuple[Variant, ...]
+
+
+def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
+    """The library with every address made unsigned. `names` are further names of views and their element types.
+
+    Raises `SourceError` for what cannot be read, `EditError` where variants disagree in spite of all: a bug of ours.
+    """
+    views = [_View(source, variant) for variant in read_library(source)]
+    kept: frozenset[int] = frozenset()
+    while True:
+        for view in views:
+            view.judge(names, kept)
+        disputed = _disputed_definitions(views)
+        if disputed <= kept:
+            break
+        kept |= disputed
+    doubtful = _doubtful(views)
+    for view in views:
+        view.leave(doubtful)
+    code, edits = splice(source, (edit for view in views for site in view.sites for edit in site.edits))
+    _check(source, views)
+    variants = tuple(Variant(view.data, tuple(edit for edit in edits if view.sees(edit))) for view in views)
+    return Joined(code, edits, _merged(views), variants)
+
+
+class _View:
+    """One variant: what it shows, its sites, its edits."""
+
+    def __init__(self, source: Source, variant: ReadVariant) -> None:
+        self._source = source.data
+        self._tree = variant.tree
+        self.data = variant.tree.data
+        self._macros = [(macro.start, macro.end) for macro in variant.mask.macros]
+        self.sites: list[Judged] = []
+        self._starts: list[int] = []
+        #: Every edit that this variant makes, and those that it does not make but takes.
+        self.edits: set[Edit] = set()
+        self.taken: set[Edit] = set()
+
+    def judge(self, names: dict[bytes, str], kept: frozenset[int]) -> None:
+        """Finds the sites and what to do about each; definitions at the offsets `kept` are not mended."""
+        views, uses = trace(self._tree, names)
+        proposals = propose(views, find_sites(views, uses), kept)
+        self.sites = sorted((self._judged(proposal) for proposal in proposals), key=lambda site: site[:2])
+        self._starts = [site.start for site in self.sites]
+        self.edits = {edit for site in self.sites for edit in site.edits}
+
+    def leave(self, doubtful: set[int]) -> None:
+        """Leaves the sites that begin at these offsets."""
+        self.sites = [_left(site, DIVIDED) if site.start in doubtful else site for site in self.sites]
+        self.edits = {edit for site in self.sites for edit in site.edits}
+
+    def _judged(self, proposal: Proposal) -> Judged:
+        node = proposal.site.expression
+        site = Judged(
+            node.start_byte,
+            node.end_byte,
+            proposal.site.form,
+            proposal.site.shift,
+            proposal.outcome,
+            proposal.reason,
+            tuple(self._placed(edit) for edit in proposal.edits),
+        )
+        if site.edits and self._is_macro(unwrap(node)):
+            return _left(site, MACRO)
+        if any(self._touches(edit) for edit in site.edits):
+            return _left(site, DIVIDED if self._is_divided(site) else MACRO)
+        # The text put behind a directive belongs to the index.
+        ends = [edit.end for edit in site.edits if self._follows(site, edit)]
+        starts = [edit.start for edit in site.edits if self._precedes(site, edit)]
+        return site._replace(start=min([site.start, *starts]), end=max([site.end, *ends]))
+
+    def _is_macro(self, node: Node) -> bool:
+        at = bisect_right(self._macros, (node.start_byte, len(self.data))) - 1
+        return at >= 0 and node.end_byte <= self._macros[at][1]
+
+    def _is_divided(self, site: Judged) -> bool:
+        at = bisect_right(self._macros, (site.start, len(self.data))) - 1
+        return not (at >= 0 and site.end <= self._macros[at][1])
+
+    def _touches(self, edit: Edit) -> bool:
+        """Whether an edit replaces bytes of a macro or directive, or copies some."""
+        if self._differs(edit.start, edit.end):
+            return True
+        if edit.kind != "guard" or b"&&" not in edit.text:
+            return False
+        copied = len(edit.text.rpartition(b"&&")[0].rstrip())
+        return self._differs(edit.start, edit.start + copied)
+
+    def _differs(self, start: int, end: int) -> bool:
+        return self.data[start:end] != self._source[start:end]
+
+    def _placed(self, edit: Edit) -> Edit:
+        """An insertion, moved over the directives that stand between it and the next token on the outer side."""
+        if edit.start != edit.end or edit.kind == "guard":
+            return edit
+        if edit.text == b"(":
+            at = len(self.data[: edit.start].rstrip())
+            moved = edit._replace(start=at, end=at)
+            return moved if self._differs(at, edit.start) else edit
+        blanks = _BLANKS.match(self.data, edit.end)
+        at = blanks.end() if blanks is not None else edit.end
+        return edit._replace(start=at, end=at) if self._differs(edit.end, at) else edit
+
+    def _follows(self, site: Judged, edit: Edit) -> bool:
+        return edit.start == edit.end > site.end and not self.data[site.end : edit.start].strip()
+
+    def _precedes(self, site: Judged, edit: Edit) -> bool:
+        return edit.start == edit.end < site.start and not self.data[edit.start : site.start].strip()
+
+    def sees(self, edit: Edit) -> bool:
+        """Whether the variant shows the place of an edit: the bytes it replaces, or a token beside what it inserts."""
+        if edit.start < edit.end:
+            return not self._differs(edit.start, edit.end)
+        return self._shows(edit.start - 1) or self._shows(edit.start)
+
+    def _shows(self, at: int) -> bool:
+        return 0 <= at < len(self.data) and not self.data[at : at + 1].isspace()
+
+    def around(self, edit: Edit) -> Judged | None:
+        """The innermost site that an edit stands in."""
+        found = None
+        for site in self.sites[: bisect_right(self._starts, edit.start)]:
+            if site.holds(edit) and (found is None or site.end - site.start <= found.end - found.start):
+                found = site
+        return found
+
+
+def _left(site: Judged, reason: str) -> Judged:
+    return site._replace(outcome="left", reason=reason, edits=())
+
+
+def _disputed_definitions(views: list[_View]) -> frozenset[int]:
+    """Where definitions stand that one variant mends, and another sees and does not."""
+    disputed = set()
+    for view in views:
+        for site in view.sites:
+            for edit in site.edits:
+                if not site.holds(edit) and any(edit not in other.edits and other.sees(edit) for other in views):
+                    disputed.add(edit.start)
+    return frozenset(disputed)
+
+
+def _doubtful(views: list[_View]) -> set[int]:
+    """Where the sites begin that variants disagree about for good."""
+    doubtful: set[int] = set()
+    for view in views:
+        for site in view.sites:
+            for edit in site.edits:
+                for other in views:
+                    if edit in other.edits or not other.sees(edit):
+                        continue
+                    opposite = other.around(edit)
+                    if opposite is not None and _goes_together(site, edit, opposite):
+                        other.taken.add(edit)
+                        continue
+                    doubtful.add(site.start)
+                    if opposite is not None:
+                        doubtful.add(opposite.start)
+    return doubtful
+
+
+def _goes_together(site: Judged, edit: Edit, other: Judged) -> bool:
+    """Whether an edit of an index may be made where another variant judged the same index differently."""
+    if site.shift != other.shift or edit.kind == "guard":
+        return False
+    if other.outcome == "right":
+        return other.reason in _HARMLESS
+    return other.outcome == "rewritten" and all(
+        mine.kind != "guard" and (mine.end < edit.start or edit.end < mine.start) for mine in other.edits
+    )
+
+
+def _check(source: Source, views: list[_View]) -> None:
+    """Raises `EditError` where a variant sees an edit of another that it neither makes nor takes."""
+    for view in views:
+        for edit in view.edits:
+            for other in views:
+                if edit not in other.edits and edit not in other.taken and other.sees(edit):
+                    line, column = source.position(edit.start)
+                    raise EditError(
+                        f"{source.path}:{line}:{column}: the arms of an #if disagree about an edit ({edit}); "
+                        "this is a bug in glue-rewriter, nothing was written"
+                    )
+
+
+def _merged(views: list[_View]) -> tuple[Judged, ...]:
+    """Every site once: of those that begin at one place and have one form, the most telling."""
+    order: tuple[Outcome, ...] = ("rewritten", "left", "right")
+    merged: dict[tuple[int, str], Judged] = {}
+    for view in views:
+        for site in view.sites:
+            key = (site.start, site.form)
+            known = merged.get(key)
+            if known is None:
+                merged[key] = site
+            else:
+                telling = min(known, site, key=lambda one: order.index(one.outcome))
+                merged[key] = telling._replace(end=max(known.end, site.end))
+    return tuple(merged[key] for key in sorted(merged))

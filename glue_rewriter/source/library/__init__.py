@@ -1,0 +1,25 @@
+"""JavaScript libraries as emcc reads them: lines that are directives, arms of `#if`, macros.
+
+Pure functions over bytes. A library is not JavaScript until its directives and macros are expanded; a *mask* is a text
+of equal length in which they are harmless, and shows one arm of each `#if`. Nothing here parses JavaScript.
+"""
+
+from glue_rewriter.source.library.arms import Arm, Arms, Selection
+from glue_rewriter.source.library.lines import looks_like_library, signs
+from glue_rewriter.source.library.macros import Macro, Reading, Words, find_macros, first_reading, readings
+from glue_rewriter.source.library.mask import Mask
+
+__all__ = [
+    "Arm",
+    "Arms",
+    "Macro",
+    "Mask",
+    "Reading",
+    "Selection",
+    "Words",
+    "find_macros",
+    "first_reading",
+    "looks_like_library",
+    "readings",
+    "signs",
+]

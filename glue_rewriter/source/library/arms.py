@@ -1,0 +1,206 @@
+"""The arms of `#if`, and the few selections of them that show every line at least once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from glue_rewriter.source.library.conditions import Suppositions, decide, normal, suppose
+from glue_rewriter.source.library.lines import Directive, directives
+from glue_rewriter.source.text import Source
+
+_OPENING = (b"if", b"ifdef", b"ifndef")
+
+
+class Arm:
+    """One arm of an `#if`: the lines from `start` to `end`, in bytes, its directive not among them."""
+
+    __slots__ = ("block", "condition", "directive", "end", "start", "subtree")
+
+    def __init__(self, block: Block, directive: Directive, condition: bytes) -> None:
+        self.block = block
+        self.directive = directive
+        self.start = self.end = directive.end
+        #: What decides, in its normal form; empty for `#else`.
+        self.condition = condition
+        #: This arm and all arms inside it.
+        self.subtree: list[Arm] = [self]
+
+    def decided(self, known: Suppositions) -> bool | None:
+        """Whether the arm's own condition is true by what is known; an `#else` always is."""
+        if not self.condition:
+            return True
+        return decide(self.condition, known)
+
+    def suppose(self, value: bool, known: Suppositions) -> None:
+        """Notes that the arm's own condition is true or false."""
+        if self.condition:
+            suppose(self.condition, value, known)
+
+
+class Block:
+    """An `#if` with its arms, and the arm it stands in."""
+
+    __slots__ = ("arms", "outer")
+
+    def __init__(self, outer: Arm | None) -> None:
+        self.outer = outer
+        self.arms: list[Arm] = []
+
+
+class Selection:
+    """One way to read a library: the arms that are taken."""
+
+    def __init__(self, taken: list[Arm], hidden: list[tuple[int, int]], seed: Arm | None) -> None:
+        self.taken = taken
+        #: The bytes that are not to be seen: directives and the arms not taken, in order and apart.
+        self.hidden = hidden
+        #: The arm that the selection is made to show.
+        self.seed = seed
+        self._starts = [start for start, _ in hidden]
+
+    def shows(self, offset: int) -> bool:
+        """Whether the byte at an offset is seen."""
+        at = bisect_right(self._starts, offset) - 1
+        return at < 0 or self.hidden[at][1] <= offset
+
+
+class Arms:
+    """Every arm of one library."""
+
+    def __init__(self, source: Source) -> None:
+        """Raises `SourceError` where an `#if` is not closed, or an `#else`, `#elif` or `#endif` belongs to none."""
+        self._blocks: list[Block] = []
+        self._lines: list[Directive] = list(directives(source.data))
+        #: Arms in the order of the source.
+        self.all: list[Arm] = []
+        self._size = len(source.data)
+        stack: list[Arm] = []
+        for line in self._lines:
+            word = line.word
+            if word in _OPENING:
+                block = Block(stack[-1] if stack else None)
+                self._blocks.append(block)
+                stack.append(self._arm(block, line, _condition(line)))
+            elif word in (b"elif", b"else", b"endif"):
+                if not stack:
+                    raise source.error(line.at, f"this #{word.decode()} belongs to no #if")
+                arm = stack.pop()
+                arm.end = line.start
+                if word == b"endif":
+                    continue
+                block, condition = arm.block, _condition(line)
+                if arm.directive.word == b"else":
+                    if word == b"elif":
+                        raise source.error(line.at, "this #elif comes after the #else of its #if")
+                    # emcc takes a second #else for the opposite of the first, and its own library has one.
+                    block, condition = Block(arm.block.outer), _opposite(arm)
+                    self._blocks.append(block)
+                stack.append(self._arm(block, line, condition))
+        if stack:
+            raise source.error(stack[-1].block.arms[0].directive.at, "this #if has no #endif")
+
+    def _arm(self, block: Block, line: Directive, condition: bytes) -> Arm:
+        arm = Arm(block, line, condition)
+        block.arms.append(arm)
+        self.all.append(arm)
+        outer = block.outer
+        while outer is not None:
+            outer.subtree.append(arm)
+            outer = outer.block.outer
+        return arm
+
+    def select(self, seed: Arm | None, unseen: set[Arm], completion: Completion) -> Selection:
+        """The selection that shows one arm, and takes the others consistently with it."""
+        forced: dict[Block, Arm] = {}
+        known: Suppositions = {}
+        arm = seed
+        path: list[Arm] = []
+        while arm is not None:
+            forced[arm.block] = arm
+            path.append(arm)
+            arm = arm.block.outer
+        for arm in reversed(path):
+            _suppose_taken(arm, known)
+        taken: list[Arm] = []
+        shown: set[Arm | None] = {None}
+        for block in self._blocks:
+            if block.outer not in shown:
+                continue
+            chosen = forced.get(block) or _choose(block, known, unseen, completion)
+            if chosen is not None:
+                taken.append(chosen)
+                shown.add(chosen)
+        return Selection(taken, list(self._hidden(shown)), seed)
+
+    def _hidden(self, shown: set[Arm | None]) -> Iterator[tuple[int, int]]:
+        ranges = [(line.start, line.end) for line in self._lines if line.word != b"include"]
+        ranges += [(arm.start, arm.end) for arm in self.all if arm not in shown and arm.end > arm.start]
+        end = -1
+        start = 0
+        for low, high in sorted(ranges):
+            if low > end:
+                if end >= 0:
+                    yield start, end
+                start, end = low, high
+            else:
+                end = max(end, high)
+        if end >= 0:
+            yield start, end
+
+
+def _condition(line: Directive) -> bytes:
+    condition = normal(line.rest) if line.word != b"else" else b""
+    return b"!(%s)" % condition if line.word == b"ifndef" else condition
+
+
+def _opposite(arm: Arm) -> bytes:
+    """The condition under which an `#else` is not taken."""
+    if arm.condition:
+        return b"!(%s)" % arm.condition
+    return b"||".join(b"(%s)" % other.condition for other in arm.block.arms if other is not arm)
+
+
+class Completion:
+    """How to take the arms that nothing decides: such with unseen lines first or not, else the first or the last."""
+
+    def __init__(self, *, prefer_unseen: bool, prefer_first: bool) -> None:
+        self.prefer_unseen = prefer_unseen
+        self.prefer_first = prefer_first
+
+
+#: Tried in order, until one can be parsed.
+COMPLETIONS = (
+    Completion(prefer_unseen=True, prefer_first=True),
+    Completion(prefer_unseen=False, prefer_first=True),
+    Completion(prefer_unseen=False, prefer_first=False),
+)
+
+
+def _choose(block: Block, known: Suppositions, unseen: set[Arm], completion: Completion) -> Arm | None:
+    """The arm of a block to take, None where none of them is."""
+    possible: list[Arm | None] = []
+    for arm in block.arms:
+        value = arm.decided(known)
+        if value is not False:
+            possible.append(arm)
+        if value:
+            break
+    else:
+        possible.append(None)
+    chosen = possible[0 if completion.prefer_first else -1]
+    if completion.prefer_unseen:
+        chosen = next((arm for arm in possible if arm and not unseen.isdisjoint(arm.subtree)), chosen)
+    if chosen is not None:
+        _suppose_taken(chosen, known)
+    else:
+        for arm in block.arms:
+            arm.suppose(False, known)
+    return chosen
+
+
+def _suppose_taken(chosen: Arm, known: Suppositions) -> None:
+    for arm in chosen.block.arms:
+        arm.suppose(arm is chosen, known)
+        if arm is chosen:
+            break

@@ -1,0 +1,48 @@
+"""The lines of a library, and which of them are directives.
+
+A directive is a line whose first characters, blanks apart, are `#` and a word of the table: emcc looks at lines alone,
+and takes one in the middle of a string or template for a directive too (`preprocess` in its src/parseTools.js).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+#: emcc knows if, ifdef, elif, else, endif and include, newer ones error and warning; the others are those of C.
+_WORDS = rb"if|ifdef|ifndef|elif|else|endif|include|define|undef|error|warning|line|pragma"
+_DIRECTIVE = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*#[ \t]*(" + _WORDS + rb")(?![\w$])([^\n]*)", re.MULTILINE)
+#: What a file must hold to be a library; nested blocks and generics look like this too.
+_SIGN = re.compile(rb"\{\{\{|<<<|^(?:\xef\xbb\xbf)?[ \t]*#[ \t]*(?:" + _WORDS + rb")(?![\w$])", re.MULTILINE)
+#: An `#include`: the one directive that text stands for.
+INCLUDE = rb"^[ \t]*#[ \t]*include(?![\w$])[^\r\n]*"
+
+
+class Directive(NamedTuple):
+    """A line that is a directive: its word, what stands behind the word, and its bytes with the end of the line."""
+
+    word: bytes
+    rest: bytes
+    start: int
+    end: int
+    #: Where the `#` stands.
+    at: int
+
+
+def looks_like_library(data: bytes) -> bool:
+    """Whether a file has a line like a directive, or the signs of a macro or placeholder, wherever they stand."""
+    return _SIGN.search(data) is not None
+
+
+def signs(data: bytes) -> Iterator[int]:
+    """The offsets of all that could be a directive, macro or placeholder."""
+    for found in _SIGN.finditer(data):
+        yield found.end() - 1
+
+
+def directives(data: bytes) -> Iterator[Directive]:
+    """The lines that are directives, in order."""
+    for found in _DIRECTIVE.finditer(data):
+        end = min(found.end() + 1, len(data))
+        yield Directive(found[1], found[2].strip(), found.start(), end, data.index(b"#", found.start()))

@@ -1,0 +1,196 @@
+"""A JavaScript library -> one syntax tree for each selection of its arms, so that every line is in one of them.
+
+The macros are read as what the parser accepts: where a tree has an error, the macros next to it are read differently,
+one at a time, until the first error lies further on. A tree whose text changes in one place is parsed again in part.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from tree_sitter import Node, Parser, Tree
+
+from glue_rewriter.errors import SourceError
+from glue_rewriter.source import Language, Source
+from glue_rewriter.source.library import Arm, Arms, Macro, Mask, Reading, Words, readings, signs
+from glue_rewriter.source.library.arms import COMPLETIONS
+from glue_rewriter.syntax.parser import SyntaxTree, broken, grammar, parse
+
+#: How many macros before and behind an error are asked whether they are its cause.
+_SUSPECTS = 6
+#: Selections that cannot be parsed until the file is given up. Each costs a few parses.
+_FAILURES = 8
+#: Nodes that hold text.
+_TEXT = frozenset({"string", "template_string", "comment", "html_comment", "regex", "hash_bang_line"})
+
+
+class ReadVariant(NamedTuple):
+    """A library as one selection of its arms shows it."""
+
+    mask: Mask
+    #: The tree of the masked text. Its offsets are those of the library.
+    tree: SyntaxTree
+
+
+def read_library(source: Source) -> list[ReadVariant]:
+    """The variants of a library; together they show every line of it.
+
+    Raises `SourceError` for an `#if` or macro that is not closed, and at the first place that no variant can read.
+    """
+    arms, words = Arms(source), Words(source.data)
+    known: dict[int, Reading] = {}
+    unseen = set(arms.all)
+    failed: dict[Arm | None, SourceError] = {}
+    variants: list[ReadVariant] = []
+    seeds: list[Arm | None] = [*arms.all] or [None]
+    for seed in seeds:
+        if seed is not None and seed not in unseen:
+            continue
+        variant = _read(source, arms, words, seed, unseen, known, failed)
+        if variant is not None:
+            variants.append(variant)
+            unseen.difference_update(variant.mask.selection.taken)
+        elif len(failed) >= _FAILURES:
+            break
+    for arm, error in failed.items():
+        if arm is None or arm in unseen:
+            raise error
+    return variants
+
+
+def has_library_syntax(source: Source) -> bool:
+    """Whether a source that is no JavaScript has a directive or macro outside its strings, templates, comments and
+    regular expressions, as far as the parser can tell."""
+    data = source.data.replace(b"\0", b"\1")
+    root = Parser(grammar(Language.JAVASCRIPT)).parse(data).root_node
+    return any(not _is_text(root, at) for at in signs(data))
+
+
+def _is_text(root: Node, at: int) -> bool:
+    node = root.descendant_for_byte_range(at, at + 1)
+    while node is not None:
+        if node.type in _TEXT and node.start_byte < at:
+            return True
+        if node.type == "template_substitution":
+            return False
+        node = node.parent
+    return False
+
+
+def _read(
+    source: Source,
+    arms: Arms,
+    words: Words,
+    seed: Arm | None,
+    unseen: set[Arm],
+    known: dict[int, Reading],
+    failed: dict[Arm | None, SourceError],
+) -> ReadVariant | None:
+    """The variant that shows one arm, None where it cannot be parsed whatever the other arms; `failed` says why."""
+    for completion in COMPLETIONS:
+        mask = Mask(source, arms.select(seed, unseen, completion), words, known)
+        try:
+            tree = _parse(source, mask)
+        except SourceError as error:
+            failed.setdefault(seed, error)
+            if not arms.all:
+                break
+            continue
+        failed.pop(seed, None)
+        known.update({macro.start: reading for macro, reading in mask.readings.items()})
+        return ReadVariant(mask, tree)
+    return None
+
+
+def _parse(source: Source, mask: Mask) -> SyntaxTree:
+    """The tree of a mask, with the readings of its macros changed until it has no error."""
+    _fit(mask)
+    masked = Source(mask.text(), source.path)
+    try:
+        return parse(masked, Language.JAVASCRIPT)
+    except SourceError:
+        raise _error(source, mask) from None
+
+
+class _Attempt:
+    """A text that is parsed over and over with small changes."""
+
+    def __init__(self, data: bytes) -> None:
+        self._parser = Parser(grammar(Language.JAVASCRIPT))
+        self.data = bytearray(data.replace(b"\0", b"\1"))
+        self.tree = self._parser.parse(bytes(self.data))
+
+    def change(self, start: int, text: bytes) -> None:
+        """Puts a text of equal length in."""
+        end = start + len(text)
+        self.data[start:end] = text
+        point = self.tree.root_node.start_point
+        self.tree.edit(start, end, end, point, point, point)
+        self.tree = self._parser.parse(bytes(self.data), self.tree)
+
+    def first_error(self) -> int:
+        """Where the first error is, the end of the text if there is none."""
+        return _first_error(self.tree, len(self.data))
+
+
+def _first_error(tree: Tree, size: int) -> int:
+    root = tree.root_node
+    return min((node.start_byte for node in broken(root)), default=size) if root.has_error else size + 1
+
+
+def _fit(mask: Mask) -> None:
+    """Changes the readings of macros until the mask can be parsed, or nothing helps."""
+    if not mask.macros:
+        return
+    attempt = _Attempt(mask.text())
+    while attempt.tree.root_node.has_error:
+        if not _mend(mask, attempt):
+            return
+
+
+def _mend(mask: Mask, attempt: _Attempt) -> bool:
+    """Whether another reading of one macro moves the first error on; it is kept then."""
+    at = attempt.first_error()
+    starts = [macro.start for macro in mask.macros]
+    for macro in _suspects(mask, at, attempt.tree.root_node):
+        before = mask.readings[macro]
+        best, best_at = before, at
+        following = bisect_right(starts, macro.start)
+        next_start = starts[following] if following < len(starts) else len(attempt.data)
+        for reading in readings(mask.shown, macro):
+            if reading is not before:
+                attempt.change(macro.start, mask.read_as(macro, reading))
+                now = attempt.first_error()
+                if now > best_at:
+                    best, best_at = reading, now
+                if now > at and now > next_start:
+                    break  # the text up to the next macro is fine
+        attempt.change(macro.start, mask.read_as(macro, best))
+        if best is not before:
+            mask.readings[macro] = best
+            return True
+    return False
+
+
+def _suspects(mask: Mask, at: int, root: Node) -> list[Macro]:
+    """The macros that may be the cause of an error: around it and in it, the nearest first."""
+    end = next((node.end_byte for node in broken(root) if node.start_byte >= at), at)
+    inside = [macro for macro in mask.macros if at <= macro.start <= end]
+    before = [macro for macro in mask.macros if macro.start < at][-_SUSPECTS:]
+    behind = [macro for macro in mask.macros if macro.start > end][:1]
+    return [*reversed(before[-1:]), *inside[:_SUSPECTS], *reversed(before[:-1]), *behind]
+
+
+def _error(source: Source, mask: Mask) -> SourceError:
+    at = min(_first_error(Parser(grammar(Language.JAVASCRIPT)).parse(mask.text()), len(source.data)), len(source.data))
+    if mask.unclosed is not None:
+        return source.error(mask.unclosed, "this macro is not closed: }}} is missing")
+    seed = mask.selection.seed
+    which = ""
+    if seed is not None:
+        line, _ = source.position(seed.directive.at)
+        which = f", with the #{seed.directive.word.decode()} of line {line} taken"
+    return source.error(
+        at, f"cannot parse this as a JavaScript library{which}, whatever its macros stand for; nothing was rewritten"
+    )
