@@ -1,0 +1,112 @@
+"""emcc's own library, as Debian's `emscripten` package installs it: every JavaScript file of it is read and rewritten.
+
+`apt-get install emscripten` puts it there; where it is missing these tests are skipped, in CI they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from glue_rewriter import Language, Rewritten, Settings, rewrite
+
+ROOT = Path("/usr/share/emscripten")
+SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])
+FILES = sorted((ROOT / "src").rglob("*.js"))
+#: The version that the figures in docs/libraries.md are of.
+VERSION = "3.1.6"
+
+#: Where a missing tool is a failure, not a skip.
+CI = "CI" in os.environ
+installed = pytest.mark.skipif(not CI and not FILES, reason="Debian's package emscripten is not installed")
+each_file = pytest.mark.parametrize("file", FILES, ids=[str(file.relative_to(ROOT / "src")) for file in FILES])
+
+MACRO = re.compile(r"\{\{\{.+?\}\}\}|<<<.+?>>>", re.DOTALL)
+
+
+@cache
+def rewritten(file: Path) -> Rewritten:
+    return rewrite(file.read_bytes(), SETTINGS, path=str(file))
+
+
+@cache
+def as_library(file: Path) -> Rewritten:
+    return rewrite(file.read_bytes(), SETTINGS, path=str(file), language=Language.LIBRARY)
+
+
+@installed
+def test_the_library_is_there() -> None:
+    assert len(FILES) > 100
+
+
+@each_file
+def test_every_line_is_seen(file: Path) -> None:
+    source = file.read_bytes().decode("latin-1")
+    result = as_library(file)
+    if not result.variants:
+        # Large, and nothing in it could name a view: it is not even parsed.
+        assert len(source) > 32_768
+        assert "HEAP" not in source
+        return
+    variants = [variant.data.decode("latin-1") for variant in result.variants]
+    assert {len(variant) for variant in variants} == {len(source)}
+    # Macros aside, a line is seen where all its characters stand in one variant.
+    plain = MACRO.sub(lambda macro: re.sub(r"[^\n]", " ", macro[0]), source)
+    start = 0
+    for line in plain.split("\n"):
+        if not re.match(r"\s*#(if|else|elif|endif|include)", line):
+            at = [start + i for i, character in enumerate(line) if not character.isspace()]
+            assert any(all(variant[i] == source[i] for i in at) for variant in variants), line
+        start += len(line) + 1
+
+
+@each_file
+def test_the_second_run_changes_nothing(file: Path) -> None:
+    again = rewrite(rewritten(file).code, SETTINGS, path=str(file))
+    assert again.code == rewritten(file).code
+    assert not any(site.outcome == "rewritten" for site in again.sites)
+
+
+@each_file
+def test_only_recorded_bytes_change(file: Path) -> None:
+    source, result = file.read_bytes(), rewritten(file)
+    expected = bytearray()
+    at = 0
+    for edit in result.edits:
+        assert edit.start >= at, "edits overlap"
+        expected += source[at : edit.start] + edit.text
+        at = edit.end
+    assert result.code == bytes(expected + source[at:])
+
+
+@each_file
+def test_directives_and_macros_stay(file: Path) -> None:
+    def kept(text: str) -> tuple[list[str], list[str]]:
+        return MACRO.findall(text), re.findall(r"^\s*#.*", text, re.MULTILINE)
+
+    assert kept(rewritten(file).text) == kept(rewritten(file).source.data.decode())
+
+
+@each_file
+def test_it_is_the_same_as_a_library(file: Path) -> None:
+    # What is plain JavaScript may be called a library, and what is found to be one may be called so.
+    assert as_library(file).code == rewritten(file).code
+
+
+@installed
+def test_the_figures_in_the_documentation() -> None:
+    outcomes = Counter(site.outcome for file in FILES for site in rewritten(file).sites)
+    libraries = sum(bool(rewritten(file).variants) for file in FILES)
+    assert outcomes["rewritten"] > 400
+    if (ROOT / "emscripten-version.txt").read_text().strip().strip('"') == VERSION:
+        figures = (
+            f"{len(FILES)} files, {libraries} of them libraries with directives or macros, and {outcomes.total()} sites in"
+            f" them: {outcomes['rewritten']} rewritten, {outcomes['right']} already right, {outcomes['left']} left"
+        )
+        page = Path(__file__).parent.parent / "docs" / "libraries.md"
+        assert figures in " ".join(page.read_text("utf-8").split())
