@@ -105,8 +105,8 @@ def test_the_figures_in_the_documentation() -> None:
     assert outcomes["rewritten"] > 400
     if (ROOT / "emscripten-version.txt").read_text().strip().strip('"') == VERSION:
         figures = (
-            f"{len(FILES)} files, {libraries} of them libraries with directives or macros, and {outcomes.total()} sites in"
-            f" them: {outcomes['rewritten']} rewritten, {outcomes['right']} already right, {outcomes['left']} left"
+            f"{len(FILES)} files, {libraries} of them libraries with directives or macros, and {outcomes.total()} sites"
+            f" in them: {outcomes['rewritten']} rewritten, {outcomes['right']} already right, {outcomes['left']} left"
         )
         page = Path(__file__).parent.parent / "docs" / "libraries.md"
         assert figures in " ".join(page.read_text("utf-8").split())
