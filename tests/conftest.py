@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.relocation.harness import Engine
+from tests.typescript.compiler import Compiler
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,10 @@ def node() -> Iterator[Engine]:
     """The Node process of the relocation proofs."""
     with Engine() as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def compiler() -> Iterator[Compiler]:
+    """The Node process with TypeScript's compiler."""
+    with Compiler() as compiler:
+        yield compiler

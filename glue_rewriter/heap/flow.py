@@ -15,6 +15,7 @@ from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BUFFER, MEMORY, MEMORY_NAMES, is_view
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
+from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import enclosing_function, identifiers
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
@@ -28,6 +29,9 @@ from glue_rewriter.syntax.nodes import (
     string_value,
     unwrap,
 )
+
+#: What the grammars call the name of a pair, of a field, and of a field in TypeScript.
+_KEY_FIELDS = ("key", "property", "name")
 
 
 class Use(NamedTuple):
@@ -103,6 +107,11 @@ class _Flow:
                     if not same_place(field(parent, "left"), node):
                         self.receive(field(parent, "left"), kind)
                     return
+                case "required_parameter" | "optional_parameter":
+                    pattern = parent.child_by_field_name("pattern")
+                    if pattern is not None and not same_place(pattern, node):
+                        self.receive(pattern, kind)
+                    return
                 case "pair" | "field_definition" | "public_field_definition":
                     self._give_property(parent, node, kind)
                     return
@@ -171,6 +180,8 @@ class _Flow:
             node = self._bindings.reference(binding, at)
             if node is not None:
                 self.push(node, kind)
+        if self._tree.is_typed and any(is_parameter_property(d.holder) for d in self._bindings.definitions(binding)):
+            self._give_property_name(binding.name, kind)
 
     def _give_element(self, array: Node, node: Node, kind: str) -> None:
         """`[a, b] = [HEAPU8, HEAP32]`: the name at the same place of the pattern receives the value."""
@@ -186,7 +197,7 @@ class _Flow:
                 self.receive(child, kind)
 
     def _give_property(self, parent: Node, value: Node, kind: str) -> None:
-        key = parent.child_by_field_name("key") or parent.child_by_field_name("property")
+        key = next((key for name in _KEY_FIELDS if (key := parent.child_by_field_name(name)) is not None), None)
         if key is None or same_place(key, value):
             return
         named = key.type in ("property_identifier", "private_property_identifier")

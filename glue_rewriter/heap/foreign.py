@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from glue_rewriter.heap.elements import TYPED_ARRAYS
 from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
+from glue_rewriter.syntax.annotations import annotated, annotation, is_other
+from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -56,8 +58,14 @@ class Foreign:
         known = self._properties.get(name)
         if known is None:
             self._properties[name] = False
-            known = self._properties[name] = any(map(self.value, property_values(self._tree, name)))
+            known = any(map(self.value, property_values(self._tree, name)))
+            known = self._properties[name] = known or (self._tree.is_typed and self._is_typed_otherwise(name))
         return known
+
+    def _is_typed_otherwise(self, name: bytes) -> bool:
+        """Whether a class or an interface of the file gives a property of this name another type than a view's."""
+        nodes = identifiers(self._tree, name, 0, len(self._tree.data))
+        return any(is_other(self._tree, annotated(node)) for node in nodes)
 
     def value(self, value: Node) -> bool:
         """Whether an expression is certainly no view of the memory: a literal, a function, a new object of its own."""
@@ -139,11 +147,14 @@ class Foreign:
         return not self.own_memory(given[0])
 
     def _defined(self, definition: Definition) -> bool:
+        if self._tree.is_typed and is_other(self._tree, annotation(definition)):
+            return True
         match definition.how:
             case "function" | "class" | "loop":
                 return True
             case "parameter":
                 given = self._calls.given_to(definition.name)
+                given += [definition.value] if definition.value is not None else []
                 return bool(given) and all(map(self.value, given))
             case "pattern":
                 return self._destructured(definition)

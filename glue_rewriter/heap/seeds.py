@@ -20,6 +20,7 @@ from glue_rewriter.heap.elements import (
 )
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.annotations import typed_as_memory
 from glue_rewriter.syntax.bindings import identifiers, word_at, words, words_beginning
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
@@ -53,6 +54,8 @@ def find(views: Views) -> Iterator[Seed]:
     """Every expression that stands for memory on its own evidence, with what it is worth."""
     yield from _by_name(views)
     yield from _memories(views)
+    if views.tree.is_typed:
+        yield from _typed_memories(views)
     yield from _made_together(views)
 
 
@@ -128,6 +131,19 @@ def _memories(views: Views) -> Iterator[Seed]:
             yield Seed(owner, MEMORY)
 
 
+def _typed_memories(views: Views) -> Iterator[Seed]:
+    """What TypeScript says is a `WebAssembly.Memory`, of a name or by an assertion."""
+    tree = views.tree
+    for node in identifiers(tree, b"Memory", 0, len(tree.data)):
+        target = typed_as_memory(tree, node) if node.type == "type_identifier" else None
+        if target is None:
+            continue
+        yield Seed(target, MEMORY, True)
+        if target.type in ("identifier", "property_identifier", "private_property_identifier"):
+            continue
+        yield Seed(target, MEMORY)
+
+
 def _is_memory(views: Views, node: Node) -> bool:
     if _makes_memory(views, node):
         return True
@@ -177,7 +193,7 @@ def _assigned(value: Node) -> Node:
 
 @cache
 def _typed_array_word() -> re.Pattern[bytes]:
-    return re.compile(rb"new\s+(?:[\w$.]+\.)?(" + b"|".join(TYPED_ARRAYS) + rb")\s*\(")
+    return re.compile(rb"new\s+(?:[\w$.]+\.)?(" + b"|".join(TYPED_ARRAYS) + rb")\s*(?:<[\w\s|]*>\s*)?\(")
 
 
 def _made_together(views: Views) -> Iterator[Seed]:

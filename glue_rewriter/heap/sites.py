@@ -21,6 +21,7 @@ from glue_rewriter.heap.positions import (
 )
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.annotations import annotation, asserted_type, is_key
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
@@ -82,6 +83,7 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
 def _subscripts(views: Views) -> Iterator[Site]:
     data, names = views.tree.data, views.names
     keys: dict[Binding, bool] = {}
+    typed = views.tree.is_typed
     for node in views.tree.survey().get("subscript", ()):
         holder = field(node, "object")
         if holder.type == "identifier" and data[holder.start_byte : holder.end_byte] not in names:
@@ -90,12 +92,24 @@ def _subscripts(views: Views) -> Iterator[Site]:
         if element is None:
             continue
         index = field(node, "index")
-        if not (_is_key(views, index, keys) or _is_called(node, data)):
+        if typed and _is_type(node):
+            continue
+        if not (_is_key(views, index, keys) or ((typed or _may_be_called(node, data)) and _is_called(node))):
             yield Site(index, "subscript", SHIFTS[element], views.is_sure(holder, by_method=False))
+
+
+def _is_type(node: Node) -> bool:
+    """Whether a subscript is TypeScript's `typeof x[…]`, a type."""
+    parent = node.parent
+    while parent is not None and parent.type in ("member_expression", "subscript_expression"):
+        parent = parent.parent
+    return parent is not None and parent.type == "type_query"
 
 
 def _is_key(views: Views, index: Node, keys: dict[Binding, bool]) -> bool:
     """Whether a subscript names a property: a string, a template, a Symbol, or a variable that holds one."""
+    if views.tree.is_typed and is_key(views.tree, asserted_type(index)):
+        return True
     index = unwrap(index)
     if index.type != "identifier":
         return _is_name(views, index)
@@ -109,6 +123,8 @@ def _is_key(views: Views, index: Node, keys: dict[Binding, bool]) -> bool:
 def _holds_key(views: Views, binding: Binding) -> bool:
     values: list[Node] = []
     for definition in views.bindings.definitions(binding):
+        if views.tree.is_typed and is_key(views.tree, annotation(definition)):
+            return True
         match definition.how:
             case "loop" if _loops_over_names(views, definition.holder):
                 return True
@@ -157,10 +173,13 @@ def _loops_over_names(views: Views, loop: Node) -> bool:
 _BEFORE_CALL = re.compile(rb"(?:[\s)!]|\?\.|/\*.*?\*/|//[^\n]*\n)*+[(`]", re.DOTALL)
 
 
-def _is_called(node: Node, data: bytes) -> bool:
+def _may_be_called(node: Node, data: bytes) -> bool:
+    """Whether a parenthesis follows a subscript, in JavaScript, which writes no types before it."""
+    return _BEFORE_CALL.match(data, node.end_byte) is not None
+
+
+def _is_called(node: Node) -> bool:
     """Whether a subscript is the callee of a call: then it names a method."""
-    if _BEFORE_CALL.match(data, node.end_byte) is None:
-        return False
     parent = node.parent
     while parent is not None and is_wrapper(parent):
         node, parent = parent, parent.parent

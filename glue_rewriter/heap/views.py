@@ -118,9 +118,10 @@ class Views:
             return False
         known = self._sure_properties.get(name)
         if known is None:
-            held = list(property_values(self.tree, name))
-            known = self._sure_properties[name] = bool(held) and all(
-                self.kinds(value) or unwrap(value).type in ("null", "undefined") for value in held
+            # A property that a getter gives is put nowhere.
+            known = self._sure_properties[name] = name in self.properties and all(
+                self.kinds(value) or unwrap(value).type in ("null", "undefined")
+                for value in property_values(self.tree, name)
             )
         return known
 

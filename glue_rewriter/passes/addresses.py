@@ -25,9 +25,10 @@ from glue_rewriter.passes.preshift import Preshifts, shift_edit
 from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.passes.style import Spacing
 from glue_rewriter.source import Edit
-from glue_rewriter.syntax import Definition, Node
+from glue_rewriter.syntax import Definition, Node, SyntaxTree
+from glue_rewriter.syntax.annotations import annotation, is_number
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES
-from glue_rewriter.syntax.nodes import field, number, operator, terms, unwrap
+from glue_rewriter.syntax.nodes import asserted, ends_in_type, field, number, operator, same_place, terms, unwrap
 
 Outcome = Literal["rewritten", "right", "left"]
 
@@ -64,6 +65,8 @@ def propose(views: Views, sites: list[Site], kept: frozenset[int] = frozenset())
 class _FixUp:
     def __init__(self, views: Views, sites: list[Site], kept: frozenset[int]) -> None:
         self._data = views.tree.data
+        self._is_typed = views.tree.is_typed
+        self._end = views.tree.end
         self._views = views
         self._sites = sites
         self._signs = Signs(views)
@@ -103,12 +106,17 @@ class _FixUp:
         """What `_leaf` says; of an end position that may be undefined, kept so: `>>> 0` would make it 0."""
         verdict = self._leaf(site, leaf)
         node = leaf.node
-        appended = verdict is not None and len(verdict.edits) == 1 and verdict.edits[0].start == node.end_byte
+        end = self._end(self._whole(leaf))
+        appended = verdict is not None and bool(verdict.edits) and verdict.edits[-1].start == end
         if verdict is None or not (site.is_end and appended and self._may_be_undefined(node)):
             return verdict
         sign = b" && " if self._spacing.around(node) else b"&&"
-        guard = Edit(node.start_byte, node.start_byte, self._views.tree.text(node) + sign, "guard")
-        return _Verdict((guard, verdict.edits[0]._replace(kind="guard")), "rewritten", "guard")
+        whole = self._whole(leaf)
+        text = self._data[whole.start_byte : self._end(whole)]
+        # A type at its end is in parentheses, here and there.
+        text = text + sign if len(verdict.edits) == 1 else b"(" + text + b")" + sign + b"("
+        guard = Edit(whole.start_byte, whole.start_byte, text, "guard")
+        return _Verdict((guard, verdict.edits[-1]._replace(kind="guard")), "rewritten", "guard")
 
     def _may_be_undefined(self, node: Node) -> bool:
         """Whether an end may be undefined: a property, or a variable not shown to be defined wherever it is set."""
@@ -131,6 +139,8 @@ class _FixUp:
             case "parameter":
                 given = self._views.calls.given_to(definition.name)
                 always = bool(given) and all(map(_is_something, given))
+                if self._is_typed and _is_required_number(self._views.tree, definition):
+                    return True
                 return definition.value is not None or (always and not self._views.calls.leaves_out(definition.name))
         return False
 
@@ -172,7 +182,7 @@ class _FixUp:
             sign = operator(node)
             if sign == ">>":
                 return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
-            if sign == "|" and number(unwrap(right), self._data) == 0 and binds(left, SHIFT_LEVEL):
+            if sign == "|" and number(unwrap(right), self._data) == 0 and _may_append(left, SHIFT_LEVEL):
                 return self._replace_coercion(left, node, b">>> 0", "unsign")
             mended = self._signed_term(node)
             if mended is not None:
@@ -180,7 +190,8 @@ class _FixUp:
         if node.type == "unary_expression" and self._data[node.start_byte : node.start_byte + 2] == b"~~":
             operand = field(field(node, "argument"), "argument")
             remove = Edit(node.start_byte, operand.start_byte, b"", "unsign")
-            append = Edit(node.end_byte, node.end_byte, self._spelled(b">>> 0", node), "unsign")
+            end = self._end(node)
+            append = Edit(end, end, self._spelled(b">>> 0", node), "unsign")
             return _Verdict((remove, append), "rewritten", "unsign")
         return _Verdict(self._wrap(leaf, b">>> 0", SHIFT_LEVEL, "unsign"), "rewritten", "unsign")
 
@@ -218,7 +229,7 @@ class _FixUp:
             if not self._shapes.is_whole(inner):
                 return mended
             return _Verdict((*mended.edits, *self._drop(coerced, node)), "rewritten", "drop")
-        if node.type == "binary_expression" and binds(coerced, BITWISE_AND_LEVEL):
+        if node.type == "binary_expression" and _may_append(coerced, BITWISE_AND_LEVEL):
             return self._replace_coercion(coerced, node, mask, "mask")
         return _Verdict(self._wrap(leaf, mask, BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
 
@@ -259,15 +270,22 @@ class _FixUp:
 
     def _replace_coercion(self, operand: Node, node: Node, text: bytes, kind: str) -> _Verdict:
         """`E | 0` becomes `E >>> 0` or `E & mask`: the operator and the zero are replaced."""
-        edit = Edit(operand.end_byte, node.end_byte, self._spelled(text, node), kind)
-        return _Verdict((edit,), "rewritten", kind)
+        spelled = self._spelled(text, node)
+        if ends_in_type(operand):
+            edits = (
+                Edit(operand.start_byte, operand.start_byte, b"(", kind),
+                Edit(self._end(operand), node.end_byte, b")" + spelled, kind),
+            )
+            return _Verdict(edits, "rewritten", kind)
+        return _Verdict((Edit(self._end(operand), node.end_byte, spelled, kind),), "rewritten", kind)
 
     def _drop(self, operand: Node, node: Node) -> tuple[Edit, ...]:
         """Removes the ` >>> 0` of `E >>> 0`, and nothing that stands between."""
         sign, zero = field(node, "operator"), field(node, "right")
-        between = self._data[operand.end_byte : sign.start_byte] + self._data[sign.end_byte : zero.start_byte]
+        end = self._end(operand)
+        between = self._data[end : sign.start_byte] + self._data[sign.end_byte : zero.start_byte]
         if not between.strip():
-            return (Edit(operand.end_byte, node.end_byte, b"", "drop"),)
+            return (Edit(end, node.end_byte, b"", "drop"),)
         return (
             Edit(sign.start_byte, sign.end_byte, b"", "drop"),
             Edit(zero.start_byte, zero.end_byte, b"", "drop"),
@@ -277,14 +295,33 @@ class _FixUp:
         """Appends an operator to an expression, in parentheses where precedence needs them."""
         node = leaf.node
         spelled = self._spelled(text, node)
+        whole = self._whole(leaf)
+        end = self._end(whole)
+        if whole is not node or (self._is_typed and ends_in_type(node)):
+            if ends_in_type(whole):
+                return (
+                    Edit(whole.start_byte, whole.start_byte, b"(", kind),
+                    Edit(end, end, b")" + spelled, kind),
+                )
+            return (Edit(end, end, spelled, kind),)
         if binds(node, level):
-            return (Edit(node.end_byte, node.end_byte, spelled, kind),)
+            return (Edit(end, end, spelled, kind),)
         if leaf.outer.end_byte != node.end_byte:
-            return (Edit(leaf.outer.end_byte, leaf.outer.end_byte, spelled, kind),)
+            end = self._end(leaf.outer)
+            return (Edit(end, end, spelled, kind),)
         return (
             Edit(node.start_byte, node.start_byte, b"(", kind),
-            Edit(node.end_byte, node.end_byte, b")" + spelled, kind),
+            Edit(end, end, b")" + spelled, kind),
         )
+
+    def _whole(self, leaf: Leaf) -> Node:
+        """What an operator is appended to: a leaf with the type assertions around it, in parentheses or not."""
+        if not self._is_typed:
+            return leaf.node
+        whole = asserted(leaf.outer)
+        if same_place(whole, leaf.node):
+            return leaf.node
+        return leaf.outer
 
     def _spelled(self, text: bytes, node: Node) -> bytes:
         return b" " + text if self._spacing.around(node) else text.replace(b" ", b"")
@@ -315,6 +352,16 @@ def _is_always_run(assignment: Node) -> bool:
     statement = assignment.parent
     block = statement.parent if statement is not None and statement.type == "expression_statement" else None
     return block is not None and block.parent is not None and block.parent.type in FUNCTION_TYPES
+
+
+def _may_append(operand: Node, level: frozenset[str]) -> bool:
+    """Whether an operator can take the place of the one after an operand; a type at its end is put in parentheses."""
+    return binds(operand, level) or ends_in_type(operand)
+
+
+def _is_required_number(tree: SyntaxTree, parameter: Definition) -> bool:
+    """Whether a parameter is declared to be a number, and may not be left out."""
+    return parameter.holder.type == "required_parameter" and is_number(tree, annotation(parameter))
 
 
 def _is_something(value: Node) -> bool:

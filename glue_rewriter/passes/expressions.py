@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, last_expression, number, operator, terms, unwrap
+from glue_rewriter.syntax.nodes import ends_in_type, field, is_wrapper, last_expression, number, operator, terms, unwrap
 
 #: Expressions that no address is: they stay. Negative literals count from the end, `undefined` means the end.
 _NO_ADDRESS = frozenset(
@@ -22,7 +22,7 @@ _TIGHT = frozenset(
     {
         "identifier", "number", "call_expression", "member_expression", "subscript_expression", "new_expression",
         "parenthesized_expression", "update_expression", "unary_expression", "await_expression", "this", "super",
-        "non_null_expression", "meta_property",
+        "meta_property",
     }
 )  # fmt: skip
 SHIFT_LEVEL = frozenset({"+", "-", "*", "/", "%", "**", "<<", ">>", ">>>"})
@@ -72,7 +72,7 @@ def binds(node: Node, level: frozenset[str]) -> bool:
     """Whether an operator appended to an expression takes all of it."""
     if node.type == "binary_expression":
         return operator(node) in level
-    return node.type in _TIGHT or is_wrapper(node)
+    return node.type in _TIGHT or (is_wrapper(node) and not ends_in_type(node))
 
 
 def is_no_address(views: Views, node: Node) -> bool:

@@ -13,6 +13,7 @@ _REACH = 160
 _ENOUGH = 65_536
 _SPACED = re.compile(rb", |: | (?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>) |\) \{")
 _TIGHT = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*<?]|={1,3}|>>>?|&&|\|\||=>)(?=[\w$(\[{])|\)\{")
+_TIGHT_TYPED = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*?]|={1,3}|&&|\|\||=>)(?=[\w$(\[{])|\)\{")
 
 
 class Spacing:
@@ -21,6 +22,8 @@ class Spacing:
     def __init__(self, tree: SyntaxTree) -> None:
         self._data = tree.data
         self._file: bool | None = None
+        #: In TypeScript `<` and `>>` enclose lists of types as often as they compare and shift.
+        self._tight = _TIGHT_TYPED if tree.is_typed else _TIGHT
 
     def around(self, node: Node) -> bool:
         """Whether the code at an expression is spaced: by its own operator, else by its line, else by the file."""
@@ -31,15 +34,13 @@ class Spacing:
         start, end = node.start_byte, node.end_byte
         low = max(data.rfind(b"\n", 0, start) + 1, start - _REACH)
         stop = data.find(b"\n", end, end + _REACH)
-        votes = _votes(data[low : stop if stop >= 0 else end + _REACH])
+        votes = self._votes(data[low : stop if stop >= 0 else end + _REACH])
         if votes:
             return votes > 0
         if self._file is None:
-            self._file = _votes(data[:_ENOUGH]) >= 0
+            self._file = self._votes(data[:_ENOUGH]) >= 0
         return self._file
 
-
-def _votes(text: bytes) -> int:
-    """Spaced minus unspaced commas and assignments."""
-    spaced = len(_SPACED.findall(text))
-    return spaced - len(_TIGHT.findall(text))
+    def _votes(self, text: bytes) -> int:
+        """Spaced minus unspaced commas and assignments."""
+        return len(_SPACED.findall(text)) - len(self._tight.findall(text))

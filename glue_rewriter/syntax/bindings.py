@@ -98,6 +98,9 @@ class Bindings:
         self._found: defaultdict[bytes, list[tuple[Kind | None, Definition]]] = defaultdict(list)
         self._declared_at: dict[int, Binding] = {}
         self._index: dict[bytes, tuple[_Scopes, list[Binding]]] = {}
+        if tree.is_typed:
+            self._survey_typed(survey)
+            return
         for capture in ("var", "let", "parameters"):
             for node in survey.get(capture, ()):
                 self._sort(capture, node.named_children)
@@ -110,6 +113,28 @@ class Bindings:
             for node in survey.get(capture, ()):
                 self._look_into(capture, node)
 
+    def _survey_typed(self, survey: dict[str, list[Node]]) -> None:
+        """The same in TypeScript: a parameter may begin with a modifier, and `declare` declares nothing here."""
+        declared = survey.get("ambient", ())
+        ambient = _Scopes([node.start_byte for node in declared], [node.end_byte for node in declared])
+        for capture in ("var", "let"):
+            for node in survey.get(capture, ()):
+                is_ambient = ambient.around(node.start_byte) >= 0
+                for declarator in node.named_children:
+                    if declarator.type == "variable_declarator":
+                        self._look_into(capture, declarator, is_ambient)
+        for node in survey.get("parameters", ()):
+            for parameter in node.named_children:
+                self._look_into("parameters", parameter)
+        for node in survey.get("arrow", ()):
+            single = node.child_by_field_name("parameter")
+            if single is not None:
+                self._look_into("parameters", single)
+        for capture in ("declaration", "expression", "class", "namespace", "import", "loop", "catch", "assignment"):
+            for node in survey.get(capture, ()):
+                if ambient.around(node.start_byte) < 0:
+                    self._look_into(capture, node)
+
     def _sort(self, capture: str, nodes: Iterable[Node]) -> None:
         match, data, sorted_ = _NAME.match, self._tree.data, self._nodes
         for node in nodes:
@@ -119,10 +144,11 @@ class Bindings:
             else:
                 self._look_into(capture, node)
 
-    def _look_into(self, capture: str, node: Node) -> None:
+    def _look_into(self, capture: str, node: Node, is_ambient: bool = False) -> None:
+        """Adds what a node declares or assigns; an ambient declaration says only what a name is that others declare."""
         if node.type != "comment":
             for kind, definition in definitions_of(capture, node):
-                self._found[self._tree.text(definition.name)].append((kind, definition))
+                self._found[self._tree.text(definition.name)].append((None if is_ambient else kind, definition))
 
     def _index_of(self, name: bytes) -> tuple[_Scopes, list[Binding]]:
         """Every variable of a name, with all its definitions."""
@@ -204,7 +230,9 @@ class Bindings:
     def reference(self, binding: Binding, at: int) -> Node | None:
         """The identifier at an offset that `mentions` gave, None where it is no identifier."""
         node = word_at(self._tree, at, len(binding.name))
-        return node if node is not None and node.type in _REFERENCES else None
+        if node is None or node.type not in _REFERENCES or (self._tree.is_typed and _is_in_type(node)):
+            return None
+        return node
 
     def mentions(self, binding: Binding) -> Iterator[int]:
         """The byte offsets of the words that are or may be this variable: names of properties, and words in strings and
@@ -212,6 +240,21 @@ class Bindings:
         for at in words(self._tree, binding.name, max(binding.start, 0), binding.end):
             if self._resolve_word(binding.name, at) is binding:
                 yield at
+
+
+def _is_in_type(node: Node) -> bool:
+    """Whether an identifier belongs to a type: `typeof x`, `x is T`, `[x: T]`."""
+    parent = node.parent
+    while parent is not None and parent.type in ("member_expression", "subscript_expression", "nested_identifier"):
+        parent = parent.parent
+    if parent is not None and parent.type in ("required_parameter", "optional_parameter"):
+        parent = parent.parent
+    return parent is not None and parent.type in _TYPES
+
+
+_TYPES = frozenset(
+    {"type_query", "index_signature", "type_predicate", "asserts", "nested_type_identifier", "tuple_type"}
+)
 
 
 def identifiers(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[Node]:

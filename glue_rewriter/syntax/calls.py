@@ -71,6 +71,8 @@ class Calls:
             key = field(parent, "key")
         elif parent is not None and parent.type == "field_definition":
             key = field(parent, "property")
+        elif parent is not None and parent.type == "public_field_definition":
+            key = field(parent, "name")
         elif parent is not None and parent.type == "assignment_expression":
             name = property_name(field(parent, "left"), self._tree.data)
             return name if name is not None and self._is_only(name) else None
@@ -89,24 +91,22 @@ class Calls:
         found = []
         for node in identifiers(self._tree, name, 0, len(self._tree.data)):
             access = named_by(node)
-            call = access.parent if access is not None and access is not node else None
-            if access is not None and call is not None and call.type == "call_expression":
-                found += [call] if same_place(field(call, "function"), access) else []
+            if access is not None and access is not node:
+                call = _call_of(access)
+                found += [call] if call is not None else []
         return found
 
     def calls_of(self, function: Binding) -> list[Node]:
         """Every call of the function that a variable holds."""
         known = self._calls.get(function)
         if known is None:
-            nodes = (self._bindings.reference(function, at) for at in self._called.get(function.name, ()))
-            parents = [(node, node.parent) for node in nodes if node is not None]
+            # Between a callee and its parenthesis TypeScript may write types, so there every word is looked at.
+            typed = self._tree.is_typed
+            places = self._bindings.mentions(function) if typed else self._called.get(function.name, ())
+            nodes = (self._bindings.reference(function, at) for at in places)
+            calls = [(node, _call_of(node)) for node in nodes if node is not None]
             known = self._calls[function] = [
-                call
-                for node, call in parents
-                if call is not None
-                and call.type == "call_expression"
-                and same_place(field(call, "function"), node)
-                and self._bindings.resolve_node(node) is function
+                call for node, call in calls if call is not None and self._bindings.resolve_node(node) is function
             ]
         return known
 
@@ -169,6 +169,16 @@ class Calls:
         call = callee.parent
         called = call is not None and call.type == "call_expression" and same_place(field(call, "function"), callee)
         return starts.index(parameter.start_byte), [call] if call is not None and called else []
+
+
+def _call_of(callee: Node) -> Node | None:
+    """The call of which an expression is the callee, seen through wrappers; None if it is none."""
+    call = callee.parent
+    while call is not None and is_wrapper(call):
+        callee, call = call, call.parent
+    if call is None or call.type != "call_expression" or not same_place(field(call, "function"), callee):
+        return None
+    return call
 
 
 def _named(value: Node, tree: SyntaxTree) -> Node:

@@ -73,12 +73,19 @@ def definitions_of(capture: str, node: Node) -> Iterator[tuple[Kind | None, Defi
                 yield "parameter", Definition(name, "function", None, node)
         case "class":
             yield "class", Definition(field(node, "name"), "class", None, node)
+        case "namespace":
+            # Its name stands inside its own range, like that of a function.
+            name = _first_name(node)
+            if name is not None:
+                yield "function", Definition(name, "class", None, node)
         case "import":
             yield from _imported(node)
 
 
 def _imported(node: Node) -> Iterator[tuple[Kind, Definition]]:
-    if node.type == "import_specifier":
+    if node.type == "import_alias":
+        names = node.named_children[:1]
+    elif node.type == "import_specifier":
         names = [node.child_by_field_name("alias") or field(node, "name")]
     else:
         names = node.named_children
@@ -87,7 +94,15 @@ def _imported(node: Node) -> Iterator[tuple[Kind, Definition]]:
             yield "import", Definition(name, "import", None, node)
 
 
-def _assigned(node: Node) -> Iterator[tuple[None, Definition]]:
+def _first_name(namespace: Node) -> Node | None:
+    """The variable that a namespace makes: of `namespace A.B.C` it is `A`, of `declare module "m"` none."""
+    name = field(namespace, "name")
+    while name.type == "nested_identifier":
+        name = field(name, "object")
+    return name if name.type == "identifier" else None
+
+
+def _assigned(node: Node) -> Iterator[tuple[Kind | None, Definition]]:
     if node.type == "update_expression":
         target = unwrap(field(node, "argument"))
         if target.type == "identifier":
@@ -96,7 +111,9 @@ def _assigned(node: Node) -> Iterator[tuple[None, Definition]]:
     target = unwrap(field(node, "left"))
     if target.type == "identifier":
         how: How = "value" if node.type == "assignment_expression" else "operator"
-        yield None, Definition(target, how, field(node, "right"), node)
+        # TypeScript's grammar takes `using x = value` for an assignment.
+        kind: Kind | None = "let" if node.start_byte != field(node, "left").start_byte and _is_using(node) else None
+        yield kind, Definition(target, how, field(node, "right"), node)
     elif target.type in _PATTERNS:
         for _, definition in _destructured(None, target):
             yield None, definition
@@ -110,6 +127,18 @@ def _parameter(node: Node) -> Iterator[tuple[Kind, Definition]]:
     elif node.type in _PATTERNS:
         for _, definition in _destructured(None, node):
             yield "parameter", definition
+    elif node.type in ("required_parameter", "optional_parameter"):
+        pattern = node.child_by_field_name("pattern")
+        if pattern is not None and pattern.type == "identifier":
+            yield "parameter", Definition(pattern, "parameter", node.child_by_field_name("value"), node)
+        elif pattern is not None and pattern.type in _PATTERNS:
+            for _, definition in _destructured(None, pattern):
+                yield "parameter", definition
+
+
+def _is_using(assignment: Node) -> bool:
+    first = assignment.child(0)
+    return first is not None and first.type == "using"
 
 
 def _loop(node: Node) -> Iterator[tuple[Kind | None, Definition]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.nodes import field, same_place
 from glue_rewriter.syntax.parser import SyntaxTree
@@ -34,7 +35,10 @@ def property_values(tree: SyntaxTree, name: bytes) -> Iterator[Node]:
         if node.type == "shorthand_property_identifier":
             yield node
             continue
-        if parent.type in ("pair", "field_definition"):
+        if is_parameter_property(parent):
+            yield node
+            continue
+        if parent.type in ("pair", "field_definition", "public_field_definition"):
             value = parent.child_by_field_name("value")
             if value is not None and value.start_byte > node.start_byte:
                 yield value

@@ -7,8 +7,12 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+#: TypeScript's `x as T`, `x satisfies T`: what follows the type in the same expression may be read as part of it.
+_ENDING_IN_TYPE = frozenset({"as_expression", "satisfies_expression"})
 #: Expressions that are worth what they hold, evaluate it once, and are spelled around it.
-_WRAPPERS = frozenset({"parenthesized_expression", "non_null_expression", "as_expression", "satisfies_expression"})
+_WRAPPERS = _ENDING_IN_TYPE | {"parenthesized_expression", "type_assertion", "instantiation_expression"}
+#: TypeScript writes a parameter's type, default and modifiers around its pattern.
+_TYPED_PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
 
 
 def field(node: Node, name: str) -> Node:
@@ -21,6 +25,25 @@ def field(node: Node, name: str) -> Node:
 def unwrap(node: Node) -> Node:
     """The expression inside parentheses and type assertions."""
     while node.type in _WRAPPERS:
+        inner = first_expression(node) if node.type != "type_assertion" else last_expression(node)
+        if inner is None:
+            return node
+        node = inner
+    return node
+
+
+def ends_in_type(node: Node) -> bool:
+    """Whether an expression ends in a type, as `p as number` does: `&` appended to it would be read as part of the
+    type."""
+    last: Node | None = node
+    while last is not None and last.type not in _ENDING_IN_TYPE:
+        last = last.child(last.child_count - 1) if last.child_count else None
+    return last is not None
+
+
+def asserted(node: Node) -> Node:
+    """The type assertion inside the parentheses around an expression, or the expression itself if it has none."""
+    while node.type == "parenthesized_expression":
         inner = first_expression(node)
         if inner is None:
             return node
@@ -61,12 +84,21 @@ def arguments(call: Node) -> list[Node] | None:
 
 
 def parameters(function: Node) -> list[Node]:
-    """The parameters of a function in order, as they are written."""
+    """The parameters of a function in order: names and patterns, with the default where that is JavaScript's.
+
+    TypeScript's `this` is none: no call gives it a value.
+    """
     single = function.child_by_field_name("parameter")
     if single is not None:
         return [single]
     holder = function.child_by_field_name("parameters")
-    return [child for child in holder.named_children if child.type != "comment"] if holder is not None else []
+    if holder is None:
+        return []
+    written = [child for child in holder.named_children if child.type != "comment"]
+    if not written or written[0].type not in _TYPED_PARAMETERS:
+        return written
+    patterns = [field(parameter, "pattern") for parameter in written if parameter.type in _TYPED_PARAMETERS]
+    return [pattern for pattern in patterns if pattern.type != "this"]
 
 
 def constructor_name(node: Node, data: bytes) -> bytes | None:

@@ -21,6 +21,8 @@ _GRAMMARS = {
     Language.TYPESCRIPT: ("tree_sitter_typescript", "language_typescript"),
     Language.TSX: ("tree_sitter_typescript", "language_tsx"),
 }
+#: The languages with types, and their names.
+_TYPED = {Language.TYPESCRIPT: "TypeScript", Language.TSX: "TSX"}
 
 
 @cache
@@ -49,6 +51,11 @@ def _tables(package: str) -> Any:
 
 @cache
 def _survey_query(language: Language) -> Query:
+    if language in _TYPED:
+        # Imported late: JavaScript needs none of it.
+        from glue_rewriter.syntax.typed import SURVEY
+
+        return Query(grammar(language), SURVEY)
     return Query(grammar(language), _SURVEY)
 
 
@@ -79,11 +86,15 @@ _NO_LETTERS = (b'"', b"'", b"`", b"\\", b"\n", b"\r", b"$")
 class SyntaxTree:
     """The tree of one source. Every node's offsets are bytes of the source."""
 
-    def __init__(self, source: Source, language: Language, root: Node) -> None:
+    def __init__(self, source: Source, language: Language, root: Node, non_null: dict[int, int] | None = None) -> None:
         self.source = source
         self.language = language
+        #: Whether the grammar is TypeScript's, whose nodes are others here and there.
+        self.is_typed = language in _TYPED
         self.data = source.data
         self.root = root
+        #: Where an expression ends -> where it ends with TypeScript's `!` after it, which is in no node.
+        self._non_null = non_null or {}
 
     def survey(self) -> dict[str, list[Node]]:
         """Every scope, definition and subscript of the tree, by capture name, in the order of the source."""
@@ -102,6 +113,13 @@ class SyntaxTree:
                 ranges.append((start, node.start_byte))
                 start = node.end_byte
         return [*ranges, (start, len(self.data))]
+
+    def end(self, node: Node) -> int:
+        """The offset of the end of an expression, the `!` of `x!` included."""
+        end = node.end_byte
+        while end in self._non_null:
+            end = self._non_null[end]
+        return end
 
     def text(self, node: Node) -> bytes:
         """The bytes of a node."""
@@ -122,10 +140,31 @@ def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTre
         # tree-sitter takes NUL for the end of the input. U+0001 may stand wherever NUL may: in strings,
         # templates, comments and regular expressions, and nowhere else.
         data = data.replace(b"\0", b"\1")
-    root = _without_embedded(data, language) or Parser(grammar(language)).parse(data).root_node
+    root, non_null = _parse_typed(data, language) if language in _TYPED else (_root(data, language), None)
     if root.has_error:
-        raise _error(source, root)
-    return SyntaxTree(source, language, root)
+        raise _error(source, language, root)
+    return SyntaxTree(source, language, root, non_null)
+
+
+def _root(data: bytes, language: Language) -> Node:
+    return _without_embedded(data, language) or Parser(grammar(language)).parse(data).root_node
+
+
+def _parse_typed(data: bytes, language: Language) -> tuple[Node, dict[int, int]]:
+    """The root of the tree of TypeScript parsed without its `x!`, and where these end (`non_null_ends`)."""
+    # Imported late: JavaScript needs none of it.
+    from glue_rewriter.syntax.typed import non_null_ends
+
+    root = _root(data, language)
+    ends: dict[int, int] = {}
+    while found := non_null_ends(root, grammar(language)):
+        ends |= found
+        blank = bytearray(data)
+        for end in found.values():
+            blank[end - 1] = 0x20
+        data = bytes(blank)
+        root = _root(data, language)
+    return root, ends
 
 
 def _without_embedded(data: bytes, language: Language) -> Node | None:
@@ -163,15 +202,16 @@ def _embedded(data: bytes) -> Iterator[tuple[int, int]]:
             yield at + 1, end - 1
 
 
-def _error(source: Source, root: Node) -> Exception:
+def _error(source: Source, language: Language, root: Node) -> Exception:
+    unreadable = f"cannot parse this as {_TYPED.get(language, 'JavaScript')}; nothing was rewritten"
     for node in broken(root):
         at = node.start_byte
         if node.is_missing:
             wanted = "something" if node.is_named else f"‘{node.type}’"
             # tree-sitter puts a missing token right after the last one it has read.
             return source.error(min(at, max(len(source.data) - 1, 0)), f"cannot parse this: {wanted} is missing here")
-        return source.error(at, "cannot parse this as JavaScript; nothing was rewritten")
-    return source.error(root.start_byte, "cannot parse this as JavaScript; nothing was rewritten")
+        return source.error(at, unreadable)
+    return source.error(root.start_byte, unreadable)
 
 
 def broken(node: Node) -> Iterator[Node]:

@@ -46,6 +46,8 @@ class Row:
     stays_wrong: bool = False
     #: What the user calls views: name to element type.
     heap_names: Mapping[str, str] = field(default_factory=dict)
+    #: Its ending says what language the code is written in.
+    path: str = "row.js"
 
 
 def program(name: str, code: str, expect: str | None = None, **more: Any) -> Row:
@@ -136,7 +138,7 @@ def rewritten(row: Row) -> Rewritten:
     """The row's code, rewritten in unsigned mode, after every check that needs no memory."""
     source = row.code.encode()
     settings = Settings(maximum_memory=4 * GIB, heap_names=row.heap_names)
-    result = rewrite(row.code, settings)
+    result = rewrite(row.code, settings, path=row.path)
     text = result.text
 
     at, spliced = 0, b""
@@ -148,9 +150,9 @@ def rewritten(row: Row) -> Rewritten:
     spliced += source[at:]
     assert spliced == result.code, _story(row, text, f"bytes outside the edits differ: {result.edits}")
 
-    again = rewrite(result.code, settings)
+    again = rewrite(result.code, settings, path=row.path)
     assert again.code == result.code, _story(row, text, f"a second rewrite changes it to\n{again.text}")
-    signed = rewrite(row.code, SIGNED)
+    signed = rewrite(row.code, SIGNED, path=row.path)
     assert signed.code == source, _story(row, text, f"signed mode changes it to\n{signed.text}")
     assert not signed.edits, _story(row, text, f"signed mode records edits: {signed.edits}")
 

@@ -1,0 +1,46 @@
+"""How TypeScript's grammar is read: what to survey, and how to keep clear of where it goes wrong.
+
+Imported only for a source in TypeScript.
+"""
+
+from __future__ import annotations
+
+from tree_sitter import Language as Grammar
+from tree_sitter import Node, Query, QueryCursor
+
+#: What JavaScript's survey is to JavaScript. What only declares types or signatures has a scope for its parameters; a
+#: namespace is a scope like a function's, and its name is a variable outside it.
+SURVEY = """
+[(function_declaration) (generator_function_declaration)] @declaration
+[(function_expression) (generator_function)] @expression
+(arrow_function) @arrow
+[
+  (method_definition) (class_static_block) (internal_module) (module)
+  (function_signature) (method_signature) (abstract_method_signature) (call_signature) (construct_signature)
+  (function_type) (constructor_type)
+] @method
+[(statement_block) (for_statement) (switch_body)] @block
+(catch_clause) @catch
+(for_in_statement) @loop
+(variable_declaration) @var
+(lexical_declaration) @let
+(formal_parameters) @parameters
+[(class_declaration) (abstract_class_declaration) (enum_declaration)] @class
+[(internal_module) (module)] @namespace
+(ambient_declaration) @ambient
+[(import_clause) (namespace_import) (import_specifier) (import_require_clause) (import_alias)] @import
+[(assignment_expression) (augmented_assignment_expression) (update_expression)] @assignment
+(subscript_expression) @subscript
+(string) @string
+"""
+
+
+def non_null_ends(root: Node, grammar: Grammar) -> dict[int, int]:
+    """Where each expression before a `!` ends -> where the `!` ends.
+
+    The grammar takes `a + b![0]` for `(a + b)![0]`. So the source is parsed once more with blanks for what is found
+    here, and each `!` is then known by its place alone.
+    """
+    nodes = QueryCursor(Query(grammar, "(non_null_expression) @non-null")).captures(root).get("non-null", ())
+    ends = [(expression.end_byte, node.end_byte) for node in nodes if (expression := node.child(0)) is not None]
+    return dict(ends)

@@ -1,0 +1,1 @@
+"""TypeScript: rows of source, and the compiler that erases their types."""
