@@ -43,3 +43,15 @@ class FileError(GlueRewriterError):
 
 class EditError(GlueRewriterError):
     """Two edits of one place: a bug of ours, never of the input."""
+
+
+class VerificationError(GlueRewriterError):
+    """The output is not the input plus the recorded edits: a bug of ours, never of the input.
+
+    `place` and `new_place` are (line, column) in the input and in the output, from 1, columns in characters.
+    """
+
+    def __init__(self, message: str, *, place: tuple[int, int], new_place: tuple[int, int]) -> None:
+        super().__init__(message)
+        self.place = place
+        self.new_place = new_place

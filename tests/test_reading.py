@@ -68,7 +68,7 @@ def test_ranges_are_those_of_the_whole_text(code: str) -> None:
         ("é = '\U0001f600' 1;", "in.js:1:9: esprima cannot read this: Unexpected number"),
         ("\ufeffx = ;", "in.js:1:6: esprima cannot read this: Unexpected token ;"),
         ("import a from 'a';\nx = = 1", "in.js:2:5: esprima cannot read this: Unexpected token ="),
-        ("return 1", "in.js:1:7: esprima cannot read this: Illegal return statement"),
+        ("x = 1;\nreturn 1", "in.js:2:1: esprima cannot read this: Illegal return statement"),
     ],
 )
 def test_what_esprima_cannot_read_is_an_error_with_its_place(code: str, place: str) -> None:

@@ -183,13 +183,16 @@ class _FixUp:
             if sign == ">>":
                 return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
             if sign == "|" and number(unwrap(right), self._data) == 0 and _may_append(left, SHIFT_LEVEL):
-                return self._replace_coercion(left, node, b">>> 0", "unsign")
+                return self._replace_coercion(left, leaf, b">>> 0", SHIFT_LEVEL, "unsign")
             mended = self._signed_term(node)
             if mended is not None:
                 return _Verdict(tuple(shift_edit(mended)), "rewritten", "sum")
         if node.type == "unary_expression" and self._data[node.start_byte : node.start_byte + 2] == b"~~":
             operand = field(field(node, "argument"), "argument")
-            remove = Edit(node.start_byte, operand.start_byte, b"", "unsign")
+            # A comment between them stays.
+            behind = node.start_byte + 2
+            start = behind if self._data[behind : operand.start_byte].strip() else operand.start_byte
+            remove = Edit(node.start_byte, start, b"", "unsign")
             end = self._end(node)
             append = Edit(end, end, self._spelled(b">>> 0", node), "unsign")
             return _Verdict((remove, append), "rewritten", "unsign")
@@ -230,7 +233,7 @@ class _FixUp:
                 return mended
             return _Verdict((*mended.edits, *self._drop(coerced, node)), "rewritten", "drop")
         if node.type == "binary_expression" and _may_append(coerced, BITWISE_AND_LEVEL):
-            return self._replace_coercion(coerced, node, mask, "mask")
+            return self._replace_coercion(coerced, leaf, mask, BITWISE_AND_LEVEL, "mask")
         return _Verdict(self._wrap(leaf, mask, BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
 
     def _without_mask(self, node: Node, shift: int) -> _Verdict | None:
@@ -268,8 +271,12 @@ class _FixUp:
                 return field(inner, "argument")
         return None
 
-    def _replace_coercion(self, operand: Node, node: Node, text: bytes, kind: str) -> _Verdict:
-        """`E | 0` becomes `E >>> 0` or `E & mask`: the operator and the zero are replaced."""
+    def _replace_coercion(self, operand: Node, leaf: Leaf, text: bytes, level: frozenset[str], kind: str) -> _Verdict:
+        """`E | 0` becomes `E >>> 0` or `E & mask`: operator and zero are replaced, unless a comment is there."""
+        node = leaf.node
+        removed = self._data[self._end(operand) : node.end_byte]
+        if b"/*" in removed or b"//" in removed:
+            return _Verdict(self._wrap(leaf, text, level, kind), "rewritten", kind)
         spelled = self._spelled(text, node)
         if ends_in_type(operand):
             edits = (

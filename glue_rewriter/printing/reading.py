@@ -69,6 +69,8 @@ def read(source: Source, **options: Any) -> Reading:
             failures.append((0, f"esprima fails on this source ({type(error).__name__}: {error})"))
     # The reading that came further is the one that was meant.
     index, message = max(failures, key=lambda failure: failure[0])
+    # Some errors are told at the end of the token before.
+    index += len(text[index:]) - len(text[index:].lstrip())
     raise source.error(Reading(None, text).byte_offset(index), message)
 
 

@@ -43,6 +43,12 @@ class Source:
         start = self._line_starts[line - 1]
         return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The byte offset of a (line, column), the inverse of `position`."""
+        start = self._line_starts[line - 1]
+        end = self._line_starts[line] if line < len(self._line_starts) else len(self.data)
+        return start + len(self.data[start:end].decode("utf-8", "replace")[: column - 1].encode())
+
     def excerpt(self, offset: int) -> str:
         """The line at a byte offset and a caret below it; a long line is cut around the caret."""
         line, column = self.position(offset)

@@ -105,6 +105,15 @@ ROWS = (
     expr("fix-up: 8 bit, sum or zero", "HEAPU8[p + 1 | 0]", "HEAPU8[p + 1 >>> 0]", align=1),
     expr("fix-up: 8 bit, parenthesized sum or zero", "HEAPU8[(p + 1) | 0]", "HEAPU8[(p + 1) >>> 0]", align=1),
     expr("fix-up: 8 bit, double tilde", "HEAPU8[~~p]", "HEAPU8[p >>> 0]", align=1),
+    # A comment in what would be replaced stays.
+    expr("fix-up: or zero with a comment", "HEAPU8[p /* a */ | 0]", "HEAPU8[(p /* a */ | 0) >>> 0]", align=1),
+    expr("fix-up: or a zero that is explained", "HEAPU8[p | (/* a */ 0)]", "HEAPU8[(p | (/* a */ 0)) >>> 0]", align=1),
+    expr("fix-up: double tilde with a comment", "HEAPU8[~~ /* a */ p]", "HEAPU8[ /* a */ p >>> 0]", align=1),
+    expr(
+        "fix-up: 32 bit, or zero with a comment",
+        "HEAP32[p / 4 /* a */ | 0]",
+        "HEAP32[(p / 4 /* a */ | 0) & 0x3fffffff]",
+    ),
     expr("fix-up: 8 bit, double tilde of a sum", "HEAPU8[~~(p + 1)]", align=1),
     expr("fix-up: 8 bit, double tilde, spaced", "HEAPU8[~ ~ p]", align=1),
     expr("fix-up: 32 bit, or zero of a quotient", "HEAP32[p / 4 | 0]", "HEAP32[p / 4 & 0x3fffffff]"),

@@ -1,0 +1,5 @@
+"""Is the output the input plus the recorded edits? A second parser, esprima, reads both and judges."""
+
+from glue_rewriter.verify.check import verify
+
+__all__ = ["verify"]
