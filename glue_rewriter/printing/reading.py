@@ -42,11 +42,12 @@ class Reading(NamedTuple):
         return index if self.text.isascii() else len(self.text[:index].encode())
 
 
-def read(source: Source, **options: Any) -> Reading:
+def read(source: Source, *, advice: str = "", **options: Any) -> Reading:
     """What esprima reads in a source: a module if it looks like one, a script otherwise, and the other if that fails.
 
     `options` are esprima's own (`comment`, `tokens`, …); `range` is always on, and counts code points. To be called by
-    `deep`. Raises `SourceError` where esprima does not accept the source, also for nesting too deep for it.
+    `deep`. Raises `SourceError` where esprima does not accept the source, also for nesting too deep for it; `advice` is
+    the end of its message.
     """
     import esprima
 
@@ -55,6 +56,7 @@ def read(source: Source, **options: Any) -> Reading:
     if text.startswith("\ufeff#!"):
         # Node accepts a byte order mark before a hashbang, the grammar does not: a comment of the same length.
         code = "//" + text[2:]
+    advice = f"; {advice}" if advice else ""
     options = {"range": True, "positionEncoding": "scalar", **options}
     kinds = ("module", "script") if _MODULE.search(source.data) else ("script", "module")
     failures: list[tuple[int, str]] = []
@@ -63,7 +65,7 @@ def read(source: Source, **options: Any) -> Reading:
             return Reading(esprima.parse(code, options, sourceType=kind), text)
         except esprima.Error as error:
             if "resource limit" in error.message:
-                raise source.error(0, "esprima cannot read this: it is nested too deeply") from None
+                raise source.error(0, "esprima cannot read this: it is nested too deeply" + advice) from None
             failures.append((error.index or 0, re.sub(r"^Line \d+: ", "esprima cannot read this: ", error.message)))
         except Exception as error:  # esprima is not ours: whatever it trips over is a source it cannot read
             failures.append((0, f"esprima fails on this source ({type(error).__name__}: {error})"))
@@ -71,7 +73,7 @@ def read(source: Source, **options: Any) -> Reading:
     index, message = max(failures, key=lambda failure: failure[0])
     # Some errors are told at the end of the token before.
     index += len(text[index:]) - len(text[index:].lstrip())
-    raise source.error(Reading(None, text).byte_offset(index), message)
+    raise source.error(Reading(None, text).byte_offset(index), message + advice)
 
 
 def deep(function: Callable[[], T]) -> T:

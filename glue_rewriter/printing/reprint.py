@@ -1,0 +1,243 @@
+"""Code printed anew: esprima reads it, escodegen prints it, and esprima reads that again."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from itertools import accumulate, pairwise, zip_longest
+from typing import Any, NamedTuple, cast
+
+import escodegen
+import esprima
+
+from glue_rewriter.errors import SourceError
+from glue_rewriter.printing import comments
+from glue_rewriter.printing.alignment import align, tokens
+from glue_rewriter.printing.escodegen_input import OPTIONS, prepare
+from glue_rewriter.printing.literals import as_written, shortest
+from glue_rewriter.printing.modes import Print
+from glue_rewriter.printing.outline import Entry, outline
+from glue_rewriter.printing.reading import Reading, deep, read
+from glue_rewriter.source import Language, Source
+
+#: How many blocks, literals and the like may stand in each other. The indentation of the innermost is four
+#: times that, on each of its lines.
+_DEEPEST = 2_000
+_HEAD = re.compile("(?:\ufeff(?:#![^\n\r\u2028\u2029]*[\n\r\u2028\u2029]*)?)?")
+_NEWLINE = re.compile("[\n\r\u2028\u2029]")
+#: Nodes that say little about what they are part of.
+_NAMES = ("", "Identifier", "Literal")
+_ADVICE = "use --print preserve, which keeps the code as it is written"
+
+
+class Printed(NamedTuple):
+    """Code printed anew, and where each of its tokens was.
+
+    `places` holds (offset in `code`, offset in the source) of the first byte of every token that stands in both, in
+    order. A token in `code` alone is a parenthesis, comma or semicolon that the printer put there.
+    """
+
+    code: bytes
+    places: tuple[tuple[int, int], ...]
+
+
+def reprint(source: Source, mode: Print, *, language: Language = Language.JAVASCRIPT) -> Printed:
+    """The source printed anew, in a mode other than `Print.PRESERVE`. It is the same program, which is checked.
+
+    Raises `SourceError` for what esprima or escodegen cannot do.
+    """
+    if mode is Print.PRESERVE:
+        raise ValueError("Print.PRESERVE prints nothing anew")
+    if language is not Language.JAVASCRIPT:
+        what = "library files before emcc has expanded them" if language is Language.LIBRARY else "TypeScript"
+        raise source.error(0, f"--print {mode.value} cannot print {what}: esprima reads JavaScript alone; {_ADVICE}")
+    return deep(lambda: _reprint(source, mode))
+
+
+def _reprint(source: Source, mode: Print) -> Printed:
+    compact = mode is Print.COMPACT
+    reading = read(source, advice=_ADVICE, comment=True, tokens=True)
+    program = reading.program
+    # Not part of what esprima makes a program of: the byte order mark, and a hashbang behind it.
+    head = _HEAD.match(reading.text)[0]  # type: ignore[index]  # it matches nothing, too
+    inner = tokens(program)
+    said = [
+        each
+        for each in program.comments
+        if each.range[0] >= len(head) and not each.hashbang and (not compact or comments.kept(each))
+    ]
+    attempt = _Attempt(source, reading, list(outline(program)), mode)
+    attempt.check_line_ends()
+    generated = code = attempt.generate()
+    outer = tokens(attempt.read_again(code))
+    if said:
+        placed = list(comments.found(reading.text, said, inner))
+        code = comments.insert(code, outer, align(inner, outer), placed, compact=compact)
+    if not compact:
+        code = f"{code}\n" if code and not code.endswith("\n") else code
+        if re.match(r"[^\n]*\r\n", reading.text):
+            code = re.sub(r"\r\n|\n", "\r\n", code)
+    if code != generated:
+        # Once more, as it will be read: a comment must not have swallowed anything.
+        outer = tokens(attempt.read_again(code))
+    attempt.check_as_module(code)
+    places = [
+        (outer[partner].start, token.start)
+        for partner, token in zip(align(inner, outer), inner, strict=True)
+        if partner >= 0
+    ]
+    ours = _byte_offsets(head + code, [len(head) + place for place, _ in places])
+    theirs = _byte_offsets(reading.text, [place for _, place in places])
+    return Printed((head + code).encode(), tuple(zip(ours, theirs, strict=True)))
+
+
+class _Attempt(NamedTuple):
+    """One source on its way through escodegen. `wanted` is its outline."""
+
+    source: Source
+    reading: Reading
+    wanted: list[Entry]
+    mode: Print
+
+    @property
+    def is_module(self) -> bool:
+        return bool(self.reading.program.sourceType == "module")
+
+    def check_line_ends(self) -> None:
+        """Raises `SourceError` where esprima 5.0 overlooks the end of a statement, or sees one that is none.
+
+        It takes a string or template from the next line for what is returned, the end of a line within a template for
+        one before it, and in a class `get` at the end of a line for a field.
+        """
+        text = self.reading.text
+        for token, following in pairwise(self.reading.program.tokens):
+            if token.value not in ("return", "yield", "get", "set"):
+                continue
+            before = bool(_NEWLINE.search(text, token.range[1], following.range[0]))
+            within = bool(_NEWLINE.search(text, *following.range))
+            if (
+                (token.value == "return" and before and following.type in ("String", "Template"))
+                or (token.value == "yield" and within and not before)
+                or (token.value in ("get", "set") and before and _is_key(following))
+            ):
+                raise self.error(token.range[0], f"esprima does not see where this {token.value} ends")
+
+    def check_as_module(self, code: str) -> None:
+        """Raises `SourceError` where the source could be a module too, and the printed code would be another one.
+
+        That is so for a script in which `await` is a name: `await (a)` is a call, or waits.
+        """
+        names = (
+            entry
+            for entry in self.wanted
+            if entry.type == "Identifier" and "await" in cast("tuple[object]", entry.what)
+        )
+        is_told = self.is_module or self.source.path.endswith(".cjs")
+        name = None if is_told else next(names, None)
+        if name is None:
+            return
+        try:
+            wanted = outline(esprima.parseModule(self.reading.text))
+        except esprima.Error:
+            return
+        try:
+            same = [entry.what for entry in wanted] == [entry.what for entry in outline(esprima.parseModule(code))]
+        except esprima.Error:
+            same = False
+        if not same:
+            raise self.error(name.start, "printed anew, this await would mean another thing if the code is a module")
+
+    def generate(self) -> str:
+        """The code that escodegen makes of the tree, which is changed on the way."""
+        compact = self.mode is Print.COMPACT
+        program = self.reading.program
+        depth, place = prepare(program, shortest(self.reading.text) if compact else as_written)
+        if depth > _DEEPEST and not compact:
+            raise self.error(place, f"it is nested more than {_DEEPEST} deep, too deep for lines that are indented")
+        options = {**OPTIONS, "format": escodegen.FORMAT_MINIFY if compact else escodegen.FORMAT_DEFAULTS}
+        try:
+            code: str = escodegen.generate(program, options)
+        except Exception as error:  # whatever it is, nothing was printed
+            if isinstance(error.__cause__, RecursionError):
+                raise self.error(0, "it is nested too deep for escodegen") from None
+            culprit = _culprit(program, options)
+            message = f"escodegen does not know how to print this {culprit.type} ({error})"
+            raise self.error(culprit.range[0], message) from None
+        return code
+
+    def read_again(self, code: str) -> Any:
+        """The printed code's tree, its outline being the one that is wanted."""
+        parse = esprima.parseModule if self.is_module else esprima.parseScript
+        try:
+            root = parse(code, range=True, tokens=True, positionEncoding="scalar")
+        except esprima.Error as error:
+            reached = len(_leaves(code, self.is_module))
+            places = _leaves(self.reading.text, self.is_module)
+            place = places[min(reached, len(places) - 1)] if places else 0
+            said = str(error.message).partition(": ")[2]
+            raise self._misprint(place, f"it could not be read again: {said}") from None
+        last = 0
+        for ours, theirs in zip_longest(self.wanted, outline(root)):
+            if ours is None or theirs is None or ours.what != theirs.what:
+                raise self._misprint(ours.start if ours else last, "it would be another program")
+            last = ours.start
+        return root
+
+    def _misprint(self, place: int, what: str) -> SourceError:
+        around = [entry for entry in self.wanted if entry.start <= place < entry.end and entry.type not in _NAMES]
+        construct = around[-1].type if around else "Program"
+        return self.error(place, f"escodegen prints this {construct} wrongly, {what}")
+
+    def error(self, place: int, message: str) -> SourceError:
+        """The error for a place of the tree's text, in characters."""
+        return self.source.error(
+            self.reading.byte_offset(place), f"--print {self.mode.value}: {message}; nothing was written; {_ADVICE}"
+        )
+
+
+def _is_key(token: Any) -> bool:
+    return bool(token.type != "Punctuator" and token.value not in ("in", "instanceof")) or token.value in ("[", "#")
+
+
+def _culprit(root: Any, options: dict[str, Any]) -> Any:
+    """The innermost node that escodegen cannot print by itself."""
+    culprit = root
+    while True:
+        for child in _children(culprit):
+            try:
+                escodegen.generate(child, options)
+            except Exception:  # the one that is looked for
+                culprit = child
+                break
+        else:
+            return culprit
+
+
+def _children(node: Any) -> list[Any]:
+    found: list[Any] = []
+    for value in vars(node).values():
+        found += [
+            each for each in (value if isinstance(value, list) else [value]) if isinstance(each, esprima.nodes.Node)
+        ]
+    return [each for each in found if each.range is not None and each.type not in ("Line", "Block")]
+
+
+def _leaves(text: str, is_module: bool) -> list[int]:
+    """Where the names and literals of a text stand, as far as esprima can read it; in characters."""
+    starts: list[int] = []
+
+    def note(node: Any, place: Any) -> None:
+        if node.type in ("Identifier", "Literal"):
+            starts.append(place.start.offset)
+
+    with suppress(esprima.Error):
+        esprima.parse(text, {"sourceType": "module" if is_module else "script", "positionEncoding": "scalar"}, note)
+    return starts
+
+
+def _byte_offsets(text: str, offsets: list[int]) -> list[int]:
+    """Ascending offsets in characters as offsets in bytes of UTF-8."""
+    if text.isascii():
+        return offsets
+    starts = [0, *offsets]
+    return list(accumulate(len(text[a:b].encode()) for a, b in zip(starts, offsets, strict=False)))

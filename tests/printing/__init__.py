@@ -1,0 +1,1 @@
+"""Programs to be printed anew, and what judges the prints."""

@@ -1,0 +1,38 @@
+"""How code is laid out: name, input, pretty, compact; None where another row says it."""
+
+from __future__ import annotations
+
+LAYOUTS: list[tuple[str, str, str | None, str | None]] = [
+    ("directives", "'use strict';\nfunction f(){\"use\\x20strict\";return 1}", None, "'use strict';function f(){\"use\\x20strict\";return 1;}"),
+    ("a string that is no directive", "('use strict')", "('use strict');\n", "('use strict');"),
+    ("numbers", "x = [0x10, 1_000, 1.0, 1e400, 010, .5, 5n, 0xFFFFFFFF, 100000]", None, "x=[16,1e3,1,1e400,8,.5,5n,0xFFFFFFFF,1e5];"),
+    ("numbers, pretty", "x = 0x10 + 1_000.50", "x = 0x10 + 1_000.50;\n", None),
+    ("strings", r"""x = 'it\'s' + "\x41\0" + '\ud800'""", r"""x = 'it\'s' + "\x41\0" + '\ud800';""" + "\n", r'''x="it's"+'A\0'+'\ud800';'''),
+    ("</script> stays escaped", r"x = '<\/script>' + '<\!--'", None, r"x='<\/script>'+'<\!--';"),
+    ("ASCII stays ASCII", r"x = '\xe9\u2028'", None, r"x='\xe9\u2028';"),
+    ("a raw NUL", "x = '\0\1'", "x = '\0\1';\n", "x='\0\1';"),
+    ("templates", "x = `a\n\\u0041${ b }\r\n`", "x = `a\n\\u0041${ b }\n`;\n", "x=`a\n\\u0041${b}\n`;"),
+    ("a hashbang", "#!/usr/bin/env node\na", "#!/usr/bin/env node\na;\n", "#!/usr/bin/env node\na;"),
+    ("a byte order mark", "\ufeffa", "\ufeffa;\n", "\ufeffa;"),
+    ("a byte order mark and a hashbang", "\ufeff#!node\na", "\ufeff#!node\na;\n", "\ufeff#!node\na;"),
+    ("CRLF", "if (a) {\r\n b }", "if (a) {\r\n    b;\r\n}\r\n", "if(a){b;}"),
+    ("LF with a CRLF later", "a\nb\r\n", "a;\nb;\n", "a;b;"),
+    ("nothing", "", "", ""),
+    ("comments alone", "// a\n/* b */\n", "// a\n/* b */\n", ""),
+    ("a comment behind a line", "a; // b\nc", "a; // b\nc;\n", "a;c;"),
+    ("a comment behind a property", "x = {a: 1, // one\n b: 2 // two\n}", "x = {\n    a: 1, // one\n    b: 2 // two\n};\n", "x={a:1,b:2};"),
+    ("a comment in an empty block", "function f() { /* no */ }\n{\n// none\n}", "function f() { /* no */\n}\n{\n    // none\n}\n", "function f(){}{}"),
+    ("a comment before an argument", "f(/* x */ a, b /* y */)", "f(/* x */ a, b /* y */);\n", "f(a,b);"),
+    ("a comment that ends a line of an expression", "x = a && // b\nc", "x = a && // b\n    c;\n", "x=a&&c;"),
+    ("a comment where no line may end", "function f() { return ( // why\n a) }", "function f() {\n    // why\n    return a;\n}\n", "function f(){return a;}"),
+    ("asterisks below each other", "{\n  /**\n  * a\n  */\n  b\n}", "{\n    /**\n     * a\n     */\n    b;\n}\n", "{b;}"),
+    ("an HTML-like comment", "a <!-- b\nc", "a; // b\nc;\n", "a;c;"),
+    ("an HTML-like end of a comment", "a\n--> b\n", "a;\n// b\n", "a;"),
+    ("a directive behind an empty one", "'';'use strict'", "'';\n'use strict';\n", "'';'use strict';"),
+    ("licences", "/*! (c) A */\n// @license B\n/* no */ a; /** @preserve */ b /* no */", None, "/*! (c) A */\n// @license B\na;/** @preserve */b;"),
+    ("the source map", "a\n//# sourceMappingURL=a.js.map\n", "a;\n//# sourceMappingURL=a.js.map\n", "a;\n//# sourceMappingURL=a.js.map"),
+    ("the name of an evaluated source", "a\n//# sourceURL=a.js", None, "a;\n//# sourceURL=a.js"),
+    ("what bundlers are told", "import(/* webpackIgnore: true */ /* @vite-ignore */ a)", None, "import(/* webpackIgnore: true *//* @vite-ignore */a);"),
+    ("a licence where no line may end", "function f() { return (/*! a\n b */ c) }", None, "function f(){/*! a\n b */return c;}"),
+    ("a licence behind a slash", "a = b / /*! c */ d", None, "a=b/ /*! c */d;"),
+]  # fmt: skip
