@@ -5,8 +5,8 @@
 'x = HEAP32[p >>> 2];'
 """
 
-from glue_rewriter.errors import EditError, FileError, GlueRewriterError, SettingsError, SourceError
-from glue_rewriter.pipeline import Rewritten, SiteReport, rewrite
+from glue_rewriter.errors import EditError, FileError, GlueRewriterError, SettingsError, SourceError, SourceMapError
+from glue_rewriter.pipeline import Rewritten, SiteReport, rewrite, source_map
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Variant
 
@@ -22,7 +22,9 @@ __all__ = [
     "SettingsError",
     "SiteReport",
     "SourceError",
+    "SourceMapError",
     "Variant",
     "rewrite",
+    "source_map",
 ]
 __version__ = "0.1.0"

@@ -55,3 +55,7 @@ class VerificationError(GlueRewriterError):
         super().__init__(message)
         self.place = place
         self.new_place = new_place
+
+
+class SourceMapError(GlueRewriterError):
+    """A source map that an input came with, and that cannot be found or read."""

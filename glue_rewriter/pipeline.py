@@ -10,8 +10,9 @@ from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, Variant, language_of
 
-if TYPE_CHECKING:  # the passes are imported when there is something to rewrite
+if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, source maps when one is asked for
     from glue_rewriter.passes import Outcome
+    from glue_rewriter.printing.source_map import InputMap, SourceMap
 
 #: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
 _ALWAYS_PARSED = 32_768
@@ -88,6 +89,34 @@ def rewrite(
         if language is not None or chosen is not Language.JAVASCRIPT:
             raise
         return _rewrite_unless_plain(text, names, error)
+
+
+def source_map(
+    rewritten: Rewritten,
+    *,
+    url: str | None = None,
+    file: str | None = None,
+    input_map: InputMap | None = None,
+    language: Language | None = None,
+) -> SourceMap:
+    """The source map of the rewritten code, every token of it mapped to where it stood in the input.
+
+    `url` is what the map calls the input, the name of its path unless given; `file` is what it calls the output.
+    With `input_map`, the map the input came with, the result leads to what the input was made from, and no `url` is
+    in it. `language` is what the input was read as, where its path does not tell.
+    """
+    from glue_rewriter.printing.maps import map_of_edits
+
+    path = rewritten.source.path
+    return map_of_edits(
+        rewritten.source,
+        rewritten.edits,
+        rewritten.code,
+        language or language_of(path),
+        url=path.replace("\\", "/").rpartition("/")[2] if url is None else url,
+        file=file,
+        input_map=input_map,
+    )
 
 
 def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewritten:
