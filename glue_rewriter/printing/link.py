@@ -26,8 +26,8 @@ def find_link(text: str) -> Link | None:
     """The last comment that names a source map, where only blanks and comments follow it.
 
     So says the standard, which has two ways of looking, with and without parsing, and warns of texts in which they
-    differ. What may stand in a string, template, comment or regular expression is not taken here: a quote behind it, or
-    the `]` without which `//` cannot stand in a regular expression, says that it may.
+    differ. What may stand in a string, template, comment or regular expression is not taken here: behind it stands what
+    ends such a thing, a quote, `*/`, or the `]` without which `//` cannot stand in a regular expression.
     """
     if _WORD not in text:
         return None
@@ -47,7 +47,7 @@ def find_link(text: str) -> Link | None:
             content = _CONTENT.match(comment)
             if content:
                 found = Link(piece.start(), piece.start() + len(piece.group().rstrip()), content[1])
-            if any(quote in comment for quote in "\"'`") or (has_code and "]" in text[piece.start() : end]):
+            if any(end in comment for end in ('"', "'", "`", "*/")) or (has_code and "]" in text[piece.start() : end]):
                 return None
         if found or has_code:
             return found

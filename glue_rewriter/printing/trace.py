@@ -176,11 +176,12 @@ def carried(units: Units, made: Sequence[Change], after: Units, own: Sequence[Li
             put(at + shift, here)
             before_at, before = at, here
             at, here = next(segments, (len(units.text) + 1, ()))
-        if change.start == change.end:
-            owner = here if change.opens and at == change.start else before if before_at >= begin else ()
-            # A name is that of one token, and not of what is inserted behind it.
-            if owner and (change.opens or len(owner) > 4):
-                put(change.start + shift, owner[:4])
+        if at == change.start == change.end and change.text:
+            # A name is that of one token, and not of what is inserted before or behind it.
+            if change.opens:
+                put(at + shift, here[:4])
+            elif len(before) > 4 and before_at >= begin:
+                put(at + shift, before[:4])
         removed_at = -1
         removed: Segment = ()
         while at < change.end:

@@ -17,7 +17,10 @@ const answers = {
       allowReturnOutsideFunction: true,
       allowHashBang: true,
       locations: true,
-      onToken: ({ start, end, loc }) => found.push([start, end, loc.start.line, loc.start.column, code.slice(start, end)]),
+      onToken({ start, end, loc }) {
+        // Neither the end of the text is a token here, nor the missing text between `${a}${b}`.
+        if (start < end) found.push([start, end, loc.start.line, loc.start.column, code.slice(start, end)]);
+      },
     });
     return found;
   },

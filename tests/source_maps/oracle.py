@@ -37,9 +37,9 @@ class Token(NamedTuple):
 
 
 def tokens_and_lookups(code: str, map_text: str, *, module: bool = False) -> tuple[list[Token], list[Any]]:
-    """The tokens of a code, and where the map says each is from. Empty template texts are none."""
+    """The tokens of a code, and where the map says each is from."""
     [found] = ask({"ask": "tokens", "code": code, "module": module})
-    tokens = [Token(*token) for token in found if token[0] < token[1]]
+    tokens = [Token(*token) for token in found]
     [places] = ask({"ask": "lookups", "map": map_text, "positions": [token[2:4] for token in tokens]})
     return tokens, places
 
@@ -52,7 +52,7 @@ class Origin(NamedTuple):
 
 
 def origins(result: Rewritten) -> tuple[list[Origin], list[int]]:
-    """For each UTF-16 unit of the rewritten text, where it is from; and where each edit begins, in units of the input."""
+    """For each UTF-16 unit of the rewritten text, where it is from; for each edit, at which unit of the input it is."""
     data = result.source.data
     found: list[Origin] = []
     places: list[int] = []
