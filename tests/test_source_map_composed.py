@@ -11,6 +11,7 @@ import pytest
 from fixtures.published import node, published_file
 from glue_rewriter import Rewritten, Settings, rewrite, source_map
 from glue_rewriter.printing.link import linked
+from glue_rewriter.printing.mappings import encode
 from glue_rewriter.printing.maps import map_of_printed
 from glue_rewriter.printing.source_map import read_source_map
 from tests.source_maps.oracle import Token, ask, origins
@@ -166,21 +167,34 @@ def test_a_printed_text_leads_through_the_rewritten_one() -> None:
     ]
 
 
-def test_a_stack_trace_of_node_points_at_the_original(tmp_path: Path) -> None:
-    code, made, _ = built("terser")
-    result = rewrite(code, SETTINGS)
-    composed = source_map(result, input_map=read_source_map(made, "in.js.map"), file="out.cjs")
-    output = tmp_path / "out.cjs"
-    output.write_bytes(linked(result.code, composed.data_url))
-    main = tmp_path / "main.cjs"
-    main.write_text(
-        "for (const name of ['HEAP8', 'HEAPU8', 'HEAP16', 'HEAP32']) globalThis[name] = [];"
-        "require('./out.cjs'); HEAPU8 = null; setValue(0, 1)"
-    )
-    finished = node("--enable-source-maps", main)
-    assert finished.returncode == 1
-    # Where the source takes a property of HEAPU8: in line 3, at `HEAPU8[`.
-    line = SCRIPT.split("\n")[2]
-    column = len(line[: line.index("HEAPU8")].encode("utf-16-le")) // 2
-    [first, *_] = [each for each in finished.stderr.split("\n") if each.lstrip().startswith("at ")]
-    assert first.endswith(f"/src/glue.js:3:{column + 1})")
+@pytest.mark.parametrize("tool", [None, "terser"])
+def test_a_stack_trace_of_node_is_that_of_the_code_before(tool: str | None, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    if tool:
+        code, made, _ = built(tool)
+        result = rewrite(code, SETTINGS)
+        composed = source_map(result, input_map=read_source_map(made, "in.js.map"), file="out.cjs")
+        its_map = read_source_map(made, "in.js.map")
+        before = linked(code.encode(), its_map.map._replace(mappings=encode(its_map.lines)).data_url)
+    else:
+        result = rewrite(SCRIPT, SETTINGS)
+        composed = source_map(result, url="src/glue.js", file="out.cjs")
+        before = SCRIPT.encode()
+
+    def thrown_at(name: str, code: bytes) -> str:
+        (tmp_path / name).write_bytes(code)
+        main = tmp_path / "main.cjs"
+        main.write_text(
+            "for (const name of ['HEAP8', 'HEAP16', 'HEAP32']) globalThis[name] = [];"
+            f"require('./{name}'); HEAPU8 = null; setValue(0, 1)"
+        )
+        finished = node("--enable-source-maps", main)
+        assert finished.returncode == 1
+        [first, *_] = [line for line in finished.stderr.split("\n") if line.lstrip().startswith("at ")]
+        return first.rpartition("(")[2]
+
+    place = thrown_at("src.cjs" if tool else "src/glue.js", before)
+    assert place.startswith(f"{tmp_path / 'src' / 'glue.js'}:3:")
+    assert thrown_at("out.cjs", linked(result.code, composed.data_url)) == place
+    # It is the map that says so.
+    assert "/out.cjs:" in thrown_at("out.cjs", result.code)
