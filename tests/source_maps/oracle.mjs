@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
-const [peer, maps] = process.argv.slice(2).map((folder) => createRequire(folder + "/"));
+const [peer, maps, compiler] = process.argv.slice(2).map((folder) => createRequire(folder + "/"));
 const acorn = peer("acorn");
 const { TraceMap, originalPositionFor, eachMapping } = maps("@jridgewell/trace-mapping");
 
@@ -60,7 +60,7 @@ const answers = {
     return [code, made];
   },
   typescript({ source, name }) {
-    const typescript = maps("typescript");
+    const typescript = compiler("typescript");
     const { outputText, sourceMapText } = typescript.transpileModule(source, {
       fileName: name,
       compilerOptions: { sourceMap: true, inlineSources: true, target: "ES2015", module: "ESNext" },

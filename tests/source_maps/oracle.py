@@ -14,7 +14,7 @@ from glue_rewriter import Rewritten
 def ask(*questions: dict[str, Any]) -> list[Any]:
     """The answers of oracle.mjs."""
     finished = subprocess.run(
-        [NODE, Path(__file__).with_name("oracle.mjs"), fetch("peer"), fetch("maps")],
+        [NODE, Path(__file__).with_name("oracle.mjs"), fetch("peer"), fetch("maps"), fetch("compiler")],
         input=json.dumps(questions),
         capture_output=True,
         text=True,
