@@ -5,8 +5,16 @@
 'x = HEAP32[p >>> 2];'
 """
 
-from glue_rewriter.errors import EditError, FileError, GlueRewriterError, SettingsError, SourceError, SourceMapError
-from glue_rewriter.pipeline import Rewritten, SiteReport, rewrite, source_map
+from glue_rewriter.errors import (
+    EditError,
+    FileError,
+    GlueRewriterError,
+    SettingsError,
+    SourceError,
+    SourceMapError,
+    VerificationError,
+)
+from glue_rewriter.pipeline import Rewritten, SiteReport, rewrite, source_map, verify_rewrite
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Variant
 
@@ -24,7 +32,9 @@ __all__ = [
     "SourceError",
     "SourceMapError",
     "Variant",
+    "VerificationError",
     "rewrite",
     "source_map",
+    "verify_rewrite",
 ]
 __version__ = "0.1.0"

@@ -119,6 +119,32 @@ def source_map(
     )
 
 
+def verify_rewrite(rewritten: Rewritten, *, language: Language | None = None, processes: int = 1) -> tuple[str, ...]:
+    """What could not be verified of a rewrite: nothing, or a line for each variant of a library that esprima refuses.
+
+    Is the output the input plus the recorded edits, in its bytes and in its meaning, for a parser that the rewrite does
+    not use? docs/verification.md says what that proves. `language` is what `rewrite` was given; with two `processes`
+    input and output are parsed at the same time.
+    Raises `VerificationError` where it is not, which is a bug of this package; `SourceError` where esprima does not
+    accept the source, so that an edit remains unverified.
+    """
+    # Imported late: what is not verified needs no second parser.
+    from glue_rewriter.verify import verify, verify_library
+
+    source, edits = rewritten.source, rewritten.edits
+    if rewritten.variants:
+        return verify_library(source, rewritten.code, edits, rewritten.variants, processes=processes)
+    chosen = language or language_of(source.path)
+    if edits and chosen in (Language.TYPESCRIPT, Language.TSX):
+        raise source.error(
+            edits[0].start,
+            "a rewrite of TypeScript cannot be verified: esprima reads no types; "
+            "verify what the TypeScript compiler makes of it",
+        )
+    verify(source.data, rewritten.code, edits, path=source.path, processes=processes)
+    return ()
+
+
 def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewritten:
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace

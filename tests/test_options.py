@@ -13,6 +13,7 @@ PLAIN = [
     ["rewrite", "-o", "b.js", "-sMAXIMUM_MEMORY=4GB", "-sALLOW_MEMORY_GROWTH", "dir/a b.js"],
     ["rewrite", "-sNO_EXIT_RUNTIME", "a.js", "-i"],
     ["rewrite", "-i", "a.js"],
+    ["rewrite", "-i", "--verify", "a.js"],
 ]
 
 
@@ -47,6 +48,7 @@ def test_plain_is_what_click_reads(arguments: list[str]) -> None:
         ["rewrite", "-i", "@r.rsp", "a.js"],
         ["rewrite", "-i", "-s", "MAXIMUM_MEMORY=4GB", "a.js"],
         ["rewrite", "-i", "-smaximum_memory=4GB", "a.js"],
+        ["rewrite", "-i", "--no-verify", "a.js"],
         ["rewrite", "-i", "-q", "a.js"],
         ["rewrite", "-i", "--check", "a.js"],
         ["rewrite", "-i", "-h", "a.js"],

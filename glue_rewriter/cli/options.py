@@ -29,6 +29,8 @@ class Options(NamedTuple):
     language: str | None
     force_exclude: bool
     terse: bool
+    #: None leaves it to the configuration.
+    verify: bool | None
 
     @property
     def paths(self) -> list[str]:
@@ -64,8 +66,8 @@ def is_stdout(path: str) -> bool:
 def plain(arguments: Sequence[str]) -> Options | None:
     """The options of the one command line that build systems give thousands of times; None for any other.
 
-    That is: `rewrite`, one file, settings as `-sNAME=VALUE`, and `-i` or `-o FILE`. Importing click is a large part of
-    the time of such a command (docs/performance.md has both), so click reads everything else.
+    That is: `rewrite`, one file, settings as `-sNAME=VALUE`, `-i` or `-o FILE`, perhaps `--verify`. Importing click is
+    a large part of the time of such a command (docs/performance.md has both), so click reads everything else.
     """
     if not arguments or arguments[0] != "rewrite":
         return None
@@ -73,12 +75,15 @@ def plain(arguments: Sequence[str]) -> Options | None:
     settings: list[str] = []
     output: str | None = None
     in_place = False
+    verify: bool | None = None
     words = iter(arguments[1:])
     for word in words:
         if word == "-i" and not in_place:
             in_place = True
         elif word == "-o" and output is None:
             output = next(words, "-")
+        elif word == "--verify":
+            verify = True
         elif word.startswith("-s") and word[2:3].isupper():
             settings.append(word[2:])
         elif word[:1] in ("", "-", "@"):
@@ -105,6 +110,7 @@ def plain(arguments: Sequence[str]) -> Options | None:
         language=None,
         force_exclude=False,
         terse=False,
+        verify=verify,
     )
 
 

@@ -15,6 +15,8 @@ from glue_rewriter.source import language_of
 #: Below this many bytes of input one process does it: starting some takes 30 ms or more, in which one
 #: rewrites some 50 KB of glue.
 _WORTH_A_POOL = 1 << 18
+#: The same where rewrites are verified, which takes ten times as long.
+_WORTH_A_POOL_VERIFIED = 1 << 15
 
 
 def process_all(inputs: Sequence[Input], request: Request, *, jobs: int | None) -> Iterator[Done | Failed]:
@@ -22,8 +24,9 @@ def process_all(inputs: Sequence[Input], request: Request, *, jobs: int | None) 
 
     `jobs` limits the number of processes; None means as many as there are CPUs.
     """
-    workers = min(jobs or _cpus(), len(inputs))
-    if workers > 1 and all(item.path != "-" for item in inputs) and _total_size(inputs) >= _WORTH_A_POOL:
+    workers = min(jobs or cpus(), len(inputs))
+    enough = _WORTH_A_POOL_VERIFIED if any(item.verify for item in inputs) else _WORTH_A_POOL
+    if workers > 1 and all(item.path != "-" for item in inputs) and _total_size(inputs) >= enough:
         yield from _in_processes(inputs, request, workers)
     else:
         for item in inputs:
@@ -42,6 +45,7 @@ def _in_processes(inputs: Sequence[Input], request: Request, workers: int) -> It
         rewrite(b"", inputs[0].settings, language=language)
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+    request = request._replace(processes=1)
     try:
         share = max(1, len(inputs) // (workers * 16))
         yield from pool.map(partial(process, request=request), inputs, chunksize=share)
@@ -61,7 +65,8 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _cpus() -> int:
+def cpus() -> int:
+    """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

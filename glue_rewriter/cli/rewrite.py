@@ -88,6 +88,12 @@ Exit status:
     help="Let the configuration's exclude count for files and folders that are named, too.",
 )
 @click.option("-i", "--in-place", is_flag=True, help="Replace each file; mode bits and symbolic links stay.")
+@click.option(
+    "--verify/--no-verify",
+    default=None,
+    help="Write only what a second parser, esprima, finds to be the input plus the recorded edits; anything else is a "
+    "bug of ours and ends with 2, as does what esprima cannot read. See docs/verification.md.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change to stdout, as a unified diff.")
 @click.option("--stats", metavar="FILE", help="Write every site and its fix-up to FILE as JSON, - for stdout.")

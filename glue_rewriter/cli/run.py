@@ -8,7 +8,7 @@ from typing import Any
 from glue_rewriter import __version__
 from glue_rewriter.cli.files import write_file
 from glue_rewriter.cli.options import Options, check_destinations, is_stdout
-from glue_rewriter.cli.pool import process_all
+from glue_rewriter.cli.pool import cpus, process_all
 from glue_rewriter.cli.selection import Selection, select
 from glue_rewriter.cli.terminal import Progress, say, write_stdout
 from glue_rewriter.cli.work import Destination, Failed, Request
@@ -44,6 +44,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         verbose=options.verbose,
         terse=options.terse or (selection.walked and not options.verbose),
         language=Language(options.language) if options.language else None,
+        processes=options.jobs or cpus(),
     )
     if not options.quiet:
         _say_why_not(options, selection)

@@ -103,6 +103,7 @@ def select(options: Options) -> Selection:
             _refuse_what_is_to_come(found)
             origin = found.path
             used[origin] = found
+        is_verified = bool(found and found.verify) if options.verify is None else options.verify
         if origin not in settings:
             settings[origin] = Settings.from_arguments(
                 arguments,
@@ -110,7 +111,7 @@ def select(options: Options) -> Selection:
                 heap_names=found.heap_names if found else None,
                 configured=found.settings if found else None,
             )
-        inputs.setdefault(absolute, Input(path, settings[origin]))
+        inputs.setdefault(absolute, Input(path, settings[origin], verify=is_verified))
 
     for path in options.paths:
         # As it is named, not where a symbolic link leads: in a build's sandbox that is outside.
@@ -134,8 +135,6 @@ def select(options: Options) -> Selection:
 
 def _refuse_what_is_to_come(configuration: Configuration) -> None:
     """Raises `ConfigurationError` for what is a key, but is not done yet: never pass over it in silence."""
-    if configuration.verify:
-        raise ConfigurationError(f"{configuration.path}: verify: not supported yet; take it out")
     if configuration.print not in (None, "preserve"):
         raise ConfigurationError(f"{configuration.path}: print: only preserve is supported yet")
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from glue_rewriter.cli.files import read_file, write_file
 from glue_rewriter.cli.terminal import read_stdin
 from glue_rewriter.errors import FileError, GlueRewriterError
-from glue_rewriter.pipeline import Rewritten, rewrite
+from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
 from glue_rewriter.reports.counts import Tally, tally
 from glue_rewriter.settings import Settings
 from glue_rewriter.source import Language
@@ -26,10 +26,11 @@ class Destination(Enum):
 
 
 class Input(NamedTuple):
-    """One file, `-` for standard input, and the settings it is rewritten by."""
+    """One file, `-` for standard input, the settings it is rewritten by, and whether the rewrite is verified."""
 
     path: str
     settings: Settings
+    verify: bool
 
 
 class Request(NamedTuple):
@@ -47,6 +48,8 @@ class Request(NamedTuple):
     verbose: bool
     terse: bool
     language: Language | None
+    #: How many processes may work on one file.
+    processes: int
 
 
 class Done(NamedTuple):
@@ -84,12 +87,17 @@ def process(item: Input, request: Request) -> Done | Failed:
 
 
 def _process(item: Input, request: Request) -> Done:
-    path, settings = item
+    path, settings, is_verified = item
     if request.destination is Destination.IN_PLACE:
         _require_regular(path)
     source = read_stdin() if path == "-" else read_file(path)
     rewritten = rewrite(source, settings, path=_name(path), language=request.language)
-    reported = _report(rewritten, settings, request)  # before the file is written: if it fails, nothing was done
+    unverified: tuple[str, ...] = ()
+    if is_verified:
+        unverified = verify_rewrite(rewritten, language=request.language, processes=request.processes)
+    reported = _report(
+        rewritten, settings, request, unverified
+    )  # before the file is written: if it fails, nothing was done
     match request.destination:
         case Destination.FILE:
             write_file(request.output, rewritten.code)
@@ -98,14 +106,14 @@ def _process(item: Input, request: Request) -> Done:
     return reported
 
 
-def _report(rewritten: Rewritten, settings: Settings, request: Request) -> Done:
+def _report(rewritten: Rewritten, settings: Settings, request: Request, unverified: tuple[str, ...]) -> Done:
     sizes = None
     if request.sizes:
         from glue_rewriter.reports.compressed import measure
 
         sizes = measure(rewritten)
     counted = tally(rewritten)
-    lines: list[str] = []
+    lines = [] if request.quiet else list(unverified)
     if not request.quiet and (counted.is_worth_a_line or not request.terse):
         from glue_rewriter.reports.summary import left_lines, summary_line
 

@@ -24,7 +24,7 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], *, path: str = "<
     if before == after and not edits:
         return
     old, new = Source(before, path), Source(after, path)
-    _check_bytes(old, new, edits)
+    check_bytes(old, new, edits)
     spans = _spans(old, new, edits)
     first, second = both(old, new, processes)
     if isinstance(first, Unread):
@@ -43,8 +43,11 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], *, path: str = "<
         raise _error(difference.message, old, place, new, new_place) from None
 
 
-def _check_bytes(old: Source, new: Source, edits: Sequence[Edit]) -> None:
-    """Whether the output is, byte by byte, the input with the edits in it, in order and apart from each other."""
+def check_bytes(old: Source, new: Source, edits: Sequence[Edit]) -> None:
+    """Nothing, if the output is, byte by byte, the input with the edits in it, in order and apart from each other.
+
+    Raises `VerificationError`.
+    """
     done = at = 0
     for edit in edits:
         if not done <= edit.start <= edit.end <= len(old.data):

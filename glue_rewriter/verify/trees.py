@@ -57,7 +57,7 @@ class Unread(NamedTuple):
 def sequence_of(source: Source) -> Sequence | Unread:
     """The tree of a source as esprima reads it."""
     try:
-        return deep(lambda: _flatten(read(source).program))
+        return deep(lambda: _flatten(read(source, jsx=source.path.lower().endswith(".jsx")).program))
     except SourceError as error:
         return Unread(error.message, source.offset(error.line, error.column))
 
