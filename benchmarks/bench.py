@@ -42,6 +42,8 @@ GLUE = {
 WALL_GOAL = 1 / 3
 MEMORY_GOAL = 1 / 2
 BARE_GOAL = 1.6
+#: With --verify, against the same peer, which verifies nothing.
+VERIFIED_GOAL = 3.0
 #: Time must grow no faster than size to this power.
 EXPONENT_GOAL = 1.1
 
@@ -140,6 +142,18 @@ def against_the_peer(folder: Path, labels: Sequence[str], pairs: int) -> list[Ro
         a, b = side_by_side(ours(source, mine), [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
         size = source.stat().st_size
         rows.append(Row("against acorn + terser", label, size, a, b, WALL_GOAL, MEMORY_GOAL))
+    return rows
+
+
+def verified(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
+    rows = []
+    for label in labels:
+        source = published_file(*GLUE[label])
+        peers = folder / f"peers{source.suffix}"
+        command = [*ours(source, folder / "ours.js"), "--verify"]
+        a, b = side_by_side(command, [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
+        section = "with --verify, against acorn + terser"
+        rows.append(Row(section, label, source.stat().st_size, a, b, VERIFIED_GOAL, None))
     return rows
 
 
@@ -270,6 +284,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             parser.error("--pairs must be at least 5")
         steps: list[Callable[[], list[Row]]] = [
             lambda: against_the_peer(folder, list(GLUE), chosen.pairs),
+            lambda: verified(folder, ["profiling/canvaskit.js", "sql-wasm-debug.js"], chosen.pairs),
             lambda: against_the_bare_interpreter(folder, chosen.pairs),
             lambda: against_the_parser(folder, list(GLUE), chosen.pairs),
         ]

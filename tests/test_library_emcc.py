@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from glue_rewriter import Language, Rewritten, Settings, rewrite
+from glue_rewriter import Language, Rewritten, Settings, rewrite, verify_rewrite
 
 ROOT = Path("/usr/share/emscripten")
 SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])
@@ -96,6 +96,11 @@ def test_directives_and_macros_stay(file: Path) -> None:
 def test_it_is_the_same_as_a_library(file: Path) -> None:
     # What is plain JavaScript may be called a library, and what is found to be one may be called so.
     assert as_library(file).code == rewritten(file).code
+
+
+@each_file
+def test_each_variant_verifies(file: Path) -> None:
+    assert verify_rewrite(as_library(file), language=Language.LIBRARY) == ()
 
 
 @installed
