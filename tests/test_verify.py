@@ -429,7 +429,7 @@ def test_what_esprima_does_not_accept_is_not_verified() -> None:
         check(before, result.code, list(result.edits))
     assert str(caught.value) == (
         "in.js:2:1: esprima cannot read this: Illegal return statement, so the rewrite could not be verified; "
-        "without --verify it is written\n    return x;\n    ^"
+        "leave out --verify, or give --no-verify, to write it as it is\n    return x;\n    ^"
     )
     assert caught.value.exit_status == 2
 

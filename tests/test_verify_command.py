@@ -102,7 +102,7 @@ def test_what_esprima_cannot_read_is_not_written(command: Command, tmp_path: Pat
     assert found.status == 2
     assert found.stderr == (
         "Error: in.js:2:1: esprima cannot read this: Illegal return statement, so the rewrite could not be verified; "
-        "without --verify it is written\n    return x;\n    ^\n"
+        "leave out --verify, or give --no-verify, to write it as it is\n    return x;\n    ^\n"
     )
     assert (tmp_path / "in.js").read_bytes() == SIGNED_CODE + b"return x;\n"
     # where nothing was rewritten there is nothing to verify

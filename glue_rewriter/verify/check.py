@@ -29,7 +29,9 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], *, path: str = "<
     first, second = both(old, new, processes)
     if isinstance(first, Unread):
         raise old.error(
-            first.offset, f"{first.message}, so the rewrite could not be verified; without --verify it is written"
+            first.offset,
+            f"{first.message}, so the rewrite could not be verified; "
+            "leave out --verify, or give --no-verify, to write it as it is",
         )
     if isinstance(second, Unread):
         raise _broken(second, old, new, edits)
