@@ -6,14 +6,19 @@ import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from glue_rewriter import Settings, SourceError, rewrite
+from tests.relocation.grammar import programs
 from tests.relocation.harness import GIB, Engine, relocates, rewritten
 from tests.typescript import declarations, decoys, wrappers
 from tests.typescript.compiler import Compiler
 from tests.typescript.rows import TypedRow
+from tests.typescript.wrapping import wrapped
 
 ROWS: tuple[TypedRow, ...] = (*wrappers.ROWS, *declarations.ROWS, *decoys.ROWS)
 SETTINGS = Settings(maximum_memory=4 * GIB)
@@ -109,6 +114,21 @@ def test_the_example_of_the_documentation() -> None:
     page = (Path(__file__).parent.parent / "docs" / "typescript.md").read_text("utf-8")
     before, after = re.findall(r"^```ts (?:before|after)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     assert rewrite(before, SETTINGS, path="a.ts").text == after
+
+
+@settings(
+    max_examples=300, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(code=programs(), seed=st.integers(0, 1 << 32))
+def test_generated_programs_with_wrappers(compiler: Compiler, code: str, seed: int) -> None:
+    """What relocates without types (`test_properties`) does so with them: the two are rewritten alike."""
+    typed = wrapped(code, Random(seed))
+    assert compiler.tree(compiler.erased(typed, "a.ts")) == compiler.tree(code)
+    result = rewrite(typed, SETTINGS, path="a.ts").text
+    assert rewrite(result, SETTINGS, path="a.ts").text == result
+    erased = compiler.erased(result, "a.ts")
+    plain = rewrite(code, SETTINGS).text
+    assert compiler.tree(erased) == compiler.tree(plain), f"{typed}\n---\n{result}\n--- without types\n{plain}"
 
 
 def test_names_are_unique() -> None:

@@ -175,7 +175,7 @@ class _Flow:
         self.views.names.add(binding.name)
         for at in self._bindings.mentions(binding):
             # `name[` is a site, found by another road; the rest may lead on.
-            if is_view(kind) and seeds.is_indexed(self._tree.data, at + len(binding.name)):
+            if is_view(kind) and seeds.is_indexed(self._tree, at + len(binding.name)):
                 continue
             node = self._bindings.reference(binding, at)
             if node is not None:

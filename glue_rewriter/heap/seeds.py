@@ -19,7 +19,7 @@ from glue_rewriter.heap.elements import (
     TYPED_ARRAYS,
 )
 from glue_rewriter.heap.views import Views
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Node, SyntaxTree
 from glue_rewriter.syntax.annotations import typed_as_memory
 from glue_rewriter.syntax.bindings import identifiers, word_at, words, words_beginning
 from glue_rewriter.syntax.names import named_by
@@ -75,16 +75,18 @@ def _by_name(views: Views) -> Iterator[Seed]:
     )
     for at, name in found:
         # A view followed by `[` is a site, found by another road; `['name']` is a property.
-        if name in views.heap_names and is_indexed(tree.data, at + len(name)):
+        if name in views.heap_names and is_indexed(tree, at + len(name)):
             continue
         node = word_at(tree, at, len(name))
         if node is not None:
             yield from _named(views, node, name, known[name])
 
 
-def is_indexed(data: bytes, at: int) -> bool:
-    """Whether a subscript that is no string follows a name that ends at an offset."""
-    return data[at : at + 1] == b"[" and data[at + 1 : at + 2] not in b"'\" \n\t/"
+def is_indexed(tree: SyntaxTree, at: int) -> bool:
+    """Whether a subscript that is no string follows a name that ends at an offset; not told of TypeScript, where a
+    string may be asserted to be one."""
+    data = tree.data
+    return not tree.is_typed and data[at : at + 1] == b"[" and data[at + 1 : at + 2] not in b"'\" \n\t/"
 
 
 def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:

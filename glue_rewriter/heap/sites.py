@@ -154,7 +154,7 @@ def _is_name(views: Views, value: Node) -> bool:
             case "string" | "template_string":
                 return True
             case "member_expression":
-                if views.tree.text(field(current, "object")) == b"Symbol":
+                if views.tree.text(unwrap(field(current, "object"))) == b"Symbol":
                     return True
             case "ternary_expression":
                 stack += [field(current, "consequence"), field(current, "alternative")]
@@ -238,13 +238,13 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     callee = unwrap(field(call, "function"))
     name = property_name(callee, data)
     if use.kind == BUFFER:
-        if name == b"from" and place == 0 and views.tree.text(field(callee, "object")) == b"Buffer":
+        if name == b"from" and place == 0 and views.tree.text(unwrap(field(callee, "object"))) == b"Buffer":
             yield from _positions(call, (1,), "Buffer.from", 0, True)
         return
     if not is_view(use.kind):
         return
     shift = _shift(views, use)
-    owner = views.tree.text(field(callee, "object")) if name is not None else b""
+    owner = views.tree.text(unwrap(field(callee, "object"))) if name is not None else b""
     if name == b"call" and place == 0:
         method = property_name(unwrap(field(callee, "object")), data) or b""
         places = tuple(position + 1 for position in VIEW_METHODS.get(method, ()))

@@ -28,14 +28,30 @@ class Calls:
         self._calls: dict[Binding, list[Node]] = {}
 
     def functions(self, callee: Node) -> list[Node]:
-        """The functions a callee may be: written there, declared by that name or assigned to it."""
+        """The functions a callee may be: written there, declared by that name or assigned to it; of `this.name` and
+        `Class.name` the one method of that name in the file."""
         callee = unwrap(callee)
         functions = [callee]
         if callee.type == "identifier":
             definitions = self._bindings.definitions(self._bindings.resolve_node(callee))
             functions = [_named(unwrap(d.value), self._tree) for d in definitions if d.value is not None]
             functions += [d.holder for d in definitions if d.how == "function"]
+        elif callee.type == "member_expression" and self._is_of_class(unwrap(field(callee, "object"))):
+            functions = self._methods(self._tree.text(field(callee, "property")))
         return [function for function in functions if function.type in FUNCTION_TYPES]
+
+    def _is_of_class(self, owner: Node) -> bool:
+        """Whether an expression is `this` or a class of the file."""
+        if owner.type != "identifier":
+            return owner.type == "this"
+        return "class" in self._bindings.resolve_node(owner).kinds
+
+    def _methods(self, name: bytes) -> list[Node]:
+        """The methods of a name, if the file puts nothing else under it and has but one."""
+        if not self._is_only(name):
+            return []
+        parents = (node.parent for node in identifiers(self._tree, name, 0, len(self._tree.data)))
+        return [parent for parent in parents if parent is not None and parent.type == "method_definition"]
 
     def parameters(self, call: Node, place: int) -> list[Node]:
         """The parameters, of every function that a call may reach, that get its argument at a place."""

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import identifiers
-from glue_rewriter.syntax.nodes import field, same_place
+from glue_rewriter.syntax.nodes import field, is_wrapper, same_place
 from glue_rewriter.syntax.parser import SyntaxTree
 
 
@@ -22,6 +22,8 @@ def named_by(node: Node) -> Node | None:
         return parent if parent is not None and parent.type == "member_expression" else None
     if node.type == "string_fragment" and parent is not None and parent.type == "string":
         access = parent.parent
+        while access is not None and is_wrapper(access):
+            access = access.parent
         return access if access is not None and access.type == "subscript_expression" else None
     return None
 

@@ -20,6 +20,7 @@ const OPTIONS = {
   jsx: ts.JsxEmit.React,
   experimentalDecorators: true,
   strict: true,
+  alwaysStrict: false,
   noEmit: true,
   types: [],
 };

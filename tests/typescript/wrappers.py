@@ -89,6 +89,12 @@ ROWS = (
         "(Module as Record<string, any>)['HEAP32'][p >> 2]",
         "(Module as Record<string, any>)['HEAP32'][p >>> 2]",
     ),
+    expr(
+        "as around the name in brackets",
+        "Module['HEAPU8' as keyof typeof Module].at(p! + 1)",
+        "Module['HEAPU8' as keyof typeof Module].at(p! + 1 >>> 0)",
+    ),
+    expr("as around Atomics", "(Atomics as any).load(HEAP32, p >> 2)", "(Atomics as any).load(HEAP32, p >>> 2)"),
     expr("optional chain and non-null", "Module?.HEAP32?.[p >> 2]!", "Module?.HEAP32?.[p >>> 2]!"),
     expr(
         "satisfies around the view", "(HEAP16 satisfies Int16Array)[p >> 1]", "(HEAP16 satisfies Int16Array)[p >>> 1]"

@@ -202,4 +202,24 @@ ROWS = (
         "const get = (h, i) => h[i >> 2];\nfunction run(p, q) { return get(HEAP32, p) + get(HEAPU32, p + 4); }",
         "const get = (h, i) => h[i >>> 2];\nfunction run(p, q) { return get(HEAP32, p) + get(HEAPU32, p + 4); }",
     ),
+    program(
+        "view given to a method of the same class",
+        "class C { read(view, at) { return view[at]; } run(p) { return this.read(HEAPU8, p); } }\n"
+        "function run(p, q) { return new C().run(p); }",
+        "class C { read(view, at) { return view[at >>> 0]; } run(p) { return this.read(HEAPU8, p); } }\n"
+        "function run(p, q) { return new C().run(p); }",
+    ),
+    program(
+        "DataView given to a static method",
+        "class C { static read(view, at) { return view.getInt32(at, true); } }\n"
+        "function run(p, q) { return C.read(new DataView(wasmMemory.buffer), p); }",
+        "class C { static read(view, at) { return view.getInt32(at >>> 0, true); } }\n"
+        "function run(p, q) { return C.read(new DataView(wasmMemory.buffer), p); }",
+    ),
+    program(
+        "a method of the same name of another object is another",
+        "class C { take(list, at) { return list[at]; } }\nconst other = { ['take']: (view, at) => view[at >>> 0] };\n"
+        "function run(p, q) { return [new C().take({ '-1': 2 }, -1), other.take(HEAPU8, p)]; }",
+        fails=False,
+    ),
 )

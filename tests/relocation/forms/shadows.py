@@ -41,6 +41,13 @@ function run(p, q) {
         "return ((heap, i) => heap[i >> 2])({ '-1': 4 }, -4) + heap[p >> 2];",
         "return ((heap, i) => heap[i >> 2])({ '-1': 4 }, -4) + heap[p >>> 2];",
     ),
+    program(
+        "shadowed by a parameter whose default is another thing",
+        "class C { f(i, HEAPU8 = { '-1': 4 }) { return HEAPU8[i]; } }\n"
+        "function run(p, q) { return new C().f(-1) + HEAPU8[p]; }",
+        "class C { f(i, HEAPU8 = { '-1': 4 }) { return HEAPU8[i]; } }\n"
+        "function run(p, q) { return new C().f(-1) + HEAPU8[p >>> 0]; }",
+    ),
     body(
         "shadowed by a destructured parameter",
         "const f = ({ heap }, i) => heap[i]; return f({ heap: { '-1': 4 } }, -1) + heap[p >> 2];",

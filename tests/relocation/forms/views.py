@@ -237,4 +237,11 @@ function run(p, q) {
         "return m.bytes[p >>> 0] + m.bytes.subarray(p >>> 0, p + 1 >>> 0)[0];",
         heap_names={"bytes": "u8"},
     ),
+    program(
+        "a property that only a getter gives",
+        "class C { get bytes() { return HEAPU8; } at(p) { return this.bytes[p]; } }\n"
+        "function run(p, q) { return new C().at(p); }",
+        "class C { get bytes() { return HEAPU8; } at(p) { return this.bytes[p >>> 0]; } }\n"
+        "function run(p, q) { return new C().at(p); }",
+    ),
 )
