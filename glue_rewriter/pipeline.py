@@ -12,6 +12,7 @@ from glue_rewriter.source import Edit, Language, Source, Variant, language_of
 
 if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, source maps when one is asked for
     from glue_rewriter.passes import Outcome
+    from glue_rewriter.printing.reprint import Printed
     from glue_rewriter.printing.source_map import InputMap, SourceMap
 
 #: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
@@ -98,17 +99,19 @@ def source_map(
     file: str | None = None,
     input_map: InputMap | None = None,
     language: Language | None = None,
+    printed: Printed | None = None,
 ) -> SourceMap:
     """The source map of the rewritten code, every token of it mapped to where it stood in the input.
 
     `url` is what the map calls the input, the name of its path unless given; `file` is what it calls the output.
     With `input_map`, the map the input came with, the result leads to what the input was made from, and no `url` is
-    in it. `language` is what the input was read as, where its path does not tell.
+    in it. `language` is what the input was read as, where its path does not tell. With `printed`, the rewritten code
+    printed anew, the map is that of the printed code.
     """
-    from glue_rewriter.printing.maps import map_of_edits
+    from glue_rewriter.printing.maps import map_of_edits, map_of_printed
 
     path = rewritten.source.path
-    return map_of_edits(
+    made = map_of_edits(
         rewritten.source,
         rewritten.edits,
         rewritten.code,
@@ -117,6 +120,7 @@ def source_map(
         file=file,
         input_map=input_map,
     )
+    return map_of_printed(printed.code, printed.places, rewritten.code, made) if printed is not None else made
 
 
 def verify_rewrite(rewritten: Rewritten, *, language: Language | None = None, processes: int = 1) -> tuple[str, ...]:

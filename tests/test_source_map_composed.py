@@ -152,18 +152,23 @@ def test_segments_beyond_the_text_are_dropped() -> None:
     assert composed.mappings == "AAAA;AACA"
 
 
-def test_a_printed_text_leads_through_the_rewritten_one() -> None:
-    result = rewrite("var a = HEAP32[p >> 2];\n", SETTINGS)
-    rewritten_map = source_map(result, url="in.js", file="out.js")
-    printed = [[], [(0, 0, 0, 0), (4, 0, 0, 4), (5,), (6, 0, 0, 17), (9, 0, 7, 0)]]
-    made = map_of_printed(printed, rewritten_map)
+def test_what_is_printed_leads_through_what_is_rewritten() -> None:
+    code = "'😀', a = HEAP32[p >>> 2];\n"
+    rewritten_map = source_map(rewrite("'😀', a = HEAP32[p >> 2];\n", SETTINGS), url="in.js", file="out.js")
+    printed = "'😀',\n\n  (a=HEAP32[p>>>2])"
+    before, after = code.encode(), printed.encode()
+    tokens = (b"'", b",", b"a", b"=", b"p", b">>>", b"2]")
+    places = [(after.index(token), before.index(token)) for token in tokens]
+    made = map_of_printed(after, places, before, rewritten_map)
     [segments] = ask({"ask": "segments", "map": made.text})
     assert segments == [
-        [2, 0, "in.js", 1, 0, None],
-        [2, 4, "in.js", 1, 4, None],
-        [2, 5, None, None, None, None],
-        [2, 6, "in.js", 1, 17, None],
-        [2, 9, None, None, None, None],
+        [1, 0, "in.js", 1, 0, None],
+        [1, 4, "in.js", 1, 4, None],
+        [3, 3, "in.js", 1, 6, None],
+        [3, 4, "in.js", 1, 8, None],
+        [3, 12, "in.js", 1, 17, None],
+        [3, 13, "in.js", 1, 19, None],
+        [3, 16, "in.js", 1, 22, None],
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 
 from glue_rewriter.errors import FileError
@@ -23,32 +24,58 @@ def read_file(path: str) -> bytes:
 
 
 def write_file(path: str, data: bytes) -> bool:
-    """Make `data` the content of a file, at once or not at all; whether that took a write.
+    """Make `data` the content of a file, at once or not at all, as `write_files` does; whether that took a write."""
+    return write_files([(path, data)])
+
+
+def write_files(files: Sequence[tuple[str, bytes]]) -> bool:
+    """Give each file its content, at once or not at all, and none where one cannot be written; whether any was.
 
     A file that has this content is not touched. An existing file keeps its mode bits and, where possible,
     its owner; a new one gets what the umask gives. A symbolic link stays, its target is replaced. A pipe or
-    device is written to. Raises `FileError`; the old file is then whole.
+    device is written to. Raises `FileError`; the old files are then whole.
     """
-    if not path or path.endswith("/"):
-        raise FileError(f"{path or repr(path)}: cannot be written: name a file")
+    staged: list[tuple[str, str, str]] = []
+    streams: list[tuple[str, bytes]] = []
+    path = ""
     try:
-        try:
-            old = os.stat(path)
-        except FileNotFoundError:
-            old = None
-        if old and (_is_descriptor(path) or not stat.S_ISREG(old.st_mode)):
+        for path, data in files:
+            if not path or path.endswith("/"):
+                raise FileError(f"{path or repr(path)}: cannot be written: name a file")
+            old = _stat(path)
+            if old and (_is_descriptor(path) or not stat.S_ISREG(old.st_mode)):
+                if stat.S_ISDIR(old.st_mode):
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                streams.append((path, data))
+            elif not (old and old.st_size == len(data) and _has_content(path, data)):
+                target = os.path.realpath(path)
+                staged.append((_temporary(target, data, old), target, path))
+        for path, data in streams:
             with open(path, "wb") as file:
                 file.write(data)
-            return True
-        if old and old.st_size == len(data) and _has_content(path, data):
-            return False
-        _replace(os.path.realpath(path), data, old)
-        return True
+        wrote = bool(staged or streams)
+        while staged:
+            temporary, target, path = staged[0]
+            os.replace(temporary, target)
+            del staged[0]
+        return wrote
     except OSError as error:
         raise FileError(f"{path}: cannot be written: {_why_unwritten(path, error)}") from None
+    finally:
+        for temporary, _, _ in staged:
+            with suppress(OSError):
+                os.unlink(temporary)
 
 
-def _replace(path: str, data: bytes, old: os.stat_result | None) -> None:
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _temporary(path: str, data: bytes, old: os.stat_result | None) -> str:
+    """The name of a new file beside `path` with the content, and with the mode bits and owner of the old one."""
     folder = os.path.dirname(path)
     # A name of its own, since that of the file may leave no room for more.
     temporary = os.path.join(folder, f".glue-rewriter-{os.getpid()}-{os.urandom(4).hex()}.tmp")
@@ -60,11 +87,11 @@ def _replace(path: str, data: bytes, old: os.stat_result | None) -> None:
                 with suppress(PermissionError):  # only root gives files away
                     os.fchown(descriptor, old.st_uid, old.st_gid)
                 os.fchmod(descriptor, stat.S_IMODE(old.st_mode))  # after chown, which clears set-id bits
-        os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+    return temporary
 
 
 def _has_content(path: str, data: bytes) -> bool:

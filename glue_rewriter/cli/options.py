@@ -8,6 +8,10 @@ from typing import NamedTuple
 
 #: The names of standard output. The second is not opened as a file: its opener may go on writing to it.
 _STDOUT = ("-", "/dev/stdout")
+#: As `--source-map`: put the map into the code.
+INLINE = "inline"
+#: As `--input-source-map`: map to the input, whatever map it has.
+NO_MAP = "none"
 
 
 class Options(NamedTuple):
@@ -31,6 +35,8 @@ class Options(NamedTuple):
     terse: bool
     #: None leaves it to the configuration.
     verify: bool | None
+    source_map: str | None
+    input_source_map: str | None
 
     @property
     def paths(self) -> list[str]:
@@ -46,6 +52,16 @@ class Options(NamedTuple):
     def writes_nothing(self) -> bool:
         """Whether only the changes are asked for."""
         return self.check or self.diff
+
+    @property
+    def map_file(self) -> str | None:
+        """The file that the source map goes to."""
+        return None if self.source_map == INLINE else self.source_map
+
+    @property
+    def own_map_file(self) -> str | None:
+        """The file that holds the input's own source map, where it is named."""
+        return None if self.input_source_map == NO_MAP else self.input_source_map
 
     @property
     def takes_folders(self) -> bool:
@@ -111,6 +127,8 @@ def plain(arguments: Sequence[str]) -> Options | None:
         force_exclude=False,
         terse=False,
         verify=verify,
+        source_map=None,
+        input_source_map=None,
     )
 
 
@@ -148,7 +166,25 @@ def check_usage(options: Options) -> None:
         raise click.UsageError("-q and -v exclude each other.")
     if options.terse and options.verbose:
         raise click.UsageError("--terse and -v exclude each other.")
+    _check_maps(options, one=not many and folder is None)
     check_destinations(options, options.paths)
+
+
+def _check_maps(options: Options, *, one: bool) -> None:
+    import click
+
+    if options.source_map is None:
+        if options.input_source_map is not None:
+            raise click.UsageError("--input-source-map is for --source-map, which is missing.")
+        return
+    if options.writes_nothing:
+        raise click.UsageError("--check and --diff write nothing: leave out --source-map.")
+    if options.map_file is not None and (is_stdout(options.map_file) or not options.map_file):
+        raise click.UsageError("--source-map goes to a file, or into the code with --source-map inline.")
+    for option, file in (("--source-map", options.map_file), ("--input-source-map", options.own_map_file)):
+        if file is not None and not one:
+            use = "inline" if option == "--source-map" else "none, or leave it out"
+            raise click.UsageError(f"{option} FILE takes one input: give {option} {use}.")
 
 
 def check_destinations(options: Options, inputs: Sequence[str]) -> None:
@@ -163,10 +199,19 @@ def check_destinations(options: Options, inputs: Sequence[str]) -> None:
         places["-"] = "the diff"
     elif options.output is not None:
         places[os.path.realpath(options.output)] = "the rewritten code"
-    for option, path in (("--stats", options.stats), ("--depfile", options.depfile)):
+    own_map = os.path.realpath(options.own_map_file) if options.own_map_file is not None else None
+    if own_map in places:
+        raise click.UsageError(f"-o {options.output} would overwrite the source map {options.own_map_file}.")
+    for option, path in (
+        ("--stats", options.stats),
+        ("--depfile", options.depfile),
+        ("--source-map", options.map_file),
+    ):
         if path is None:
             continue
         place = "-" if is_stdout(path) else os.path.realpath(path)
+        if place == own_map and option != "--source-map":  # which may take its place
+            raise click.UsageError(f"{option} {path} would overwrite the source map {options.own_map_file}.")
         if place in taken:
             raise click.UsageError(f"{option} {path} would overwrite the input {taken[place]}.")
         if place in places:

@@ -12,7 +12,18 @@ from glue_rewriter.cli.run import execute
 from glue_rewriter.source import Language
 
 #: The options that take the next argument as their value.
-_WITH_VALUE = {"-s", "-o", "--output", "--stats", "--depfile", "-j", "--jobs", "--language"}
+_WITH_VALUE = {
+    "-s",
+    "-o",
+    "--output",
+    "--stats",
+    "--depfile",
+    "--source-map",
+    "--input-source-map",
+    "-j",
+    "--jobs",
+    "--language",
+}
 
 
 class _EmccSpelling(click.Command):
@@ -102,6 +113,18 @@ Exit status:
     "--depfile",
     metavar="FILE",
     help="Write what the output of -o depends on to FILE, for Make, Ninja, CMake.",
+)
+@click.option(
+    "--source-map",
+    metavar="FILE|inline",
+    help="Write a source map of the output to FILE, or into the output, and put or replace the comment in the output "
+    "that names it. Where the input has a map of its own, the two are composed.",
+)
+@click.option(
+    "--input-source-map",
+    metavar="FILE|none",
+    help="The input's own source map, or none: map to the input itself.  [default: the one that its "
+    "sourceMappingURL comment names]",
 )
 @click.option(
     "-j",

@@ -45,11 +45,14 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         terse=options.terse or (selection.walked and not options.verbose),
         language=Language(options.language) if options.language else None,
         processes=options.jobs or cpus(),
+        source_map=options.source_map,
+        own_map=options.input_source_map,
     )
     if not options.quiet:
         _say_why_not(options, selection)
     status = 0
     records: list[dict[str, Any]] = []
+    read: list[str] = []
     total = NOTHING
     failed = 0
     progress = Progress(len(inputs), quiet=options.quiet)
@@ -69,6 +72,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
                 status = max(status, _WOULD_CHANGE)
             total = total.plus(outcome.tally)
             records.append(outcome.record)
+            read += outcome.read
         progress.advance()
     progress.clear()
     if not options.quiet and selection.excluded and not inputs and not failed:
@@ -78,7 +82,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
 
         written = not options.writes_nothing
         say(total_line(total, failed=failed, excluded=selection.excluded, written=written))
-    _write_side_files(options, selection, records, failed=status > _WOULD_CHANGE)
+    _write_side_files(options, selection, records, read, failed=status > _WOULD_CHANGE)
     return status
 
 
@@ -117,7 +121,9 @@ def _failed_record(outcome: Failed, request: Request) -> dict[str, Any]:
     return failed_record(outcome.path, outcome.message)
 
 
-def _write_side_files(options: Options, selection: Selection, records: list[dict[str, Any]], *, failed: bool) -> None:
+def _write_side_files(
+    options: Options, selection: Selection, records: list[dict[str, Any]], read: list[str], *, failed: bool
+) -> None:
     if options.stats is not None:
         from glue_rewriter.reports.stats import stats_json
 
@@ -128,7 +134,7 @@ def _write_side_files(options: Options, selection: Selection, records: list[dict
         from glue_rewriter.reports.depfile import depfile
 
         inputs = [item.path for item in selection.inputs if item.path != "-"]
-        inputs += [*options.response_files, *(found.path for found in selection.configurations)]
+        inputs += [*options.response_files, *(found.path for found in selection.configurations), *read]
         _write(options.depfile, depfile(options.output, inputs).encode("utf-8", "surrogateescape"))
 
 

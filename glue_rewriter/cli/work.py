@@ -7,7 +7,7 @@ import stat
 from enum import Enum
 from typing import Any, NamedTuple
 
-from glue_rewriter.cli.files import read_file, write_file
+from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.terminal import read_stdin
 from glue_rewriter.errors import FileError, GlueRewriterError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
@@ -36,7 +36,8 @@ class Input(NamedTuple):
 class Request(NamedTuple):
     """What to do with each file. `output` is the file of `Destination.FILE`; `language` None leaves it to the ending.
 
-    `terse`: no line for a file that needs no change and has no site left.
+    `terse`: no line for a file that needs no change and has no site left. `source_map` and `own_map` are the options
+    `--source-map` and `--input-source-map`.
     """
 
     destination: Destination
@@ -50,13 +51,15 @@ class Request(NamedTuple):
     language: Language | None
     #: How many processes may work on one file.
     processes: int
+    source_map: str | None
+    own_map: str | None
 
 
 class Done(NamedTuple):
     """A file that was rewritten, or needed no change.
 
     `artifact` and `diff` are for stdout, `lines` for stderr; `record` is its part of the statistics. Each is
-    empty unless asked for.
+    empty unless asked for. `read` are the files that were read besides the input.
     """
 
     tally: Tally
@@ -64,6 +67,7 @@ class Done(NamedTuple):
     diff: bytes
     lines: tuple[str, ...]
     record: dict[str, Any]
+    read: tuple[str, ...] = ()
 
 
 class Failed(NamedTuple):
@@ -95,14 +99,22 @@ def _process(item: Input, request: Request) -> Done:
     unverified: tuple[str, ...] = ()
     if is_verified:
         unverified = verify_rewrite(rewritten, language=request.language, processes=request.processes)
-    reported = _report(
-        rewritten, settings, request, unverified
-    )  # before the file is written: if it fails, nothing was done
-    match request.destination:
-        case Destination.FILE:
-            write_file(request.output, rewritten.code)
-        case Destination.IN_PLACE if rewritten.changed:
-            write_file(path, rewritten.code)
+    # Before the file is written: if it fails, nothing was done.
+    reported = _report(rewritten, settings, request, unverified)
+    output = {Destination.FILE: request.output, Destination.IN_PLACE: path}.get(request.destination)
+    code = rewritten.code
+    files: list[tuple[str, bytes]] = []
+    if request.source_map is not None:
+        # Imported late: most rewrites ask for no map.
+        from glue_rewriter.cli.maps import mapped
+
+        code, files, read = mapped(rewritten, request, path=path, output=output)
+        reported = reported._replace(read=read)
+    if request.destination is Destination.STDOUT:
+        reported = reported._replace(artifact=code)
+    elif output is not None and (request.destination is Destination.FILE or rewritten.changed or code != source):
+        files = [*files, (output, code)]  # the map first: a reader that finds the code finds the map
+    write_files(files)
     return reported
 
 
@@ -131,8 +143,7 @@ def _report(rewritten: Rewritten, settings: Settings, request: Request, unverifi
         from glue_rewriter.reports.diff import unified_diff
 
         diff = unified_diff(rewritten)
-    artifact = rewritten.code if request.destination is Destination.STDOUT else b""
-    return Done(counted, artifact, diff, tuple(lines), record)
+    return Done(counted, b"", diff, tuple(lines), record)
 
 
 def _name(path: str) -> str:

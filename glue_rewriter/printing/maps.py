@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.printing.mappings import Line, decode, encode
@@ -35,14 +35,20 @@ def map_of_edits(
     return SourceMap(file, None, (url,), (content,), (), token_mappings(units, made, starts))
 
 
-def map_of_printed(printed: Iterable[Line], rewritten: SourceMap) -> SourceMap:
-    """The map of a text printed anew, `printed` saying where in the rewritten text each of its tokens was.
+def map_of_printed(code: bytes, places: Sequence[tuple[int, int]], before: bytes, its_map: SourceMap) -> SourceMap:
+    """The map of a code printed anew from the code `before`, whose map is `its_map`.
 
-    Each of its segments is (column, 0, line in the rewritten text, column in it), all from 0, columns in UTF-16 units;
-    `rewritten` is the map of the rewritten text.
+    `places` holds (offset in `code`, offset in `before`) of tokens, in bytes and in order.
     """
-    inner = decode(rewritten.mappings, sources=len(rewritten.sources), names=len(rewritten.names))
-    return rewritten._replace(mappings=encode(composed(printed, inner)))
+    ours, theirs = Units(code), Units(before)
+    printed: list[Line] = [[] for _ in ours.lines]
+    for place, origin in zip(
+        ours.places(place for place, _ in places), theirs.places(origin for _, origin in places), strict=True
+    ):
+        line, row = ours.line(place), theirs.line(origin)
+        printed[line].append((place - ours.lines[line], 0, row, origin - theirs.lines[row]))
+    inner = decode(its_map.mappings, sources=len(its_map.sources), names=len(its_map.names))
+    return its_map._replace(mappings=encode(composed(printed, inner)))
 
 
 def _texts(source: Source, language: Language) -> list[tuple[int, int]]:

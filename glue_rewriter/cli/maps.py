@@ -1,0 +1,76 @@
+"""The source map of one file: from what, to where, and the comment that names it."""
+
+# os instead of pathlib, which is slow to import:
+# ruff: noqa: PTH120
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from glue_rewriter.cli.files import read_file
+from glue_rewriter.cli.options import INLINE, NO_MAP
+from glue_rewriter.errors import FileError, SourceMapError
+from glue_rewriter.pipeline import Rewritten, source_map
+from glue_rewriter.printing.link import CHOICES, data_of, find_link, linked, path_of, relative_url
+from glue_rewriter.printing.source_map import InputMap, read_source_map
+
+if TYPE_CHECKING:
+    from glue_rewriter.cli.work import Request
+
+
+class Mapped(NamedTuple):
+    """The code with the comment that names its map, the map to write, path and bytes, and the files read for it."""
+
+    code: bytes
+    files: list[tuple[str, bytes]]
+    read: tuple[str, ...]
+
+
+def mapped(rewritten: Rewritten, request: Request, *, path: str, output: str | None) -> Mapped:
+    """The rewritten code and its map.
+
+    `path` is the input's, `output` that of what is written, None for stdout, which is taken to go to the current
+    folder. Raises `SourceMapError` where the input's own map cannot be had, and `FileError`.
+    """
+    place = request.source_map or INLINE
+    home = os.path.dirname((output or "") if place == INLINE else place)
+    own, read = _own_map(rewritten, request.own_map, path, home)
+    made = source_map(
+        rewritten,
+        url=relative_url(rewritten.source.path if path == "-" else path, home),
+        file=None if output is None else relative_url(output, home),
+        input_map=own,
+        language=request.language,
+    )
+    if place == INLINE:
+        return Mapped(linked(rewritten.code, made.data_url), [], read)
+    url = relative_url(place, os.path.dirname(output or ""))
+    return Mapped(linked(rewritten.code, url), [(place, made.text.encode("ascii") + b"\n")], read)
+
+
+def _own_map(rewritten: Rewritten, own: str | None, path: str, home: str) -> tuple[InputMap | None, tuple[str, ...]]:
+    """The map the input came with, as it reads in the folder `home`, and the files read for it."""
+    if own == NO_MAP:
+        return None, ()
+    if own is not None:
+        return read_source_map(read_file(own), own).moved(_way(own, home)), (own,)
+    link = find_link(rewritten.source.data.decode("utf-8"))
+    if link is None:
+        return None, ()
+    name = rewritten.source.path
+    data = data_of(link.url, name)
+    if data is not None:
+        return read_source_map(data, f"{name}, the source map in it").moved(_way(path, home)), ()
+    file = path_of(link.url, path)
+    try:
+        data = read_file(file)
+    except FileError as error:
+        raise SourceMapError(f"{name}: its source map cannot be read: {error}; {CHOICES}") from None
+    return read_source_map(data, file).moved(_way(file, home)), (file,)
+
+
+def _way(file: str, home: str) -> str:
+    """The URL of the folder of a file as it reads in the folder `home`, empty or with a / behind."""
+    url = relative_url(os.path.dirname(file) or ".", home)
+    return "" if url == "." else url + "/"
