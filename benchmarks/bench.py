@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.sources import sources, write_sources
 from fixtures.published import NODE, PACKAGES, fetch, published_file
 
 #: The command as it was installed, beside the interpreter that runs this.
@@ -44,6 +45,7 @@ MEMORY_GOAL = 1 / 2
 BARE_GOAL = 1.6
 #: With --verify, against the same peer, which verifies nothing.
 VERIFIED_GOAL = 3.0
+DIRECTORY_GOAL = 1 / 2
 #: Time must grow no faster than size to this power.
 EXPONENT_GOAL = 1.1
 
@@ -187,6 +189,28 @@ def against_the_parser(folder: Path, labels: Sequence[str], pairs: int) -> list[
     return rows
 
 
+def on_a_directory(folder: Path, count: int, pairs: int) -> tuple[int, Measure, Measure]:
+    """The files' size in bytes, and the medians of rewriting them all in place, ours and the peer's in one process."""
+    files = sources(count)
+    commands = (
+        [sys.executable, "-m", "glue_rewriter", "rewrite", "-i", folder, "-sMAXIMUM_MEMORY=4GB"],
+        [NODE, PEER, fetch("peer"), folder],
+    )
+
+    def turn() -> list[Measure]:
+        measures = []
+        for command in commands:
+            write_sources(folder, files)
+            measures.append(run(command))
+        return measures
+
+    if pairs > 1:
+        turn()
+    mine, peers = zip(*(turn() for _ in range(pairs)), strict=True)
+    median_of = [Measure(median(m.seconds for m in runs), median(m.kilobytes for m in runs)) for runs in (mine, peers)]
+    return sum(map(len, files.values())), *median_of
+
+
 def by_size(folder: Path, pairs: int) -> tuple[list[tuple[int, Measure]], float]:
     """Size -> medians for 0.1, 1 and 10 MB, and the exponent of size that fits the time beyond bare start."""
     points = []
@@ -265,6 +289,19 @@ def print_sizes(points: Sequence[tuple[int, Measure]], exponent: float) -> None:
     )
 
 
+def print_directory(size: int, count: int, ours: Measure, other: Measure) -> None:
+    ratio = ours.seconds / other.seconds
+    print(
+        f"\n## {count} files in a directory\n\n"
+        "`glue-rewriter rewrite -i DIRECTORY`, with a process for each CPU, against one process of acorn + terser on "
+        "the same files,\nwhich [benchmarks/sources.py](../benchmarks/sources.py) makes: "
+        f"{size / count / 1000:.1f} KB each, such as people write by hand, with some seven accesses.\n\n"
+        "| ours | other | wall ratio | goal |\n| --: | --: | --: | --- |\n"
+        f"| {ours.seconds * 1000:.0f} ms | {other.seconds * 1000:.0f} ms | {ratio:.2f} "
+        f"| {verdict(ratio, DIRECTORY_GOAL)} |"
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print, as Markdown."""
     parser = argparse.ArgumentParser(
@@ -279,6 +316,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if chosen.quick:
             [row] = against_the_peer(folder, ["sql-wasm.js"], 1)
             print(f"{row.label}: ours {row.ours.seconds:.3f} s, acorn + terser {row.other.seconds:.3f} s")
+            _, mine, peers = on_a_directory(folder / "sources", 100, 1)
+            print(f"100 files: ours {mine.seconds:.3f} s, acorn + terser {peers.seconds:.3f} s")
             return
         if chosen.pairs < 5:
             parser.error("--pairs must be at least 5")
@@ -297,11 +336,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
             rows += done
         points, exponent = by_size(folder, 5)
         print_sizes(points, exponent)
+        size, mine, peers = on_a_directory(folder / "sources", 1000, chosen.pairs)
+        print_directory(size, 1000, mine, peers)
         if chosen.json:
             report = {
                 "rows": [asdict(row) | {"wall": row.wall, "memory": row.memory} for row in rows],
                 "sizes": [{"bytes": size, **asdict(measure)} for size, measure in points],
                 "exponent": exponent,
+                "directory": {"bytes": size, "ours": asdict(mine), "other": asdict(peers)},
             }
             chosen.json.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
 

@@ -26,7 +26,7 @@ def execute(options: Options) -> int:
 
         require_brotli()
     selection = select(options)
-    if selection.walked:
+    if selection.walked and options.stats is not None:
         check_destinations(options, [item.path for item in selection.inputs])
     return rewrite_files(options, selection)
 
