@@ -13,7 +13,8 @@ from glue_rewriter.printing import splice
 from glue_rewriter.source import Edit, Source
 from glue_rewriter.source.edit import EDIT_KINDS
 from glue_rewriter.verify import verify
-from glue_rewriter.verify.trees import Sequence, Unread, sequence_of
+from glue_rewriter.verify.changes import Difference, Span, changes
+from glue_rewriter.verify.trees import Sequence, Tree, Unread, sequence_of
 
 SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])
 
@@ -445,3 +446,84 @@ def test_the_places_are_those_of_the_difference() -> None:
     error = refused(before, after, list(edits))
     assert (error.place, error.new_place) == ((2, 5), (2, 5))
     assert "BinaryExpression - became BinaryExpression +, and no edit says so" in str(error)
+
+
+def inserted(before: bytes, *changes: tuple[bytes, bytes, bytes, str]) -> list[Edit]:
+    """Edits by what stands before them, what they remove, what they insert, and their kind."""
+    edits = []
+    for ahead, removed, text, kind in changes:
+        assert before.count(ahead + removed) == 1
+        at = before.index(ahead + removed) + len(ahead)
+        edits.append(Edit(at, at + len(removed), text, kind))
+    return edits
+
+
+#: What no bug of today makes, each refused by one check alone: the source, and edits that parse well.
+ODDITIES: dict[str, tuple[bytes, list[tuple[bytes, bytes, bytes, str]]]] = {
+    "a comment lost": (b"HEAPU8[p /* a */ | 0]", [(b"p", b" /* a */ | 0", b" >>> 0", "unsign")]),
+    "a comment lost behind the operator": (b"HEAPU8[p | /* a */ 0]", [(b"p", b" | /* a */ 0", b" >>> 0", "unsign")]),
+    "a comment lost with a drop": (b"HEAP32[p >>> 2 /**/ >>> 0]", [(b"2", b" /**/ >>> 0", b"", "drop")]),
+    "a parenthesis of another kind": (
+        b"HEAPU8[p | q]",
+        [(b"[", b"", b"(", "mask"), (b"| q", b"", b") >>> 0", "unsign")],
+    ),
+    "a parenthesis and a comment": (
+        b"HEAPU8[p | q]",
+        [(b"[", b"", b"(/**/", "unsign"), (b"| q", b"", b") >>> 0", "unsign")],
+    ),
+    "a guard and a comment": (
+        b"HEAPU8.subarray(0, end)",
+        [(b"0, ", b"", b"end /**/ && ", "guard"), (b"end", b"", b" >>> 0", "guard")],
+    ),
+    "a guard that is not mended with the rest": (
+        b"HEAPU8.subarray(0, a[HEAPU8[q]])",
+        [
+            (b"0, ", b"", b"a[HEAPU8[q]] && ", "guard"),
+            (b"HEAPU8[q", b"", b" >>> 0", "unsign"),
+            (b"[q]]", b"", b" >>> 0", "guard"),
+        ],
+    ),
+    "a factor": (b"HEAP32[p * (v >> 1)]", [(b"v ", b">>", b">>>", "shift")]),
+    "a shift count": (b"HEAP32[p >>> 2 << (v >> 1)]", [(b"v ", b">>", b">>>", "shift")]),
+    "a condition": (b"HEAP32[v >> 1 ? p : q]", [(b"v ", b">>", b">>>", "shift")]),
+    "all but the last of a sequence": (b"HEAP32[(v >> 1, p)]", [(b"v ", b">>", b">>>", "shift")]),
+    "a callee": (b"(HEAPU8, f)(p)", [(b"f)", b"", b">>>0", "unsign")]),
+    "an operand of another operator": (b"HEAP32[p >> 2 + (q >> 2)]", [(b"q ", b">>", b">>>", "shift-assign")]),
+    "a name": (b"({ [0]: x, y: p | 0 })", [(b"p", b" | 0", b" >>> 0", "unsign")]),
+    "an operator in a comment": (
+        b"HEAP32[p /* >> */ >> 2]",
+        [(b"/* ", b">>", b">>>", "shift"), (b"*/ ", b">>", b">>>", "shift")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODDITIES)
+def test_an_oddity_is_refused(name: str) -> None:
+    before, rows = ODDITIES[name]
+    after, edits = splice(Source(before), inserted(before, *rows))
+    refused(before, after, list(edits))
+
+
+@pytest.mark.parametrize("name", [name for name in CHANGES if name != "identifier by an escape"])
+def test_trees_differ_in_every_change(name: str) -> None:
+    old, new = CHANGES[name]
+    found = sequence_of(Source(CODE.replace(old, new)))
+    assert isinstance(found, Unread) or found.keys != trees(CODE)[0].keys
+
+
+def trees(*sources: bytes) -> list[Sequence]:
+    found = [sequence_of(Source(source)) for source in sources]
+    assert all(isinstance(each, Sequence) for each in found)
+    return [each for each in found if isinstance(each, Sequence)]
+
+
+def test_nodes_must_be_in_their_places() -> None:
+    before, after = trees(b"a; HEAPU8[p]; b", b"a; HEAPU8[p >>> 0]; b")
+    spans = [Span(11, 11, 11, 17, "", " >>> 0", "unsign")]
+    assert changes(Tree(before), Tree(after), spans, "") != []
+    starts = [*after.starts[:-1], after.starts[-1] + 1]
+    with pytest.raises(Difference, match="code moved"):
+        changes(Tree(before), Tree(after._replace(starts=starts)), spans, "")
+    ends = [12 if key == ("Identifier", "p") else end for key, end in zip(before.keys, before.ends, strict=True)]
+    with pytest.raises(Difference, match="recorded at another place"):
+        changes(Tree(before._replace(ends=ends)), Tree(after), spans, "")
