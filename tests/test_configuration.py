@@ -239,6 +239,15 @@ def test_standard_input_has_that_of_the_working_directory(command: Command, tmp_
     assert command("rewrite", "-q", "-", stdin=SIGNED_CODE) == (0, UNSIGNED_CODE, "")
 
 
+def test_standard_input_needs_no_working_directory(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert command.rewrite("-q", "-", stdin=SIGNED_CODE) == (0, UNSIGNED_CODE, "")
+
+
 def test_a_link_has_that_of_the_folder_it_is_in(command: Command, tmp_path: Path) -> None:
     lay_out(tmp_path, **{"a/glue-rewriter.toml": UNSIGNED, "b/glue-rewriter.toml": SIGNED, "b/in.js": SIGNED_CODE})
     (tmp_path / "a/in.js").symlink_to("../b/in.js")

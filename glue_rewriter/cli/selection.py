@@ -114,8 +114,7 @@ def select(options: Options) -> Selection:
         inputs.setdefault(absolute, Input(path, settings[origin], verify=is_verified))
 
     for path in options.paths:
-        # As it is named, not where a symbolic link leads: in a build's sandbox that is outside.
-        absolute = os.path.abspath(path)
+        absolute = _absolute(path)
         if path != "-" and options.force_exclude and configurations.excludes(absolute):
             excluded += 1
         elif options.takes_folders and os.path.isdir(path):
@@ -137,6 +136,14 @@ def _refuse_what_is_to_come(configuration: Configuration) -> None:
     """Raises `ConfigurationError` for what is a key, but is not done yet: never pass over it in silence."""
     if configuration.print not in (None, "preserve"):
         raise ConfigurationError(f"{configuration.path}: print: only preserve is supported yet")
+
+
+def _absolute(path: str) -> str:
+    """A path from the root, as it is named, not where a symbolic link leads: in a build's sandbox that is outside."""
+    try:
+        return os.path.abspath(path)
+    except FileNotFoundError:  # the working directory is gone, which is no matter to standard input
+        return path
 
 
 def _read(folder: str) -> Configuration | None:
