@@ -207,6 +207,22 @@ def test_a_malformed_map_is_refused(given_map: bytes | dict[str, Any], complaint
     assert complaint in str(caught.value)
 
 
+@given(data=st.data())
+def test_whatever_becomes_of_a_map_it_is_read_or_refused(data: st.DataObject) -> None:
+    text = json.dumps(data.draw(st.sampled_from([a_map(sourceRoot="r", ignoreList=[0]), INDEX_MAP])))
+    at = data.draw(st.integers(0, len(text)))
+    size = data.draw(st.integers(0, 12))
+    instead = data.draw(
+        st.sampled_from(["", "0", "-1", "null", "[]", '"', "é", "AAAC", ";", ",", "{", "}", "1e400", "A" * 99])
+    )
+    try:
+        found = read_source_map(text[:at] + instead + text[at + size :], "a.map")
+    except SourceMapError:
+        return
+    encode(found.lines)
+    assert found.map.text
+
+
 @pytest.mark.parametrize("prefix", ["\ufeff", ")]}'\n", ")]}',\n", ")]}'garbage\n", "\n "])
 def test_what_may_stand_before_a_map(prefix: str) -> None:
     found = read_source_map((prefix + json.dumps(a_map())).encode(), "a.map")

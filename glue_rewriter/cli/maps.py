@@ -17,6 +17,7 @@ from glue_rewriter.printing.source_map import InputMap, read_source_map
 
 if TYPE_CHECKING:
     from glue_rewriter.cli.work import Request
+    from glue_rewriter.printing.reprint import Printed
 
 
 class Mapped(NamedTuple):
@@ -27,8 +28,10 @@ class Mapped(NamedTuple):
     read: tuple[str, ...]
 
 
-def mapped(rewritten: Rewritten, request: Request, *, path: str, output: str | None) -> Mapped:
-    """The rewritten code and its map.
+def mapped(
+    rewritten: Rewritten, request: Request, *, path: str, output: str | None, printed: Printed | None = None
+) -> Mapped:
+    """The rewritten code and its map, or those of the code printed anew.
 
     `path` is the input's, `output` that of what is written, None for stdout, which is taken to go to the current
     folder. Raises `SourceMapError` where the input's own map cannot be had, and `FileError`.
@@ -42,11 +45,13 @@ def mapped(rewritten: Rewritten, request: Request, *, path: str, output: str | N
         file=None if output is None else relative_url(output, home),
         input_map=own,
         language=request.language,
+        printed=printed,
     )
+    code = rewritten.code if printed is None else printed.code
     if place == INLINE:
-        return Mapped(linked(rewritten.code, made.data_url), [], read)
+        return Mapped(linked(code, made.data_url), [], read)
     url = relative_url(place, os.path.dirname(output or ""))
-    return Mapped(linked(rewritten.code, url), [(place, made.text.encode("ascii") + b"\n")], read)
+    return Mapped(linked(code, url), [(place, made.text.encode("ascii") + b"\n")], read)
 
 
 def _own_map(rewritten: Rewritten, own: str | None, path: str, home: str) -> tuple[InputMap | None, tuple[str, ...]]:

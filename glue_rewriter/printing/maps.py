@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import chain, pairwise
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.printing.mappings import Line, decode, encode
@@ -42,11 +44,19 @@ def map_of_printed(code: bytes, places: Sequence[tuple[int, int]], before: bytes
     """
     ours, theirs = Units(code), Units(before)
     printed: list[Line] = [[] for _ in ours.lines]
-    for place, origin in zip(
-        ours.places(place for place, _ in places), theirs.places(origin for _, origin in places), strict=True
-    ):
+
+    def add(place: int, origin: int) -> None:
         line, row = ours.line(place), theirs.line(origin)
         printed[line].append((place - ours.lines[line], 0, row, origin - theirs.lines[row]))
+
+    tokens = zip(ours.places(place for place, _ in places), theirs.places(origin for _, origin in places), strict=True)
+    for (place, origin), (following, _) in pairwise(chain(tokens, [(len(ours.text), 0)])):
+        add(place, origin)
+        if ours.text[place] in "`}":
+            # The text of a template may go on over lines, and is the same in both.
+            for start in ours.lines[bisect_right(ours.lines, place) : bisect_right(ours.lines, following - 1)]:
+                if ours.text[place:start] == theirs.text[origin : origin + start - place]:
+                    add(start, origin + start - place)
     inner = decode(its_map.mappings, sources=len(its_map.sources), names=len(its_map.names))
     return its_map._replace(mappings=encode(composed(printed, inner)))
 

@@ -8,7 +8,7 @@ const acorn = peer("acorn");
 const { TraceMap, originalPositionFor, eachMapping } = maps("@jridgewell/trace-mapping");
 
 const answers = {
-  // [start, end, line, column, text] of every token, offsets and columns in UTF-16 units, lines from 1.
+  // [start, end, line, column, text, type] of every token, offsets and columns in UTF-16 units, lines from 1.
   tokens({ code, module }) {
     const found = [];
     acorn.parse(code, {
@@ -17,9 +17,9 @@ const answers = {
       allowReturnOutsideFunction: true,
       allowHashBang: true,
       locations: true,
-      onToken({ start, end, loc }) {
+      onToken({ start, end, loc, type }) {
         // Neither the end of the text is a token here, nor the missing text between `${a}${b}`.
-        if (start < end) found.push([start, end, loc.start.line, loc.start.column, code.slice(start, end)]);
+        if (start < end) found.push([start, end, loc.start.line, loc.start.column, code.slice(start, end), type.label]);
       },
     });
     return found;

@@ -34,6 +34,7 @@ class Token(NamedTuple):
     line: int
     column: int
     text: str
+    type: str
 
 
 def tokens_and_lookups(code: str, map_text: str, *, module: bool = False) -> tuple[list[Token], list[Any]]:
