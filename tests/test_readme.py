@@ -46,3 +46,11 @@ def test_the_example_glue_is_javascript_before_and_after(tmp_path: Path) -> None
         output.write_bytes(code)
         checked = subprocess.run([NODE, "--check", output], capture_output=True, text=True, check=False)
         assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_python_examples_of_the_documentation_hold() -> None:
+    page = (ROOT / "docs" / "python.md").read_text("utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    assert len(blocks) > 1
+    for code in blocks:
+        exec(code, {})
