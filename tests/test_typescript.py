@@ -97,6 +97,7 @@ REFUSED = [
     ("static accessor", "class R { static accessor x = 1 }"),
     ("global without declare", "declare module 'x' { global { var y: number } }"),
     ("keyof a readonly array", "type T = { [K in keyof readonly any[]]?: boolean };"),
+    ("what is broken after a postfix", "x = a![; f<T>(; b! c!; g<("),
     ("types in JavaScript", "const x: number = 1;"),
 ]
 

@@ -10,7 +10,7 @@ from tree_sitter import Node
 #: TypeScript's `x as T`, `x satisfies T`: what follows the type in the same expression may be read as part of it.
 _ENDING_IN_TYPE = frozenset({"as_expression", "satisfies_expression"})
 #: Expressions that are worth what they hold, evaluate it once, and are spelled around it.
-_WRAPPERS = _ENDING_IN_TYPE | {"parenthesized_expression", "type_assertion", "instantiation_expression"}
+_WRAPPERS = _ENDING_IN_TYPE | {"parenthesized_expression", "type_assertion"}
 #: TypeScript writes a parameter's type, default and modifiers around its pattern.
 _TYPED_PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
 

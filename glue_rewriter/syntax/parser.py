@@ -86,7 +86,7 @@ _NO_LETTERS = (b'"', b"'", b"`", b"\\", b"\n", b"\r", b"$")
 class SyntaxTree:
     """The tree of one source. Every node's offsets are bytes of the source."""
 
-    def __init__(self, source: Source, language: Language, root: Node, non_null: dict[int, int] | None = None) -> None:
+    def __init__(self, source: Source, language: Language, root: Node, ends: dict[int, int] | None = None) -> None:
         self.source = source
         self.language = language
         #: Whether the grammar is TypeScript's, whose nodes are others here and there.
@@ -94,7 +94,7 @@ class SyntaxTree:
         self.data = source.data
         self.root = root
         #: Where an expression ends -> where it ends with TypeScript's `!` after it, which is in no node.
-        self._non_null = non_null or {}
+        self._ends = ends or {}
 
     def survey(self) -> dict[str, list[Node]]:
         """Every scope, definition and subscript of the tree, by capture name, in the order of the source."""
@@ -117,8 +117,8 @@ class SyntaxTree:
     def end(self, node: Node) -> int:
         """The offset of the end of an expression, the `!` of `x!` included."""
         end = node.end_byte
-        while end in self._non_null:
-            end = self._non_null[end]
+        while end in self._ends:
+            end = self._ends[end]
         return end
 
     def text(self, node: Node) -> bytes:
@@ -140,10 +140,10 @@ def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTre
         # tree-sitter takes NUL for the end of the input. U+0001 may stand wherever NUL may: in strings,
         # templates, comments and regular expressions, and nowhere else.
         data = data.replace(b"\0", b"\1")
-    root, non_null = _parse_typed(data, language) if language in _TYPED else (_root(data, language), None)
+    root, ends = _parse_typed(data, language) if language in _TYPED else (_root(data, language), None)
     if root.has_error:
         raise _error(source, language, root)
-    return SyntaxTree(source, language, root, non_null)
+    return SyntaxTree(source, language, root, ends)
 
 
 def _root(data: bytes, language: Language) -> Node:
@@ -151,18 +151,18 @@ def _root(data: bytes, language: Language) -> Node:
 
 
 def _parse_typed(data: bytes, language: Language) -> tuple[Node, dict[int, int]]:
-    """The root of the tree of TypeScript parsed without its `x!`, and where these end (`non_null_ends`)."""
+    """The root of the tree of TypeScript parsed without its postfixes, and where expressions end with them."""
     # Imported late: JavaScript needs none of it.
-    from glue_rewriter.syntax.typed import non_null_ends
+    from glue_rewriter.syntax.typed import postfixes
 
     root = _root(data, language)
     ends: dict[int, int] = {}
-    while found := non_null_ends(root, grammar(language)):
-        ends |= found
+    while not root.has_error and (found := postfixes(root, grammar(language))).ranges:
         blank = bytearray(data)
-        for end in found.values():
-            blank[end - 1] = 0x20
+        for start, end in found.ranges:
+            blank[start:end] = bytes(byte if byte in b"\r\n" else 0x20 for byte in data[start:end])
         data = bytes(blank)
+        ends |= found.ends
         root = _root(data, language)
     return root, ends
 

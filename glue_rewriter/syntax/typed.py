@@ -5,6 +5,8 @@ Imported only for a source in TypeScript.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query, QueryCursor
 
@@ -34,13 +36,32 @@ SURVEY = """
 (string) @string
 """
 
+_POSTFIXES = """
+[(non_null_expression) (instantiation_expression)] @postfix
+(call_expression type_arguments: (type_arguments) @arguments)
+"""
 
-def non_null_ends(root: Node, grammar: Grammar) -> dict[int, int]:
-    """Where each expression before a `!` ends -> where the `!` ends.
 
-    The grammar takes `a + b![0]` for `(a + b)![0]`. So the source is parsed once more with blanks for what is found
-    here, and each `!` is then known by its place alone.
+class Postfixes(NamedTuple):
+    """What TypeScript writes after an expression, and JavaScript does not: `x!`, `f<T>`, the `<T>` of `f<T>(x)`.
+
+    `ranges` are their bytes. `ends` says of the end of an expression where it ends with what is written after it.
     """
-    nodes = QueryCursor(Query(grammar, "(non_null_expression) @non-null")).captures(root).get("non-null", ())
-    ends = [(expression.end_byte, node.end_byte) for node in nodes if (expression := node.child(0)) is not None]
-    return dict(ends)
+
+    ranges: list[tuple[int, int]]
+    ends: dict[int, int]
+
+
+def postfixes(root: Node, grammar: Grammar) -> Postfixes:
+    """What is to be blank where the source is parsed once more.
+
+    The grammar takes `a + b![0]` for `(a + b)![0]`, and `a + f<T>(x)` for a call of `a + f`. Without what stands after
+    the name it reads them right.
+    """
+    found = QueryCursor(Query(grammar, _POSTFIXES)).captures(root)
+    ends = {
+        expression.end_byte: node.end_byte
+        for node in found.get("postfix", ())
+        if (expression := node.child(0)) is not None
+    }
+    return Postfixes([*ends.items(), *((node.start_byte, node.end_byte) for node in found.get("arguments", ()))], ends)

@@ -78,6 +78,22 @@ ROWS = (
         "(async () => HEAP32[await (p / 4) as number])()",
         "(async () => HEAP32[(await (p / 4) as number) & 0x3fffffff])()",
     ),
+    # It takes what stands before `f<T>(x)` for a part of what is called.
+    body(
+        "generic call after an operator",
+        "const f = <T,>(x: T): T => x; return HEAPU8[p | f<number>(1)] + HEAP32[(p >> 2) + f<number>(1)];",
+        "const f = <T,>(x: T): T => x; return HEAPU8[(p | f<number>(1)) >>> 0] + HEAP32[(p >> 2) + f<number>(1) & 0x3fffffff];",
+    ),
+    body(
+        "generic call after await",
+        "const f = async <T,>(h: T, i: number): Promise<any> => (h as any)[i]; return (async () => await f<Uint8Array>(HEAPU8, p))();",
+        "const f = async <T,>(h: T, i: number): Promise<any> => (h as any)[i >>> 0]; return (async () => await f<Uint8Array>(HEAPU8, p))();",
+    ),
+    body(
+        "view from a generic call after an operator",
+        "const f = <T,>(x: T) => HEAPU8; return 1 + f<\n  string /* a name */\n>('')[p];",
+        "const f = <T,>(x: T) => HEAPU8; return 1 + f<\n  string /* a name */\n>('')[p >>> 0];",
+    ),
     # Around the view.
     expr("as around the view", "(HEAP32 as Int32Array)[p >> 2]", "(HEAP32 as Int32Array)[p >>> 2]"),
     expr("angle brackets around the view", "(<Int32Array>HEAP32)[p >> 2]", "(<Int32Array>HEAP32)[p >>> 2]"),
