@@ -13,8 +13,8 @@ variant that sees the place is asked whether it agrees:
   what is right for all: the index is left, and reported so.
 
 What a macro stands for is not known. An index that is a macro is left: macros know the setting. An edit that would
-replace or copy bytes of a macro or directive is none. Where a directive stands between an index and what follows it,
-the inserted text goes behind the directive, to a place that all variants share.
+replace or copy bytes of a macro or directive is none. Where an `#if` cuts an index off in one variant and lets it go on
+in another, the inserted text goes behind the directives, to a place that both share.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import Outcome, Proposal, propose
 from glue_rewriter.printing import splice
 from glue_rewriter.source import Edit, Source, Variant
+from glue_rewriter.source.library import CUT_VIEWS
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.library import ReadVariant, read_library
 from glue_rewriter.syntax.nodes import unwrap
@@ -70,6 +71,7 @@ def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
 
     Raises `SourceError` for what cannot be read, `EditError` where variants disagree in spite of all: a bug of ours.
     """
+    names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
     views = [_View(source, variant) for variant in read_library(source)]
     kept: frozenset[int] = frozenset()
     while True:
@@ -79,9 +81,13 @@ def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
         if disputed <= kept:
             break
         kept |= disputed
-    doubtful = _doubtful(views)
-    for view in views:
-        view.leave(doubtful)
+    while divided := _divided(views):
+        for view in views:
+            view.move(divided)
+    # What is left in one variant may have an edit that another variant has too: again until all agree.
+    while doubtful := _doubtful(views):
+        for view in views:
+            view.leave(doubtful)
     code, edits = splice(source, (edit for view in views for site in view.sites for edit in site.edits))
     _check(source, views)
     variants = tuple(Variant(view.data, tuple(edit for edit in edits if view.sees(edit))) for view in views)
@@ -106,42 +112,77 @@ class _View:
         """Finds the sites and what to do about each; definitions at the offsets `kept` are not mended."""
         views, uses = trace(self._tree, names)
         proposals = propose(views, find_sites(views, uses), kept)
-        self.sites = sorted((self._judged(proposal) for proposal in proposals), key=lambda site: site[:2])
+        self._set([self._judged(proposal) for proposal in proposals])
+
+    def _set(self, sites: list[Judged]) -> None:
+        self.sites = sorted(sites, key=lambda site: site[:2])
         self._starts = [site.start for site in self.sites]
         self.edits = {edit for site in self.sites for edit in site.edits}
 
     def leave(self, doubtful: set[int]) -> None:
         """Leaves the sites that begin at these offsets."""
-        self.sites = [_left(site, DIVIDED) if site.start in doubtful else site for site in self.sites]
-        self.edits = {edit for site in self.sites for edit in site.edits}
+        self._set([_left(site, DIVIDED) if site.start in doubtful else site for site in self.sites])
+
+    def move(self, divided: set[int]) -> None:
+        """Moves what is inserted around the sites that begin at these offsets over the directives next to them."""
+        self._set([self._with_room(site) if site.start in divided else site for site in self.sites])
+
+    def is_movable(self, site: Judged) -> bool:
+        """Whether a site has directives next to it, and was not moved over them."""
+        return self._with_room(site) != site
 
     def _judged(self, proposal: Proposal) -> Judged:
         node = proposal.site.expression
         site = Judged(
-            node.start_byte,
-            node.end_byte,
+            self._outside(node.start_byte),
+            self._outside(node.end_byte),
             proposal.site.form,
             proposal.site.shift,
             proposal.outcome,
             proposal.reason,
-            tuple(self._placed(edit) for edit in proposal.edits),
+            tuple(
+                edit._replace(start=self._outside(edit.start), end=self._outside(edit.end)) for edit in proposal.edits
+            ),
         )
         if site.edits and self._is_macro(unwrap(node)):
             return _left(site, MACRO)
         if any(self._touches(edit) for edit in site.edits):
-            return _left(site, DIVIDED if self._is_divided(site) else MACRO)
-        # The text put behind a directive belongs to the index.
-        ends = [edit.end for edit in site.edits if self._follows(site, edit)]
-        starts = [edit.start for edit in site.edits if self._precedes(site, edit)]
-        return site._replace(start=min([site.start, *starts]), end=max([site.end, *ends]))
+            return _left(site, MACRO if self._macro_in(site) else DIVIDED)
+        return site
+
+    def _with_room(self, site: Judged) -> Judged:
+        """A site as far as the tokens around it, its insertions there, if directives are between."""
+        before = len(self.data[: site.start].rstrip())
+        blanks = _BLANKS.match(self.data, site.end)
+        behind = blanks.end() if blanks is not None else site.end
+        start = before if self._differs(before, site.start) else site.start
+        end = behind if self._differs(site.end, behind) else site.end
+        edits = []
+        for edit in site.edits:
+            at = edit.start
+            if edit.start == edit.end and edit.kind != "guard":
+                at = start if at == site.start else end if at == site.end else at
+            edits.append(edit._replace(start=at, end=at) if edit.start == edit.end else edit)
+        return site._replace(start=start, end=end, edits=tuple(edits))
+
+    def _macro_at(self, offset: int) -> tuple[int, int]:
+        """The macro that an offset stands in, or before; (0, 0) if there is none."""
+        at = bisect_right(self._macros, (offset, len(self.data))) - 1
+        return self._macros[at] if at >= 0 and offset < self._macros[at][1] else (0, 0)
+
+    def _macro_in(self, site: Judged) -> bool:
+        at = bisect_right(self._macros, (site.end, 0)) - 1
+        return at >= 0 and self._macros[at][1] > site.start
+
+    def _outside(self, offset: int) -> int:
+        """An offset next to what stands for a macro, moved out of the macro."""
+        start, end = self._macro_at(offset)
+        if start < offset < end:
+            return start if not self.data[start:offset].strip() else end
+        return offset
 
     def _is_macro(self, node: Node) -> bool:
-        at = bisect_right(self._macros, (node.start_byte, len(self.data))) - 1
-        return at >= 0 and node.end_byte <= self._macros[at][1]
-
-    def _is_divided(self, site: Judged) -> bool:
-        at = bisect_right(self._macros, (site.start, len(self.data))) - 1
-        return not (at >= 0 and site.end <= self._macros[at][1])
+        return node.end_byte <= self._macro_at(node.start_byte)[1]
 
     def _touches(self, edit: Edit) -> bool:
         """Whether an edit replaces bytes of a macro or directive, or copies some."""
@@ -154,24 +195,6 @@ class _View:
 
     def _differs(self, start: int, end: int) -> bool:
         return self.data[start:end] != self._source[start:end]
-
-    def _placed(self, edit: Edit) -> Edit:
-        """An insertion, moved over the directives that stand between it and the next token on the outer side."""
-        if edit.start != edit.end or edit.kind == "guard":
-            return edit
-        if edit.text == b"(":
-            at = len(self.data[: edit.start].rstrip())
-            moved = edit._replace(start=at, end=at)
-            return moved if self._differs(at, edit.start) else edit
-        blanks = _BLANKS.match(self.data, edit.end)
-        at = blanks.end() if blanks is not None else edit.end
-        return edit._replace(start=at, end=at) if self._differs(edit.end, at) else edit
-
-    def _follows(self, site: Judged, edit: Edit) -> bool:
-        return edit.start == edit.end > site.end and not self.data[site.end : edit.start].strip()
-
-    def _precedes(self, site: Judged, edit: Edit) -> bool:
-        return edit.start == edit.end < site.start and not self.data[edit.start : site.start].strip()
 
     def sees(self, edit: Edit) -> bool:
         """Whether the variant shows the place of an edit: the bytes it replaces, or a token beside what it inserts."""
@@ -206,9 +229,29 @@ def _disputed_definitions(views: list[_View]) -> frozenset[int]:
     return frozenset(disputed)
 
 
+def _divided(views: list[_View]) -> set[int]:
+    """Where the sites begin that are cut off by an #if in one variant and go on in another."""
+    divided: set[int] = set()
+    for view in views:
+        for site in view.sites:
+            for edit in site.edits:
+                for other in views:
+                    if edit in other.edits or not other.sees(edit):
+                        continue
+                    opposite = other.around(edit)
+                    if opposite is not None and opposite.outcome == "rewritten":
+                        if view.is_movable(site):
+                            divided.add(site.start)
+                        if other.is_movable(opposite):
+                            divided.add(opposite.start)
+    return divided
+
+
 def _doubtful(views: list[_View]) -> set[int]:
     """Where the sites begin that variants disagree about for good."""
     doubtful: set[int] = set()
+    for view in views:
+        view.taken.clear()
     for view in views:
         for site in view.sites:
             for edit in site.edits:

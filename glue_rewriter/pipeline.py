@@ -185,11 +185,17 @@ def _rewrite_unless_plain(text: Source, names: dict[bytes, str], error: SourceEr
 
     if not looks_like_library(text.data):
         raise error
-    from glue_rewriter.syntax.library import has_library_syntax
+    from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
 
-    if not has_library_syntax(text):
+    syntax = library_syntax(text)
+    if syntax is LibrarySyntax.NONE:
         raise error
-    return _rewrite_library(text, names)
+    try:
+        return _rewrite_library(text, names)
+    except SourceError:
+        if syntax is LibrarySyntax.SURE:
+            raise
+        raise error from None
 
 
 def _rewrite_library(text: Source, names: dict[bytes, str]) -> Rewritten:

@@ -7,6 +7,7 @@ one at a time, until the first error lies further on. A tree whose text changes 
 from __future__ import annotations
 
 from bisect import bisect_right
+from enum import Enum
 from typing import NamedTuple
 
 from tree_sitter import Node, Parser, Tree
@@ -59,12 +60,25 @@ def read_library(source: Source) -> list[ReadVariant]:
     return variants
 
 
-def has_library_syntax(source: Source) -> bool:
-    """Whether a source that is no JavaScript has a directive or macro outside its strings, templates, comments and
-    regular expressions, as far as the parser can tell."""
+class LibrarySyntax(Enum):
+    """What a source that is no JavaScript has outside its strings, templates, comments and regular expressions."""
+
+    NONE = "nothing of a library"
+    BRACES = "what may be macros, or blocks in blocks"
+    SURE = "directives, or macros written as people write them"
+
+
+def library_syntax(source: Source) -> LibrarySyntax:
+    """Which signs of a library a source that is no JavaScript has outside text, as far as the parser can tell."""
     data = source.data.replace(b"\0", b"\1")
     root = Parser(grammar(Language.JAVASCRIPT)).parse(data).root_node
-    return any(not _is_text(root, at) for at in signs(data))
+    found = LibrarySyntax.NONE
+    for sign in signs(data):
+        if not _is_text(root, sign.at):
+            if sign.is_sure:
+                return LibrarySyntax.SURE
+            found = LibrarySyntax.BRACES
+    return found
 
 
 def _is_text(root: Node, at: int) -> bool:

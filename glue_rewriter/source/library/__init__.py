@@ -6,10 +6,11 @@ of equal length in which they are harmless, and shows one arm of each `#if`. Not
 
 from glue_rewriter.source.library.arms import Arm, Arms, Selection
 from glue_rewriter.source.library.lines import looks_like_library, signs
-from glue_rewriter.source.library.macros import Macro, Reading, Words, find_macros, first_reading, readings
+from glue_rewriter.source.library.macros import CUT_VIEWS, Macro, Reading, Words, find_macros, first_reading, readings
 from glue_rewriter.source.library.mask import Mask
 
 __all__ = [
+    "CUT_VIEWS",
     "Arm",
     "Arms",
     "Macro",

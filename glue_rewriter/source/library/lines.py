@@ -35,10 +35,19 @@ def looks_like_library(data: bytes) -> bool:
     return _SIGN.search(data) is not None
 
 
-def signs(data: bytes) -> Iterator[int]:
-    """The offsets of all that could be a directive, macro or placeholder."""
+class Sign(NamedTuple):
+    """Something that could be a directive, macro or placeholder. Braces with a blank behind them are no blocks."""
+
+    at: int
+    is_sure: bool
+
+
+def signs(data: bytes) -> Iterator[Sign]:
+    """All that could be a directive, macro or placeholder."""
     for found in _SIGN.finditer(data):
-        yield found.end() - 1
+        is_directive = b"#" in found[0]
+        is_spaced = found[0] == b"{{{" and data[found.end() : found.end() + 1] in b" \t\r\n"
+        yield Sign(found.end() - 1, is_directive or is_spaced)
 
 
 def directives(data: bytes) -> Iterator[Directive]:

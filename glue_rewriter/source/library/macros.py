@@ -20,7 +20,7 @@ _START = re.compile(rb"\{\{\{|<<<|" + INCLUDE, re.MULTILINE)
 #: Such a macro is a number, fixed when the library is compiled: an offset in a C structure, a #define of C.
 _CONSTANT = re.compile(
     rb"\{\{\{\s*(?:(?:C_STRUCTS|C_DEFINES|cDefs|cStructs)[\w$.]*|cDefine\(\s*['\"][\w$]+['\"]\s*\)"
-    rb"|GLOBAL_BASE|(?:POINTER|SIZE|STACK)_\w*|\d+)\s*(?:(?:[-+*/]|>>>?|<<)\s*\w+\s*)?\}\}\}"
+    rb"|GLOBAL_BASE|(?:POINTER|SIZE|STACK)_\w*)\s*(?:(?:[-+*/]|>>>?|<<)\s*\w+\s*)?\}\}\}"
 )
 _WORD = re.compile(rb"[\w$\x80-\xff]")
 _LAST_WORD = re.compile(rb"[\w$\x80-\xff]+\Z")
@@ -30,10 +30,14 @@ _KEYWORDS = frozenset(
     b"await case const default delete do else export extends in instanceof let new of return static throw typeof "
     b"var void yield".split()
 )
+#: What is left of a view's name whose digits are a macro: a view of unknown size.
+CUT_VIEWS = frozenset({b"HEAP", b"HEAPU", b"HEAPF"})
 #: Words that stand between two operands.
 _BETWEEN = frozenset({b"in", b"of", b"instanceof", b"as", b"from"})
 _ARROW = re.compile(rb"\s*\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)\s*=>")
 _DIGITS = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: No shift amount, no mask of fewer than 32 bits, and no shorter than a macro that is a number.
+_NUMBER = b"9876543211"
 _LETTERS = [b"$", b"_", *(_DIGITS[at : at + 1] for at in range(10, len(_DIGITS)))]
 
 
@@ -107,15 +111,15 @@ def first_reading(shown: bytes, macro: Macro) -> Reading:
     before = _LAST_WORD.search(shown, max(0, macro.start - 80), macro.start)
     after = shown[macro.end : macro.end + 1]
     if before is not None and before[0] not in _KEYWORDS:
-        # Part of a name. A view's name without its digits is a view of unknown size.
-        return Reading.NOTHING if before[0] == b"HEAP" and not _WORD.match(after) else Reading.NAME
+        # Part of a name.
+        return Reading.NOTHING if before[0] in CUT_VIEWS and not _WORD.match(after) else Reading.NAME
     follows = _NEXT_WORD.match(shown, macro.end, macro.end + 400)
     if follows is not None and follows[1] not in _BETWEEN:
         opened = shown[macro.start - 1 : macro.start]
         return Reading.NAME if follows[1] == opened and opened in b"'\"`" else Reading.NOTHING
     if after == b"(" and _ARROW.match(shown, macro.end, macro.end + 2000):
         return Reading.NOTHING
-    if _CONSTANT.fullmatch(shown, macro.start, macro.end):
+    if _CONSTANT.fullmatch(shown, macro.start, macro.end) and b"\n" not in shown[macro.start : macro.end]:
         return Reading.NUMBER
     return Reading.NAME
 
@@ -137,7 +141,7 @@ def read_as(shown: bytes, macro: Macro, reading: Reading, name: bytes) -> bytes:
         case Reading.NAME:
             _place_name(blank, shown, macro, name, first)
         case Reading.NUMBER:
-            _place(blank, _lead(shown, macro), b"9e9", first)
+            _place(blank, _lead(shown, macro), _NUMBER, first)
         case Reading.STATEMENT:
             blank[0] = 0x3B
         case Reading.OPERATOR:
