@@ -1,7 +1,9 @@
 """JavaScript libraries rewritten: every variant by the ordinary passes, the edits joined.
 
-Each variant of a library (`syntax.library`) is judged as if it were a file of its own. Then, for every edit, each
-variant that sees the place is asked whether it agrees:
+Each variant of a library (`syntax.library`) is judged as if it were a file of its own, but that a variable which gets a
+value in some arm only is *unsettled*: nothing is concluded from the values that are in sight, and what it indexes is
+masked where it stands, which is right however the index was computed. Then, for every edit, each variant that sees the
+place is asked whether it agrees:
 
 - It makes the same edit, or does not see the place: agreed.
 - The edit mends a variable where it is defined, and the variant does not: it has a use that does not allow it. The
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from glue_rewriter.errors import EditError
@@ -39,6 +42,10 @@ DIVIDED = "the arms of an #if disagree about it"
 #: Why an index was right, where appending an operator would change nothing.
 _HARMLESS = frozenset({"not negative"})
 _BLANKS = re.compile(rb"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+
+
+#: A variable across the variants: its name, and where its scope begins.
+Place = tuple[bytes, int]
 
 
 class Judged(NamedTuple):
@@ -72,15 +79,20 @@ def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
     Raises `SourceError` for what cannot be read, `EditError` where variants disagree in spite of all: a bug of ours.
     """
     names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
-    views = [_View(source, variant) for variant in read_library(source)]
+    views = [_View(source, variant, names) for variant in read_library(source)]
+    unsettled = {place for view in views for place in view.unsettled()}
+    for view in views:
+        view.unsettle(unsettled)
     kept: frozenset[int] = frozenset()
     while True:
         for view in views:
-            view.judge(names, kept)
+            view.judge(kept)
         disputed = _disputed_definitions(views)
         if disputed <= kept:
             break
         kept |= disputed
+    for view in views:
+        view.move({site.start for site in view.sites if view.may_go_on(site)})
     while divided := _divided(views):
         for view in views:
             view.move(divided)
@@ -97,26 +109,37 @@ def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
 class _View:
     """One variant: what it shows, its sites, its edits."""
 
-    def __init__(self, source: Source, variant: ReadVariant) -> None:
+    def __init__(self, source: Source, variant: ReadVariant, names: dict[bytes, str]) -> None:
         self._source = source.data
-        self._tree = variant.tree
+        self._views, uses = trace(variant.tree, names)
+        self._sites = find_sites(self._views, uses)
         self.data = variant.tree.data
         self._macros = [(macro.start, macro.end) for macro in variant.mask.macros]
+        self._selection = variant.mask.selection
         self.sites: list[Judged] = []
-        self._starts: list[int] = []
         #: Every edit that this variant makes, and those that it does not make but takes.
         self.edits: set[Edit] = set()
         self.taken: set[Edit] = set()
 
-    def judge(self, names: dict[bytes, str], kept: frozenset[int]) -> None:
-        """Finds the sites and what to do about each; definitions at the offsets `kept` are not mended."""
-        views, uses = trace(self._tree, names)
-        proposals = propose(views, find_sites(views, uses), kept)
-        self._set([self._judged(proposal) for proposal in proposals])
+    def unsettled(self) -> Iterator[Place]:
+        """The variables that get a value in an arm which their scope does not begin in: not in every build."""
+        arm_at = self._selection.arm_at
+        for binding in self._views.bindings.all():
+            own = arm_at(max(binding.start, 0))
+            if any(arm_at(definition.name.start_byte) is not own for definition in binding.definitions):
+                yield binding.name, binding.start
+
+    def unsettle(self, places: set[Place]) -> None:
+        """Marks these variables as such whose values are not all seen here."""
+        for binding in self._views.bindings.all():
+            binding.is_settled = (binding.name, binding.start) not in places
+
+    def judge(self, kept: frozenset[int]) -> None:
+        """Finds what to do about each site; definitions at the offsets `kept` are not mended."""
+        self._set([self._judged(proposal) for proposal in propose(self._views, self._sites, kept)])
 
     def _set(self, sites: list[Judged]) -> None:
         self.sites = sorted(sites, key=lambda site: site[:2])
-        self._starts = [site.start for site in self.sites]
         self.edits = {edit for site in self.sites for edit in site.edits}
 
     def leave(self, doubtful: set[int]) -> None:
@@ -126,6 +149,15 @@ class _View:
     def move(self, divided: set[int]) -> None:
         """Moves what is inserted around the sites that begin at these offsets over the directives next to them."""
         self._set([self._with_room(site) if site.start in divided else site for site in self.sites])
+
+    def may_go_on(self, site: Judged) -> bool:
+        """Whether the index may be another one elsewhere: it is partly in an arm, or a block stands next to it."""
+        arm_at = self._selection.arm_at
+        if arm_at(site.start) is not arm_at(site.end - 1):
+            return True
+        room = self._with_room(site)
+        between = self._selection.has_block
+        return between(room.start, site.start) or between(site.end, room.end)
 
     def is_movable(self, site: Judged) -> bool:
         """Whether a site has directives next to it, and was not moved over them."""
@@ -206,10 +238,12 @@ class _View:
         return 0 <= at < len(self.data) and not self.data[at : at + 1].isspace()
 
     def around(self, edit: Edit) -> Judged | None:
-        """The innermost site that an edit stands in."""
+        """The innermost site that an edit stands in, or next to with nothing but directives between."""
         found = None
-        for site in self.sites[: bisect_right(self._starts, edit.start)]:
-            if site.holds(edit) and (found is None or site.end - site.start <= found.end - found.start):
+        for site in self.sites:
+            if self._with_room(site).holds(edit) and (
+                found is None or site.end - site.start <= found.end - found.start
+            ):
                 found = site
         return found
 

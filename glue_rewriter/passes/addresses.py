@@ -124,7 +124,10 @@ class _FixUp:
             return self._is_plain_property(node)
         if node.type != "identifier":
             return False
-        definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(node))
+        binding = self._views.bindings.resolve_node(node)
+        definitions = self._views.bindings.definitions(binding)
+        if not binding.is_settled:
+            return True
         if any(definition.how == "value" and _is_always_run(definition.holder) for definition in definitions):
             return False
         return not definitions or not all(map(self._is_defined, definitions))

@@ -111,7 +111,7 @@ class Signs:
 
     def _growth(self, binding: Binding, is_index: bool) -> list[Node] | None:
         """The values a local counter is given, None for a variable that may shrink or that others can set."""
-        if (binding, is_index) in self._growing or not is_local(binding):
+        if (binding, is_index) in self._growing or not is_local(binding) or not binding.is_settled:
             return None
         values: list[Node] = []
         for definition in self._views.bindings.definitions(binding):

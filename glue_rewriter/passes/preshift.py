@@ -68,7 +68,7 @@ class Preshifts:
 
     def _examine(self, binding: Binding, shift: int, edits: list[Edit]) -> set[Binding] | None:
         """The other variables that must be mended along with this one, None if this one cannot be."""
-        if not _is_closed(binding):
+        if not (_is_closed(binding) and binding.is_settled):
             return None
         bindings = self._views.bindings
         definitions = {definition.name.start_byte: definition for definition in bindings.definitions(binding)}

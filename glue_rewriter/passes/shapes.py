@@ -41,7 +41,7 @@ class Shapes:
         for term in terms(node):
             if not term.negative and self.is_own_shift(term.node, shift):
                 shifted.append(term.node)
-            elif term.node.type in ("identifier", "update_expression") and self.is_derived(term.node):
+            elif term.node.type in ("identifier", "update_expression") and self._may_be_derived(term.node):
                 if term.negative:
                     others = False
                 variables.append(term.node)
@@ -88,7 +88,7 @@ class Shapes:
                     if self._views.element(field(current, "object")) not in ("u8", "u16"):
                         return False
                 case "identifier":
-                    if self.is_derived(current):
+                    if self._may_be_derived(current):
                         return False
                 case "unary_expression" | "update_expression":
                     stack.append(field(current, "argument"))
@@ -171,6 +171,12 @@ class Shapes:
             return False
         operand = unwrap(field(node, "left"))
         return operand.type != "number" and not self._signs.below_2_31(operand)
+
+    def _may_be_derived(self, node: Node) -> bool:
+        """Whether a variable (or `x++` of one) holds an address shifted right, or values that are not all in sight."""
+        name = unwrap(field(node, "argument")) if node.type == "update_expression" else node
+        is_unsettled = name.type == "identifier" and not self._views.bindings.resolve_node(name).is_settled
+        return is_unsettled or self.is_derived(node)
 
     def is_derived(self, node: Node) -> bool:
         """Whether a variable (or `x++` of one) holds an address shifted right, in any of its definitions."""

@@ -24,10 +24,11 @@ class Binding:
     """One variable: a name in the scope that declares it.
 
     `start` and `end` are the bytes of the scope, `depth` 0 for the scope of the whole file. `kinds` says how the name
-    is declared; it is empty for one that this file uses without declaring it.
+    is declared; it is empty for one that this file uses without declaring it. `is_settled` is False where the tree may
+    lack definitions that other variants of a library have.
     """
 
-    __slots__ = ("definitions", "depth", "end", "kinds", "name", "start")
+    __slots__ = ("definitions", "depth", "end", "is_settled", "kinds", "name", "start")
 
     def __init__(self, name: bytes, start: int, end: int, depth: int) -> None:
         self.name = name
@@ -36,6 +37,7 @@ class Binding:
         self.depth = depth
         self.kinds: set[Kind] = set()
         self.definitions: list[Definition] = []
+        self.is_settled = True
 
     def __repr__(self) -> str:
         return f"<{self.name.decode()} in {self.start}:{self.end}>"
@@ -189,6 +191,11 @@ class Bindings:
         while not self._is_function[scope]:
             scope = self._scopes.outer[scope]
         return scope
+
+    def all(self) -> Iterator[Binding]:
+        """Every variable of the file that has a definition."""
+        for name in {*self._nodes, *self._found, *self._index}:
+            yield from (binding for binding in self._indexed(name)[1] if binding.definitions)
 
     def declared(self, name: bytes) -> bool:
         """Whether the file declares the name anywhere."""

@@ -7,6 +7,8 @@ one at a time, until the first error lies further on. A tree whose text changes 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -14,12 +16,16 @@ from tree_sitter import Node, Parser, Tree
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.source import Language, Source
-from glue_rewriter.source.library import Arm, Arms, Macro, Mask, Reading, Words, readings, signs
+from glue_rewriter.source.library import Arm, Arms, Macro, Mask, Reading, Words, readings, signs, surroundings
 from glue_rewriter.source.library.arms import COMPLETIONS
 from glue_rewriter.syntax.parser import SyntaxTree, broken, grammar, parse
 
 #: How many macros before and behind an error are asked whether they are its cause.
 _SUSPECTS = 6
+#: After so many macros that stood alike and were read differently at last, all that stand so are.
+_ALIKE = 8
+#: How often a selection is parsed until it is given up.
+_PARSES = 1_000
 #: Selections that cannot be parsed until the file is given up. Each costs a few parses.
 _FAILURES = 8
 #: Nodes that hold text.
@@ -44,7 +50,8 @@ def read_library(source: Source) -> list[ReadVariant]:
     unseen = set(arms.all)
     failed: dict[Arm | None, SourceError] = {}
     variants: list[ReadVariant] = []
-    seeds: list[Arm | None] = [*arms.all] or [None]
+    # Arms with lines first; then what is left where they are not taken, if that can be parsed at all.
+    seeds: Sequence[Arm | None] = [*sorted(arms.all, key=lambda arm: arm.is_implicit)] or [None]
     for seed in seeds:
         if seed is not None and seed not in unseen:
             continue
@@ -55,7 +62,7 @@ def read_library(source: Source) -> list[ReadVariant]:
         elif len(failed) >= _FAILURES:
             break
     for arm, error in failed.items():
-        if arm is None or arm in unseen:
+        if arm is None or not (arm.is_implicit or arm not in unseen):
             raise error
     return variants
 
@@ -130,7 +137,8 @@ def _parse(source: Source, mask: Mask) -> SyntaxTree:
 class _Attempt:
     """A text that is parsed over and over with small changes."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, parses: int = 0) -> None:
+        self.parses = parses + 1
         self._parser = Parser(grammar(Language.JAVASCRIPT))
         self.data = bytearray(data.replace(b"\0", b"\1"))
         self.tree = self._parser.parse(bytes(self.data))
@@ -142,6 +150,7 @@ class _Attempt:
         point = self.tree.root_node.start_point
         self.tree.edit(start, end, end, point, point, point)
         self.tree = self._parser.parse(bytes(self.data), self.tree)
+        self.parses += 1
 
     def first_error(self) -> int:
         """Where the first error is, the end of the text if there is none."""
@@ -150,7 +159,7 @@ class _Attempt:
 
 def _first_error(tree: Tree, size: int) -> int:
     root = tree.root_node
-    return min((node.start_byte for node in broken(root)), default=size) if root.has_error else size + 1
+    return next((node.start_byte for node in broken(root)), size) if root.has_error else size + 1
 
 
 def _fit(mask: Mask) -> None:
@@ -158,13 +167,36 @@ def _fit(mask: Mask) -> None:
     if not mask.macros:
         return
     attempt = _Attempt(mask.text())
-    while attempt.tree.root_node.has_error:
-        if not _mend(mask, attempt):
+    mended: Counter[tuple[bytes, Reading, Reading]] = Counter()
+    while attempt.tree.root_node.has_error and attempt.parses < _PARSES:
+        before = dict(mask.readings)
+        macro = _mend(mask, attempt)
+        if macro is None:
             return
+        step = (surroundings(mask.shown, macro), before[macro], mask.readings[macro])
+        mended[step] += 1
+        if mended[step] % _ALIKE == 0:
+            attempt = _mend_alike(mask, attempt, macro, step)
 
 
-def _mend(mask: Mask, attempt: _Attempt) -> bool:
-    """Whether another reading of one macro moves the first error on; it is kept then."""
+def _mend_alike(mask: Mask, attempt: _Attempt, macro: Macro, step: tuple[bytes, Reading, Reading]) -> _Attempt:
+    """Reads all the macros behind one that stand as it does as it was read at last, if that brings no error nearer."""
+    where, before, after = step
+    alike = [
+        other
+        for other in mask.macros[bisect_right(mask.macros, macro) :]
+        if mask.readings[other] is before and surroundings(mask.shown, other) == where
+    ]
+    mask.readings.update(dict.fromkeys(alike, after))
+    changed = _Attempt(mask.text(), attempt.parses)
+    if changed.first_error() >= attempt.first_error():
+        return changed
+    mask.readings.update(dict.fromkeys(alike, before))
+    return attempt
+
+
+def _mend(mask: Mask, attempt: _Attempt) -> Macro | None:
+    """The macro of which another reading moves the first error on, and that is read so now; None if there is none."""
     at = attempt.first_error()
     starts = [macro.start for macro in mask.macros]
     for macro in _suspects(mask, at, attempt.tree.root_node):
@@ -183,8 +215,8 @@ def _mend(mask: Mask, attempt: _Attempt) -> bool:
         attempt.change(macro.start, mask.read_as(macro, best))
         if best is not before:
             mask.readings[macro] = best
-            return True
-    return False
+            return macro
+    return None
 
 
 def _suspects(mask: Mask, at: int, root: Node) -> list[Macro]:

@@ -6,7 +6,16 @@ of equal length in which they are harmless, and shows one arm of each `#if`. Not
 
 from glue_rewriter.source.library.arms import Arm, Arms, Selection
 from glue_rewriter.source.library.lines import looks_like_library, signs
-from glue_rewriter.source.library.macros import CUT_VIEWS, Macro, Reading, Words, find_macros, first_reading, readings
+from glue_rewriter.source.library.macros import (
+    CUT_VIEWS,
+    Macro,
+    Reading,
+    Words,
+    find_macros,
+    first_reading,
+    readings,
+    surroundings,
+)
 from glue_rewriter.source.library.mask import Mask
 
 __all__ = [
@@ -23,4 +32,5 @@ __all__ = [
     "looks_like_library",
     "readings",
     "signs",
+    "surroundings",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from glue_rewriter.source.library.conditions import Suppositions, decide, normal, suppose
@@ -13,7 +13,10 @@ _OPENING = (b"if", b"ifdef", b"ifndef")
 
 
 class Arm:
-    """One arm of an `#if`: the lines from `start` to `end`, in bytes, its directive not among them."""
+    """One arm of an `#if`: the lines from `start` to `end`, in bytes, its directive not among them.
+
+    A block without `#else` has a last arm that is *implicit*: no lines at all, which is something to be seen too.
+    """
 
     __slots__ = ("block", "condition", "directive", "end", "start", "subtree")
 
@@ -25,6 +28,11 @@ class Arm:
         self.condition = condition
         #: This arm and all arms inside it.
         self.subtree: list[Arm] = [self]
+
+    @property
+    def is_implicit(self) -> bool:
+        """Whether this is what is left where no arm is taken."""
+        return self.directive.word == b"endif"
 
     def decided(self, known: Suppositions) -> bool | None:
         """Whether the arm's own condition is true by what is known; an `#else` always is."""
@@ -39,30 +47,46 @@ class Arm:
 
 
 class Block:
-    """An `#if` with its arms, and the arm it stands in."""
+    """An `#if` with its arms, and the arm it stands in; `start` and `end` in bytes, the directives among them."""
 
-    __slots__ = ("arms", "outer")
+    __slots__ = ("arms", "end", "outer", "start")
 
-    def __init__(self, outer: Arm | None) -> None:
+    def __init__(self, outer: Arm | None, start: int) -> None:
         self.outer = outer
         self.arms: list[Arm] = []
+        self.start = self.end = start
 
 
 class Selection:
     """One way to read a library: the arms that are taken."""
 
-    def __init__(self, taken: list[Arm], hidden: list[tuple[int, int]], seed: Arm | None) -> None:
+    def __init__(self, taken: list[Arm], blocks: list[Block], hidden: list[tuple[int, int]], seed: Arm | None) -> None:
         self.taken = taken
+        #: The blocks that stand in a taken arm, or in none.
+        self._blocks = blocks
         #: The bytes that are not to be seen: directives and the arms not taken, in order and apart.
         self.hidden = hidden
         #: The arm that the selection is made to show.
         self.seed = seed
-        self._starts = [start for start, _ in hidden]
+        self._starts = [block.start for block in blocks]
+        self._arm_starts = [arm.start for arm in taken]
 
-    def shows(self, offset: int) -> bool:
-        """Whether the byte at an offset is seen."""
-        at = bisect_right(self._starts, offset) - 1
-        return at < 0 or self.hidden[at][1] <= offset
+    def arm_at(self, offset: int) -> Arm | None:
+        """The innermost arm around a byte that is seen."""
+        at = bisect_right(self._arm_starts, offset) - 1
+        arm = self.taken[at] if at >= 0 else None
+        while arm is not None and arm.end <= offset:
+            arm = arm.block.outer
+        return arm
+
+    def has_block(self, start: int, end: int) -> bool:
+        """Whether a whole block stands between two offsets, so that another selection may see more there."""
+        for block in self._blocks[bisect_left(self._starts, start) :]:
+            if block.start >= end:
+                return False
+            if block.end <= end:
+                return True
+        return False
 
 
 class Arms:
@@ -79,7 +103,7 @@ class Arms:
         for line in self._lines:
             word = line.word
             if word in _OPENING:
-                block = Block(stack[-1] if stack else None)
+                block = Block(stack[-1] if stack else None, line.start)
                 self._blocks.append(block)
                 stack.append(self._arm(block, line, _condition(line)))
             elif word in (b"elif", b"else", b"endif"):
@@ -88,13 +112,17 @@ class Arms:
                 arm = stack.pop()
                 arm.end = line.start
                 if word == b"endif":
+                    if arm.directive.word != b"else" or arm.condition:
+                        self._arm(arm.block, line, b"").end = line.end
+                    arm.block.end = line.end
                     continue
                 block, condition = arm.block, _condition(line)
                 if arm.directive.word == b"else":
                     if word == b"elif":
                         raise source.error(line.at, "this #elif comes after the #else of its #if")
                     # emcc takes a second #else for the opposite of the first, and its own library has one.
-                    block, condition = Block(arm.block.outer), _opposite(arm)
+                    arm.block.end = line.start
+                    block, condition = Block(arm.block.outer, line.start), _opposite(arm)
                     self._blocks.append(block)
                 stack.append(self._arm(block, line, condition))
         if stack:
@@ -123,15 +151,16 @@ class Arms:
         for arm in reversed(path):
             _suppose_taken(arm, known)
         taken: list[Arm] = []
+        blocks: list[Block] = []
         shown: set[Arm | None] = {None}
         for block in self._blocks:
             if block.outer not in shown:
                 continue
             chosen = forced.get(block) or _choose(block, known, unseen, completion)
-            if chosen is not None:
-                taken.append(chosen)
-                shown.add(chosen)
-        return Selection(taken, list(self._hidden(shown)), seed)
+            blocks.append(block)
+            taken.append(chosen)
+            shown.add(chosen)
+        return Selection(taken, blocks, list(self._hidden(shown)), seed)
 
     def _hidden(self, shown: set[Arm | None]) -> Iterator[tuple[int, int]]:
         ranges = [(line.start, line.end) for line in self._lines if line.word != b"include"]
@@ -177,25 +206,19 @@ COMPLETIONS = (
 )
 
 
-def _choose(block: Block, known: Suppositions, unseen: set[Arm], completion: Completion) -> Arm | None:
-    """The arm of a block to take, None where none of them is."""
-    possible: list[Arm | None] = []
+def _choose(block: Block, known: Suppositions, unseen: set[Arm], completion: Completion) -> Arm:
+    """The arm of a block to take."""
+    possible: list[Arm] = []
     for arm in block.arms:
         value = arm.decided(known)
         if value is not False:
             possible.append(arm)
         if value:
             break
-    else:
-        possible.append(None)
     chosen = possible[0 if completion.prefer_first else -1]
     if completion.prefer_unseen:
-        chosen = next((arm for arm in possible if arm and not unseen.isdisjoint(arm.subtree)), chosen)
-    if chosen is not None:
-        _suppose_taken(chosen, known)
-    else:
-        for arm in block.arms:
-            arm.suppose(False, known)
+        chosen = next((arm for arm in possible if not unseen.isdisjoint(arm.subtree)), chosen)
+    _suppose_taken(chosen, known)
     return chosen
 
 

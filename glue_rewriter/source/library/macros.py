@@ -124,6 +124,13 @@ def first_reading(shown: bytes, macro: Macro) -> Reading:
     return Reading.NAME
 
 
+def surroundings(shown: bytes, macro: Macro) -> bytes:
+    """How a macro stands: what is right before and behind it in its lines, names and numbers as one letter."""
+    before = shown[max(0, macro.start - 80) : macro.start].rpartition(b"\n")[2].rstrip()[-1:]
+    behind = shown[macro.end : macro.end + 80].partition(b"\n")[0].strip()[:1]
+    return b"".join(b"x" if _WORD.match(one) else one or b" " for one in (before, behind))
+
+
 def readings(shown: bytes, macro: Macro) -> Iterator[Reading]:
     """Every reading that can be tried for a macro, the likelier before the others."""
     several_lines = b"\n" in shown[macro.start : macro.end]
