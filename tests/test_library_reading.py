@@ -261,7 +261,7 @@ def test_variants_never_disagree_in_what_is_written(code: str) -> None:
 
 
 #: What the macros of `STATEMENTS` give.
-MACROS = {"x": "p", "m": "4", "C_STRUCTS.a": "8"}
+MACROS = {"n": "1", "x": "p", "m": "4", "C_STRUCTS.a": "8"}
 
 
 @settings(max_examples=400, derandomize=True, database=None, deadline=None)
