@@ -14,7 +14,8 @@ from glue_rewriter.errors import (
     SourceMapError,
     VerificationError,
 )
-from glue_rewriter.pipeline import Rewritten, SiteReport, rewrite, source_map, verify_rewrite
+from glue_rewriter.pipeline import Rewritten, SiteReport, reprint, rewrite, source_map, verify_rewrite
+from glue_rewriter.printing.modes import Print
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Variant
 
@@ -25,6 +26,7 @@ __all__ = [
     "GlueRewriterError",
     "Language",
     "Mode",
+    "Print",
     "Rewritten",
     "Settings",
     "SettingsError",
@@ -33,6 +35,7 @@ __all__ = [
     "SourceMapError",
     "Variant",
     "VerificationError",
+    "reprint",
     "rewrite",
     "source_map",
     "verify_rewrite",

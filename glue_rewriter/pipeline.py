@@ -10,8 +10,9 @@ from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, Variant, language_of
 
-if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, source maps when one is asked for
+if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, the others when they are asked for
     from glue_rewriter.passes import Outcome
+    from glue_rewriter.printing.modes import Print
     from glue_rewriter.printing.reprint import Printed
     from glue_rewriter.printing.source_map import InputMap, SourceMap
 
@@ -147,6 +148,20 @@ def verify_rewrite(rewritten: Rewritten, *, language: Language | None = None, pr
         )
     verify(source.data, rewritten.code, edits, path=source.path, processes=processes)
     return ()
+
+
+def reprint(rewritten: Rewritten, mode: Print, *, language: Language | None = None) -> Printed:
+    """The rewritten code printed anew, in a mode other than `Print.PRESERVE`, rewritten or not.
+
+    `language` is what the input was read as, where its path does not tell.
+    Raises `SourceError` for what cannot be printed anew: libraries, TypeScript, what esprima or escodegen do not know.
+    """
+    from glue_rewriter.printing.reprint import reprint as print_anew
+
+    source = rewritten.source
+    if rewritten.variants:
+        language = Language.LIBRARY
+    return print_anew(Source(rewritten.code, source.path), mode, language=language or language_of(source.path))
 
 
 def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewritten:

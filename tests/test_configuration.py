@@ -304,14 +304,6 @@ def test_where_the_configuration_says_it_nobody_asks_for_settings(command: Comma
     assert "Note" not in command("rewrite", "in.js").stderr
 
 
-@pytest.mark.parametrize("line", ['print = "pretty"', 'print = "compact"'])
-def test_what_is_not_done_yet_is_refused(command: Command, tmp_path: Path, line: str) -> None:
-    lay_out(tmp_path, **{"glue-rewriter.toml": UNSIGNED + line})
-    found = command("rewrite", "in.js")
-    assert (found.status, found.stdout) == (2, b"")
-    assert "yet" in found.stderr
-
-
 # names that stand in two places, so that what reads them need not be imported
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import esprima
@@ -267,3 +268,11 @@ SHAPES = [
 def test_shape(code: str, mode: Print) -> None:
     # The print is right, or it is refused; what counts is that it ends.
     assert printed(code, mode)
+
+
+def test_the_python_documentation_is_true() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "python.md").read_text(encoding="utf-8")
+    section = text.partition("## Printing anew")[2]
+    code = section.partition("```python\n")[2].partition("```")[0]
+    assert "reprint" in code
+    exec(code, {})

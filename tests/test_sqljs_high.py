@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixtures.sqljs_above_2gib import BUILDS, compare
+from fixtures.sqljs_above_2gib import BUILDS, compare, compare_printed
 from fixtures.wasm_memory import with_maximum
 
 LINE = 2**31
@@ -24,6 +24,19 @@ def test_the_rewritten_glue_answers_above_2_gib_as_the_published_one_below(build
     assert runs.above_rewritten.error == ""
     assert runs.above_rewritten.probe >= LINE
     assert runs.above_rewritten.answers == runs.below.answers
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_the_prints_of_the_rewritten_glue_answer_so_too(build: str) -> None:
+    below, above = compare_printed(build)
+    assert below.error == ""
+    assert below.answers is not None
+    assert below.probe < LINE
+    assert len(above) == 2
+    for answer in above.values():
+        assert answer.error == ""
+        assert answer.probe >= LINE
+        assert answer.answers == below.answers
 
 
 HEADER = b"\0asm\1\0\0\0"

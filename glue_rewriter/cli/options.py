@@ -37,6 +37,7 @@ class Options(NamedTuple):
     verify: bool | None
     source_map: str | None
     input_source_map: str | None
+    print: str | None
 
     @property
     def paths(self) -> list[str]:
@@ -129,6 +130,7 @@ def plain(arguments: Sequence[str]) -> Options | None:
         verify=verify,
         source_map=None,
         input_source_map=None,
+        print=None,
     )
 
 

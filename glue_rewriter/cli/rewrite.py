@@ -9,6 +9,7 @@ import click
 
 from glue_rewriter.cli.options import Options, check_usage
 from glue_rewriter.cli.run import execute
+from glue_rewriter.printing.modes import Print
 from glue_rewriter.source import Language
 
 #: The options that take the next argument as their value.
@@ -23,6 +24,7 @@ _WITH_VALUE = {
     "-j",
     "--jobs",
     "--language",
+    "--print",
 }
 
 
@@ -97,6 +99,13 @@ Exit status:
     "--force-exclude",
     is_flag=True,
     help="Let the configuration's exclude count for files and folders that are named, too.",
+)
+@click.option(
+    "--print",
+    type=click.Choice([mode.value for mode in Print]),
+    help="Keep the input but for the edits (preserve), or print it anew, whether anything is rewritten or not: "
+    "laid out for reading, with all comments (pretty), or short, with the comments that must stay (compact).  "
+    "[default: preserve]",
 )
 @click.option("-i", "--in-place", is_flag=True, help="Replace each file; mode bits and symbolic links stay.")
 @click.option(

@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.cli.work import Failed, Input
-from glue_rewriter.errors import ConfigurationError, FileError
+from glue_rewriter.errors import FileError
 from glue_rewriter.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,7 +100,6 @@ def select(options: Options) -> Selection:
         found = configurations.of_folder(os.path.dirname(absolute))
         origin = ""
         if found is not None:
-            _refuse_what_is_to_come(found)
             origin = found.path
             used[origin] = found
         is_verified = bool(found and found.verify) if options.verify is None else options.verify
@@ -111,7 +110,8 @@ def select(options: Options) -> Selection:
                 heap_names=found.heap_names if found else None,
                 configured=found.settings if found else None,
             )
-        inputs.setdefault(absolute, Input(path, settings[origin], verify=is_verified))
+        mode = options.print or (found.print if found else None) or "preserve"
+        inputs.setdefault(absolute, Input(path, settings[origin], verify=is_verified, print=mode))
 
     for path in options.paths:
         absolute = _absolute(path)
@@ -130,12 +130,6 @@ def select(options: Options) -> Selection:
     if not inputs and not settings:
         Settings.from_arguments(arguments, environ=environ)  # wrong settings are told, files or not
     return Selection(list(inputs.values()), failed, excluded, walked, list(used.values()))
-
-
-def _refuse_what_is_to_come(configuration: Configuration) -> None:
-    """Raises `ConfigurationError` for what is a key, but is not done yet: never pass over it in silence."""
-    if configuration.print not in (None, "preserve"):
-        raise ConfigurationError(f"{configuration.path}: print: only preserve is supported yet")
 
 
 def _absolute(path: str) -> str:

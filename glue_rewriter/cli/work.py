@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.terminal import read_stdin
@@ -14,6 +14,9 @@ from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
 from glue_rewriter.reports.counts import Tally, tally
 from glue_rewriter.settings import Settings
 from glue_rewriter.source import Language
+
+if TYPE_CHECKING:  # only what is printed anew needs it
+    from glue_rewriter.reports.printed import PrintedAnew
 
 
 class Destination(Enum):
@@ -26,11 +29,16 @@ class Destination(Enum):
 
 
 class Input(NamedTuple):
-    """One file, `-` for standard input, the settings it is rewritten by, and whether the rewrite is verified."""
+    """One file, `-` for standard input, and what is done with it.
+
+    `settings` are those it is rewritten by, `verify` says whether the rewrite is verified, `print` how it is printed (a
+    value of `Print`).
+    """
 
     path: str
     settings: Settings
     verify: bool
+    print: str
 
 
 class Request(NamedTuple):
@@ -91,7 +99,7 @@ def process(item: Input, request: Request) -> Done | Failed:
 
 
 def _process(item: Input, request: Request) -> Done:
-    path, settings, is_verified = item
+    path, settings, is_verified, mode = item
     if request.destination is Destination.IN_PLACE:
         _require_regular(path)
     source = read_stdin() if path == "-" else read_file(path)
@@ -99,32 +107,49 @@ def _process(item: Input, request: Request) -> Done:
     unverified: tuple[str, ...] = ()
     if is_verified:
         unverified = verify_rewrite(rewritten, language=request.language, processes=request.processes)
+    printed = None
+    if mode != "preserve":
+        # Imported late: most rewrites print nothing anew.
+        from glue_rewriter.pipeline import reprint
+        from glue_rewriter.printing.modes import Print
+        from glue_rewriter.reports.printed import PrintedAnew
+
+        printed = PrintedAnew(mode, reprint(rewritten, Print(mode), language=request.language))
     # Before the file is written: if it fails, nothing was done.
-    reported = _report(rewritten, settings, request, unverified)
+    reported = _report(rewritten, printed, settings, request, unverified)
     output = {Destination.FILE: request.output, Destination.IN_PLACE: path}.get(request.destination)
-    code = rewritten.code
+    code = printed.code if printed else rewritten.code
     files: list[tuple[str, bytes]] = []
     if request.source_map is not None:
         # Imported late: most rewrites ask for no map.
         from glue_rewriter.cli.maps import mapped
 
-        code, files, read = mapped(rewritten, request, path=path, output=output)
+        code, files, read = mapped(
+            rewritten, request, path=path, output=output, printed=printed.printed if printed else None
+        )
         reported = reported._replace(read=read)
     if request.destination is Destination.STDOUT:
         reported = reported._replace(artifact=code)
-    elif output is not None and (request.destination is Destination.FILE or rewritten.changed or code != source):
+    elif output is not None and (request.destination is Destination.FILE or reported.tally.changed or code != source):
         files = [*files, (output, code)]  # the map first: a reader that finds the code finds the map
     write_files(files)
     return reported
 
 
-def _report(rewritten: Rewritten, settings: Settings, request: Request, unverified: tuple[str, ...]) -> Done:
+def _report(
+    rewritten: Rewritten,
+    printed: PrintedAnew | None,
+    settings: Settings,
+    request: Request,
+    unverified: tuple[str, ...],
+) -> Done:
     sizes = None
     if request.sizes:
         from glue_rewriter.reports.compressed import measure
 
         sizes = measure(rewritten)
-    counted = tally(rewritten)
+        printed = printed and printed._replace(sizes=measure(printed.as_rewritten(rewritten)))
+    counted = tally(rewritten, printed)
     lines = [] if request.quiet else list(unverified)
     if not request.quiet and (counted.is_worth_a_line or not request.terse):
         from glue_rewriter.reports.summary import left_lines, summary_line
@@ -132,17 +157,17 @@ def _report(rewritten: Rewritten, settings: Settings, request: Request, unverifi
         if request.verbose:
             lines.extend(left_lines(rewritten))
         written = request.destination is not Destination.NOWHERE
-        lines.append(summary_line(rewritten, settings, sizes=sizes, written=written))
+        lines.append(summary_line(rewritten, settings, sizes=sizes, printed=printed, written=written))
     record: dict[str, Any] = {}
     if request.stats:
         from glue_rewriter.reports.stats import file_record
 
-        record = file_record(rewritten, settings, sizes=sizes)
+        record = file_record(rewritten, settings, sizes=sizes, printed=printed)
     diff = b""
     if request.diff:
         from glue_rewriter.reports.diff import unified_diff
 
-        diff = unified_diff(rewritten)
+        diff = unified_diff(printed.as_rewritten(rewritten) if printed else rewritten)
     return Done(counted, b"", diff, tuple(lines), record)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from contextlib import suppress
 from itertools import accumulate, pairwise, zip_longest
@@ -25,6 +26,16 @@ from glue_rewriter.source import Language, Source
 _DEEPEST = 2_000
 _HEAD = re.compile("(?:\ufeff(?:#![^\n\r\u2028\u2029]*[\n\r\u2028\u2029]*)?)?")
 _NEWLINE = re.compile("[\n\r\u2028\u2029]")
+_COMPACT = {**vars(escodegen.FORMAT_MINIFY), "semicolons": False, "parentheses": False}
+_WITH_BODY = ("ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "WithStatement", "LabeledStatement")
+_TAKES_SEMICOLON = (
+    "ExpressionStatement",
+    "DirectiveStatement",
+    "VariableDeclaration",
+    "DoWhileStatement",
+    "ThrowStatement",
+    "DebuggerStatement",
+)
 #: Nodes that say little about what they are part of.
 _NAMES = ("", "Identifier", "Literal")
 _ADVICE = "use --print preserve, which keeps the code as it is written"
@@ -51,7 +62,14 @@ def reprint(source: Source, mode: Print, *, language: Language = Language.JAVASC
     if language is not Language.JAVASCRIPT:
         what = "library files before emcc has expanded them" if language is Language.LIBRARY else "TypeScript"
         raise source.error(0, f"--print {mode.value} cannot print {what}: esprima reads JavaScript alone; {_ADVICE}")
-    return deep(lambda: _reprint(source, mode))
+    collects = gc.isenabled()
+    # Trees are a million small objects and no cycle: to look for cycles takes half of the time, and finds none.
+    gc.disable()
+    try:
+        return deep(lambda: _reprint(source, mode))
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _reprint(source: Source, mode: Print) -> Printed:
@@ -74,12 +92,13 @@ def _reprint(source: Source, mode: Print) -> Printed:
         placed = list(comments.found(reading.text, said, inner))
         code = comments.insert(code, outer, align(inner, outer), placed, compact=compact)
     if not compact:
-        code = f"{code}\n" if code and not code.endswith("\n") else code
-        if re.match(r"[^\n]*\r\n", reading.text):
-            code = re.sub(r"\r\n|\n", "\r\n", code)
+        end = "\r\n" if re.match(r"[^\n]*\r\n", reading.text) else "\n"
+        code = code if end == "\n" else re.sub(r"\r\n|\n", end, code)
     if code != generated:
         # Once more, as it will be read: a comment must not have swallowed anything.
         outer = tokens(attempt.read_again(code))
+    if not compact and code and not code.endswith(end):
+        code += end
     attempt.check_as_module(code)
     places = [
         (outer[partner].start, token.start)
@@ -154,7 +173,9 @@ class _Attempt(NamedTuple):
         depth, place = prepare(program, shortest(self.reading.text) if compact else as_written)
         if depth > _DEEPEST and not compact:
             raise self.error(place, f"it is nested more than {_DEEPEST} deep, too deep for lines that are indented")
-        options = {**OPTIONS, "format": escodegen.FORMAT_MINIFY if compact else escodegen.FORMAT_DEFAULTS}
+        options = {**OPTIONS, "format": _COMPACT if compact else escodegen.FORMAT_DEFAULTS}
+        # Before escodegen changes it: a script that others are put behind ends as it did.
+        ends_open = compact and bool(program.body) and _takes_semicolon(program.body[-1])
         try:
             code: str = escodegen.generate(program, options)
         except Exception as error:  # whatever it is, nothing was printed
@@ -163,7 +184,7 @@ class _Attempt(NamedTuple):
             culprit = _culprit(program, options)
             message = f"escodegen does not know how to print this {culprit.type} ({error})"
             raise self.error(culprit.range[0], message) from None
-        return code
+        return f"{code};" if ends_open and not code.endswith(";") else code
 
     def read_again(self, code: str) -> Any:
         """The printed code's tree, its outline being the one that is wanted."""
@@ -197,6 +218,17 @@ class _Attempt(NamedTuple):
 
 def _is_key(token: Any) -> bool:
     return bool(token.type != "Punctuator" and token.value not in ("in", "instanceof")) or token.value in ("[", "#")
+
+
+def _takes_semicolon(statement: Any) -> bool:
+    """Whether a semicolon may end a statement, and no other statement begin with it."""
+    while True:
+        if statement.type == "IfStatement":
+            statement = statement.alternate or statement.consequent
+        elif statement.type in _WITH_BODY:
+            statement = statement.body
+        else:
+            return statement.type in _TAKES_SEMICOLON
 
 
 def _culprit(root: Any, options: dict[str, Any]) -> Any:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.pipeline import Rewritten
+
+if TYPE_CHECKING:  # only what is printed anew needs it
+    from glue_rewriter.reports.printed import PrintedAnew
 
 OUTCOMES = ("rewritten", "right", "left")
 
@@ -35,14 +38,15 @@ class Tally(NamedTuple):
 NOTHING = Tally(0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def tally(rewritten: Rewritten) -> Tally:
-    """The counts of one file."""
+def tally(rewritten: Rewritten, printed: PrintedAnew | None = None) -> Tally:
+    """The counts of one file, which is written as it was `printed` where it was."""
+    code = printed.code if printed else rewritten.code
     return Tally(
         files=1,
-        changed=int(rewritten.changed),
+        changed=int(code != rewritten.source.data if printed else rewritten.changed),
         **site_counts(rewritten),
         before=len(rewritten.source.data),
-        after=len(rewritten.code),
+        after=len(code),
     )
 
 

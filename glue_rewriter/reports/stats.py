@@ -8,28 +8,31 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from glue_rewriter.pipeline import Rewritten
-from glue_rewriter.reports.counts import edit_counts, growth, site_counts
+from glue_rewriter.reports.counts import edit_counts, growth, site_counts, tally
 from glue_rewriter.reports.positions import positions
 from glue_rewriter.settings import Settings
 from glue_rewriter.source import Edit
 
-if TYPE_CHECKING:  # only --sizes needs the module
+if TYPE_CHECKING:  # only some commands need the modules
     from glue_rewriter.reports.compressed import Sizes
+    from glue_rewriter.reports.printed import PrintedAnew
 
 #: Raised when a reader of the report would have to change: a field renamed, removed, or of another meaning.
 SCHEMA = 1
 
 
-def file_record(rewritten: Rewritten, settings: Settings, *, sizes: Sizes | None = None) -> dict[str, Any]:
+def file_record(
+    rewritten: Rewritten, settings: Settings, *, sizes: Sizes | None = None, printed: PrintedAnew | None = None
+) -> dict[str, Any]:
     """One file's part of the report. Offsets are bytes of the input; columns count characters from 1."""
     return {
         "path": rewritten.source.path,
-        "changed": rewritten.changed,
+        "changed": bool(tally(rewritten, printed).changed),
         "error": None,
         "settings": _settings(settings),
         "counts": site_counts(rewritten),
         "edits": edit_counts(rewritten),
-        "sizes": _sizes(rewritten, sizes),
+        "sizes": _sizes(rewritten, sizes, printed),
         "sites": _sites(rewritten),
     }
 
@@ -54,14 +57,19 @@ def _settings(settings: Settings) -> dict[str, Any]:
     return {"mode": settings.mode.value, "maximum_memory": settings.maximum_memory}
 
 
-def _sizes(rewritten: Rewritten, sizes: Sizes | None) -> dict[str, Any]:
-    def record(before: int, after: int) -> dict[str, float]:
-        return {"before": before, "after": after, "growth_percent": round(growth(before, after), 4)}
+def _sizes(rewritten: Rewritten, sizes: Sizes | None, printed: PrintedAnew | None) -> dict[str, Any]:
+    before = len(rewritten.source.data)
+    found = _size(before, len(rewritten.code), sizes)
+    if printed:
+        found["printed"] = {"print": printed.mode, **_size(before, len(printed.code), printed.sizes)}
+    return found
 
-    found: dict[str, Any] = record(len(rewritten.source.data), len(rewritten.code))
+
+def _size(before: int, after: int, sizes: Sizes | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"before": before, "after": after, "growth_percent": round(growth(before, after), 4)}
     if sizes:
-        found["gzip"] = record(*sizes.gzip)
-        found["brotli"] = record(*sizes.brotli)
+        found["gzip"] = _size(*sizes.gzip, None)
+        found["brotli"] = _size(*sizes.brotli, None)
     return found
 
 

@@ -10,23 +10,36 @@ from glue_rewriter.reports.counts import Tally, growth, tally
 from glue_rewriter.reports.positions import positions
 from glue_rewriter.settings import Mode, Settings
 
-if TYPE_CHECKING:  # only --sizes needs the module
+if TYPE_CHECKING:  # only some commands need the modules
     from glue_rewriter.reports.compressed import Sizes
+    from glue_rewriter.reports.printed import PrintedAnew
 
 
-def summary_line(rewritten: Rewritten, settings: Settings, *, sizes: Sizes | None = None, written: bool = True) -> str:
-    """One line: sites seen, rewritten, already right, left; bytes before and after.
+def summary_line(
+    rewritten: Rewritten,
+    settings: Settings,
+    *,
+    sizes: Sizes | None = None,
+    printed: PrintedAnew | None = None,
+    written: bool = True,
+) -> str:
+    """One line: sites seen, rewritten, already right, left; bytes before and after, and after it was printed anew.
 
     `written` False words it as what would be done.
     """
     if settings.mode is Mode.SIGNED:
-        done = f"unchanged, since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
+        done = "printed anew alone" if printed else "unchanged"
+        done += f", since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
     else:
         done = _sites(tally(rewritten), written=written)
     plain = sizes.plain if sizes else (len(rewritten.source.data), len(rewritten.code))
     parts = [f"{rewritten.source.path}: {done}", f"{_change(*plain, ' bytes')}"]
     if sizes:
         parts += [f"gzip {_change(*sizes.gzip)}", f"brotli {_change(*sizes.brotli)}"]
+    if printed:
+        parts.append(f"{printed.mode} {_change(len(rewritten.source.data), len(printed.code), ' bytes')}")
+        if printed.sizes:
+            parts += [f"gzip {_change(*printed.sizes.gzip)}", f"brotli {_change(*printed.sizes.brotli)}"]
     return "; ".join(parts)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 LAYOUTS: list[tuple[str, str, str | None, str | None]] = [
-    ("directives", "'use strict';\nfunction f(){\"use\\x20strict\";return 1}", None, "'use strict';function f(){\"use\\x20strict\";return 1;}"),
+    ("directives", "'use strict';\nfunction f(){\"use\\x20strict\";return 1}", None, "'use strict';function f(){\"use\\x20strict\";return 1}"),
     ("a string that is no directive", "('use strict')", "('use strict');\n", "('use strict');"),
     ("numbers", "x = [0x10, 1_000, 1.0, 1e400, 010, .5, 5n, 0xFFFFFFFF, 100000]", None, "x=[16,1e3,1,1e400,8,.5,5n,0xFFFFFFFF,1e5];"),
+    ("a script that something may be put behind", "if (a) b\nelse c = new D", None, "if(a)b;else c=new D;"),
+    ("nothing behind a block", "if (a) { b() }", None, "if(a){b()}"),
     ("numbers, pretty", "x = 0x10 + 1_000.50", "x = 0x10 + 1_000.50;\n", None),
     ("strings", r"""x = 'it\'s' + "\x41\0" + '\ud800'""", r"""x = 'it\'s' + "\x41\0" + '\ud800';""" + "\n", r'''x="it's"+'A\0'+'\ud800';'''),
     ("</script> stays escaped", r"x = '<\/script>' + '<\!--'", None, r"x='<\/script>'+'<\!--';"),
@@ -15,7 +17,7 @@ LAYOUTS: list[tuple[str, str, str | None, str | None]] = [
     ("a hashbang", "#!/usr/bin/env node\na", "#!/usr/bin/env node\na;\n", "#!/usr/bin/env node\na;"),
     ("a byte order mark", "\ufeffa", "\ufeffa;\n", "\ufeffa;"),
     ("a byte order mark and a hashbang", "\ufeff#!node\na", "\ufeff#!node\na;\n", "\ufeff#!node\na;"),
-    ("CRLF", "if (a) {\r\n b }", "if (a) {\r\n    b;\r\n}\r\n", "if(a){b;}"),
+    ("CRLF", "if (a) {\r\n b }", "if (a) {\r\n    b;\r\n}\r\n", "if(a){b}"),
     ("LF with a CRLF later", "a\nb\r\n", "a;\nb;\n", "a;b;"),
     ("nothing", "", "", ""),
     ("comments alone", "// a\n/* b */\n", "// a\n/* b */\n", ""),
@@ -24,8 +26,8 @@ LAYOUTS: list[tuple[str, str, str | None, str | None]] = [
     ("a comment in an empty block", "function f() { /* no */ }\n{\n// none\n}", "function f() { /* no */\n}\n{\n    // none\n}\n", "function f(){}{}"),
     ("a comment before an argument", "f(/* x */ a, b /* y */)", "f(/* x */ a, b /* y */);\n", "f(a,b);"),
     ("a comment that ends a line of an expression", "x = a && // b\nc", "x = a && // b\n    c;\n", "x=a&&c;"),
-    ("a comment where no line may end", "function f() { return ( // why\n a) }", "function f() {\n    // why\n    return a;\n}\n", "function f(){return a;}"),
-    ("asterisks below each other", "{\n  /**\n  * a\n  */\n  b\n}", "{\n    /**\n     * a\n     */\n    b;\n}\n", "{b;}"),
+    ("a comment where no line may end", "function f() { return ( // why\n a) }", "function f() {\n    // why\n    return a;\n}\n", "function f(){return a}"),
+    ("asterisks below each other", "{\n  /**\n  * a\n  */\n  b\n}", "{\n    /**\n     * a\n     */\n    b;\n}\n", "{b}"),
     ("an HTML-like comment", "a <!-- b\nc", "a; // b\nc;\n", "a;c;"),
     ("an HTML-like end of a comment", "a\n--> b\n", "a;\n// b\n", "a;"),
     ("a directive behind an empty one", "'';'use strict'", "'';\n'use strict';\n", "'';'use strict';"),
@@ -33,6 +35,6 @@ LAYOUTS: list[tuple[str, str, str | None, str | None]] = [
     ("the source map", "a\n//# sourceMappingURL=a.js.map\n", "a;\n//# sourceMappingURL=a.js.map\n", "a;\n//# sourceMappingURL=a.js.map"),
     ("the name of an evaluated source", "a\n//# sourceURL=a.js", None, "a;\n//# sourceURL=a.js"),
     ("what bundlers are told", "import(/* webpackIgnore: true */ /* @vite-ignore */ a)", None, "import(/* webpackIgnore: true *//* @vite-ignore */a);"),
-    ("a licence where no line may end", "function f() { return (/*! a\n b */ c) }", None, "function f(){/*! a\n b */return c;}"),
+    ("a licence where no line may end", "function f() { return (/*! a\n b */ c) }", None, "function f(){/*! a\n b */return c}"),
     ("a licence behind a slash", "a = b / /*! c */ d", None, "a=b/ /*! c */d;"),
 ]  # fmt: skip
