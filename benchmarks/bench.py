@@ -14,6 +14,7 @@ import json
 import math
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -136,10 +137,15 @@ def ours(source: Path, output: Path, maximum: str = "4GB") -> list[str | Path]:
 BARE = [sys.executable, "-c", "import click"]
 
 
+def copy_of(published: Path, folder: Path) -> Path:
+    """A copy elsewhere: beside the original, this repository's own pyproject.toml would be read as a configuration."""
+    return Path(shutil.copy(published, folder / f"input{published.suffix}"))
+
+
 def against_the_peer(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
     rows = []
     for label in labels:
-        source = published_file(*GLUE[label])
+        source = copy_of(published_file(*GLUE[label]), folder)
         mine, peers = folder / "ours.js", folder / f"peers{source.suffix}"
         a, b = side_by_side(ours(source, mine), [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
         size = source.stat().st_size
@@ -150,7 +156,7 @@ def against_the_peer(folder: Path, labels: Sequence[str], pairs: int) -> list[Ro
 def verified(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
     rows = []
     for label in labels:
-        source = published_file(*GLUE[label])
+        source = copy_of(published_file(*GLUE[label]), folder)
         peers = folder / f"peers{source.suffix}"
         command = [*ours(source, folder / "ours.js"), "--verify"]
         a, b = side_by_side(command, [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
@@ -167,7 +173,8 @@ def against_the_bare_interpreter(folder: Path, pairs: int) -> list[Row]:
         ("no view in it, acorn.js", without_views, "4GB"),
     ]
     rows = []
-    for label, source, maximum in cases:
+    for label, published, maximum in cases:
+        source = copy_of(published, folder)
         a, b = side_by_side(ours(source, folder / "out.js", maximum), BARE, pairs=pairs)
         section = "against python -c 'import click'"
         rows.append(Row(section, label, source.stat().st_size, a, b, BARE_GOAL, None))
@@ -182,7 +189,7 @@ def against_the_parser(folder: Path, labels: Sequence[str], pairs: int) -> list[
         "tree_sitter.Parser(tree_sitter.Language(js.language())).parse(open(sys.argv[1], 'rb').read())"
     )
     for label in labels:
-        source = published_file(*GLUE[label])
+        source = copy_of(published_file(*GLUE[label]), folder)
         floor: list[str | Path] = [sys.executable, "-c", parse, source]
         a, b = side_by_side(ours(source, folder / "ours.js"), floor, pairs=pairs)
         rows.append(Row("against the parse alone", label, source.stat().st_size, a, b, None, None))
@@ -193,7 +200,7 @@ def on_a_directory(folder: Path, count: int, pairs: int) -> tuple[int, Measure, 
     """The files' size in bytes, and the medians of rewriting them all in place, ours and the peer's in one process."""
     files = sources(count)
     commands = (
-        [sys.executable, "-m", "glue_rewriter", "rewrite", "-i", folder, "-sMAXIMUM_MEMORY=4GB"],
+        [COMMAND, "rewrite", "-i", folder, "-sMAXIMUM_MEMORY=4GB"],
         [NODE, PEER, fetch("peer"), folder],
     )
 

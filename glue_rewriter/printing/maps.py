@@ -66,7 +66,8 @@ def _texts(source: Source, language: Language) -> list[tuple[int, int]]:
 
     Words in them then count as tokens too, which makes the map larger and no less right.
     """
-    from glue_rewriter.syntax import parse, text_tokens
+    from glue_rewriter.syntax import parse
+    from glue_rewriter.syntax.tokens import text_tokens
 
     if language is Language.LIBRARY:
         return []

@@ -9,6 +9,5 @@ from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.calls import Calls
 from glue_rewriter.syntax.definitions import Definition
 from glue_rewriter.syntax.parser import SyntaxTree, parse
-from glue_rewriter.syntax.tokens import text_tokens
 
-__all__ = ["Binding", "Bindings", "Calls", "Definition", "Node", "SyntaxTree", "parse", "text_tokens"]
+__all__ = ["Binding", "Bindings", "Calls", "Definition", "Node", "SyntaxTree", "parse"]
