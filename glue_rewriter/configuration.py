@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from glue_rewriter.budgets import Budget, parse_budget
 from glue_rewriter.emcc_arguments import Given, memory_settings
-from glue_rewriter.errors import ConfigurationError, SettingsError, SourceError
+from glue_rewriter.errors import BudgetError, ConfigurationError, SettingsError, SourceError
 from glue_rewriter.settings import Settings
 from glue_rewriter.source import Source
 from glue_rewriter.toml_places import Place, Way, places
@@ -35,7 +36,8 @@ class Configuration(NamedTuple):
 
     `path` is the file's name for messages, `folder` the one that its patterns start from. `settings` are
     emcc's memory settings by name. `include` and `exclude` are None where they are not given, as is every
-    other key: the command line's defaults are not known here.
+    other key: the command line's defaults are not known here. `budgets` are those of the files that a pattern
+    matches.
     """
 
     path: str
@@ -46,6 +48,13 @@ class Configuration(NamedTuple):
     exclude: GitIgnoreSpec | None
     verify: bool | None
     print: str | None
+    budgets: tuple[tuple[GitIgnoreSpec, tuple[Budget, ...]], ...]
+
+    def budgets_of(self, path: str) -> Iterator[Budget]:
+        """The budgets of a file, given by its path from `folder`, in the order of the file."""
+        for patterns, budgets in self.budgets:
+            if patterns.match_file(path):
+                yield from budgets
 
 
 def parse(data: bytes, path: str, folder: str) -> Configuration | None:
@@ -77,6 +86,7 @@ def parse(data: bytes, path: str, folder: str) -> Configuration | None:
         exclude=cast("GitIgnoreSpec | None", found.get("exclude")),
         verify=cast("bool | None", found.get("verify")),
         print=cast("str | None", found.get("print")),
+        budgets=cast("tuple[tuple[GitIgnoreSpec, tuple[Budget, ...]], ...]", found.get("budgets", ())),
     )
 
 
@@ -181,15 +191,21 @@ def _patterns(reader: _Reader, key: str, value: object) -> GitIgnoreSpec:
 
     patterns = _strings(reader, key, value, '["src/**/*.js"]')
     for index, pattern in enumerate(patterns):
-        try:
-            names_nothing = not any(parsed.regex for parsed in GitIgnoreSpec.from_lines([pattern]).patterns)
-        except ValueError:
-            names_nothing = True
-        if names_nothing:
-            raise reader.error(
-                (key, index), f"{pattern!r} matches nothing; patterns are those of .gitignore, such as src/**/*.js"
-            )
+        _pattern(reader, (key, index), pattern)
     return GitIgnoreSpec.from_lines(patterns)
+
+
+def _pattern(reader: _Reader, way: Way, pattern: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        parsed = GitIgnoreSpec.from_lines([pattern])
+        names_something = any(each.regex for each in parsed.patterns)
+    except ValueError:
+        names_something = False
+    if not names_something:
+        raise reader.error(way, f"{pattern!r} matches nothing; patterns are those of .gitignore, such as src/**/*.js")
+    return parsed
 
 
 def _boolean(reader: _Reader, key: str, value: object) -> bool:
@@ -206,6 +222,31 @@ def _one_of(reader: _Reader, key: str, value: object, *, words: tuple[str, ...])
     return value
 
 
+def _budgets(reader: _Reader, key: str, value: object) -> tuple[tuple[GitIgnoreSpec, tuple[Budget, ...]], ...]:
+    if not isinstance(value, dict):
+        raise reader.error(
+            (key,), 'it is a table of patterns and budgets, such as {"*.js" = ["gzip:1%+64B"]}', of_value=True
+        )
+    return tuple(
+        (_pattern(reader, (key, pattern), pattern), _budgets_of_one(reader, (key, pattern), given))
+        for pattern, given in value.items()
+    )
+
+
+def _budgets_of_one(reader: _Reader, way: Way, given: object) -> tuple[Budget, ...]:
+    if not isinstance(given, list):
+        raise reader.error(way, 'it is a list of budgets, such as ["gzip:1%+64B"]', of_value=True)
+    budgets = []
+    for index, text in enumerate(given):
+        if not isinstance(text, str):
+            raise reader.error((*way, index), 'each budget is a string, such as "gzip:1%+64B"')
+        try:
+            budgets.append(parse_budget(text))
+        except BudgetError as error:
+            raise reader.error((*way, index), str(error)) from None
+    return tuple(budgets)
+
+
 #: Every key, and what reads it. docs/configuration.md describes each.
 KEYS: Mapping[str, Callable[[_Reader, str, object], object]] = {
     "settings": _settings,
@@ -214,4 +255,5 @@ KEYS: Mapping[str, Callable[[_Reader, str, object], object]] = {
     "exclude": _patterns,
     "verify": _boolean,
     "print": partial(_one_of, words=_PRINTS),
+    "budgets": _budgets,
 }

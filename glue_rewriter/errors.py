@@ -59,3 +59,11 @@ class VerificationError(GlueRewriterError):
 
 class SourceMapError(GlueRewriterError):
     """A source map that an input came with, and that cannot be found or read."""
+
+
+class BudgetError(SettingsError):
+    """A budget that cannot be understood."""
+
+
+class BaseError(GlueRewriterError):
+    """What sizes are to be compared with cannot be had: missing, unreadable, or measured by other compressors."""

@@ -6,10 +6,11 @@ import click
 
 from glue_rewriter import __version__
 from glue_rewriter.cli.rewrite import rewrite
+from glue_rewriter.cli.size import size
 
 
 @click.group(
-    commands=[rewrite],
+    commands=[rewrite, size],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from glue_rewriter.cli.work import Done, Failed, Input, Request, process
 from glue_rewriter.errors import GlueRewriterError
 from glue_rewriter.pipeline import rewrite
 from glue_rewriter.source import language_of
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 #: Below this many bytes of input one process does it: starting some takes 30 ms or more, in which one
 #: rewrites some 50 KB of glue.
@@ -34,25 +38,31 @@ def process_all(inputs: Sequence[Input], request: Request, *, jobs: int | None) 
 
 
 def _in_processes(inputs: Sequence[Input], request: Request, workers: int) -> Iterator[Done | Failed]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
     from functools import partial
 
     # What is loaded before the fork need not be loaded by each child: the parser of each language, by a rewrite of
     # nothing. This process has no threads, as forking asks for.
     for language in {request.language or language_of(item.path) for item in inputs}:
         rewrite(b"", inputs[0].settings, language=language)
+    request = request._replace(processes=1)
+    share = max(1, len(inputs) // (workers * 16))
+    yield from in_processes(partial(process, request=request), inputs, workers=workers, share=share)
+
+
+def in_processes(function: Callable[[T], R], items: Sequence[T], *, workers: int, share: int = 1) -> Iterator[R]:
+    """What a function makes of each item, in order, in processes that take `share` items at a time."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
-    request = request._replace(processes=1)
     try:
-        share = max(1, len(inputs) // (workers * 16))
-        yield from pool.map(partial(process, request=request), inputs, chunksize=share)
+        yield from pool.map(function, items, chunksize=share)
     except BrokenProcessPool:
         raise GlueRewriterError(
             "a worker process died, perhaps for lack of memory; files after the last one reported may not be "
-            "rewritten; try again with -j 1"
+            "done; try again with -j 1"
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)

@@ -22,7 +22,7 @@ _WOULD_CHANGE = 1
 def execute(options: Options) -> int:
     """The exit status of what the options ask for, which `check_usage` has found sensible."""
     if options.sizes:
-        from glue_rewriter.reports.compressed import require_brotli
+        from glue_rewriter.sizes.compressed import require_brotli
 
         require_brotli()
     selection = select(options)

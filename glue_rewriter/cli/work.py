@@ -145,10 +145,10 @@ def _report(
 ) -> Done:
     sizes = None
     if request.sizes:
-        from glue_rewriter.reports.compressed import measure
+        from glue_rewriter.sizes.compressed import growth_of
 
-        sizes = measure(rewritten)
-        printed = printed and printed._replace(sizes=measure(printed.as_rewritten(rewritten)))
+        sizes = growth_of(rewritten.source.data, rewritten.code)
+        printed = printed and printed._replace(sizes=growth_of(rewritten.source.data, printed.code))
     counted = tally(rewritten, printed)
     lines = [] if request.quiet else list(unverified)
     if not request.quiet and (counted.is_worth_a_line or not request.terse):

@@ -9,7 +9,7 @@ from glue_rewriter.source import Edit
 
 if TYPE_CHECKING:  # only some commands need the modules
     from glue_rewriter.printing.reprint import Printed
-    from glue_rewriter.reports.compressed import Sizes
+    from glue_rewriter.sizes.compressed import Growth
 
 
 class PrintedAnew(NamedTuple):
@@ -17,7 +17,7 @@ class PrintedAnew(NamedTuple):
 
     mode: str
     printed: Printed
-    sizes: Sizes | None = None
+    sizes: Growth | None = None
 
     @property
     def code(self) -> bytes:

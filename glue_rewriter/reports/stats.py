@@ -14,15 +14,15 @@ from glue_rewriter.settings import Settings
 from glue_rewriter.source import Edit
 
 if TYPE_CHECKING:  # only some commands need the modules
-    from glue_rewriter.reports.compressed import Sizes
     from glue_rewriter.reports.printed import PrintedAnew
+    from glue_rewriter.sizes.compressed import Growth
 
 #: Raised when a reader of the report would have to change: a field renamed, removed, or of another meaning.
 SCHEMA = 1
 
 
 def file_record(
-    rewritten: Rewritten, settings: Settings, *, sizes: Sizes | None = None, printed: PrintedAnew | None = None
+    rewritten: Rewritten, settings: Settings, *, sizes: Growth | None = None, printed: PrintedAnew | None = None
 ) -> dict[str, Any]:
     """One file's part of the report. Offsets are bytes of the input; columns count characters from 1."""
     return {
@@ -57,7 +57,7 @@ def _settings(settings: Settings) -> dict[str, Any]:
     return {"mode": settings.mode.value, "maximum_memory": settings.maximum_memory}
 
 
-def _sizes(rewritten: Rewritten, sizes: Sizes | None, printed: PrintedAnew | None) -> dict[str, Any]:
+def _sizes(rewritten: Rewritten, sizes: Growth | None, printed: PrintedAnew | None) -> dict[str, Any]:
     before = len(rewritten.source.data)
     found = _size(before, len(rewritten.code), sizes)
     if printed:
@@ -65,7 +65,7 @@ def _sizes(rewritten: Rewritten, sizes: Sizes | None, printed: PrintedAnew | Non
     return found
 
 
-def _size(before: int, after: int, sizes: Sizes | None) -> dict[str, Any]:
+def _size(before: int, after: int, sizes: Growth | None) -> dict[str, Any]:
     found: dict[str, Any] = {"before": before, "after": after, "growth_percent": round(growth(before, after), 4)}
     if sizes:
         found["gzip"] = _size(*sizes.gzip, None)

@@ -11,15 +11,15 @@ from glue_rewriter.reports.positions import positions
 from glue_rewriter.settings import Mode, Settings
 
 if TYPE_CHECKING:  # only some commands need the modules
-    from glue_rewriter.reports.compressed import Sizes
     from glue_rewriter.reports.printed import PrintedAnew
+    from glue_rewriter.sizes.compressed import Growth
 
 
 def summary_line(
     rewritten: Rewritten,
     settings: Settings,
     *,
-    sizes: Sizes | None = None,
+    sizes: Growth | None = None,
     printed: PrintedAnew | None = None,
     written: bool = True,
 ) -> str:
@@ -32,7 +32,7 @@ def summary_line(
         done += f", since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
     else:
         done = _sites(tally(rewritten), written=written)
-    plain = sizes.plain if sizes else (len(rewritten.source.data), len(rewritten.code))
+    plain = sizes.raw if sizes else (len(rewritten.source.data), len(rewritten.code))
     parts = [f"{rewritten.source.path}: {done}", f"{_change(*plain, ' bytes')}"]
     if sizes:
         parts += [f"gzip {_change(*sizes.gzip)}", f"brotli {_change(*sizes.brotli)}"]

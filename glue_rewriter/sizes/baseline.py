@@ -1,0 +1,89 @@
+"""A baseline: sizes on record, with what they were measured by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from glue_rewriter.errors import BaseError
+from glue_rewriter.sizes.compare import Side
+from glue_rewriter.sizes.compressed import Compressor, Sizes
+from glue_rewriter.sizes.functions import Attributed, Function
+
+#: Raised when a reader of a baseline would have to change.
+SCHEMA = 1
+
+
+class Baseline(NamedTuple):
+    """The sizes of files by path, `/` between folders, from the folder of the baseline."""
+
+    compressors: Mapping[str, Compressor]
+    files: Mapping[str, Side]
+
+
+def baseline_json(baseline: Baseline) -> str:
+    """The text of a baseline: one line for each function, so that version control shows what has changed."""
+    compressors = {name: compressor._asdict() for name, compressor in sorted(baseline.compressors.items())}
+    files = [f"  {json.dumps(path)}: {_file_json(side)}" for path, side in sorted(baseline.files.items())]
+    head = f'{{\n "schema": {SCHEMA},\n "compressors": {json.dumps(compressors)},\n "files": {{\n'
+    return head + ",\n".join(files) + "\n }\n}\n"
+
+
+def _file_json(side: Side) -> str:
+    sizes = ", ".join(f'"{metric}": {size}' for metric, size in side.sizes._asdict().items())
+    if side.functions is None:
+        return f"{{{sizes}}}"
+    lines = ",".join(f"\n    {json.dumps(list(function))}" for function in side.functions.functions)
+    return f'{{{sizes}, "rest": {side.functions.rest},\n   "functions": [{lines}]}}'
+
+
+def read_baseline(data: bytes, path: str) -> Baseline:
+    """What a baseline says. Raises `BaseError` for anything else than a baseline."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BaseError(f"{path}: cannot be read as a baseline: {error}") from None
+    try:
+        if document["schema"] != SCHEMA:
+            raise BaseError(
+                f"{path}: a baseline of schema {document['schema']}, where {SCHEMA} is known; "
+                "write it anew with: glue-rewriter size baseline"
+            )
+        compressors = {
+            str(name): Compressor(_text(made["name"]), _text(made["version"]), _count(made["level"]))
+            for name, made in document["compressors"].items()
+        }
+        files = {str(name): _side(record) for name, record in document["files"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BaseError(
+            f"{path}: is no baseline of glue-rewriter; write one with: glue-rewriter size baseline"
+        ) from None
+    return Baseline(compressors, files)
+
+
+def _side(record: Any) -> Side:
+    sizes = Sizes(*(_count(record[metric]) for metric in Sizes._fields))
+    functions = None
+    if "functions" in record:
+        found: list[Function] = []
+        for depth, name, own in record["functions"]:
+            if _count(depth) > (found[-1].depth + 1 if found else 0):
+                raise ValueError(depth)
+            found.append(Function(depth, None if name is None else _text(name), _count(own)))
+        functions = Attributed(_count(record["rest"]), tuple(found), ())
+        if functions.rest + sum(function.own for function in found) != sizes.raw:
+            raise ValueError(sizes)
+    return Side(sizes, None, functions)
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value

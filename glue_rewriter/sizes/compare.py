@@ -1,0 +1,99 @@
+"""What has grown, and by how much: files, the functions in them, the kinds of edits that made them grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from glue_rewriter.sizes.compressed import NOTHING, Compressor, Sizes, total
+from glue_rewriter.sizes.functions import Attributed
+from glue_rewriter.sizes.matching import FunctionChange, function_changes
+
+if TYPE_CHECKING:
+    from glue_rewriter.source import Edit
+
+
+class Side(NamedTuple):
+    """A file on one side of a comparison. `data` is its content, None where only a baseline's figures are known."""
+
+    sizes: Sizes
+    data: bytes | None
+    functions: Attributed | None
+
+
+class EditCost(NamedTuple):
+    """What the edits of one kind cost: how many there are, and how many bytes they add."""
+
+    kind: str
+    number: int
+    bytes: int
+
+
+class FileChange(NamedTuple):
+    """One file. `base` is None for a file that is new, `head` for one that is gone.
+
+    `functions` are those whose size differs, None where the functions of a side are not known; `edits` are those
+    of a rewrite, by their place in the base.
+    """
+
+    path: str
+    base: Side | None
+    head: Side | None
+    functions: tuple[FunctionChange, ...] | None
+    edits: tuple[Edit, ...] | None
+
+    @property
+    def status(self) -> str:
+        """`added`, `removed`, `changed` or `unchanged`, by the sizes and, where both are known, the content."""
+        if self.base is None or self.head is None:
+            return "added" if self.base is None else "removed"
+        same = self.base.sizes == self.head.sizes and (
+            self.base.data is None or self.head.data is None or self.base.data == self.head.data
+        )
+        return "unchanged" if same else "changed"
+
+    @property
+    def before(self) -> Sizes:
+        """The sizes of the base, 0 for a new file."""
+        return self.base.sizes if self.base else NOTHING
+
+    @property
+    def after(self) -> Sizes:
+        """The sizes of the head, 0 for a file that is gone."""
+        return self.head.sizes if self.head else NOTHING
+
+
+class Comparison(NamedTuple):
+    """All files, and what they were measured with. `foreign` names the sizes whose base another compressor made,
+    with that compressor: they are shown, but prove nothing."""
+
+    files: tuple[FileChange, ...]
+    compressors: Mapping[str, Compressor]
+    foreign: Mapping[str, Compressor]
+
+    @property
+    def totals(self) -> tuple[Sizes, Sizes]:
+        """The sums before and after."""
+        return total(file.before for file in self.files), total(file.after for file in self.files)
+
+
+def compare_file(path: str, base: Side | None, head: Side | None, edits: Sequence[Edit] | None = None) -> FileChange:
+    """The change of one file, whose functions are matched."""
+    functions = None
+    nothing = Attributed(0, (), ())
+    before = nothing if base is None else base.functions
+    after = nothing if head is None else head.functions
+    if before is not None and after is not None:
+        base_data, head_data = b"" if base is None else base.data, b"" if head is None else head.data
+        contents = None if base_data is None or head_data is None else (base_data, head_data)
+        functions = function_changes(before, after, contents)
+    return FileChange(path, base, head, functions, None if edits is None else tuple(edits))
+
+
+def edit_costs(edits: Iterable[Edit]) -> tuple[EditCost, ...]:
+    """The edits by kind, in alphabetical order. Their bytes add up to the file's growth."""
+    costs: dict[str, EditCost] = {}
+    for edit in edits:
+        _, number, added = costs.get(edit.kind, EditCost(edit.kind, 0, 0))
+        costs[edit.kind] = EditCost(edit.kind, number + 1, added + len(edit.text) - (edit.end - edit.start))
+    return tuple(costs[kind] for kind in sorted(costs))

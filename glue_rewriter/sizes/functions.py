@@ -1,0 +1,99 @@
+"""To which function each byte of a file belongs: the innermost one around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from glue_rewriter.errors import SourceError
+from glue_rewriter.source import Language, Source, language_of
+
+if TYPE_CHECKING:
+    from glue_rewriter.syntax.functions import FunctionSpan
+
+#: The endings of files that have functions.
+ENDINGS = (".js", ".mjs", ".cjs", ".jsx", ".jslib", ".jspre", ".ts", ".mts", ".cts", ".tsx")
+
+
+class Function(NamedTuple):
+    """A function. `depth` says how many are around it, `own` how many bytes are in it and in no function inside it.
+
+    `name` is its name in the function around it, None for an anonymous one.
+    """
+
+    depth: int
+    name: str | None
+    own: int
+
+
+class Attributed(NamedTuple):
+    """The functions of a file in the order of the source, so that those inside one follow it, and the rest.
+
+    `rest` is the number of bytes in no function; with all `own` it adds up to the file's size. `spans` are the byte
+    offsets of each function, of none where they are not known, as in a baseline.
+    """
+
+    rest: int
+    functions: tuple[Function, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def attribute(data: bytes, path: str, language: Language | None = None) -> Attributed | None:
+    """The functions of a file; None for one that is no JavaScript by its ending.
+
+    Raises `SourceError` for what cannot be parsed.
+    """
+    if language is None and not path.lower().endswith(ENDINGS):
+        return None
+    source = Source(data, path)
+    return _nested(_spans(source, language or language_of(path)), len(data))
+
+
+def _spans(source: Source, language: Language) -> Iterable[FunctionSpan]:
+    from glue_rewriter.syntax import parse
+    from glue_rewriter.syntax.functions import function_spans
+
+    if language is not Language.LIBRARY:
+        try:
+            return function_spans(parse(source, language))
+        except SourceError:
+            if language is not Language.JAVASCRIPT or not _is_library(source):
+                raise
+    from glue_rewriter.syntax.library import read_library
+
+    # What several variants show is one function.
+    return {
+        (span.start, span.end): span for variant in read_library(source) for span in function_spans(variant.tree)
+    }.values()
+
+
+def _is_library(source: Source) -> bool:
+    """Whether what is no plain JavaScript looks like a library, as `pipeline.rewrite` judges it."""
+    from glue_rewriter.source.library import looks_like_library
+    from glue_rewriter.syntax.library import has_library_syntax
+
+    return looks_like_library(source.data) and has_library_syntax(source)
+
+
+def _nested(spans: Iterable[FunctionSpan], size: int) -> Attributed:
+    rest = size
+    names: list[tuple[int, str | None]] = []
+    own: list[int] = []
+    kept: list[tuple[int, int]] = []
+    around: list[int] = []  # indexes of the functions that are open
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        while around and kept[around[-1]][1] <= span.start:
+            around.pop()
+        if around and span.end > kept[around[-1]][1]:
+            continue  # arms of an #if that begin two functions and end them together: the first has the bytes
+        length = span.end - span.start
+        if around:
+            own[around[-1]] -= length
+        else:
+            rest -= length
+        names.append((len(around), span.name))
+        own.append(length)
+        around.append(len(kept))
+        kept.append((span.start, span.end))
+    functions = tuple(Function(depth, name, bytes_) for (depth, name), bytes_ in zip(names, own, strict=True))
+    return Attributed(rest, functions, tuple(kept))
