@@ -85,7 +85,7 @@ def _nested(spans: Iterable[FunctionSpan], size: int) -> Attributed:
         while around and kept[around[-1]][1] <= span.start:
             around.pop()
         if around and span.end > kept[around[-1]][1]:
-            continue  # arms of an #if that begin two functions and end them together: the first has the bytes
+            continue  # arms of an #if in which two functions overlap: the first has the bytes
         length = span.end - span.start
         if around:
             own[around[-1]] -= length

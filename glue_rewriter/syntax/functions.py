@@ -20,11 +20,15 @@ _FUNCTIONS = """
 _DECLARATIONS = frozenset({"function_declaration", "generator_function_declaration"})
 _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
 #: Where a function is given a name by an assignment, its name stands on the left.
-_ASSIGNMENTS = frozenset({"assignment_expression", "augmented_assignment_expression", "assignment_pattern"})
+_ASSIGNMENTS = frozenset(
+    {"assignment_expression", "augmented_assignment_expression", "assignment_pattern", "object_assignment_pattern"}
+)
 #: A member: where its name stands.
 _MEMBERS = {"pair": "key", "field_definition": "property", "public_field_definition": "name"}
 #: What stands between a function and its name without having one.
 _TRANSPARENT = frozenset({"object", "class_body"})
+#: What a path begins with, unless it is computed.
+_NAMES = frozenset({"identifier", "this", "super", "shorthand_property_identifier_pattern"})
 #: What stands for a name that is computed.
 _COMPUTED = "[…]"
 
@@ -114,7 +118,7 @@ def _path(node: Node, data: bytes) -> str:
         name = property_name(node, data)
         names.append(_COMPUTED if name is None else name.decode("utf-8", "replace"))
         node = unwrap(field(node, "object"))
-    names.append(_text(node, data) if node.type in ("identifier", "this", "super") else "…")
+    names.append(data[node.start_byte : node.end_byte].decode("utf-8", "replace") if node.type in _NAMES else "…")
     return ".".join(reversed(names))
 
 

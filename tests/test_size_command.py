@@ -1,0 +1,339 @@
+"""The commands `size …` as a shell sees them: exit status, stdout, stderr."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]  # it ships no types
+import jsonschema  # type: ignore[import-untyped]  # as above
+import pytest
+
+from glue_rewriter.cli import size_inputs
+from glue_rewriter.sizes.compressed import compressors
+from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
+
+SCHEMA = json.loads((Path(__file__).parent.parent / "docs/size-report.schema.json").read_text("utf-8"))
+OLD = b"function f() { return 1; }\nfunction g() { return 2; }\n"
+NEW = b"function f() { return 1; }\nfunction g() { return 22; }\n"
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
+    monkeypatch.chdir(tmp_path)
+    lay_out({"in.js": SIGNED_CODE, "old.js": OLD, "new.js": NEW})
+    return Command(monkeypatch, capsysbinary)
+
+
+def lay_out(files: dict[str, bytes | str]) -> None:
+    """Write files, and the folders that they are in."""
+    for name, content in files.items():
+        file = Path(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def report(stdout: bytes) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(stdout.decode("ascii"))
+    jsonschema.validate(document, SCHEMA)
+    return document
+
+
+# measure
+
+
+def test_sizes_are_measured(command: Command) -> None:
+    lay_out({"a/b.wasm": b"\0asm" * 50, "a/c/d.mjs": NEW, "a/node_modules/e.js": b"", "a/.git/f": b""})
+    found = command("size", "measure", "a", "in.js", "a/b.wasm", "--format", "json")
+    assert found.status == 0
+    document = report(found.stdout)
+    expected = [("a/b.wasm", b"\0asm" * 50), ("a/c/d.mjs", NEW), ("in.js", SIGNED_CODE)]
+    sizes = [(len(data), len(gzip.compress(data, 9)), len(brotli.compress(data, quality=11))) for _, data in expected]
+    assert [file["path"] for file in document["files"]] == [path for path, _ in expected]
+    assert [tuple(file["sizes"].values()) for file in document["files"]] == sizes
+    assert tuple(document["total"].values()) == tuple(map(sum, zip(*sizes, strict=True)))
+    assert document["compressors"]["gzip"]["level"] == 9
+
+
+def test_the_table_is_aligned(command: Command) -> None:
+    lay_out({"long name.bin": b"x" * 10_000})
+    found = command("size", "measure", "in.js", "long name.bin")
+    head, first, second, total = found.stdout.decode().splitlines()
+    assert head.split() == ["file", "raw", "gzip", "brotli"]
+    assert first.startswith("in.js             20")
+    assert second.startswith("long name.bin  10000")
+    assert total.startswith("total          10020")
+    assert len({len(line) for line in (head, first, second, total)}) == 1
+
+
+def test_many_files_are_compressed_in_processes_with_the_same_result(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out({f"{n}.js": NEW * n for n in range(1, 6)})
+    files = [f"{n}.js" for n in range(1, 6)]
+    alone = command("size", "measure", "-j", "1", *files)
+    used: list[int] = []
+    in_processes = size_inputs.in_processes
+
+    def seen(*arguments: Any, workers: int, **others: Any) -> Any:
+        used.append(workers)
+        return in_processes(*arguments, workers=workers, **others)
+
+    monkeypatch.setattr(size_inputs, "_WORTH_A_POOL", 1)
+    monkeypatch.setattr(size_inputs, "in_processes", seen)
+    assert command("size", "measure", "-j", "2", *files) == alone
+    assert used == [2]
+
+
+# compare
+
+
+def test_two_files_are_compared(command: Command) -> None:
+    found = command("size", "compare", "old.js", "new.js", "--format", "json", "--json", "out.json")
+    assert found.status == 0
+    document = report(found.stdout)
+    assert Path("out.json").read_bytes() == found.stdout
+    [file] = document["files"]
+    assert (file["path"], file["status"]) == ("new.js", "changed")
+    assert (file["base"]["raw"], file["head"]["raw"]) == (54, 55)
+    assert file["delta"]["raw"] == {"bytes": 1, "percent": 1.8519}
+    assert file["functions"] == [{"path": "g", "line": 2, "column": 1, "base": 26, "head": 27, "delta": 1}]
+    assert file["edits"] is None
+    assert (document["budgets"], document["passed"]) == ([], True)
+
+
+def test_the_text_says_what_has_grown(command: Command) -> None:
+    lines = command("size", "compare", "old.js", "new.js").stdout.decode().splitlines()
+    assert lines[1].startswith("new.js   55  +1 B, +1.85 %")
+    assert lines[2:] == ["new.js, by function:", "  +1  g  2:1"]
+
+
+def test_folders_are_matched_by_name(command: Command) -> None:
+    lay_out({"a/x.js": OLD, "a/s/y.js": OLD, "a/gone.js": OLD, "b/x.js": NEW, "b/s/y.js": OLD, "b/new.txt": b"1"})
+    document = report(command("size", "compare", "a", "b", "--format", "json").stdout)
+    assert {file["path"]: (file["status"], file["delta"]["raw"]) for file in document["files"]} == {
+        "b/gone.js": ("removed", {"bytes": -54, "percent": -100}),
+        "b/new.txt": ("added", {"bytes": 1, "percent": None}),
+        "b/s/y.js": ("unchanged", {"bytes": 0, "percent": 0}),
+        "b/x.js": ("changed", {"bytes": 1, "percent": 1.8519}),
+    }
+    assert document["total"]["delta"]["raw"]["bytes"] == 1 + 1 - 54
+    functions = {file["path"]: file["functions"] for file in document["files"]}
+    assert functions["b/new.txt"] is None
+    assert functions["b/s/y.js"] == []
+    assert {function["path"]: function["delta"] for function in functions["b/gone.js"]} == {
+        "(top level)": -2,
+        "f": -26,
+        "g": -26,
+    }
+
+
+def test_what_the_rewrite_costs(command: Command) -> None:
+    found = command("size", "compare", "--rewrite", "in.js", UNSIGNED, "--format", "json")
+    [file] = report(found.stdout)["files"]
+    assert (file["base"]["raw"], file["head"]["raw"]) == (len(SIGNED_CODE), len(UNSIGNED_CODE))
+    assert file["edits"] == [{"kind": "shift", "number": 1, "bytes": 1}]
+    assert Path("in.js").read_bytes() == SIGNED_CODE
+
+
+def test_the_rewrite_has_the_configurations_settings(command: Command) -> None:
+    lay_out({"glue-rewriter.toml": 'settings = ["MAXIMUM_MEMORY=4GB"]'})
+    assert b"by kind of edit: shift +1 B (1)" in command("size", "compare", "--rewrite", "in.js").stdout
+    assert b"by kind" not in command("size", "compare", "--rewrite", "in.js", "-sMAXIMUM_MEMORY=2GB").stdout
+
+
+def test_the_kinds_of_edits_add_up(command: Command) -> None:
+    lay_out({"a/a.js": b"HEAP32[p >> 2] = HEAPU8[q | 0]; HEAP32[p / 4]; HEAPU32[(p >> 2) + i >>> 0]; HEAPU8[f(p)]\n"})
+    [file] = report(command("size", "compare", "--rewrite", "a", UNSIGNED, "--format", "json").stdout)["files"]
+    assert {edit["kind"] for edit in file["edits"]} == {"shift", "unsign", "mask", "drop"}
+    assert sum(edit["bytes"] for edit in file["edits"]) == file["delta"]["raw"]["bytes"]
+
+
+# baseline
+
+
+def test_a_baseline_is_written_and_compared_with(command: Command) -> None:
+    lay_out({"dist/x.js": OLD, "dist/y.wasm": b"\0asm"})
+    assert command("size", "baseline", "dist").status == 0
+    written = json.loads(Path("size-baseline.json").read_bytes())
+    assert list(written["files"]) == ["dist/x.js", "dist/y.wasm"]
+    assert written["compressors"] == {name: made._asdict() for name, made in compressors().items()}
+    assert command("size", "baseline", "--check").status == 0
+    assert command("size", "compare", "--baseline", "size-baseline.json", "--budget", "raw:0%").status == 0
+
+    lay_out({"dist/x.js": NEW})
+    found = command("size", "baseline", "--check")
+    assert (found.status, found.stderr.splitlines()[0]) == (
+        1,
+        "size-baseline.json: dist/x.js: raw 54 -> 55 (+1 B, +1.85 %)",
+    )
+    found = command("size", "compare", "--baseline", "size-baseline.json", "dist/x.js", "--format", "json")
+    [file] = report(found.stdout)["files"]
+    assert [(function["path"], function["delta"]) for function in file["functions"]] == [("g", 1)]
+    assert command("size", "compare", "--baseline", "size-baseline.json", "--budget", "raw:0%").status == 1
+
+
+def test_paths_in_a_baseline_start_from_its_folder(command: Command) -> None:
+    lay_out({"dist/x.js": OLD, "sizes/.keep": b""})
+    assert command("size", "baseline", "-o", "sizes/now.json", "dist/x.js").status == 0
+    assert list(json.loads(Path("sizes/now.json").read_bytes())["files"]) == ["../dist/x.js"]
+    assert command("size", "baseline", "-o", "sizes/now.json", "--check").status == 0
+    assert command("size", "compare", "--baseline", "sizes/now.json").status == 0
+
+
+def test_a_baseline_of_functions_that_have_moved_is_not_current(command: Command) -> None:
+    lay_out({"x.js": OLD})
+    command("size", "baseline", "x.js")
+    lay_out({"x.js": OLD.replace(b"f()", b"h()")})
+    found = command("size", "baseline", "--check")
+    assert found.status == 1
+    assert "x.js: " in found.stderr
+
+
+@pytest.mark.parametrize("metric", ["gzip", "brotli"])
+def test_other_compressors_are_never_compared_in_silence(command: Command, metric: str) -> None:
+    command("size", "baseline", "old.js")
+    document = json.loads(Path("size-baseline.json").read_bytes())
+    document["compressors"][metric]["version"] = "0.1"
+    lay_out({"size-baseline.json": json.dumps(document)})
+    compare = ("size", "compare", "--baseline", "size-baseline.json")
+    found = command(*compare)
+    assert found.status == 0
+    assert f"{metric}: the base was measured by " in found.stdout.decode()
+    assert "≠ =" in found.stdout.decode()
+    assert list(report(command(*compare, "--format", "json").stdout)["foreign"]) == [metric]
+    found = command(*compare, "--budget", f"{metric}:50%")
+    assert (found.status, found.stdout) == (2, b"")
+    assert "0.1 (level" in found.stderr
+    assert command(*compare, "--budget", "raw:50%").status == 0
+    assert command(*compare, "--budget", f"{metric}:max=1MB").status == 0
+    found = command("size", "baseline", "--check")
+    assert found.status == 1
+    assert f"{metric}: measured by " in found.stderr
+
+
+# budgets
+
+
+@pytest.mark.parametrize(
+    ("budgets", "status"),
+    [
+        (["raw:1%"], 1),
+        (["raw:2%"], 0),
+        (["raw:1%+1B"], 0),
+        (["raw:0%+0B"], 1),
+        (["raw:max=54B"], 1),
+        (["raw:max=55B"], 0),
+        (["gzip:10%", "raw:0B"], 1),
+        (["raw:0B", "raw:1B"], 0),  # of two about the same the later counts
+        (["raw:1B", "raw:max=54B"], 1),  # these two are not about the same
+    ],
+)
+def test_budgets_decide_the_exit_status(command: Command, budgets: list[str], status: int) -> None:
+    options = [f"--budget={budget}" for budget in budgets]
+    found = command("size", "compare", "old.js", "new.js", *options)
+    assert found.status == status
+    assert (b"over budget: new.js: " in found.stdout) is bool(status)
+    allowed = command("size", "compare", "old.js", "new.js", *options, "--allow-regression")
+    assert allowed.status == 0
+    assert (b"which is allowed" in allowed.stdout) is bool(status)
+    document = report(command("size", "compare", "old.js", "new.js", *options, "--format", "json").stdout)
+    assert document["passed"] is not bool(status)
+
+
+CONFIGURED = """
+[budgets]
+"*.js" = ["raw:0B", "gzip:50%"]
+"s/*.js" = ["raw:1B"]
+"""
+
+
+def test_the_configuration_has_budgets_by_path(command: Command) -> None:
+    lay_out({"glue-rewriter.toml": CONFIGURED, "a/x.js": OLD, "a/s/x.js": OLD, "a/x.txt": b"1"})
+    lay_out({"b/x.js": NEW, "b/s/x.js": NEW, "b/x.txt": b"222", "b/glue-rewriter.toml": CONFIGURED, "a/n": b"1"})
+    document = report(command("size", "compare", "a", "b", "--format", "json").stdout)
+    assert [(held["path"], held["budget"], held["exceeded"]) for held in document["budgets"]] == [
+        ("b/s/x.js", "raw:1B", False),
+        ("b/s/x.js", "gzip:50%", False),
+        ("b/x.js", "raw:0B", True),
+        ("b/x.js", "gzip:50%", False),
+    ]
+    assert command("size", "compare", "a", "b").status == 1
+    assert command("size", "compare", "a", "b", "--budget", "raw:1KB").status == 0
+
+
+# what is wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["measure"], "Missing argument"),
+        (["measure", "none.js"], "none.js: no such file"),
+        (["measure", "empty"], "empty: there is no file in it"),
+        (["compare"], "BASE and HEAD"),
+        (["compare", "old.js"], "BASE and HEAD"),
+        (["compare", "none.js", "new.js"], "none.js: no such file or folder, so there is nothing to compare with"),
+        (["compare", "old.js", "none.js"], "none.js: no such file"),
+        (["compare", "empty", "full"], "empty: there is no file in it"),
+        (["compare", "full", "empty"], "empty: there is no file in it"),
+        (["compare", "full", "old.js"], "a folder and a file"),
+        (["compare", "full", "none"], "none: no such file or folder"),
+        (["compare", "old.js", "bad.js"], "bad.js:1:1: cannot parse this"),
+        (["compare", "--baseline", "none.json"], "none.json: no such file; a baseline is written by"),
+        (["compare", "--baseline", "bad.js"], "bad.js: cannot be read as a baseline"),
+        (["compare", "--baseline", "list.json"], "list.json: is no baseline"),
+        (["compare", "--baseline", "wrong.json"], "wrong.json: is no baseline"),
+        (["compare", "--baseline", "future.json"], "future.json: a baseline of schema 99"),
+        (["compare", "--baseline", "empty.json"], "there is no file to compare"),
+        (["compare", "--baseline", "empty.json", "old.js"], "old.js: is not in the baseline empty.json"),
+        (["compare", "--rewrite"], "Name the files to rewrite"),
+        (["compare", "--rewrite", "none.js"], "none.js: no such file"),
+        (["compare", "--rewrite", "empty"], "empty"),
+        (["compare", "--rewrite", "--baseline", "empty.json", "old.js"], "exclude each other"),
+        (["compare", "old.js", "new.js", UNSIGNED], "are for --rewrite"),
+        (["compare", "old.js", "new.js", "--budget", "1%"], "'1%' is no budget"),
+        (["compare", "old.js", "new.js", "--budget", "gzip:1"], "'gzip:1' is no budget"),
+        (["baseline"], "Name the files to measure"),
+        (["baseline", "--check"], "size-baseline.json: no such file"),
+        (["baseline", "bad.js"], "bad.js:1:1: cannot parse this"),
+    ],
+)
+def test_what_is_wrong_is_said(command: Command, arguments: list[str], message: str) -> None:
+    Path("empty").mkdir()
+    wrong = {"schema": 1, "compressors": {}, "files": {"a": {"raw": -1, "gzip": 1, "brotli": 1}}}
+    empty = {"schema": 1, "compressors": {name: made._asdict() for name, made in compressors().items()}, "files": {}}
+    lay_out({"bad.js": b"((", "full/x.js": b"", "list.json": b"[]", "wrong.json": json.dumps(wrong)})
+    lay_out({"future.json": b'{"schema": 99}', "empty.json": json.dumps(empty)})
+    found = command("size", *arguments)
+    assert (found.status, found.stdout) == (2, b"")
+    assert message in found.stderr
+
+
+def test_a_baseline_whose_figures_do_not_add_up_is_none(command: Command) -> None:
+    command("size", "baseline", "old.js")
+    text = Path("size-baseline.json").read_text()
+    lay_out({"size-baseline.json": text.replace('[0, "g", 26]', '[0, "g", 25]')})
+    assert "is no baseline" in command("size", "compare", "--baseline", "size-baseline.json").stderr
+
+
+def test_a_missing_brotli_is_an_error(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    for arguments in (("measure", "in.js"), ("compare", "old.js", "new.js"), ("baseline", "in.js")):
+        found = command("size", *arguments)
+        assert (found.status, found.stdout) == (2, b"")
+        assert "pip install brotli" in found.stderr
+
+
+def test_names_cannot_steer_the_terminal(command: Command) -> None:
+    lay_out({"a\x1b[2J.js": NEW})
+    found = command("size", "measure", "a\x1b[2J.js")
+    assert b"\x1b" not in found.stdout
+
+
+def test_the_help_names_every_command(command: Command) -> None:
+    text = command("size", "--help").stdout.decode()
+    assert all(f"  {name} " in text for name in ("measure", "compare", "baseline"))

@@ -1,0 +1,150 @@
+"""Which byte belongs to which function, what functions are called, and which one of two files is which."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glue_rewriter.errors import SourceError
+from glue_rewriter.sizes.functions import Attributed, attribute
+from glue_rewriter.sizes.matching import TOP_LEVEL, function_changes, paths
+from tests.sizes import changed
+
+NAMES = [
+    ("function f() { function g() {} }", ["f", "f.g"]),
+    ("function* f() {} async function g() {}", ["f", "g"]),
+    ("var f = function () {}, g = () => 1, h = async () => 1", ["f", "g", "h"]),
+    ("var f = (function own() {})", ["f"]),
+    ("call(function own() {})", ["own"]),
+    ("Module.f = function () {}; Module['g'] = () => 1; a.b['c'].d = () => 1", ["Module.f", "Module.g", "a.b.c.d"]),
+    ("var f = Module['g'] = () => 1", ["Module.g"]),
+    ("this.f = () => 1; x[y] = () => 1; f().g = () => 1", ["this.f", "x.[…]", "….g"]),
+    ("f ||= () => 1; const {g = () => 1} = o", ["f", "g"]),
+    ("var O = {f() {}, g: () => 1, 'a b': () => 1, p: {q() {}}}", ["O.f", "O.g", "O.a b", "O.p.q"]),
+    ("mergeInto(L, {f() {}, $g: function () {}})", ["f", "$g"]),
+    ("var O = {get f() {}, set f(v) {}, [k]() {}}", ["O.get f", "O.set f", "O.[…]"]),
+    ("class A { m() {} #p() {} static s() {} q = () => 1; static { f() } }", ["A.m", "A.#p", "A.s", "A.q", "A.static"]),
+    ("var B = class { m() {} }; call(class { n() {} })", ["B.m", "n"]),
+    ("export default function () {}", ["default"]),
+    ("(function () { f(() => 1); f(() => 2) })()", ["(anonymous 1)", "(anonymous 1).(anonymous 1)", "(anonymous 1).(anonymous 2)"]),
+    ("var {f} = (() => 1)()", ["(anonymous 1)"]),
+    ("var {f} = () => 1", ["…"]),
+    ("var o = {[(() => 1)()]: () => 2}", ["(anonymous 1)", "o.[…]"]),
+    ("(() => 1).f = 2", ["(anonymous 1)"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), NAMES)
+def test_functions_have_the_names_that_people_know(code: str, expected: list[str]) -> None:
+    assert paths(attributed(code)) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "expected"),
+    [
+        ("a.ts", "class A { private q = (x: number): number => x; m<T>(): void {} } const f = <any>(() => 1)", ["A.q", "A.m", "f"]),
+        ("a.tsx", "const f = (() => <p>{() => 1}</p>) as F", ["f", "f.(anonymous 1)"]),
+        ("a.jslib", "mergeInto(L, {\n#if A\n f() {},\n#else\n g() {},\n#endif\n h: {{{ x }}} })", ["f", "g"]),
+        # two functions that overlap: the first has the bytes of both
+        ("a.js", "#if A\nfunction f() {\n#else\nfunction g() {\n#endif\nx;\n#if A\n}\n#else\ny; }\n#endif\n", ["f"]),
+    ],
+)  # fmt: skip
+def test_functions_of_other_languages(path: str, code: str, expected: list[str]) -> None:
+    found = attribute(code.encode(), path)
+    assert found is not None
+    assert paths(found) == expected
+    assert_exact(found, len(code))
+
+
+def attributed(code: str) -> Attributed:
+    found = attribute(code.encode(), "a.js")
+    assert found is not None
+    assert_exact(found, len(code.encode()))
+    return found
+
+
+def assert_exact(found: Attributed, size: int) -> None:
+    assert found.rest + sum(function.own for function in found.functions) == size
+    assert min([found.rest, *(function.own for function in found.functions)]) >= 0
+
+
+def test_a_byte_belongs_to_the_innermost_function() -> None:
+    found = attributed("é; function f(){ 1; (()=>2)(); 3 }")
+    assert [(function.name, function.depth, function.own) for function in found.functions] == [
+        ("f", 0, 26),
+        (None, 1, 5),
+    ]
+    assert found.rest == len("é; ".encode())
+
+
+def test_what_is_no_javascript_has_no_functions() -> None:
+    assert attribute(b"\0asm", "a.wasm") is None
+
+
+def test_javascript_that_cannot_be_parsed_is_an_error_with_its_place() -> None:
+    with pytest.raises(SourceError, match=r"^a\.js:2:1: "):
+        attribute(b"f();\nvar = 2;", "a.js")
+
+
+MATCHES = [
+    # base, head, {path: delta}
+    ("function f() {}", "function f() {}", {}),
+    ("function f() {}", "function f() { }", {"f": 1}),
+    ("f();", "f(); ", {TOP_LEVEL: 1}),
+    ("function f() {}", "", {"f": -15}),
+    ("", "function f() {}", {"f": 15}),
+    ("function f() {} function g() {}", "function g() {} function f() { }", {"f": 1}),
+    ("function f() { g(() => 1) }", "function f() { g(() => 12) }", {"f.(anonymous 1)": 1}),
+    # anonymous ones by place: one comes before the others, one goes, one grows between two that stay
+    ("a(() => 1); a(() => 2);", "a(() => 300); a(() => 1); a(() => 2);", {"(anonymous 1)": 9, TOP_LEVEL: 5}),
+    ("a(() => 300); a(() => 1); a(() => 2);", "a(() => 1); a(() => 2);", {"(anonymous 1)": -9, TOP_LEVEL: -5}),
+    ("a(() => 1); a(() => 2); a(() => 3);", "a(() => 1); a(() => 2222); a(() => 3);", {"(anonymous 2)": 3}),
+    # several of one name
+    ("if (a) f = () => 1; else f = () => 2;", "if (a) f = () => 1; else f = () => 22;", {"f": 1}),
+    # a function inside another that is new
+    ("", "function f() { g(() => 1) }", {"f": 20, "f.(anonymous 1)": 7}),
+]
+
+
+@pytest.mark.parametrize(("base", "head", "expected"), MATCHES)
+def test_what_has_grown(base: str, head: str, expected: dict[str, int]) -> None:
+    functions = changed(base.encode(), head.encode()).functions
+    assert functions is not None
+    assert {function.path: function.delta for function in functions} == expected
+    assert sum(function.delta for function in functions) == len(head) - len(base)
+
+
+def test_what_has_grown_most_comes_first() -> None:
+    functions = changed(b"function f() {} function g() {} var x;", b"function f() {1} function g() {22} ;").functions
+    assert [function.path for function in functions or ()] == ["g", "f", TOP_LEVEL]
+
+
+def test_without_the_contents_functions_are_matched_by_size() -> None:
+    base, head = attributed("a(() => 1); a(() => 22);"), attributed("a(() => 333); a(() => 4); a(() => 55);")
+    [new, *rest] = function_changes(base, head, None)
+    assert (new.path, new.base, new.head) == ("(anonymous 1)", None, 9)
+    assert [(function.path, function.delta) for function in rest] == [(TOP_LEVEL, 5)]
+
+
+CODE = st.recursive(
+    st.sampled_from(["x;", "/* é */", "y = 1;"]),
+    lambda inner: st.builds(
+        "{}{}{}".format,
+        st.sampled_from(["f(() => {", "f(function () {", "var g = (() => {", "o.m = (function () {", "(async () => {"]),
+        st.lists(inner, max_size=4).map("".join),
+        st.just("});"),
+    ),
+    max_leaves=12,
+)
+PROGRAMS = st.lists(CODE, max_size=4).map("".join)
+
+
+@given(PROGRAMS, PROGRAMS)
+def test_the_differences_of_functions_add_up(base: str, head: str) -> None:
+    attributed(base)
+    functions = changed(base.encode(), head.encode()).functions
+    assert functions is not None
+    assert sum(function.delta for function in functions) == len(head.encode()) - len(base.encode())
+    known = function_changes(attributed(base), attributed(head), None)
+    assert sum(function.delta for function in known) == len(head.encode()) - len(base.encode())

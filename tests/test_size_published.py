@@ -1,0 +1,117 @@
+"""Sizes of published glue: as independent tools measure them, and by function to the byte."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from fixtures.published import NODE, published_file
+from glue_rewriter.sizes.compare import FileChange, Side, compare_file, edit_costs
+from glue_rewriter.sizes.compressed import Sizes, measure
+from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.sizes.matching import function_changes, paths
+from tests.test_published import FILES, original, rewritten
+
+#: zlib differs between builds: by this much of the size on these files, Node's from the one that Python commonly has.
+GZIP_DIFFERENCE = 0.007
+WASM = ("sql.js", "dist/sql-wasm.wasm")
+
+MEASURE = """
+const fs = require("fs"), zlib = require("zlib");
+const params = {[zlib.constants.BROTLI_PARAM_QUALITY]: 11};
+console.log(JSON.stringify(process.argv.slice(1).map((file) => {
+  const data = fs.readFileSync(file);
+  return [zlib.gzipSync(data, {level: 9}).length, zlib.brotliCompressSync(data, {params}).length];
+})));
+"""
+
+each_file = pytest.mark.parametrize("name", FILES)
+
+
+@cache
+def measured_by_node() -> dict[Path, list[int]]:
+    files = [published_file(*WASM), *(published_file(package, path) for package, path, _ in FILES.values())]
+    found = subprocess.run([NODE, "-e", MEASURE, *files], capture_output=True, text=True, check=True)
+    return dict(zip(files, json.loads(found.stdout), strict=True))
+
+
+@cache
+def sizes(data: bytes) -> Sizes:
+    return measure(data)
+
+
+@cache
+def change(name: str) -> FileChange:
+    """What the rewrite costs."""
+    result = rewritten(name)
+    before, after = (Side(sizes(data), data, attribute(data, name)) for data in (original(name), result.code))
+    return compare_file(name, before, after, result.edits)
+
+
+@pytest.mark.parametrize(("package", "path"), [WASM, *((package, path) for package, path, _ in FILES.values())])
+def test_sizes_are_those_of_other_tools(package: str, path: str) -> None:
+    file = published_file(package, path)
+    found = sizes(file.read_bytes())
+    gzip, brotli = measured_by_node()[file]
+    assert found.raw == file.stat().st_size
+    assert found.brotli == brotli
+    assert abs(found.gzip - gzip) <= GZIP_DIFFERENCE * gzip
+
+
+@each_file
+def test_every_byte_belongs_to_one_function_or_to_none(name: str) -> None:
+    for data in (original(name), rewritten(name).code):
+        found = attribute(data, name)
+        assert found is not None
+        assert found.rest + sum(function.own for function in found.functions) == len(data)
+        assert len(found.functions) > 200
+        for start, end in found.spans:
+            text = data[start:end]
+            assert text.endswith(b"}") or b"=>" in text
+
+
+@each_file
+def test_the_differences_of_functions_add_up_to_that_of_the_file(name: str) -> None:
+    found = change(name)
+    growth = len(rewritten(name).code) - len(original(name))
+    assert found.functions
+    assert sum(function.delta for function in found.functions) == growth
+    assert found.edits
+    assert sum(cost.bytes for cost in edit_costs(found.edits)) == growth
+
+
+@each_file
+def test_a_rewrite_adds_no_function_and_takes_none(name: str) -> None:
+    found = change(name)
+    assert found.base is not None
+    assert found.head is not None
+    assert found.base.functions is not None
+    assert found.head.functions is not None
+    assert paths(found.base.functions) == paths(found.head.functions)
+    assert found.functions
+    for function in found.functions:
+        assert function.base_index == function.head_index
+        assert function.base is not None
+        assert function.head is not None
+
+
+def test_functions_of_two_builds_add_up_though_their_names_differ() -> None:
+    names = [name for name in FILES if "canvaskit" in name]
+    for one in names:
+        for other in names:
+            base, head = attribute(original(one), one), attribute(original(other), other)
+            assert base is not None
+            assert head is not None
+            changes = function_changes(base, head, (original(one), original(other)))
+            assert sum(function.delta for function in changes) == len(original(other)) - len(original(one))
+
+
+@each_file
+def test_the_rewrite_costs_little(name: str) -> None:
+    before, after = change(name).before, change(name).after
+    assert after.raw - before.raw < 0.01 * before.raw
+    assert after.gzip - before.gzip < 0.005 * before.gzip
