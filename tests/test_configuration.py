@@ -67,7 +67,7 @@ def test_every_key_is_read() -> None:
 def test_nothing_is_said_by_an_empty_file() -> None:
     found = parse(b"\xef\xbb\xbf# nothing\r\n", "glue-rewriter.toml", "/project")
     assert found is not None
-    assert found[2:] == ({}, {}, None, None, None, None)
+    assert found[2:] == ({}, {}, None, None, None, None, ())
 
 
 @pytest.mark.parametrize(
@@ -331,3 +331,30 @@ def test_the_reference_lists_the_keys_that_there_are() -> None:
     for block in example:
         name = "pyproject.toml" if "[tool." in block else "glue-rewriter.toml"
         assert parse(block.encode(), name, os.sep) is not None
+
+
+# budgets
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "message"),
+    [
+        ('budgets = "raw:1%"', "1:11", "budgets: it is a table of patterns and budgets"),
+        ('budgets = {"*.js" = "raw:1%"}', "1:21", "budgets.*.js: it is a list of budgets"),
+        ('[budgets]\n"*.js" = [1]', "2:11", "budgets.*.js: each budget is a string"),
+        ('[budgets]\n"*.js" = ["raw:1%", "raw:1"]', "2:21", "budgets.*.js: 'raw:1' is no budget"),
+        ('[budgets]\n"#" = ["raw:1%"]', "2:1", "budgets.#: '#' matches nothing"),
+    ],
+)
+def test_budgets_that_cannot_be(line: str, place: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse(line.encode(), "glue-rewriter.toml", os.sep)
+    assert str(caught.value).startswith(f"glue-rewriter.toml:{place}: {message}")
+
+
+def test_budgets_are_those_of_the_patterns_that_match() -> None:
+    found = parse(b'[budgets]\n"dist/" = ["raw:1%"]\n"*.js" = ["gzip:2%", "raw:max=1KB"]', "glue-rewriter.toml", os.sep)
+    assert found is not None
+    assert [budget.text for budget in found.budgets_of("dist/a/b.js")] == ["raw:1%", "gzip:2%", "raw:max=1KB"]
+    assert [budget.text for budget in found.budgets_of("src/b.js")] == ["gzip:2%", "raw:max=1KB"]
+    assert list(found.budgets_of("b.ts")) == []

@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from fixtures.published import NODE, published_file
+from glue_rewriter.reports.counts import growth
 from glue_rewriter.sizes.compare import FileChange, Side, compare_file, edit_costs
-from glue_rewriter.sizes.compressed import Sizes, measure
+from glue_rewriter.sizes.compressed import Sizes, compressors, measure
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.matching import function_changes, paths
 from tests.test_published import FILES, original, rewritten
 
 #: zlib differs between builds: by this much of the size on these files, Node's from the one that Python commonly has.
 GZIP_DIFFERENCE = 0.007
+TABLE = Path(__file__).parent.parent / "docs" / "sizes.md"
+#: The zlib by which the table was made.
+DOCUMENTED_ZLIB = "1.2.13"
 WASM = ("sql.js", "dist/sql-wasm.wasm")
 
 MEASURE = """
@@ -115,3 +119,19 @@ def test_the_rewrite_costs_little(name: str) -> None:
     before, after = change(name).before, change(name).after
     assert after.raw - before.raw < 0.01 * before.raw
     assert after.gzip - before.gzip < 0.005 * before.gzip
+
+
+def row(name: str) -> str:
+    before, after = change(name).before, change(name).after
+    cells = [f"{old} → {new} ({growth(old, new):+.2f} %)" for old, new in zip(before, after, strict=True)]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+@each_file
+def test_the_table_in_the_documentation_is_what_is_measured(name: str) -> None:
+    [documented] = [line for line in TABLE.read_text("utf-8").split("\n") if line.startswith(f"| {name} |")]
+    if compressors()["gzip"].version == DOCUMENTED_ZLIB:
+        assert documented == row(name)
+    else:  # another zlib: the other two are the same
+        (_, _, raw, _, brotli, _), (_, _, own_raw, _, own_brotli, _) = documented.split("|"), row(name).split("|")
+        assert (raw, brotli) == (own_raw, own_brotli)

@@ -50,29 +50,43 @@ def attribute(data: bytes, path: str, language: Language | None = None) -> Attri
 
 
 def _spans(source: Source, language: Language) -> Iterable[FunctionSpan]:
+    if language is Language.LIBRARY:
+        return _library_spans(source)
     from glue_rewriter.syntax import parse
     from glue_rewriter.syntax.functions import function_spans
 
-    if language is not Language.LIBRARY:
-        try:
-            return function_spans(parse(source, language))
-        except SourceError:
-            if language is not Language.JAVASCRIPT or not _is_library(source):
-                raise
+    try:
+        return function_spans(parse(source, language))
+    except SourceError as error:
+        if language is not Language.JAVASCRIPT:
+            raise
+        return _library_spans_unless_plain(source, error)
+
+
+def _library_spans_unless_plain(source: Source, error: SourceError) -> Iterable[FunctionSpan]:
+    """The functions of what is no plain JavaScript, judged as `pipeline.rewrite` judges it."""
+    from glue_rewriter.source.library import looks_like_library
+    from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
+
+    syntax = library_syntax(source) if looks_like_library(source.data) else LibrarySyntax.NONE
+    if syntax is LibrarySyntax.NONE:
+        raise error
+    try:
+        return _library_spans(source)
+    except SourceError:
+        if syntax is LibrarySyntax.SURE:
+            raise
+        raise error from None
+
+
+def _library_spans(source: Source) -> Iterable[FunctionSpan]:
+    from glue_rewriter.syntax.functions import function_spans
     from glue_rewriter.syntax.library import read_library
 
     # What several variants show is one function.
     return {
         (span.start, span.end): span for variant in read_library(source) for span in function_spans(variant.tree)
     }.values()
-
-
-def _is_library(source: Source) -> bool:
-    """Whether what is no plain JavaScript looks like a library, as `pipeline.rewrite` judges it."""
-    from glue_rewriter.source.library import looks_like_library
-    from glue_rewriter.syntax.library import has_library_syntax
-
-    return looks_like_library(source.data) and has_library_syntax(source)
 
 
 def _nested(spans: Iterable[FunctionSpan], size: int) -> Attributed:
