@@ -337,3 +337,21 @@ def test_names_cannot_steer_the_terminal(command: Command) -> None:
 def test_the_help_names_every_command(command: Command) -> None:
     text = command("size", "--help").stdout.decode()
     assert all(f"  {name} " in text for name in ("measure", "compare", "baseline"))
+
+
+# GitHub
+
+
+def test_the_step_summary_is_added_to(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+    lay_out({"summary.md": "before\n"})
+    found = command(
+        "size", "compare", "old.js", "new.js", "--budget", "raw:1%", "--format", "github", "--markdown=m.md"
+    )
+    assert found.status == 1
+    assert found.stdout.startswith(b"::error file=new.js,line=2,col=1,")
+    assert Path("summary.md").read_text("utf-8") == "before\n" + Path("m.md").read_text("utf-8")
+    command("size", "compare", "old.js", "new.js", "--format", "text")
+    assert Path("summary.md").read_text("utf-8").count("### Size") == 1
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "none/summary.md")
+    assert command("size", "compare", "old.js", "new.js", "--format", "github").status == 2

@@ -67,6 +67,15 @@ def write_files(files: Sequence[tuple[str, bytes]]) -> bool:
                 os.unlink(temporary)
 
 
+def append_file(path: str, data: bytes) -> None:
+    """Add `data` to the end of a file, which need not exist. Raises `FileError`."""
+    try:
+        with open(path, "ab") as file:
+            file.write(data)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written: {_why_unwritten(path, error)}") from None
+
+
 def _stat(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 import click
 
 from glue_rewriter import __version__
-from glue_rewriter.cli.files import read_file, write_file
+from glue_rewriter.cli.files import append_file, read_file, write_file
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.selection import Configurations
 from glue_rewriter.cli.size_inputs import (
@@ -27,12 +28,16 @@ from glue_rewriter.cli.size_inputs import (
 )
 from glue_rewriter.cli.terminal import say, write_stdout
 from glue_rewriter.errors import BaseError, FileError
+from glue_rewriter.reports.size_github import compare_github
+from glue_rewriter.reports.size_html import compare_html
 from glue_rewriter.reports.size_json import compare_json, measure_json
+from glue_rewriter.reports.size_markdown import compare_markdown
 from glue_rewriter.reports.size_text import compare_text, growth, measure_text, shown
 from glue_rewriter.sizes.baseline import Baseline, baseline_json, read_baseline
 from glue_rewriter.sizes.compare import Side
 from glue_rewriter.sizes.compressed import compressors, percent, require_brotli
 from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
 from glue_rewriter.sizes.verdicts import Judged, judge
 from glue_rewriter.source import Language
 
@@ -44,6 +49,9 @@ BASELINE = "size-baseline.json"
 _FORMATS: Mapping[str, Callable[[Judged], str]] = {
     "text": lambda judged: compare_text(judged, coloured=_is_coloured()),
     "json": lambda judged: compare_json(judged, version=__version__),
+    "markdown": compare_markdown,
+    "github": compare_github,
+    "html": lambda judged: compare_html(judged),
 }
 _jobs = click.option(
     "-j",
@@ -111,8 +119,18 @@ Budgets:
 )
 @click.option("--budget", "budgets", multiple=True, metavar="BUDGET", help="What each file may weigh or grow by.")
 @click.option("--allow-regression", is_flag=True, help="Exit with 0 although a budget is exceeded; it is reported.")
-@click.option("--format", "format_", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(_FORMATS)),
+    default="text",
+    show_default=True,
+    help="What to print. github: annotations, and the Markdown added to the file $GITHUB_STEP_SUMMARY.",
+)
 @click.option("--json", "json_file", metavar="FILE", help="Write the JSON to FILE, too.")
+@click.option("--markdown", "markdown_file", metavar="FILE", help="Write the Markdown, for a comment, to FILE, too.")
+@click.option("--html", "html_file", metavar="FILE", help="Write a page that needs nothing else to FILE, too.")
+@click.option("--history", metavar="FILE", help="Add the sizes to FILE, a line of JSON each; the page draws the trend.")
 @_jobs
 def compare(
     files: tuple[str, ...],
@@ -125,6 +143,9 @@ def compare(
     allow_regression: bool,
     format_: str,
     json_file: str | None,
+    markdown_file: str | None,
+    html_file: str | None,
+    history: str | None,
     jobs: int | None,
 ) -> int:
     """Print what has grown, by file, by function and by kind of edit.
@@ -154,9 +175,15 @@ def compare(
         pairs = pairs_of_two(*files)
     require_some(pairs)
     judged = judge(compare_pairs(pairs, known, jobs), budgets_of, allowed=allow_regression)
-    if json_file is not None:
-        _write(json_file, _FORMATS["json"](judged))
-    write_stdout(_FORMATS[format_](judged).encode("utf-8", "replace"))
+    entries = [] if history is None else _with_history(judged, history)
+    formats: dict[str, Callable[[Judged], str]] = {**_FORMATS, "html": lambda judged: compare_html(judged, entries)}
+    for name, file in (("json", json_file), ("markdown", markdown_file), ("html", html_file)):
+        if file is not None:
+            _write(file, formats[name](judged))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if format_ == "github" and summary:
+        append_file(summary, compare_markdown(judged).encode("utf-8", "replace"))
+    write_stdout(formats[format_](judged).encode("utf-8", "replace"))
     return 0 if judged.passed else _OVER_BUDGET
 
 
@@ -211,6 +238,18 @@ def _differences(old: Baseline, new: Baseline) -> list[str]:
         elif before != after:
             lines.append(f"{shown(path)}: its functions are others")
     return lines
+
+
+def _with_history(judged: Judged, path: str) -> list[Entry]:
+    """The history with the heads of this comparison, which are added to its file."""
+    entries = read_history(read_file(path), path) if os.path.exists(path) else []  # noqa: PTH110  # as elsewhere here
+    # https://reproducible-builds.org/docs/source-date-epoch/
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    commit = os.environ.get("GITHUB_SHA") or os.environ.get("CI_COMMIT_SHA")
+    entry = entry_of(judged.comparison, now.strftime("%Y-%m-%dT%H:%M:%SZ"), commit)
+    append_file(path, entry_line(entry).encode("ascii"))
+    return [*entries, entry]
 
 
 def _read_baseline(path: str) -> Baseline:

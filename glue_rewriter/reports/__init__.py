@@ -1,1 +1,1 @@
-"""Results -> text, JSON, diff, Make syntax. Pure: nothing here reads a file or prints."""
+"""Results -> text, JSON, Markdown, HTML, diff, Make syntax. Pure: nothing here reads a file of yours or prints."""

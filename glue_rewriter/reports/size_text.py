@@ -52,6 +52,13 @@ def budget_line(judged: Judged) -> str:
     return f"{many} budget{'' if many == 1 else 's'}: {held}"
 
 
+def title(judged: Judged) -> str:
+    """The whole in a few words: by how much all files have grown, and whether the budgets hold."""
+    before, after = judged.comparison.totals
+    change = growth(after.raw - before.raw, percent(before.raw, after.raw)) if before != after else "unchanged"
+    return f"{change}; {budget_line(judged)}" if judged.verdicts else change
+
+
 def growth(bytes_: int, percentage: float | None) -> str:
     """A difference in bytes and percent."""
     return f"{bytes_:+} B, " + ("new" if percentage is None else f"{percentage:+.2f} %")

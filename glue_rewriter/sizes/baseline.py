@@ -50,10 +50,7 @@ def read_baseline(data: bytes, path: str) -> Baseline:
                 f"{path}: a baseline of schema {document['schema']}, where {SCHEMA} is known; "
                 "write it anew with: glue-rewriter size baseline"
             )
-        compressors = {
-            str(name): Compressor(_text(made["name"]), _text(made["version"]), _count(made["level"]))
-            for name, made in document["compressors"].items()
-        }
+        compressors = read_compressors(document["compressors"])
         files = {str(name): _side(record) for name, record in document["files"].items()}
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BaseError(
@@ -62,8 +59,21 @@ def read_baseline(data: bytes, path: str) -> Baseline:
     return Baseline(compressors, files)
 
 
+def read_compressors(record: Any) -> dict[str, Compressor]:
+    """The compressors that a record names. Raises what a wrong one leads to: `ValueError`, `KeyError` and the like."""
+    return {
+        str(name): Compressor(_text(made["name"]), _text(made["version"]), _count(made["level"]))
+        for name, made in record.items()
+    }
+
+
+def read_sizes(record: Any) -> Sizes:
+    """The sizes in a record; raises as `read_compressors` does."""
+    return Sizes(*(_count(record[metric]) for metric in Sizes._fields))
+
+
 def _side(record: Any) -> Side:
-    sizes = Sizes(*(_count(record[metric]) for metric in Sizes._fields))
+    sizes = read_sizes(record)
     functions = None
     if "functions" in record:
         found: list[Function] = []

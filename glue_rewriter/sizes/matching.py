@@ -64,6 +64,11 @@ def paths(attributed: Attributed) -> list[str]:
     return [tree.path(index) for index in range(len(attributed.functions))]
 
 
+def labels(attributed: Attributed) -> list[str]:
+    """The name of each function in the one around it, `(anonymous 2)` for one without."""
+    return _Tree(attributed).labels
+
+
 class _Tree:
     """The functions of a file by the function around them; -1 is the file."""
 
@@ -72,7 +77,7 @@ class _Tree:
         self.spans = attributed.spans
         self.inside: dict[int, list[int]] = {-1: []}
         self._around: list[int] = []
-        self._labels: list[str] = []
+        self.labels: list[str] = []
         around = [-1]
         anonymous: dict[int, int] = {}
         for index, function in enumerate(attributed.functions):
@@ -85,7 +90,7 @@ class _Tree:
             self.inside[parent].append(index)
             self.inside[index] = []
             self._around.append(parent)
-            self._labels.append(label)
+            self.labels.append(label)
             around.append(index)
         #: The bytes of each function with all that is in it.
         self.totals = [function.own for function in attributed.functions]
@@ -97,7 +102,7 @@ class _Tree:
         """The names of the functions around one, and its own. Made when asked for: deep nests have long ones."""
         labels = []
         while index >= 0:
-            labels.append(self._labels[index])
+            labels.append(self.labels[index])
             index = self._around[index]
         return ".".join(reversed(labels))
 

@@ -1,0 +1,67 @@
+"""Sizes as GitHub's annotations: workflow commands, a line each.
+
+docs.github.com, "Workflow commands for GitHub Actions": setting a notice, warning, error message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.reports.size_places import function_places
+from glue_rewriter.reports.size_text import growth, verdict_line
+from glue_rewriter.sizes.compare import FileChange
+from glue_rewriter.sizes.compressed import Sizes, percent
+from glue_rewriter.sizes.verdicts import Judged
+
+
+def compare_github(judged: Judged) -> str:
+    """An error for each budget that is exceeded, a warning where that is allowed, a notice for each other change.
+
+    They stand at the function that has grown most.
+    """
+    return "".join(line + "\n" for line in _lines(judged))
+
+
+def _lines(judged: Judged) -> Iterator[str]:
+    exceeded = judged.exceeded
+    over = {verdict.path for verdict in exceeded}
+    files = {file.path: file for file in judged.comparison.files}
+    for verdict in exceeded:
+        level = "warning" if judged.allowed else "error"
+        yield _command(level, files[verdict.path], "Over size budget", verdict_line(verdict))
+    for metric, compressor in judged.comparison.foreign.items():
+        used = judged.comparison.compressors[metric]
+        message = f"{metric}: the base was measured by {compressor}, this is {used}: the difference proves nothing"
+        yield f"::warning title=Size::{_data(message)}"
+    for file in judged.comparison.files:
+        if file.status != "unchanged" and file.path not in over:
+            yield _command("notice", file, "Size", _message(file))
+
+
+def _message(file: FileChange) -> str:
+    if file.status == "removed":
+        return f"{file.path}: removed"
+    changes = [
+        f"{metric} {new} ({growth(new - old, percent(old, new)) if old != new else '='})"
+        for metric, old, new in zip(Sizes._fields, file.before, file.after, strict=True)
+    ]
+    return f"{file.path}: {', '.join(changes)}"
+
+
+def _command(level: str, file: FileChange, title: str, message: str) -> str:
+    properties = {"file": file.path}
+    # The first function has grown most; the bytes in none have no place.
+    at = next((place for place in function_places(file) if place is not None), None) if file.head else None
+    if at is not None:
+        properties |= {"line": str(at[0]), "col": str(at[1])}
+    properties["title"] = title
+    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{level} {written}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,168 @@
+"""Sizes as one page that needs nothing else: where the bytes are, what has grown, each edit side by side, the trend."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from importlib.resources import files as resources
+from typing import Any
+
+from glue_rewriter.reports.positions import positions
+from glue_rewriter.reports.size_text import title, verdict_line
+from glue_rewriter.sizes.compare import FileChange, Side
+from glue_rewriter.sizes.compressed import Sizes
+from glue_rewriter.sizes.functions import Attributed
+from glue_rewriter.sizes.history import Entry
+from glue_rewriter.sizes.matching import TOP_LEVEL, labels
+from glue_rewriter.sizes.verdicts import Judged
+from glue_rewriter.source import Edit
+
+#: What stands for a file without functions.
+WHOLE_FILE = "(whole file)"
+#: How much is shown on each side of an edit, in bytes; edits nearer to each other are shown together, but not too many.
+_REACH, _NEAR, _TOGETHER = 60, 40, 12
+#: How many functions are shown side by side, and how much of each, in bytes.
+_TEXTS, _TEXT = 200, 3000
+#: How many entries of a history are drawn.
+_ENTRIES = 300
+
+
+def compare_html(judged: Judged, history: Sequence[Entry] = ()) -> str:
+    """The page."""
+    comparison = judged.comparison
+    before, after = comparison.totals
+    data = {
+        "title": title(judged),
+        "passed": judged.passed,
+        "measured": ", ".join(f"{metric} by {made}" for metric, made in comparison.compressors.items()),
+        "foreign": list(comparison.foreign),
+        "exceeded": [verdict_line(verdict) for verdict in judged.exceeded],
+        "total": _sizes(before, after),
+        "files": [_file(file) for file in comparison.files],
+        "history": [_entry(entry) for entry in history[-_ENTRIES:]],
+    }
+    # In a script element nothing but < has a meaning, and in JSON it can stand as an escape.
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    page = resources("glue_rewriter.reports").joinpath("size_page.html").read_text("utf-8")
+    return page.replace("/*DATA*/", text)
+
+
+def _sizes(before: Sizes, after: Sizes) -> dict[str, tuple[int, int]]:
+    return {metric: (old, new) for metric, old, new in zip(Sizes._fields, before, after, strict=True)}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "time": entry.time,
+        "commit": entry.commit,
+        "compressors": {name: str(made) for name, made in entry.compressors.items()},
+        "total": entry.total._asdict(),
+        "files": {path: sizes._asdict() for path, sizes in entry.files.items()},
+    }
+
+
+def _file(file: FileChange) -> dict[str, Any]:
+    changes = file.functions or ()
+    head = file.head
+    return {
+        "path": file.path,
+        "status": file.status,
+        "sizes": _sizes(file.before, file.after),
+        "functions": [] if head is None else list(_functions(file, head)),
+        "gone": [(change.path, change.base) for change in changes if not change.head]
+        if head is None
+        else [(change.path, change.base) for change in changes if change.head is None],
+        "texts": list(_texts(file)),
+        "edits": list(_edits(file)),
+    }
+
+
+def _functions(file: FileChange, head: Side) -> Iterator[tuple[int, str, int, int, int | None, int | None]]:
+    """Depth, name, bytes in the head and in the base, line and column; what is in no function first."""
+    found = head.functions
+    if found is None or file.functions is None:
+        yield 0, WHOLE_FILE, head.sizes.raw, file.before.raw, None, None
+        return
+    bases = {change.head_index: change.base or 0 for change in file.functions if change.head is not None}
+    yield 0, TOP_LEVEL, found.rest, bases.get(None, found.rest), None, None
+    places = positions(head.data or b"", (start for start, _ in found.spans))
+    for index, (function, label) in enumerate(zip(found.functions, labels(found), strict=True)):
+        line, column = places[found.spans[index][0]] if found.spans else (None, None)
+        yield function.depth, label, function.own, bases.get(index, function.own), line, column
+
+
+def _texts(file: FileChange) -> Iterator[tuple[int, str | None, str]]:
+    """Of functions that have changed, but not by a rewrite: which one, and its code before and after."""
+    if file.edits is not None or file.head is None:
+        return
+    largest = sorted(file.functions or (), key=lambda change: -abs(change.delta))
+    for change in largest[:_TEXTS]:
+        after = None if change.head_index is None else _text(file.head, change.head_index)
+        if change.head_index is not None and after is not None:
+            before = None if file.base is None or change.base_index is None else _text(file.base, change.base_index)
+            yield change.head_index + 1, before, after
+
+
+def _text(side: Side, index: int) -> str | None:
+    if side.data is None or side.functions is None or not side.functions.spans:
+        return None
+    start, end = side.functions.spans[index]
+    text = side.data[start : min(end, start + _TEXT)].decode("utf-8", "ignore")
+    return text if end - start <= _TEXT else text + "…"
+
+
+def _edits(file: FileChange) -> Iterator[tuple[int, int, int, str, list[tuple[str, str]]]]:
+    """The function that an edit is in, line, column, kinds, the code around: kept (=), taken out (-), put in (+)."""
+    if not file.edits or file.base is None or file.base.data is None:
+        return
+    data = file.base.data
+    groups = list(_groups(sorted(file.edits), data))
+    places = positions(data, (group[0].start for group in groups))
+    for group in groups:
+        kinds = ", ".join(dict.fromkeys(edit.kind for edit in group))
+        yield _function_at(file, group[0].start), *places[group[0].start], kinds, list(_parts(group, data))
+
+
+def _groups(edits: Sequence[Edit], data: bytes) -> Iterator[list[Edit]]:
+    """The edits that are shown together: near each other in one line."""
+    group: list[Edit] = []
+    for edit in edits:
+        if group:
+            end = group[-1].end
+            if edit.start - end > _NEAR or b"\n" in data[end : edit.start] or len(group) == _TOGETHER:
+                yield group
+                group = []
+        group.append(edit)
+    if group:
+        yield group
+
+
+def _parts(group: Sequence[Edit], data: bytes) -> Iterator[tuple[str, str]]:
+    first, last = group[0].start, group[-1].end
+    at = max(first - _REACH, data.rfind(b"\n", 0, first) + 1, 0)
+    line_end = data.find(b"\n", last)
+    end = min(last + _REACH, line_end if line_end >= 0 else len(data))
+    for edit in group:
+        yield "=", data[at : edit.start].decode("utf-8", "ignore")
+        if edit.start < edit.end:
+            yield "-", data[edit.start : edit.end].decode("utf-8", "ignore")
+        if edit.text:
+            yield "+", edit.text.decode("utf-8", "ignore")
+        at = edit.end
+    yield "=", data[at:end].decode("utf-8", "ignore")
+
+
+def _function_at(file: FileChange, offset: int) -> int:
+    """Which of `_functions` holds a byte of the base: a rewrite adds no function and takes none."""
+    before: Attributed | None = file.base.functions if file.base else None
+    after: Attributed | None = file.head.functions if file.head else None
+    if before is None or after is None or len(before.functions) != len(after.functions):
+        return 0
+    index = bisect_right(before.spans, offset, key=lambda span: span[0]) - 1
+    while index >= 0 and before.spans[index][1] <= offset:
+        depth = before.functions[index].depth
+        index -= 1
+        while index >= 0 and before.functions[index].depth >= depth:
+            index -= 1
+    return index + 1

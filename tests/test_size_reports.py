@@ -1,0 +1,140 @@
+"""Sizes as Markdown and as GitHub's annotations."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from glue_rewriter.budgets import parse_budget
+from glue_rewriter.reports.size_github import compare_github
+from glue_rewriter.reports.size_markdown import MARK, code, compare_markdown
+from glue_rewriter.reports.size_text import compare_text
+from glue_rewriter.sizes.compare import Comparison, FileChange, Side, compare_file
+from glue_rewriter.sizes.compressed import Compressor, Sizes
+from glue_rewriter.sizes.functions import Attributed, Function
+from glue_rewriter.sizes.verdicts import Judged, judge
+from glue_rewriter.source import Edit
+from tests.sizes import changed
+
+COMPRESSORS = {"gzip": Compressor("zlib", "1.3", 9), "brotli": Compressor("brotli", "1.2", 11)}
+
+
+def judged(*files: FileChange, budget: str = "", allowed: bool = False, foreign: bool = False) -> Judged:
+    comparison = Comparison(files, COMPRESSORS, {"gzip": Compressor("zlib", "0.1", 9)} if foreign else {})
+    budgets = [parse_budget(budget)] if budget else []
+    return judge(comparison, lambda path: budgets, allowed=allowed)
+
+
+def known(path: str, before: int, after: int, functions: int = 0) -> FileChange:
+    """A file of which only figures are known; each function has one byte, and then two."""
+    sides = []
+    for raw, each in ((before, 1), (after, 2)):
+        found = Attributed(raw - each * functions, (Function(0, "f" * 300, each),) * functions, ())
+        sides.append(Side(Sizes(raw, raw, raw), None, found))
+    return compare_file(path, *sides)
+
+
+# Markdown
+
+
+def test_the_largest_change_comes_first_and_the_unchanged_are_folded_away() -> None:
+    files = [known("a.js", 100, 101), known("b.js", 100, 100), known("c.js", 100, 60), known("d.js", 100, 120)]
+    text = compare_markdown(judged(*files))
+    head, folded = text.split("1 file unchanged</summary>")
+    assert re.findall(r"^\| <code>(\w\.js)", head, re.MULTILINE) == ["c.js", "d.js", "a.js"]
+    assert "b.js" not in head
+    assert "- <code>b.js</code>" in folded
+    assert head.startswith(f"{MARK}\n### Size: -19 B, -4.75 %\n")
+    assert "| **total** | 381<br>-19 B, -4.75 % |" in head
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_what_is_over_budget_is_said_first(allowed: bool) -> None:
+    text = compare_markdown(judged(known("a.js", 100, 102, 1), budget="raw:1%", allowed=allowed))
+    assert text.index("1 budget: 1 exceeded") < text.index("**Over budget") < text.index("<details>")
+    assert ("which is allowed" in text) is allowed
+    assert "- <code>a.js</code>: <code>raw:1&#37;</code>: 100 → 102 (+2 B, +2.00 %)" in text
+
+
+def test_a_comment_keeps_to_its_limit_and_says_what_is_left_out() -> None:
+    many = [known(f"{'ü' * 150}{n}.js", 3000, 3000 + n, 2) for n in range(1000)]
+    many += [known(f"{'*' * 150}{n}.js", 10, 10) for n in range(1000)]
+    text = compare_markdown(judged(*many, budget="raw:0B", foreign=False))
+    assert len(text.encode()) < 64_000
+    assert text.count("… and ") == 4
+    assert text.rstrip().endswith("</sub>")
+    assert text.count("<details>") == text.count("</details>") == 2
+
+
+@pytest.mark.parametrize("name", ["a|b", "`a`", "<b>", "*a*", "__proto__", "[a](b)", "@you", "#1", "a\nb", "&lt;"])
+def test_names_are_no_markdown(name: str) -> None:
+    written = code(name)
+    assert re.fullmatch(r"<code>[A-Za-z0-9 ./:()�&#;-]+</code>", written)
+    inner = re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), written[6:-7])
+    assert inner == name.replace("\n", "�")
+    assert not set(re.sub(r"&#\d+;", "", written[6:-7])) & set("|`<>*_[]@#&")
+
+
+def test_edits_and_functions_are_folded() -> None:
+    file = changed(b"f(p >> 2); f(q >> 2)", b"f(p >>> 2); f(q >>> 2)", edits=(Edit(4, 6, b">>>", "shift"),) * 2)
+    text = compare_markdown(judged(file))
+    assert "| shift | 2 | +2 |" in text
+    assert "| <code>(top level)</code> | <code>a.js</code> | +2 |" in text
+
+
+def test_other_compressors_are_marked() -> None:
+    text = compare_markdown(judged(known("a.js", 100, 102), foreign=True))
+    assert "| 102<br>+2 B, +2.00 % | 102<br>≠ +2 B, +2.00 % |" in text
+    assert "≠ gzip: the base was measured by <code>zlib 0.1 (level 9)</code>" in text
+
+
+# annotations
+
+
+def test_annotations_stand_at_the_function_that_has_grown_most() -> None:
+    files = [
+        changed(b"\nfunction f() {} function g() {}", b"\nfunction f() {} function g() {1}"),
+        changed(b"1", b"1", path="b.js"),
+        changed(b"1", None, path="c,d:e%.txt"),
+        changed(None, b"1", path="f.txt"),
+    ]
+    lines = compare_github(judged(*files, budget="raw:1%")).splitlines()
+    assert lines[0] == (
+        "::error file=a.js,line=2,col=17,title=Over size budget::a.js: raw:1%25: 32 -> 33 (+1 B, +3.12 %25)"
+    )
+    assert lines[1] == "::error file=f.txt,title=Over size budget::f.txt: raw:1%25: 0 -> 1 (+1 B, new)"
+    assert lines[2:] == ["::notice file=c%2Cd%3Ae%25.txt,title=Size::c,d:e%25.txt: removed"]
+
+
+def test_what_is_allowed_is_a_warning() -> None:
+    text = compare_github(judged(known("a.js", 100, 102), budget="raw:1%", allowed=True))
+    assert text.startswith("::warning file=a.js,")
+
+
+def test_a_change_within_budget_is_a_notice() -> None:
+    [line] = compare_github(judged(known("a.js", 100, 102), budget="raw:5%")).splitlines()
+    assert line.startswith("::notice file=a.js,title=Size::a.js: raw 102 (+2 B, +2.00 %25), gzip 102 ")
+
+
+def test_a_name_cannot_end_an_annotation() -> None:
+    text = compare_github(judged(known("a\n::error::x", 100, 102), budget="raw:1%"))
+    assert text.count("\n") == 1
+    text = compare_github(judged(known("a\r::error::x", 100, 102)))
+    assert "\r" not in text
+
+
+# text
+
+
+def test_colours_are_those_of_growth() -> None:
+    files = [known("a.js", 100, 102), known("b.js", 100, 98), known("c.js", 100, 100), known("d.js", 0, 0)]
+    lines = compare_text(judged(*files), coloured=True).splitlines()
+    assert [line[:5] for line in lines[1:5]] == ["\x1b[31m", "\x1b[32m", "c.js ", "d.js "]
+    assert "\x1b" not in compare_text(judged(*files))
+
+
+def test_the_text_lists_what_matters_and_sums_up_the_rest() -> None:
+    lines = compare_text(judged(known("a.js", 1000, 1030, 30))).splitlines()
+    assert lines[-1] == "  +10  in 10 more"
+    assert sum(line.startswith("  +1  fff") for line in lines) == 20
