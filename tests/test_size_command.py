@@ -176,6 +176,23 @@ def test_a_baseline_is_written_and_compared_with(command: Command) -> None:
     assert command("size", "compare", "--baseline", "size-baseline.json", "--budget", "raw:0%").status == 1
 
 
+def test_a_complete_baseline_tells_what_is_new_and_what_is_gone(command: Command) -> None:
+    lay_out({"a.js": OLD, "b.js": OLD})
+    command("size", "baseline", "a.js", "b.js")
+    Path("b.js").unlink()
+    compare = ("size", "compare", "--baseline", "size-baseline.json", "--format", "json")
+    found = command(*compare, "--complete", "a.js", "new.js")
+    assert {file["path"]: file["status"] for file in report(found.stdout)["files"]} == {
+        "a.js": "unchanged",
+        "new.js": "added",
+        "b.js": "removed",
+    }
+    assert command(*compare, "--complete", "new.js", "--budget", "raw:1%+10B").status == 1
+    assert command(*compare, "--complete", "none.js").status == 2
+    assert command(*compare, "a.js", "new.js").status == 2
+    assert command(*compare).status == 2
+
+
 def test_paths_in_a_baseline_start_from_its_folder(command: Command) -> None:
     lay_out({"dist/x.js": OLD, "sizes/.keep": b""})
     assert command("size", "baseline", "-o", "sizes/now.json", "dist/x.js").status == 0
@@ -294,6 +311,7 @@ def test_the_configuration_has_budgets_by_path(command: Command) -> None:
         (["compare", "--rewrite", "none.js"], "none.js: no such file"),
         (["compare", "--rewrite", "empty"], "empty"),
         (["compare", "--rewrite", "--baseline", "empty.json", "old.js"], "exclude each other"),
+        (["compare", "old.js", "new.js", "--complete"], "is for --baseline"),
         (["compare", "old.js", "new.js", UNSIGNED], "are for --rewrite"),
         (["compare", "old.js", "new.js", "--budget", "1%"], "'1%' is no budget"),
         (["compare", "old.js", "new.js", "--budget", "gzip:1"], "'gzip:1' is no budget"),
@@ -355,3 +373,33 @@ def test_the_step_summary_is_added_to(command: Command, monkeypatch: pytest.Monk
     assert Path("summary.md").read_text("utf-8").count("### Size") == 1
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "none/summary.md")
     assert command("size", "compare", "old.js", "new.js", "--format", "github").status == 2
+
+
+# the page and the history
+
+
+def test_a_history_is_kept_and_goes_into_the_page(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for epoch, commit in (("0", "abc"), ("86400", "")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        monkeypatch.setenv("GITHUB_SHA", commit)
+        monkeypatch.delenv("CI_COMMIT_SHA", raising=False)
+        found = command("size", "compare", "old.js", "new.js", "--history", "sizes.jsonl", "--html", "page.html")
+        assert found.status == 0
+    first, second = (json.loads(line) for line in Path("sizes.jsonl").read_bytes().splitlines())
+    assert (first["time"], first["commit"]) == ("1970-01-01T00:00:00Z", "abc")
+    assert (second["time"], second["commit"]) == ("1970-01-02T00:00:00Z", None)
+    assert first["files"]["new.js"]["raw"] == 55
+    page = Path("page.html").read_text("utf-8")
+    assert "1970-01-01T00:00:00Z" in page
+    assert "1970-01-02T00:00:00Z" in page
+    printed = command("size", "compare", "old.js", "new.js", "--format", "html")
+    assert printed.stdout.startswith(b"<!doctype html>")
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"time": 1, "commit": null, "compressors": {}, "files": {}}'])
+def test_a_history_with_another_line_is_an_error(command: Command, line: str) -> None:
+    lay_out({"sizes.jsonl": f"\n{line}\n"})
+    found = command("size", "compare", "old.js", "new.js", "--history", "sizes.jsonl")
+    assert (found.status, found.stdout) == (2, b"")
+    assert found.stderr.startswith("Error: sizes.jsonl:2: is no line of a history")
+    assert Path("sizes.jsonl").read_text() == f"\n{line}\n"

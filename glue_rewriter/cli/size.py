@@ -109,6 +109,11 @@ Budgets:
 )
 @click.argument("files", nargs=-1, metavar="BASE HEAD | --baseline FILE [FILES] | --rewrite FILES")
 @click.option("--baseline", metavar="FILE", help="Compare FILES, or those it names, with a baseline.")
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="--baseline: it names all files of its time, so that a file not in it is new, and one not there is gone.",
+)
 @click.option("--rewrite", is_flag=True, help="Compare FILES with what the rewrite makes of them; nothing is written.")
 @click.option("-s", "settings", multiple=True, metavar="NAME[=VALUE]", help="--rewrite: an emcc setting.")
 @click.option("--emcc-cflags", is_flag=True, help="--rewrite: read settings from EMCC_CFLAGS too.")
@@ -135,6 +140,7 @@ Budgets:
 def compare(
     files: tuple[str, ...],
     baseline: str | None,
+    complete: bool,
     rewrite: bool,
     settings: tuple[str, ...],
     emcc_cflags: bool,
@@ -154,6 +160,8 @@ def compare(
     """
     if not rewrite and (settings or emcc_cflags or language):
         raise click.UsageError("-s, --emcc-cflags and --language are for --rewrite.")
+    if complete and baseline is None:
+        raise click.UsageError("--complete is for --baseline.")
     configurations = Configurations()
     budgets_of = budgets_for(budgets, configurations)
     known: Baseline | None = None
@@ -162,7 +170,7 @@ def compare(
         raise click.UsageError("--baseline and --rewrite exclude each other.")
     if baseline is not None:
         known = _read_baseline(baseline)
-        pairs = pairs_with_baseline(known, baseline, files)
+        pairs = pairs_with_baseline(known, baseline, files, complete=complete)
     elif rewrite:
         if not files:
             raise click.UsageError("Name the files to rewrite.")

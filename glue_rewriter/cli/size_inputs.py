@@ -105,17 +105,25 @@ def pairs_of_two(base: str, head: str) -> list[Pair]:
     ]
 
 
-def pairs_with_baseline(baseline: Baseline, path: str, files: Sequence[str]) -> list[Pair]:
-    """Files and what a baseline says of them; without files, those that the baseline names.
+def pairs_with_baseline(baseline: Baseline, path: str, files: Sequence[str], *, complete: bool) -> list[Pair]:
+    """Files and what a baseline says of them; without files, or if `complete`, also those that the baseline names.
 
-    Raises `BaseError` for a file that the baseline does not know.
+    Raises `BaseError` for a file that the baseline does not know, unless `complete`: then it is new, and a file that
+    only the baseline knows is gone.
     """
+    found = files_in(files, but=path)
+    if complete or not files:
+        known = {os.path.abspath(file): file for file in found}
+        for file in files_of(baseline, path):
+            known.setdefault(os.path.abspath(file), file)
+        found = list(known.values())
     pairs = []
-    for file in files_in(files or files_of(baseline, path), but=path):
+    for file in found:
         name = name_in_baseline(file, path)
-        if name not in baseline.files:
+        if name not in baseline.files and not complete:
             raise BaseError(f"{file}: is not in the baseline {path}; add it with: glue-rewriter size baseline")
-        pairs.append(Pair(file, baseline.files[name], read_file(file)))
+        is_gone = complete and name in baseline.files and not os.path.exists(file)
+        pairs.append(Pair(file, baseline.files.get(name), None if is_gone else read_file(file)))
     return pairs
 
 

@@ -63,19 +63,24 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 
 def _file(file: FileChange) -> dict[str, Any]:
-    changes = file.functions or ()
-    head = file.head
     return {
         "path": file.path,
         "status": file.status,
         "sizes": _sizes(file.before, file.after),
-        "functions": [] if head is None else list(_functions(file, head)),
-        "gone": [(change.path, change.base) for change in changes if not change.head]
-        if head is None
-        else [(change.path, change.base) for change in changes if change.head is None],
+        "functions": [] if file.head is None else list(_functions(file, file.head)),
+        "gone": list(_gone(file)),
         "texts": list(_texts(file)),
         "edits": list(_edits(file)),
     }
+
+
+def _gone(file: FileChange) -> Iterator[tuple[str, int]]:
+    """What is no more: the paths of functions, and their bytes in the base."""
+    if file.head is None and file.functions is None:
+        yield WHOLE_FILE, file.before.raw
+    for change in file.functions or ():
+        if change.head is None or file.head is None:
+            yield change.path, change.base or 0
 
 
 def _functions(file: FileChange, head: Side) -> Iterator[tuple[int, str, int, int, int | None, int | None]]:
