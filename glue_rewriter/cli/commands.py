@@ -15,10 +15,11 @@ from glue_rewriter.cli.size import size
     epilog="""\b
 Examples:
   glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
+  glue-rewriter size compare --rewrite glue.js -sMAXIMUM_MEMORY=4GB
   glue-rewriter rewrite --help
 
-Exit status: 0 done or clean; 1 something would change (--check); 2 bad usage, bad settings, input that
-cannot be read, or an internal error.""",
+Exit status: 0 done or clean; 1 something would change (--check), or is over budget; 2 bad usage,
+bad settings, input that cannot be read, or an internal error.""",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def commands() -> None:

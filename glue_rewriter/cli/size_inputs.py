@@ -130,7 +130,7 @@ def pairs_with_baseline(baseline: Baseline, path: str, files: Sequence[str], *, 
 def files_of(baseline: Baseline, path: str) -> list[str]:
     """The files that a baseline names."""
     folder = os.path.dirname(path)
-    return [os.path.join(folder, *name.split("/")) for name in baseline.files]
+    return [os.path.normpath(os.path.join(folder, *name.split("/"))) for name in baseline.files]
 
 
 def name_in_baseline(file: str, baseline: str) -> str:
