@@ -1,6 +1,6 @@
 """action.yml, its steps run as they stand there in a repository with the history of a pull request.
 
-Two things of a runner are not here: the cache, which is empty, and pip, in whose place the tool of the checkout is used.
+Two things of a runner are not here: the cache, which is empty, and pip, in whose place the checkout's tool is used.
 """
 
 from __future__ import annotations

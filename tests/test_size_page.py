@@ -25,6 +25,7 @@ from tests.test_published import original, rewritten
 from tests.test_size_reports import COMPRESSORS, judged, known
 
 GLUE = "sql.js/dist/sql-wasm-debug.js"
+MINIFIED = "sql.js/dist/sql-wasm.js"
 #: The part of what is shown from which on a function has a cell of its own, as in the page.
 SMALLEST = 1 / 2000
 WIDTHS = (400, 1280, 1400)
@@ -188,6 +189,15 @@ def test_a_click_on_a_function_shows_its_edits_side_by_side(page: Page, html: st
         assert after in rewritten(GLUE).code.decode()
         assert before.replace("]", " >>> 0]", 1) == after
     assert cell.get_attribute("aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("name", [GLUE, MINIFIED])
+def test_every_function_that_has_grown_shows_an_edit(page: Page, tmp_path: Path, name: str) -> None:
+    file = changed(original(name), rewritten(name).code, path=name, edits=rewritten(name).edits)
+    page.open(compare_html(judged(file)), tmp_path / "page.html")
+    without = "return functions.filter((f) => f.delta && !f.edits.length).map((f) => f.path)"
+    with_others = "return functions.filter((f) => !f.delta && f.edits.length).map((f) => f.path)"
+    assert page.driver.execute_script(without) == page.driver.execute_script(with_others) == []
 
 
 def test_every_edit_is_on_the_page(page: Page, html: str, tmp_path: Path) -> None:

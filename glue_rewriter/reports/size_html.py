@@ -122,25 +122,29 @@ def _edits(file: FileChange) -> Iterator[tuple[int, int, int, str, list[tuple[st
     if not file.edits or file.base is None or file.base.data is None:
         return
     data = file.base.data
-    groups = list(_groups(sorted(file.edits), data))
-    places = positions(data, (group[0].start for group in groups))
-    for group in groups:
+    placed = [(edit, _function_at(file, edit.start)) for edit in sorted(file.edits)]
+    groups = list(_groups(placed, data))
+    places = positions(data, (group[0].start for _, group in groups))
+    for function, group in groups:
         kinds = ", ".join(dict.fromkeys(edit.kind for edit in group))
-        yield _function_at(file, group[0].start), *places[group[0].start], kinds, list(_parts(group, data))
+        yield function, *places[group[0].start], kinds, list(_parts(group, data))
 
 
-def _groups(edits: Sequence[Edit], data: bytes) -> Iterator[list[Edit]]:
-    """The edits that are shown together: near each other in one line."""
+def _groups(edits: Sequence[tuple[Edit, int]], data: bytes) -> Iterator[tuple[int, list[Edit]]]:
+    """The edits that are shown together, near each other in one line of one function, and that function."""
     group: list[Edit] = []
-    for edit in edits:
+    around = 0
+    for edit, function in edits:
         if group:
             end = group[-1].end
-            if edit.start - end > _NEAR or b"\n" in data[end : edit.start] or len(group) == _TOGETHER:
-                yield group
+            is_far = edit.start - end > _NEAR or b"\n" in data[end : edit.start]
+            if is_far or function != around or len(group) == _TOGETHER:
+                yield around, group
                 group = []
         group.append(edit)
+        around = function
     if group:
-        yield group
+        yield around, group
 
 
 def _parts(group: Sequence[Edit], data: bytes) -> Iterator[tuple[str, str]]:
