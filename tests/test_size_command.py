@@ -13,6 +13,7 @@ import jsonschema  # type: ignore[import-untyped]  # as above
 import pytest
 
 from glue_rewriter.cli import size_inputs
+from glue_rewriter.cli.size import FORMATS
 from glue_rewriter.sizes.compressed import compressors
 from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
 
@@ -315,6 +316,13 @@ def test_the_configuration_has_budgets_by_path(command: Command) -> None:
         (["compare", "old.js", "new.js", UNSIGNED], "are for --rewrite"),
         (["compare", "old.js", "new.js", "--budget", "1%"], "'1%' is no budget"),
         (["compare", "old.js", "new.js", "--budget", "gzip:1"], "'gzip:1' is no budget"),
+        (["compare", "old.js", "new.js", "--json", "old.js"], "--json old.js would overwrite the input old.js"),
+        (["compare", "old.js", "new.js", "--html", "new.js"], "--html new.js would overwrite the input new.js"),
+        (["compare", "old.js", "new.js", "--html", "x", "--json", "x"], "x is where what --json writes goes"),
+        (["compare", "old.js", "new.js", "--markdown", "-"], "Standard output is where the report goes"),
+        (["compare", "--rewrite", "in.js", "--history", "in.js"], "--history in.js would overwrite the input in.js"),
+        (["compare", "--baseline", "none.json", "--json", "none.json"], "none.json: no such file"),
+        (["baseline", "old.js", "-o", "old.js"], "-o old.js would overwrite the input old.js"),
         (["baseline"], "Name the files to measure"),
         (["baseline", "--check"], "size-baseline.json: no such file"),
         (["baseline", "bad.js"], "bad.js:1:1: cannot parse this"),
@@ -350,6 +358,18 @@ def test_names_cannot_steer_the_terminal(command: Command) -> None:
     lay_out({"a\x1b[2J.js": NEW})
     found = command("size", "measure", "a\x1b[2J.js")
     assert b"\x1b" not in found.stdout
+
+
+def test_help_needs_no_brotli(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    assert command("size", "compare", "--help").status == 0
+
+
+def test_the_formats_are_those_that_are_made(command: Command) -> None:
+    for name in FORMATS:
+        found = command("size", "compare", "old.js", "new.js", "--format", name)
+        assert (found.status, found.stderr) == (0, "")
+        assert found.stdout
 
 
 def test_the_help_names_every_command(command: Command) -> None:

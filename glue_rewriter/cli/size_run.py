@@ -1,0 +1,221 @@
+"""What the commands of `size` do. Imported when one of them runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import click
+
+from glue_rewriter import __version__
+from glue_rewriter.cli.files import append_file, read_file, write_file
+from glue_rewriter.cli.options import is_stdout
+from glue_rewriter.cli.selection import Configurations
+from glue_rewriter.cli.size_inputs import (
+    Pair,
+    budgets_for,
+    compare_pairs,
+    files_in,
+    files_of,
+    measured,
+    name_in_baseline,
+    pairs_of_rewrite,
+    pairs_of_two,
+    pairs_with_baseline,
+    require_some,
+)
+from glue_rewriter.cli.terminal import say, write_stdout
+from glue_rewriter.errors import BaseError, FileError
+from glue_rewriter.reports.size_github import compare_github
+from glue_rewriter.reports.size_html import compare_html
+from glue_rewriter.reports.size_json import compare_json, measure_json
+from glue_rewriter.reports.size_markdown import compare_markdown
+from glue_rewriter.reports.size_text import compare_text, growth, measure_text, shown
+from glue_rewriter.sizes.baseline import Baseline, baseline_json, read_baseline
+from glue_rewriter.sizes.compare import Side
+from glue_rewriter.sizes.compressed import compressors, percent
+from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
+from glue_rewriter.sizes.verdicts import Judged, judge
+from glue_rewriter.source import Language
+
+_OVER_BUDGET = 1
+_NOT_CURRENT = 1
+
+
+class Request(NamedTuple):
+    """The arguments of `size compare`, as they were given. `json`, `markdown`, `html` are files to write."""
+
+    files: tuple[str, ...]
+    baseline: str | None
+    complete: bool
+    rewrite: bool
+    settings: tuple[str, ...]
+    emcc_cflags: bool
+    language: str | None
+    budgets: tuple[str, ...]
+    allow_regression: bool
+    format: str
+    json: str | None
+    markdown: str | None
+    html: str | None
+    history: str | None
+    jobs: int | None
+
+
+def measure(files: Sequence[str], *, as_json: bool, jobs: int | None) -> int:
+    """Print the sizes of files."""
+    contents = {path: read_file(path) for path in files_in(files)}
+    sizes = measured(contents.values(), jobs)
+    found = {path: sizes[data] for path, data in contents.items()}
+    text = measure_json(found, compressors(), version=__version__) if as_json else measure_text(found)
+    write_stdout(text.encode("utf-8", "replace"))
+    return 0
+
+
+def compare(request: Request) -> int:
+    """Print and write what has grown; the exit status that the budgets decide."""
+    configurations = Configurations()
+    budgets_of = budgets_for(request.budgets, configurations)
+    known = None if request.baseline is None else _read_baseline(request.baseline)
+    pairs = _pairs(request, known, configurations)
+    require_some(pairs)
+    _check_places(request, pairs)
+    judged = judge(compare_pairs(pairs, known, request.jobs), budgets_of, allowed=request.allow_regression)
+    entries = [] if request.history is None else [*_read_history(request.history), _entry(judged)]
+    makers: Mapping[str, Callable[[Judged], str]] = {
+        "text": lambda judged: compare_text(judged, coloured=_is_coloured()),
+        "json": lambda judged: compare_json(judged, version=__version__),
+        "markdown": compare_markdown,
+        "github": compare_github,
+        "html": lambda judged: compare_html(judged, entries),
+    }
+    for name, file in (("json", request.json), ("markdown", request.markdown), ("html", request.html)):
+        if file is not None:
+            _write(file, makers[name](judged))
+    if request.history is not None:
+        append_file(request.history, entry_line(entries[-1]).encode("ascii"))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if request.format == "github" and summary:
+        append_file(summary, compare_markdown(judged).encode("utf-8", "replace"))
+    write_stdout(makers[request.format](judged).encode("utf-8", "replace"))
+    return 0 if judged.passed else _OVER_BUDGET
+
+
+def baseline(files: Sequence[str], output: str, *, check: bool, jobs: int | None) -> int:
+    """Write a baseline, or say in what it is not current."""
+    old = _read_baseline(output) if check else None
+    if old is not None and not files:
+        files = files_of(old, output)
+    if not files:
+        raise click.UsageError("Name the files to measure.")
+    paths = files_in(files, but=output)
+    if old is None:
+        _check_apart({"-o": output}, paths)
+    contents = {name_in_baseline(path, output): read_file(path) for path in paths}
+    sizes = measured(contents.values(), jobs)
+    sides = {name: Side(sizes[data], None, attribute(data, name)) for name, data in contents.items()}
+    text = baseline_json(Baseline(compressors(), sides))
+    if old is None:
+        _write(output, text)
+        say(f"{output}: {len(sides)} file{'' if len(sides) == 1 else 's'}")
+        return 0
+    differences = _differences(old, read_baseline(text.encode("ascii"), output))
+    for line in differences:
+        say(f"{output}: {line}")
+    say(f"{output}: is " + ("not current; write it anew without --check" if differences else "current"))
+    return _NOT_CURRENT if differences else 0
+
+
+def _pairs(request: Request, known: Baseline | None, configurations: Configurations) -> list[Pair]:
+    if known is not None and request.baseline is not None:
+        return pairs_with_baseline(known, request.baseline, request.files, complete=request.complete)
+    if request.rewrite:
+        environ = os.environ if request.emcc_cflags else None
+        language = Language(request.language) if request.language else None
+        return pairs_of_rewrite(request.files, request.settings, environ, language, configurations)
+    return pairs_of_two(*request.files)
+
+
+def _check_places(request: Request, pairs: Iterable[Pair]) -> None:
+    outputs = {"--json": request.json, "--markdown": request.markdown, "--html": request.html}
+    given = {option: path for option, path in {**outputs, "--history": request.history}.items() if path is not None}
+    inputs = [pair.path for pair in pairs]
+    if request.baseline is not None:
+        inputs.append(request.baseline)
+    elif not request.rewrite and os.path.isfile(request.files[0]):  # noqa: PTH113  # as elsewhere here
+        inputs.append(request.files[0])
+    _check_apart({"the report": "-", **given}, inputs)
+
+
+def _check_apart(outputs: Mapping[str, str], inputs: Iterable[str]) -> None:
+    """Raises `click.UsageError` unless what is written has places of its own, apart from the inputs."""
+    taken = {os.path.realpath(path): path for path in inputs}
+    places: dict[str, str] = {}
+    for option, path in outputs.items():
+        place = "-" if is_stdout(path) else os.path.realpath(path)
+        if place in taken:
+            raise click.UsageError(f"{option} {path} would overwrite the input {taken[place]}.")
+        if place in places:
+            name = "Standard output" if place == "-" else path
+            raise click.UsageError(f"{name} is where {places[place]} goes: give {option} another file.")
+        places[place] = option if option == "the report" else "what " + option + " writes"
+
+
+def _differences(old: Baseline, new: Baseline) -> list[str]:
+    lines = [
+        f"{name}: measured by {old.compressors.get(name)}, here is {made}"
+        for name, made in new.compressors.items()
+        if old.compressors.get(name) != made
+    ]
+    for path in sorted({*old.files, *new.files}):
+        before, after = old.files.get(path), new.files.get(path)
+        if before is None or after is None:
+            lines.append(f"{shown(path)}: is {'not in it' if before is None else 'in it, and not among the files'}")
+        elif before.sizes != after.sizes:
+            for metric, one, other in zip(before.sizes._fields, before.sizes, after.sizes, strict=True):
+                if one != other:
+                    lines.append(
+                        f"{shown(path)}: {metric} {one} -> {other} ({growth(other - one, percent(one, other))})"
+                    )
+        elif before != after:
+            lines.append(f"{shown(path)}: its functions are others")
+    return lines
+
+
+def _read_history(path: str) -> list[Entry]:
+    """The history in a file, which need not exist yet."""
+    return read_history(read_file(path), path) if os.path.exists(path) else []  # noqa: PTH110  # as elsewhere here
+
+
+def _entry(judged: Judged) -> Entry:
+    """The heads of a comparison, for a history."""
+    # https://reproducible-builds.org/docs/source-date-epoch/
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    commit = os.environ.get("GITHUB_SHA") or os.environ.get("CI_COMMIT_SHA") or None
+    return entry_of(judged.comparison, now.strftime("%Y-%m-%dT%H:%M:%SZ"), commit)
+
+
+def _read_baseline(path: str) -> Baseline:
+    try:
+        data = read_file(path)
+    except FileError as error:
+        raise BaseError(f"{error}; a baseline is written by: glue-rewriter size baseline") from None
+    return read_baseline(data, path)
+
+
+def _write(path: str, text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    if is_stdout(path):
+        write_stdout(data)
+    else:
+        write_file(path, data)
+
+
+def _is_coloured() -> bool:
+    """Whether stdout is a terminal that is to show colours: https://no-color.org."""
+    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
