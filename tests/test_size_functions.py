@@ -78,8 +78,9 @@ def test_a_byte_belongs_to_the_innermost_function() -> None:
     assert found.rest == len("é; ".encode())
 
 
-def test_what_is_no_javascript_has_no_functions() -> None:
-    assert attribute(b"\0asm", "a.wasm") is None
+@pytest.mark.parametrize("path", ["a.wasm", "a.json", "js", "a.d.ts", "A.D.MTS", "a.d.cts"])
+def test_what_is_no_javascript_has_no_functions(path: str) -> None:
+    assert attribute(b"\0asm", path) is None
 
 
 def test_javascript_that_cannot_be_parsed_is_an_error_with_its_place() -> None:

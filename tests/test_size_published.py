@@ -9,19 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.published import NODE, published_file
+from fixtures.published import NODE, fetch, published_file
+from glue_rewriter import rewrite
 from glue_rewriter.reports.counts import growth
 from glue_rewriter.sizes.compare import FileChange, Side, compare_file, edit_costs
 from glue_rewriter.sizes.compressed import Sizes, compressors, measure
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.matching import function_changes, paths
-from tests.test_published import FILES, original, rewritten
+from tests.test_published import FILES, SETTINGS, original, rewritten
 
 #: zlib differs between builds: by this much of the size on these files, Node's from the one that Python commonly has.
 GZIP_DIFFERENCE = 0.007
 TABLE = Path(__file__).parent.parent / "docs" / "sizes.md"
 #: The zlib by which the table was made.
 DOCUMENTED_ZLIB = "1.2.13"
+KINDS = (".js", ".mjs", ".cjs")
 WASM = ("sql.js", "dist/sql-wasm.wasm")
 
 MEASURE = """
@@ -135,3 +137,19 @@ def test_the_table_in_the_documentation_is_what_is_measured(name: str) -> None:
     else:  # another zlib: the other two are the same
         (_, _, raw, _, brotli, _), (_, _, own_raw, _, own_brotli, _) = documented.split("|"), row(name).split("|")
         assert (raw, brotli) == (own_raw, own_brotli)
+
+
+def test_the_differences_add_up_in_every_file_of_the_packages() -> None:
+    folder = fetch("glue") / "node_modules"
+    found = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix in KINDS]
+    files = [file for file in found if file.stat().st_size < 1 << 20]
+    assert len(files) > 20
+    for file in files:
+        before = file.read_bytes()
+        after = rewrite(before, SETTINGS, path=file.name).code
+        base, head = attribute(before, file.name), attribute(after, file.name)
+        assert base is not None
+        assert head is not None
+        assert base.rest + sum(function.own for function in base.functions) == len(before), file
+        growth = sum(function.delta for function in function_changes(base, head, (before, after)))
+        assert growth == len(after) - len(before), file

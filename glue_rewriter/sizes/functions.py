@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: The endings of files that have functions.
 ENDINGS = (".js", ".mjs", ".cjs", ".jsx", ".jslib", ".jspre", ".ts", ".mts", ".cts", ".tsx")
+#: Those of files that only declare: no code is in them.
+_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
 class Function(NamedTuple):
@@ -39,11 +41,12 @@ class Attributed(NamedTuple):
 
 
 def attribute(data: bytes, path: str, language: Language | None = None) -> Attributed | None:
-    """The functions of a file; None for one that is no JavaScript by its ending.
+    """The functions of a file; None for one that by its ending is no JavaScript, or only declares types.
 
     Raises `SourceError` for what cannot be parsed.
     """
-    if language is None and not path.lower().endswith(ENDINGS):
+    name = path.lower()
+    if language is None and (not name.endswith(ENDINGS) or name.endswith(_DECLARATIONS)):
         return None
     source = Source(data, path)
     return _nested(_spans(source, language or language_of(path)), len(data))
