@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -12,11 +13,13 @@ import pytest
 from fixtures.published import NODE, fetch, published_file
 from glue_rewriter import rewrite
 from glue_rewriter.reports.counts import growth
+from glue_rewriter.reports.size_text import compare_text
 from glue_rewriter.sizes.compare import FileChange, Side, compare_file, edit_costs
 from glue_rewriter.sizes.compressed import Sizes, compressors, measure
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.matching import function_changes, paths
 from tests.test_published import FILES, SETTINGS, original, rewritten
+from tests.test_size_reports import judged
 
 #: zlib differs between builds: by this much of the size on these files, Node's from the one that Python commonly has.
 GZIP_DIFFERENCE = 0.007
@@ -137,6 +140,18 @@ def test_the_table_in_the_documentation_is_what_is_measured(name: str) -> None:
     else:  # another zlib: the other two are the same
         (_, _, raw, _, brotli, _), (_, _, own_raw, _, own_brotli, _) = documented.split("|"), row(name).split("|")
         assert (raw, brotli) == (own_raw, own_brotli)
+
+
+def test_the_example_in_the_documentation_is_what_is_printed() -> None:
+    name = "sql.js/dist/sql-wasm-debug.js"
+    file = change(name)._replace(path="sql-wasm-debug.js")
+    printed = compare_text(judged(file)).splitlines()
+    [example] = re.findall(r"^```\n(file .*?)^```$", TABLE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    lines = [line for line in example.splitlines() if line != "  …"]
+    if compressors()["gzip"].version != DOCUMENTED_ZLIB:
+        del lines[:2]
+    assert len(lines) >= 4
+    assert [line for line in printed if line in lines] == lines
 
 
 def test_the_differences_add_up_in_every_file_of_the_packages() -> None:
