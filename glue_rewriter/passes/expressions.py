@@ -30,6 +30,8 @@ BITWISE_AND_LEVEL = SHIFT_LEVEL | {"&", "<", ">", "<=", ">=", "instanceof", "in"
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
 #: Without one of these in it, arithmetic is on numbers as far as can be seen.
 _NO_NUMBER = re.compile(rb"""["'`]|BigInt|[0-9a-fA-F]n(?![\w$])""")
+#: Expressions up to this size are searched for such text before they are walked, in bytes.
+_SEARCHED = 1_000
 
 
 class Leaf(NamedTuple):
@@ -100,7 +102,9 @@ def is_no_address(views: Views, node: Node) -> bool:
         case "binary_expression":
             if operator(node) in _COMPARISONS:
                 return True
-            if _NO_NUMBER.search(data, node.start_byte, node.end_byte) is None:
+            # What is long holds other indexes, whose text would be searched again for each.
+            is_short = node.end_byte - node.start_byte < _SEARCHED
+            if is_short and _NO_NUMBER.search(data, node.start_byte, node.end_byte) is None:
                 return False
             return any(
                 term.node.type in ("string", "template_string") or _is_bigint(term.node, data) for term in terms(node)
