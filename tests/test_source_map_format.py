@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from glue_rewriter import SourceMapError
@@ -91,6 +91,42 @@ def test_what_is_kept_finds_what_it_found_before(lines: list[Line], made: list[C
     for place, origin in enumerate(froms):
         if origin is not None:
             assert look_up(moved, place) == look_up(line, origin), (after, place)
+
+
+@st.composite
+def some_changes_of_lines(draw: st.DrawFn) -> tuple[str, list[Change]]:
+    """A text of several lines and changes of it, which may remove line ends."""
+    text = "".join(draw(st.lists(st.sampled_from(["a", "b", "c", "d", "\n", "\u2028"]), max_size=14)))
+    made: list[Change] = []
+    at = 0
+    while at < len(text) and draw(st.booleans()):
+        start = draw(st.integers(at, len(text)))
+        end = draw(st.integers(start, min(start + 4, len(text))))
+        made.append(Change(start, end, draw(st.sampled_from(["", "xy"])) if end > start else "in"))
+        at = end + 1
+    return text, made
+
+
+@given(lines=some_lines(columns=st.integers(0, 5)), changed=some_changes_of_lines())
+@example(lines=[[(0, 0, 0, 0)]], changed=("a\nbc", [Change(1, 3, "")]))
+@example(lines=[[(0,), (0, 0, 0, 0)]], changed=("abc", [Change(0, 1, "")]))
+def test_what_is_kept_of_many_lines_finds_what_it_found_before(
+    lines: list[Line], changed: tuple[str, list[Change]]
+) -> None:
+    before, made = changed
+    after, froms, at = "", [], 0
+    for change in [*made, Change(len(before), len(before), "")]:
+        froms += range(at, change.start)
+        froms += [None] * len(change.text)
+        after += before[at : change.start] + change.text
+        at = change.end
+    old, new = Units(before.encode()), Units(after.encode())
+    moved = carried(old, made, new, lines)
+    for place, origin in enumerate(froms):
+        if origin is not None and after[place] not in "\n\u2028":
+            row, line = new.line(place), old.line(origin)
+            expected = look_up(lines[line], origin - old.lines[line]) if line < len(lines) else ()
+            assert look_up(moved[row], place - new.lines[row]) == expected, (after, place)
 
 
 def look_up(line: Line, at: int) -> Segment:

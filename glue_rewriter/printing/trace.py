@@ -174,7 +174,8 @@ def carried(units: Units, made: Sequence[Change], after: Units, own: Sequence[Li
         begin, _ = units.span(units.line(change.start))
         while at < change.start or (at == change.start < change.end and change.text):
             put(at + shift, here)
-            before_at, before = at, here
+            if at > before_at:  # of several at one column the first counts
+                before_at, before = at, here
             at, here = next(segments, (len(units.text) + 1, ()))
         if at == change.start == change.end and change.text:
             # A name is that of one token, and not of what is inserted before or behind it.
@@ -185,11 +186,17 @@ def carried(units: Units, made: Sequence[Change], after: Units, own: Sequence[Li
         removed_at = -1
         removed: Segment = ()
         while at < change.end:
-            removed_at, removed = at, here
+            if at > removed_at:
+                removed_at, removed = at, here
             at, here = next(segments, (len(units.text) + 1, ()))
         shift += change.growth
-        if removed and at > change.end and removed_at >= units.span(units.line(change.end))[0]:
-            put(change.end + shift, removed)
+        if at > change.end:
+            begin, _ = units.span(units.line(change.end))
+            if removed_at >= begin:
+                put(change.end + shift, removed)
+            elif change.start < begin:
+                # Two lines became one: nothing is known of what stood first in the second.
+                put(change.end + shift, ())
         if removed:
             before_at, before = removed_at, removed
     return lines
