@@ -494,6 +494,47 @@ ODDITIES: dict[str, tuple[bytes, list[tuple[bytes, bytes, bytes, str]]]] = {
         b"HEAP32[p /* >> */ >> 2]",
         [(b"/* ", b">>", b">>>", "shift"), (b"*/ ", b">>", b">>>", "shift")],
     ),
+    "a guard that is called twice": (
+        b"HEAPU8.subarray(0, end())",
+        [(b"0, ", b"", b"end() && ", "guard"), (b"end()", b"", b" >>> 0", "guard")],
+    ),
+    "a guard that is loaded twice": (
+        b"HEAPU8.subarray(0, a[b])",
+        [(b"0, ", b"", b"a[b] && ", "guard"), (b"a[b]", b"", b" >>> 0", "guard")],
+    ),
+    "a value that is kept": (b"HEAPU8[a = p]", [(b"= p", b"", b" >>> 0", "unsign")]),
+    "the name of a method": (b"HEAPU8[p](q)", [(b"[p", b"", b" >>> 0", "unsign")]),
+    "the key of an object": (b"x = { [p]: q }", [(b"[p", b"", b" >>> 0", "unsign")]),
+    "a string": (b"HEAPU8['p']", [(b"'p'", b"", b" >>> 0", "unsign")]),
+    "a BigInt": (b"HEAPU8[1n]", [(b"1n", b"", b" >>> 0", "unsign")]),
+    "a position from the end": (b"HEAPU8.subarray(-4)", [(b"-4", b"", b" >>> 0", "unsign")]),
+    "an end that is none": (b"HEAPU8.subarray(p, undefined)", [(b"undefined", b"", b" >>> 0", "unsign")]),
+    "an end that is void": (b"HEAPU8.subarray(p, void 0)", [(b"void 0", b"", b" >>> 0", "unsign")]),
+    "a function": (b"f(HEAPU8, () => {})", [(b"8, ", b"", b"(", "unsign"), (b"{}", b"", b") >>> 0", "unsign")]),
+    "the value of a DataView": (b"v.setInt32(p, q >> 2)", [(b"q ", b">>", b">>>", "shift")]),
+    "the value of an atomic store": (b"Atomics.store(HEAP32, p, q >> 2)", [(b"q ", b">>", b">>>", "shift")]),
+    "the view of an atomic load": (b"Atomics.load(v >> 2, p)", [(b"v ", b">>", b">>>", "shift")]),
+    "two terms of a sum": (
+        b"HEAP32[(p >> 2) + (q >> 2) | 0]",
+        [(b"p ", b">>", b">>>", "shift"), (b"q ", b">>", b">>>", "shift")],
+    ),
+    "a subtrahend": (b"HEAP32[i - (p >> 2)]", [(b"p ", b">>", b">>>", "shift")]),
+    "a complement": (b"HEAP32[~(p >> 2)]", [(b"p ", b">>", b">>>", "shift")]),
+    "a shift of a shift": (b"HEAP32[p >> 2 >> 1]", [(b"p ", b">>", b">>>", "shift")]),
+    "an operand of an and": (b"HEAP32[p >> 2 & q]", [(b"p ", b">>", b">>>", "shift")]),
+    "a drop that leaves a fraction": (b"v[p / 4 >>> 0]", [(b"4", b" >>> 0", b"", "drop")]),
+    "a drop of what stays signed": (b"v[(p >> 2) + 1 >>> 0]", [(b"1", b" >>> 0", b"", "drop")]),
+    "a drop of a result": (b"v[f() >>> 0]", [(b"f()", b" >>> 0", b"", "drop")]),
+    "a drop of an index of bytes": (b"HEAPU8[p >>> 0]", [(b"p", b" >>> 0", b"", "drop")]),
+    "bytes masked": (b"HEAPU8[p]", [(b"[p", b"", b" & 0x7fffffff", "mask")]),
+    "the mask of larger elements": (b"m.HEAP16[p]", [(b"[p", b"", b" & 0x3fffffff", "mask")]),
+    "the mask of smaller elements": (b"m?.['HEAPF64'][p]", [(b"[p", b"", b" & 0x3fffffff", "mask")]),
+    "an unsign of words": (b"HEAP32[a ? p : q]", [(b"? p", b"", b" >>> 0", "unsign")]),
+    "the mask of a method": (b"HEAPU32.subarray(p, q)", [(b", q", b"", b" & 0x7fffffff", "mask")]),
+    "the guard of a method": (
+        b"HEAPF32.fill(0, p, a.b)",
+        [(b"p, ", b"", b"a.b && ", "guard"), (b"a.b", b"", b" >>> 0", "guard")],
+    ),
 }
 
 
@@ -502,6 +543,66 @@ def test_an_oddity_is_refused(name: str) -> None:
     before, rows = ODDITIES[name]
     after, edits = splice(Source(before), inserted(before, *rows))
     refused(before, after, list(edits))
+
+
+#: Rows that look like oddities and are right.
+NO_ODDITIES: dict[str, tuple[bytes, list[tuple[bytes, bytes, bytes, str]]]] = {
+    "a view of another name": (b"v[p]", [(b"[p", b"", b" & 0x7fffffff", "mask")]),
+    "a name given to another view": (
+        b"var HEAP32 = new Uint16Array(b); HEAP32[p]",
+        [(b"[p", b"", b" & 0x7fffffff", "mask")],
+    ),
+    "a name given to a view by a chain": (
+        b"HEAP32 = m.HEAP32 = new Uint16Array(b); HEAP32[p]",
+        [(b"[p", b"", b" & 0x7fffffff", "mask")],
+    ),
+    "a parameter": (b"(HEAP32) => HEAP32[p]", [(b"[p", b"", b" & 0x7fffffff", "mask")]),
+    "a part of a pattern": (b"var { a: HEAP32 } = b; HEAP32[p]", [(b"[p", b"", b" & 0x7fffffff", "mask")]),
+    "a guard by a property": (
+        b"HEAPU8.subarray(p, this.a?.b['c'])",
+        [(b"p, ", b"", b"this.a?.b['c'] && ", "guard"), (b"['c']", b"", b" >>> 0", "guard")],
+    ),
+    "a drop beside a number shifted": (b"HEAP32[i + (8 >> 2) >>> 0]", [(b"2)", b" >>> 0", b"", "drop")]),
+    "a drop beside a count": (b"HEAP32[(p >>> 2) + (n >> 1) >>> 0]", [(b"1)", b" >>> 0", b"", "drop")]),
+    "terms of two sums": (
+        b"HEAP32[(p >> 2) + HEAP32[(q >> 2) + 1]]",
+        [(b"p ", b">>", b">>>", "shift"), (b"q ", b">>", b">>>", "shift")],
+    ),
+    "both arms": (
+        b"HEAP32[a ? (p >> 2) + 1 : (q >> 2) + 1 | 0]",
+        [(b"p ", b">>", b">>>", "shift"), (b"q ", b">>", b">>>", "shift")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_ODDITIES)
+def test_what_only_looks_odd_passes(name: str) -> None:
+    before, rows = NO_ODDITIES[name]
+    after, edits = splice(Source(before), inserted(before, *rows))
+    check(before, after, list(edits))
+
+
+#: What gives a name of emcc's to a view of its own size, or to none.
+@pytest.mark.parametrize(
+    "head",
+    [
+        "HEAP32 = new Int32Array(b); ",
+        "Module['HEAP32'] = HEAP32 = new Int32Array(b); ",
+        "var HEAP32; ",
+        "var HEAP32 = Module.HEAP32; ",
+        "var { HEAP32 } = m; ",
+        "m = { HEAP32: HEAP32 }; ",
+        "f(HEAP32); ",
+    ],
+)
+def test_a_view_that_has_its_name_is_known(head: str) -> None:
+    before = f"{head}HEAP32[p]".encode()
+    for mask, is_right in {" & 0x3fffffff": True, " & 0x7fffffff": False}.items():
+        after, edits = splice(Source(before), inserted(before, (b"[p", b"", mask.encode(), "mask")))
+        if is_right:
+            check(before, after, list(edits))
+        else:
+            assert "does not fit a view of 4-byte elements" in str(refused(before, after, list(edits)))
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if name != "identifier by an escape"])

@@ -158,7 +158,7 @@ class _Comparison:
             and key[0] == "BinaryExpression"
             and key[1] in _COERCIONS.get(span.kind, ())
             and tree.right(node) == literal != node + 1
-            and _is_zero(tree, literal, key[1])
+            and is_zero(tree, literal, key[1])
         ):
             self._refuse(at, "removes more than a coercion")
         if span.kind != "drop":
@@ -219,6 +219,8 @@ class _Comparison:
             and span.inserted in self._guards(span.start, self._spans[self._appended[end + 1]].start)
         ):
             self._refuse(at, "guards an expression by another one")
+        if not _is_plain(tree, nodes):
+            self._refuse(at, "guards by what is not to be evaluated twice")
         self._added |= {node, *nodes}
         self._guarded.add(self._appended[end + 1])
         self._seen[at] += 1
@@ -308,7 +310,15 @@ def _inside(tree: Tree, starts: list[int], ends: list[int]) -> dict[int, list[in
     return found
 
 
-def _is_zero(tree: Tree, literal: int, sign: str) -> bool:
+def _is_plain(tree: Tree, nodes: list[int]) -> bool:
+    """Whether an expression can be read twice: a name, or a property of one by a name or a literal."""
+    types = {tree.keys[node][0] for node in nodes}
+    names = {"Identifier", "ThisExpression", "MemberExpression", "ChainExpression", "Literal"}
+    computed = (node for node in nodes if tree.keys[node][:2] == ("MemberExpression", True))
+    return types <= names and all(tree.keys[tree.right(node)][0] == "Literal" for node in computed)
+
+
+def is_zero(tree: Tree, literal: int, sign: str) -> bool:
     """Whether a number does nothing as the right operand of an operator but make an integer."""
     key = tree.keys[literal]
     value = key[1] if key[0] == "Literal" else None

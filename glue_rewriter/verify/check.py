@@ -10,6 +10,7 @@ from glue_rewriter.verify.changes import Difference, Span, changes
 from glue_rewriter.verify.places import check_places
 from glue_rewriter.verify.processes import both
 from glue_rewriter.verify.trees import Tree, Unread
+from glue_rewriter.verify.widths import check_widths
 
 
 def verify(before: bytes, after: bytes, edits: Sequence[Edit], *, path: str = "<input>", processes: int = 1) -> None:
@@ -38,7 +39,9 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], *, path: str = "<
     text = before.decode("utf-8")
     tree = Tree(first)
     try:
-        check_places(tree, changes(tree, Tree(second), spans, text), spans)
+        found = changes(tree, Tree(second), spans, text)
+        check_places(tree, found, spans)
+        check_widths(tree, found, spans)
     except Difference as difference:
         place = len(text[: difference.place].encode())
         new_place = len(after.decode("utf-8")[: difference.new_place].encode())
