@@ -435,6 +435,13 @@ def test_what_esprima_does_not_accept_is_not_verified() -> None:
     assert caught.value.exit_status == 2
 
 
+@pytest.mark.parametrize("code", ["using x = f();", "@dec class A {}", "new.target;"])
+def test_what_esprima_does_not_know_is_told(code: str) -> None:
+    result = rewrite(f"{code} HEAP32[p >> 2]", SETTINGS, path="in.js")
+    with pytest.raises(SourceError, match=r"^in.js:1:\d: esprima cannot read this: .*give --no-verify"):
+        check(result.source.data, result.code, list(result.edits))
+
+
 def test_the_places_are_those_of_the_difference() -> None:
     before = "é = HEAP32[p >> 2];\nñ = '\U0001f600' + HEAP32[q >> 2] - 7;".encode()
     result = rewrite(before, SETTINGS, path="in.js")

@@ -120,10 +120,18 @@ def test_types_cannot_be_verified(command: Command, tmp_path: Path) -> None:
     assert command.rewrite("--verify", "in.ts").status == 0
 
 
-def test_jsx_is_verified(command: Command, tmp_path: Path) -> None:
-    (tmp_path / "in.jsx").write_bytes(b"x = <p a={HEAP32[p >> 2]}>text {HEAPU8[p]}</p>;\n")
-    found = command.rewrite("--verify", "in.jsx")
+@pytest.mark.parametrize("name", ["in.jsx", "in.js", "in.mjs"])
+def test_jsx_is_verified(command: Command, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x = <p a={HEAP32[p >> 2]}>text {HEAPU8[p]}</p>;\n")
+    found = command.rewrite("--verify", name)
     assert (found.status, found.stdout) == (0, b"x = <p a={HEAP32[p >>> 2]}>text {HEAPU8[p >>> 0]}</p>;\n")
+
+
+def test_jsx_is_judged_whatever_the_file_is_called(command: Command, tmp_path: Path, bug: None) -> None:
+    (tmp_path / "in.js").write_bytes(b"x = <p a={HEAP32[p >> 2]}/>;\n")
+    found = command.rewrite("--verify", "in.js")
+    assert (found.status, found.stdout) == (2, b"")
+    assert "in.js:1:18: the rewrite does not verify" in found.stderr
 
 
 # libraries

@@ -55,9 +55,18 @@ class Unread(NamedTuple):
 
 
 def sequence_of(source: Source) -> Sequence | Unread:
-    """The tree of a source as esprima reads it."""
+    """The tree of a source as esprima reads it, with JSX where its path says so, or if it cannot be read without."""
+    is_jsx = source.path.lower().endswith(".jsx")
+    found = _sequence_of(source, jsx=is_jsx)
+    if isinstance(found, Unread) and not is_jsx:
+        with_jsx = _sequence_of(source, jsx=True)
+        return found if isinstance(with_jsx, Unread) else with_jsx
+    return found
+
+
+def _sequence_of(source: Source, *, jsx: bool) -> Sequence | Unread:
     try:
-        return deep(lambda: _flatten(read(source, jsx=source.path.lower().endswith(".jsx")).program))
+        return deep(lambda: _flatten(read(source, jsx=jsx).program))
     except SourceError as error:
         return Unread(error.message, source.offset(error.line, error.column))
 
