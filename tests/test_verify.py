@@ -517,6 +517,8 @@ ODDITIES: dict[str, tuple[bytes, list[tuple[bytes, bytes, bytes, str]]]] = {
     "a position from the end": (b"HEAPU8.subarray(-4)", [(b"-4", b"", b" >>> 0", "unsign")]),
     "an end that is none": (b"HEAPU8.subarray(p, undefined)", [(b"undefined", b"", b" >>> 0", "unsign")]),
     "an end that is void": (b"HEAPU8.subarray(p, void 0)", [(b"void 0", b"", b" >>> 0", "unsign")]),
+    "an end that is not": (b"HEAPU8.subarray(p, !q)", [(b"!q", b"", b" >>> 0", "unsign")]),
+    "an end that is void of something": (b"HEAPU8.subarray(p, void q)", [(b"void q", b"", b" >>> 0", "unsign")]),
     "a function": (b"f(HEAPU8, () => {})", [(b"8, ", b"", b"(", "unsign"), (b"{}", b"", b") >>> 0", "unsign")]),
     "the value of a DataView": (b"v.setInt32(p, q >> 2)", [(b"q ", b">>", b">>>", "shift")]),
     "the value of an atomic store": (b"Atomics.store(HEAP32, p, q >> 2)", [(b"q ", b">>", b">>>", "shift")]),
@@ -570,6 +572,9 @@ NO_ODDITIES: dict[str, tuple[bytes, list[tuple[bytes, bytes, bytes, str]]]] = {
         [(b"p, ", b"", b"this.a?.b['c'] && ", "guard"), (b"['c']", b"", b" >>> 0", "guard")],
     ),
     "a drop beside a number shifted": (b"HEAP32[i + (8 >> 2) >>> 0]", [(b"2)", b" >>> 0", b"", "drop")]),
+    "a drop of numbers": (b"HEAP32[1 + (8 >> 2) >>> 0]", [(b"2)", b" >>> 0", b"", "drop")]),
+    "a drop beside a variable and a count": (b"HEAP32[i + (n >> 1) >>> 0]", [(b"1)", b" >>> 0", b"", "drop")]),
+    "a method that is called as one of Atomics": (b"f.load(HEAP32, a, p >> 2)", [(b"p ", b">>", b">>>", "shift")]),
     "a drop beside a count": (b"HEAP32[(p >>> 2) + (n >> 1) >>> 0]", [(b"1)", b" >>> 0", b"", "drop")]),
     "terms of two sums": (
         b"HEAP32[(p >> 2) + HEAP32[(q >> 2) + 1]]",
