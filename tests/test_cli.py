@@ -220,6 +220,20 @@ def test_a_file_whose_name_begins_with_an_at_sign(command: Command, tmp_path: Pa
     assert (tmp_path / "@out.js").read_bytes() == UNSIGNED_CODE
 
 
+def test_what_is_there_under_its_whole_name_is_an_input(command: Command, tmp_path: Path) -> None:
+    # As hooks name what git lists. In the place of each there is a file that could be read for settings.
+    named = ["@in.js", "@types/heap.ts"]
+    for name in (*named, "types/heap.ts"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(SIGNED_CODE)
+    assert command.rewrite("-q", "--diff", "@types").stdout.count(b"+x = ") == 1
+    assert command.rewrite("-i", *named).status == 0
+    assert [(tmp_path / name).read_bytes() for name in named] == [UNSIGNED_CODE] * 2
+    (tmp_path / "settings").write_text("-sMAXIMUM_MEMORY=4GB")
+    (tmp_path / "@settings").touch()
+    assert command("rewrite", "in.js", "-s", "@settings").stdout == UNSIGNED_CODE
+
+
 # what else is written
 
 

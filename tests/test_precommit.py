@@ -69,6 +69,7 @@ def test_a_dirty_library_fails_once_and_then_passes(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "repository")
     file = repository.add("plugin.jslib", DIRTY)
     repository.add("right.js", b"x = HEAP32[p >>> 2];\n")
+    repository.add("@types/right.ts", b"x = HEAP32[p >>> 2];\n")
     excluded = repository.add("third_party/theirs.js", b"x = HEAP32[p >> 2];\n")
     text = repository.add("notes.txt", b"HEAP32[p >> 2]\n")
     repository.add("glue-rewriter.toml", b'exclude = ["third_party/"]\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,12 +37,16 @@ class _EmccSpelling(click.Command):
 
 
 def _responses_as_settings(arguments: Sequence[str]) -> list[str]:
-    """`@file` made `-s @file`, to keep its place among the settings: of two values, the later one counts."""
+    """`@file` made `-s @file`, to keep its place among the settings: of two values, the later one counts.
+
+    What is there under its whole name is an input: hooks and shells name `@types/heap.ts` as they find it.
+    """
     spelled: list[str] = []
     for index, argument in enumerate(arguments):
         if argument == "--":
             return [*spelled, *arguments[index:]]
-        if argument.startswith("@") and not (spelled and spelled[-1] in _WITH_VALUE):
+        is_value = bool(spelled) and spelled[-1] in _WITH_VALUE
+        if argument.startswith("@") and not is_value and not os.path.lexists(argument):
             spelled.append("-s")
         spelled.append(argument)
     return spelled
@@ -80,7 +85,8 @@ Exit status:
     metavar="NAME[=VALUE]",
     help="An emcc setting, spelled as for emcc: -sNAME=VALUE or -s NAME=VALUE. Only the memory settings "
     "matter. Where they let the memory grow past 2GB, addresses are made unsigned; otherwise the output is "
-    "the input, byte for byte. @RESPONSE_FILE is read for settings alone: options and files in it are ignored.",
+    "the input, byte for byte. @RESPONSE_FILE is read for settings alone: options and files in it are ignored. "
+    "A file or folder whose own name begins with @ is an input.",
 )
 @click.option("--emcc-cflags", is_flag=True, help="Read settings from the environment variable EMCC_CFLAGS too.")
 @click.option(
