@@ -187,7 +187,7 @@ def test_a_bug_shows_its_traceback_where_asked(tmp_path: Path) -> None:
     assert b"in <stdin> (ZeroDivisionError" in found.stderr
 
 
-@pytest.mark.parametrize(("number", "status"), [("SIGTERM", 143), ("SIGINT", 130)])
+@pytest.mark.parametrize(("number", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 def test_a_process_ended_while_it_writes_leaves_the_file_whole(tmp_path: Path, number: str, status: int) -> None:
     (tmp_path / "in.js").write_bytes(SIGNED_CODE)
     script = (
@@ -201,6 +201,43 @@ def test_a_process_ended_while_it_writes_leaves_the_file_whole(tmp_path: Path, n
     assert b"Traceback" not in found.stderr
     assert (tmp_path / "in.js").read_bytes() == SIGNED_CODE
     assert os.listdir(tmp_path) == ["in.js"]  # noqa: PTH208
+
+
+def test_a_hang_up_that_is_ignored_stays_so(tmp_path: Path) -> None:
+    (tmp_path / "in.js").write_bytes(SIGNED_CODE)
+    script = (
+        "import os, signal, sys, glue_rewriter.cli as cli\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does\n"
+        "os.fchmod = lambda *_: os.kill(os.getpid(), signal.SIGHUP)\n"
+        "sys.argv = ['', 'rewrite', '-sMAXIMUM_MEMORY=4GB', '-i', 'in.js']\n"
+        "cli.main()\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=False, timeout=60).returncode == 0
+    assert (tmp_path / "in.js").read_bytes() == UNSIGNED_CODE
+
+
+def test_processes_end_with_the_first_and_in_no_file(tmp_path: Path) -> None:
+    names = [f"{number}.js" for number in range(8)]
+    for name in names:
+        (tmp_path / name).write_bytes(SIGNED_CODE)
+    script = (
+        "import os, signal, sys, time, glue_rewriter.cli as cli\n"
+        "from glue_rewriter.cli import pool\n"
+        "first, real = os.getpid(), os.fchmod\n"
+        "def fchmod(*given):\n"
+        "    if os.getppid() == first:\n"
+        "        os.kill(first, signal.SIGKILL)\n"
+        "    time.sleep(0.5)  # time for the others to notice, while a file is half done\n"
+        "    real(*given)\n"
+        "os.fchmod, pool._WORTH_A_POOL = fchmod, 0\n"
+        "sys.argv = ['', 'rewrite', '-sMAXIMUM_MEMORY=4GB', '-i', '-j', '2', '.']\n"
+        "cli.main()\n"
+    )
+    # It waits for the end of every process that has its stdout.
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=tmp_path, check=False, timeout=60)
+    assert found.returncode == -9
+    assert sorted(os.listdir(tmp_path)) == names  # noqa: PTH208
+    assert {(tmp_path / name).read_bytes() for name in names} == {SIGNED_CODE, UNSIGNED_CODE}
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

@@ -24,7 +24,10 @@ _COLLECT_AFTER = 200_000
 
 def main() -> NoReturn:
     """Run the command that the process was started with, and end the process."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for name in ("SIGTERM", "SIGHUP"):  # the second is unknown to Windows, and ignored under nohup
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _terminate)
     # A tree is a million small objects and no cycle: collections in between find nothing.
     gc.set_threshold(_COLLECT_AFTER)
     status = run(sys.argv[1:])
@@ -52,7 +55,10 @@ def run(arguments: Sequence[str]) -> int:
         say("Interrupted.")
         return _INTERRUPTED
     except Exception as error:
-        _report_bug(error)
+        if isinstance(error, FileNotFoundError) and not _has_working_directory():
+            say("Error: the working directory does not exist any more; change to one that does")
+        else:
+            _report_bug(error)
         return 2
 
 
@@ -85,6 +91,14 @@ def _spread(arguments: Sequence[str]) -> list[str]:
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     """End by an exception, so that a half-written temporary file is removed on the way."""
     sys.exit(128 + number)
+
+
+def _has_working_directory() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109  # pathlib is slow to import
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _report_bug(error: Exception) -> None:

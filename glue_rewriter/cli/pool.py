@@ -54,11 +54,14 @@ def in_processes(function: Callable[[T], R], items: Sequence[T], *, workers: int
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
+    from functools import partial
+
+    from glue_rewriter.cli.worker import prepare, whole
 
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=prepare)
     try:
-        yield from pool.map(function, items, chunksize=share)
+        yield from pool.map(partial(whole, function), items, chunksize=share)
     except BrokenProcessPool:
         raise GlueRewriterError(
             "a worker process died, perhaps for lack of memory; files after the last one reported may not be "
@@ -66,13 +69,6 @@ def in_processes(function: Callable[[T], R], items: Sequence[T], *, workers: int
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C, which reaches every process of the terminal, to the first; finish the file under way."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def cpus() -> int:
