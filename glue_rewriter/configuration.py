@@ -107,10 +107,18 @@ def _document(data: bytes, path: str) -> tuple[dict[str, Any], Source, str]:
             at = sum(len(line) + 1 for line in lines) + int(stopped[2]) - 1
         reason = _STOPPED.sub("", str(error))
         raise _error(source, text, at, f"not TOML: {reason[:1].lower()}{reason[1:]}") from None
+    except RecursionError:
+        raise _too_deep(path) from None
+    except ValueError:  # of int(), which Python limits
+        raise ConfigurationError(f"{path}: a number in it has too many digits to be read") from None
 
 
 def _error(source: Source, text: str, at: int, message: str) -> ConfigurationError:
     return ConfigurationError(str(source.error(len(text[:at].encode("utf-8")), message)))
+
+
+def _too_deep(path: str) -> ConfigurationError:
+    return ConfigurationError(f"{path}: nested too deeply to be read")
 
 
 class _Reader:
@@ -133,7 +141,10 @@ class _Reader:
         return self._text.count("\n", 0, self._place(way).value) + 1
 
     def _place(self, way: Way) -> Place:
-        return places(self._text)[(*self._table, *way)]
+        try:
+            return places(self._text)[(*self._table, *way)]
+        except RecursionError:
+            raise _too_deep(self.path) from None
 
 
 def _meant(given: str, known: Sequence[str]) -> str:

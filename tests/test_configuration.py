@@ -145,6 +145,30 @@ def test_what_is_wrong_is_named_by_file_line_and_key(command: Command, text: str
     assert caret == " " * (4 + column - 1) + "^"
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("[" * 5_000 + "]" * 5_000, "nested too deeply to be read"),
+        ("{a=" * 5_000 + "1" + "}" * 5_000, "nested too deeply to be read"),
+        ("9" * 5_000, "a number in it has too many digits to be read"),
+    ],
+    ids=["arrays", "tables", "digits"],
+)
+def test_what_python_cannot_read_is_no_bug_of_ours(command: Command, value: str, message: str) -> None:
+    lay_out(Path(), **{"glue-rewriter.toml": f"a = {value}\n"})
+    assert command("rewrite", "in.js") == (2, b"", f"Error: glue-rewriter.toml: {message}\n")
+
+
+def test_what_is_only_just_read_has_a_place_or_none() -> None:
+    # What tomllib can read at the limit of recursion, the search for its place perhaps cannot.
+    found = set()
+    for depth in range(300, 500):
+        with pytest.raises(ConfigurationError) as raised:
+            parse(f"a = {'[' * depth}{']' * depth}\n".encode(), "c.toml", "/")
+        found.add(str(raised.value).split(": ")[1])
+    assert found == {"a", "nested too deeply to be read"}
+
+
 @pytest.mark.parametrize("where", ["[tool.glue-rewriter]\nverifi = 1", "tool.glue-rewriter.verifi = 1"])
 def test_the_place_is_found_in_a_pyproject(where: str) -> None:
     text = f"[build-system]\nrequires = ['a']\n\n{where}\n" if where[0] == "[" else f"# c\n\n\n\n{where}\n"
@@ -246,6 +270,23 @@ def test_standard_input_needs_no_working_directory(
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
     assert command.rewrite("-q", "-", stdin=SIGNED_CODE) == (0, UNSIGNED_CODE, "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--check", "in.js"], ["--check", "."], ["{}/in.js", "-o", "out.js"], ["-", "-o", "out.js"]]
+)
+def test_without_a_working_directory_no_relative_name_has_a_meaning(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    lay_out(tmp_path, **{"glue-rewriter.toml": UNSIGNED, "in.js": SIGNED_CODE})
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    found = command("rewrite", *(argument.format(tmp_path) for argument in arguments), stdin=SIGNED_CODE)
+    assert (found.status, found.stdout) == (2, b"")
+    assert found.stderr.endswith("Error: the working directory does not exist any more; change to one that does\n")
+    assert command("rewrite", "-q", f"{tmp_path}/in.js", "-o", f"{tmp_path}/out.js").status == 0
+    assert (tmp_path / "out.js").read_bytes() == UNSIGNED_CODE
 
 
 def test_a_link_has_that_of_the_folder_it_is_in(command: Command, tmp_path: Path) -> None:

@@ -165,4 +165,7 @@ def _read(folder: str) -> Configuration | None:
 
 def _shown(path: str) -> str:
     """A path as messages give it: relative where it is below the working directory."""
-    return path.removeprefix(os.path.join(os.getcwd(), ""))
+    try:
+        return path.removeprefix(os.path.join(os.getcwd(), ""))
+    except FileNotFoundError:  # the working directory is gone
+        return path
