@@ -115,6 +115,7 @@ IGNORED = {
         ["a.js", "src/a.js"],
     ),
     "the repository's own": ({".git/info/exclude": "gen\n", ".gitignore": "b.js"}, ["a.js", "src/a.js"]),
+    "a byte order mark": ({".gitignore": "\ufeffa.js\ngen\n"}, ["b.js"]),
     "comments, no patterns, CRLF": ({".gitignore": "# a.js\r\n\r\n!\r\n/\r\ngen/\r\n"}, ["a.js", "b.js", "src/a.js"]),
 }
 

@@ -236,6 +236,10 @@ def test_input_that_cannot_be_read_is_one_message_and_no_output(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_name_of_nothing_is_shown(command: Command) -> None:
+    assert command.rewrite("-i", "").stderr == "Error: '': no such file\n"
+
+
 def test_input_that_cannot_be_parsed_leaves_the_output_alone(command: Command, tmp_path: Path) -> None:
     bad = b"ok = 1;\nif (a { HEAP32[p >> 2] }\n"
     (tmp_path / "in.js").write_bytes(bad)

@@ -20,7 +20,7 @@ def read_file(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise FileError(f"{path}: {_why_unread(path, error)}") from None
+        raise FileError(f"{path or repr(path)}: {_why_unread(path, error)}") from None
 
 
 def write_file(path: str, data: bytes) -> bool:

@@ -150,7 +150,7 @@ def _read_ignore(path: str, folder: str) -> tuple[_Ignore, ...]:
     from pathspec import GitIgnoreSpec
 
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:  # git passes over the mark too
             lines = file.read().split("\n")
     except OSError:
         return ()
