@@ -221,6 +221,15 @@ def test_what_is_excluded_by_force_is_counted(command: Command, tmp_path: Path) 
     assert (found.status, found.stderr) == (0, "Note: what is named is excluded by the configuration; nothing to do.\n")
 
 
+@pytest.mark.parametrize("how", [("-o", "out.js"), ("-o", "out.js", "--depfile", "out.d"), ()])
+def test_an_excluded_file_is_no_output(command: Command, tmp_path: Path, how: tuple[str, ...]) -> None:
+    lay_out(tmp_path, "a.js", **{"glue-rewriter.toml": 'exclude = ["a.js"]'})
+    message = "Error: a.js: excluded by the configuration, so nothing is written; leave out --force-exclude\n"
+    assert command.rewrite("--force-exclude", "a.js", *how) == (2, b"", message)
+    assert not (tmp_path / "out.js").exists()
+    assert not (tmp_path / "out.d").exists()
+
+
 # what is done
 
 

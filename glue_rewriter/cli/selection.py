@@ -23,7 +23,8 @@ _FILE_NAMES = ("glue-rewriter.toml", "pyproject.toml")
 class Selection(NamedTuple):
     """What was found.
 
-    `failed` are folders without a file to rewrite, or that cannot be read; `excluded` says how many of the
+    `failed` are folders without a file to rewrite, or that cannot be read, and an excluded file that was to be written
+    somewhere else; `excluded` says how many of the
     named files were passed over; `walked` whether a folder was among the names; `configurations` are the
     files that configure the inputs.
     """
@@ -116,7 +117,11 @@ def select(options: Options) -> Selection:
     for path in options.paths:
         absolute = _absolute(path)
         if path != "-" and options.force_exclude and configurations.excludes(absolute):
-            excluded += 1
+            if options.takes_folders:
+                excluded += 1
+            else:  # somebody waits for the output
+                why = f"{path}: excluded by the configuration, so nothing is written; leave out --force-exclude"
+                failed.append(Failed(path, why, 2))
         elif options.takes_folders and os.path.isdir(path):
             from glue_rewriter.cli.walk import walk
 
