@@ -26,6 +26,7 @@ FILE_NAMES = ("glue-rewriter.toml", "pyproject.toml")
 #: What a pyproject.toml must hold, spelled in some way, if it is to configure anything.
 MARK = b"glue-rewriter"
 _TABLE = ("tool", "glue-rewriter")
+_MISSPELT = "glue_rewriter"  # the name of the package, and easily of the table
 _PRINTS = ("preserve", "pretty", "compact")
 #: Where tomllib, before Python 3.14, says that it stopped.
 _STOPPED = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -66,6 +67,9 @@ def parse(data: bytes, path: str, folder: str) -> Configuration | None:
     table: Any = document
     way: Way = ()
     if path.endswith("pyproject.toml"):
+        tools = document.get("tool")
+        if isinstance(tools, dict) and _MISSPELT in tools:
+            raise _Reader(source, text, ("tool",)).error((_MISSPELT,), "no such table; it is [tool.glue-rewriter]")
         for key in _TABLE:
             if not isinstance(table, dict) or key not in table:
                 return None

@@ -180,6 +180,17 @@ def test_the_place_is_found_in_a_pyproject(where: str) -> None:
     assert str(raised.value).startswith("pyproject.toml:5:1: verifi: no such key; did you mean verify?")
 
 
+def test_a_table_by_the_name_of_the_package_is_an_error(command: Command) -> None:
+    lay_out(Path(), **{"pyproject.toml": "[project]\n\n[tool.glue_rewriter]\nexclude = ['in.js']\n"})
+    found = command.rewrite("in.js")
+    assert (found.status, found.stdout) == (2, b"")
+    assert found.stderr.startswith(
+        "Error: pyproject.toml:3:1: glue_rewriter: no such table; it is [tool.glue-rewriter]\n"
+    )
+    lay_out(Path(), **{"pyproject.toml": "packages = ['glue_rewriter']\ntool = 'glue_rewriter'\n"})
+    assert command.rewrite("-q", "in.js") == (0, UNSIGNED_CODE, "")
+
+
 def test_a_table_that_is_none_is_an_error() -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse(b"[tool]\nglue-rewriter = 3\n", "pyproject.toml", "/project")

@@ -159,7 +159,7 @@ def _read(folder: str) -> Configuration | None:
                 continue
             raise FileError(f"{_shown(path)}: the configuration cannot be read: {error.strerror}") from None
         # The test of bytes spares most projects the import of a TOML parser.
-        if name == "glue-rewriter.toml" or b"glue-rewriter" in data:
+        if name == "glue-rewriter.toml" or b"glue-rewriter" in data or b"glue_rewriter" in data:
             from glue_rewriter.configuration import parse
 
             found = parse(data, _shown(path), folder)
