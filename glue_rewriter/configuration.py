@@ -214,7 +214,9 @@ def _pattern(reader: _Reader, way: Way, pattern: str) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
     if {".", ".."} & set(pattern.removeprefix("!").strip().split("/")):
-        raise reader.error(way, f"{pattern!r} matches nothing: patterns start from the configuration's folder, without ./")
+        raise reader.error(
+            way, f"{pattern!r} matches nothing: patterns start from the configuration's folder, without ./"
+        )
     try:
         parsed = GitIgnoreSpec.from_lines([pattern])
         names_something = any(each.regex for each in parsed.patterns)
