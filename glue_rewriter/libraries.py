@@ -22,7 +22,8 @@ in another, the inserted text goes behind the directives, to a place that both s
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -32,15 +33,17 @@ from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import Outcome, Proposal, propose
 from glue_rewriter.printing import splice
 from glue_rewriter.source import Edit, Source, Variant
-from glue_rewriter.source.library import CUT_VIEWS
+from glue_rewriter.source.library import CUT_VIEWS, Arm
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.library import ReadVariant, read_library
+from glue_rewriter.syntax.library import Library, ReadVariant
 from glue_rewriter.syntax.nodes import unwrap
 
 MACRO = "a macro computes the index"
 DIVIDED = "the arms of an #if disagree about it"
 #: Why an index was right, where appending an operator would change nothing.
 _HARMLESS = frozenset({"not negative"})
+#: So many variants are looked at; what more of them could tell is not known.
+_VARIANTS = 100
 _BLANKS = re.compile(rb"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 
 
@@ -79,10 +82,7 @@ def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
     Raises `SourceError` for what cannot be read, `EditError` where variants disagree in spite of all: a bug of ours.
     """
     names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
-    views = [_View(source, variant, names) for variant in read_library(source)]
-    unsettled = {place for view in views for place in view.unsettled()}
-    for view in views:
-        view.unsettle(unsettled)
+    views = _views_of(source, names)
     kept: frozenset[int] = frozenset()
     while True:
         for view in views:
@@ -106,6 +106,35 @@ def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
     return Joined(code, edits, _merged(views), variants)
 
 
+def _views_of(source: Source, names: dict[bytes, str]) -> list[_View]:
+    """The variants that show every line, and for each variable every arm that gives it a value with every arm that
+    uses it: what it holds in one may be a view, or the name of a property, in the other."""
+    library = Library(source)
+    views = [_View(source, variant, names) for variant in library.variants()]
+    unsettled = {place for view in views for place in view.unsettled()}
+    gave: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)
+    used: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)
+    for view in views:
+        view.note_arms(unsettled, gave, used)
+    pairs = {(place, one, other) for place, arms in gave.items() for one in arms for other in used[place]}
+    tried: set[frozenset[Arm]] = set()
+    unknown: set[Place] = set()
+    for place, one, other in sorted(pairs, key=lambda pair: (pair[0], pair[1].start, pair[2].start)):
+        both = frozenset((one, other))
+        if both in tried or any(view.takes(both) for view in views):
+            continue
+        if len(views) >= _VARIANTS:
+            unknown.add(place)
+            continue
+        tried.add(both)
+        variant = library.with_both(one, other)
+        if variant is not None:
+            views.append(_View(source, variant, names))
+    for view in views:
+        view.unsettle(unsettled, unknown)
+    return views
+
+
 class _View:
     """One variant: what it shows, its sites, its edits."""
 
@@ -116,6 +145,9 @@ class _View:
         self.data = variant.tree.data
         self._macros = [(macro.start, macro.end) for macro in variant.mask.macros]
         self._selection = variant.mask.selection
+        self._taken = frozenset(variant.mask.selection.taken)
+        #: Where variables stand of which not every value is known here, in order.
+        self._unknown: list[int] = []
         self.sites: list[Judged] = []
         #: Every edit that this variant makes, and those that it does not make but takes.
         self.edits: set[Edit] = set()
@@ -129,14 +161,38 @@ class _View:
             if any(arm_at(definition.name.start_byte) is not own for definition in binding.definitions):
                 yield binding.name, binding.start
 
-    def unsettle(self, places: set[Place]) -> None:
-        """Marks these variables as such whose values are not all seen here."""
+    def note_arms(
+        self, places: set[Place], gave: dict[Place, dict[Arm, None]], used: dict[Place, dict[Arm, None]]
+    ) -> None:
+        """Adds the arms that give these variables a value, or could instead, and those that use them."""
+        arm_at = self._selection.arm_at
         for binding in self._views.bindings.all():
-            binding.is_settled = (binding.name, binding.start) not in places
+            place = binding.name, binding.start
+            if place in places:
+                for definition in binding.definitions:
+                    if (arm := arm_at(definition.name.start_byte)) is not None:
+                        gave[place].update(dict.fromkeys(arm.block.arms))
+                for at in self._views.bindings.mentions(binding):
+                    if (arm := arm_at(at)) is not None:
+                        used[place][arm] = None
+
+    def takes(self, arms: frozenset[Arm]) -> bool:
+        """Whether all of these arms are shown."""
+        return arms <= self._taken
+
+    def unsettle(self, places: set[Place], unknown: set[Place]) -> None:
+        """Marks these variables as such whose values are not all seen here; those `unknown` are in no variant seen
+        with all of them."""
+        for binding in self._views.bindings.all():
+            place = binding.name, binding.start
+            binding.is_settled = place not in places
+            if place in unknown:
+                self._unknown += self._views.bindings.mentions(binding)
+        self._unknown.sort()
 
     def judge(self, kept: frozenset[int]) -> None:
         """Finds what to do about each site; definitions at the offsets `kept` are not mended."""
-        self._set([self._judged(proposal) for proposal in propose(self._views, self._sites, kept)])
+        self._set([self._judged(proposal) for proposal in propose(self._views, self._sites, kept, self._source)])
 
     def _set(self, sites: list[Judged]) -> None:
         self.sites = sorted(sites, key=lambda site: site[:2])
@@ -178,6 +234,8 @@ class _View:
         )
         if site.edits and self._is_macro(unwrap(node)):
             return _left(site, MACRO)
+        if site.edits and self._is_unknown(node):
+            return _left(site, DIVIDED)
         if any(self._touches(edit) for edit in site.edits):
             return _left(site, MACRO if self._macro_in(site) else DIVIDED)
         return site
@@ -215,6 +273,15 @@ class _View:
 
     def _is_macro(self, node: Node) -> bool:
         return node.end_byte <= self._macro_at(node.start_byte)[1]
+
+    def _is_unknown(self, index: Node) -> bool:
+        """Whether an index or its view is made of a variable of which not every value is known here."""
+        around = index.parent
+        if around is not None and around.type == "arguments":
+            around = around.parent
+        start = index.start_byte if around is None else around.start_byte
+        at = bisect_left(self._unknown, start)
+        return at < len(self._unknown) and self._unknown[at] < index.end_byte
 
     def _touches(self, edit: Edit) -> bool:
         """Whether an edit replaces bytes of a macro or directive, or copies some."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glue_rewriter.errors import SourceError
 from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Edit, Language, Source, Variant, language_of
+from glue_rewriter.source import Edit, Language, Source, Variant, language_of, only_declares
 
 if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, the others when they are asked for
     from glue_rewriter.passes import Outcome
@@ -73,7 +73,7 @@ def rewrite(
 
     `path` is used in messages, and its ending names the language where `language` does not. What its ending calls
     JavaScript and cannot be parsed as such is read as a JavaScript library if it has directives or macros. In signed
-    mode the code is the source, byte for byte, and nothing is parsed.
+    mode the code is the source, byte for byte, and nothing is parsed; nor is a declaration file of TypeScript.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
@@ -82,15 +82,20 @@ def rewrite(
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     if len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, tuple(sorted(names))):
         return Rewritten(text, text.data, (), ())
+    if language is None and only_declares(path):
+        return Rewritten(text, text.data, (), ())
     chosen = language or language_of(path)
     if chosen is Language.LIBRARY:
         return _rewrite_library(text, names)
     try:
-        return _rewrite(text, chosen, names)
+        result = _rewrite(text, chosen, names)
     except SourceError as error:
         if language is not None or chosen is not Language.JAVASCRIPT:
             raise
         return _rewrite_unless_plain(text, names, error)
+    if language is None and chosen is Language.JAVASCRIPT and b"{{{" in text.data and _edits_macros(result):
+        return _rewrite_library(text, names)
+    return result
 
 
 def source_map(
@@ -191,6 +196,16 @@ def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewri
         for proposal in proposals
     )
     return Rewritten(text, code, edits, sites)
+
+
+def _edits_macros(result: Rewritten) -> bool:
+    """Whether what was read as JavaScript has macros all the same, which look like blocks, and one would change."""
+    # Imported late: a file without three braces in a row need not be asked.
+    from glue_rewriter.syntax.library import macros_like_blocks
+
+    return any(
+        macro.start <= edit.start < macro.end for macro in macros_like_blocks(result.source) for edit in result.edits
+    )
 
 
 def _rewrite_unless_plain(text: Source, names: dict[bytes, str], error: SourceError) -> Rewritten:

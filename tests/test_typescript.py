@@ -136,3 +136,14 @@ def test_names_are_unique() -> None:
     names = Counter(row.name for row in ROWS)
     assert [name for name, count in names.items() if count > 1] == []
     assert len(names) >= 100
+
+
+@pytest.mark.parametrize("path", ["heap.d.ts", "heap.d.mts", "HEAP.D.CTS"])
+def test_declaration_files_are_not_read(path: str) -> None:
+    # They hold no code; the grammar refuses some that TypeScript accepts.
+    code = "declare const f: {\n  <A>(a: A): <B>(b: B) => C<A>\n  <D>(d: D): E\n}\ndeclare const HEAP8: Int8Array\n"
+    result = rewrite(code, SETTINGS, path=path)
+    assert result.code == code.encode()
+    assert result.sites == ()
+    with pytest.raises(SourceError):
+        rewrite(code, SETTINGS, path="heap.ts")

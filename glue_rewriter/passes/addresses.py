@@ -54,16 +54,19 @@ _RIGHT = _Verdict((), "right", "not negative")
 _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
 
 
-def propose(views: Views, sites: list[Site], kept: frozenset[int] = frozenset()) -> Iterator[Proposal]:
+def propose(
+    views: Views, sites: list[Site], kept: frozenset[int] = frozenset(), written: bytes | None = None
+) -> Iterator[Proposal]:
     """What is to be done about each site, in the order given. Edits of different sites may be the same edit.
 
-    `kept` are offsets of shift operators in definitions that are not to be mended there.
+    `kept` are offsets of shift operators in definitions that are not to be mended there. What is inserted is spaced
+    as the text that people see, `written`, if that is not what is parsed.
     """
-    yield from _FixUp(views, sites, kept).proposals()
+    yield from _FixUp(views, sites, kept, written).proposals()
 
 
 class _FixUp:
-    def __init__(self, views: Views, sites: list[Site], kept: frozenset[int]) -> None:
+    def __init__(self, views: Views, sites: list[Site], kept: frozenset[int], written: bytes | None) -> None:
         self._data = views.tree.data
         self._is_typed = views.tree.is_typed
         self._end = views.tree.end
@@ -72,7 +75,7 @@ class _FixUp:
         self._signs = Signs(views)
         self._shapes = Shapes(views, self._signs)
         self._preshifts = Preshifts(views, self._shapes, kept)
-        self._spacing = Spacing(views.tree)
+        self._spacing = Spacing(views.tree, written)
 
     def proposals(self) -> Iterator[Proposal]:
         every = [list(leaves(site.expression)) for site in self._sites]

@@ -19,8 +19,9 @@ _TIGHT_TYPED = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*?]|={1,3}|&&|\|\||=>)(?=[\w$
 class Spacing:
     """Tells for each place of one source whether operators are written with spaces around them."""
 
-    def __init__(self, tree: SyntaxTree) -> None:
-        self._data = tree.data
+    def __init__(self, tree: SyntaxTree, written: bytes | None = None) -> None:
+        """`written` is the text to go by, where the tree is that of a mask of it."""
+        self._data = tree.data if written is None else written
         self._file: bool | None = None
         #: In TypeScript `<` and `>>` enclose lists of types as often as they compare and shift.
         self._tight = _TIGHT_TYPED if tree.is_typed else _TIGHT

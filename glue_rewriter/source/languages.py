@@ -26,6 +26,15 @@ _BY_ENDING = {
 }
 
 
+#: TypeScript's declaration files.
+_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+
+
+def only_declares(path: str) -> bool:
+    """Whether the ending of a path, in any case, is that of a file of declarations: TypeScript allows no code there."""
+    return path.lower().endswith(_DECLARATIONS)
+
+
 def language_of(path: str) -> Language:
     """The language that the ending of a path names, in any case; JavaScript where it names none."""
     dot = path.rfind(".")

@@ -6,9 +6,11 @@ one at a time, until the first error lies further on. A tree whose text changes 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
 from typing import NamedTuple
 
@@ -16,13 +18,26 @@ from tree_sitter import Node, Parser, Tree
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.source import Language, Source
-from glue_rewriter.source.library import Arm, Arms, Macro, Mask, Reading, Words, readings, signs, surroundings
+from glue_rewriter.source.library import (
+    Arm,
+    Arms,
+    Macro,
+    Mask,
+    Reading,
+    Selection,
+    Words,
+    all_macros,
+    readings,
+    signs,
+    surroundings,
+)
 from glue_rewriter.source.library.arms import COMPLETIONS
 from glue_rewriter.syntax.parser import SyntaxTree, broken, grammar, parse
 
 #: How many macros before and behind an error are asked whether they are its cause.
 _SUSPECTS = 6
-#: After so many macros that stood alike and were read differently at last, all that stand so are.
+#: After so many macros that stood alike and were read differently at last, all that stand so are; at once where they
+#: begin with the same word too.
 _ALIKE = 8
 #: How often a selection is parsed until it is given up.
 _PARSES = 1_000
@@ -40,31 +55,72 @@ class ReadVariant(NamedTuple):
     tree: SyntaxTree
 
 
-def read_library(source: Source) -> list[ReadVariant]:
-    """The variants of a library; together they show every line of it.
+class Library:
+    """A library that is read one selection of its arms after the other."""
 
-    Raises `SourceError` for an `#if` or macro that is not closed, and at the first place that no variant can read.
-    """
-    arms, words = Arms(source), Words(source.data)
-    known: dict[int, Reading] = {}
-    unseen = set(arms.all)
-    failed: dict[Arm | None, SourceError] = {}
-    variants: list[ReadVariant] = []
-    # Arms with lines first; then what is left where they are not taken, if that can be parsed at all.
-    seeds: Sequence[Arm | None] = [*sorted(arms.all, key=lambda arm: arm.is_implicit)] or [None]
-    for seed in seeds:
-        if seed is not None and seed not in unseen:
-            continue
-        variant = _read(source, arms, words, seed, unseen, known, failed)
-        if variant is not None:
-            variants.append(variant)
-            unseen.difference_update(variant.mask.selection.taken)
-        elif len(failed) >= _FAILURES:
-            break
-    for arm, error in failed.items():
-        if arm is None or not (arm.is_implicit or arm not in unseen):
-            raise error
-    return variants
+    def __init__(self, source: Source) -> None:
+        """Raises `SourceError` for an `#if` that is not closed, and what belongs to none."""
+        self._source = source
+        self._arms, self._words = Arms(source), Words(source.data)
+        #: How macros are read, by their offset: found in one variant, tried first in the next.
+        self._known: dict[int, Reading] = {}
+
+    def variants(self) -> list[ReadVariant]:
+        """The variants that together show every line.
+
+        Raises `SourceError` for a macro that is not closed, and at the first place that no variant can read.
+        """
+        unseen = set(self._arms.all)
+        failed: dict[Arm | None, SourceError] = {}
+        variants: list[ReadVariant] = []
+        # Arms with lines first; then what is left where they are not taken, if that can be parsed at all.
+        seeds: Sequence[Arm | None] = [*sorted(self._arms.all, key=lambda arm: arm.is_implicit)] or [None]
+        for seed in seeds:
+            if seed is not None and seed not in unseen:
+                continue
+            variant = self._seen_with(seed, unseen, failed)
+            if variant is not None:
+                variants.append(variant)
+                unseen.difference_update(variant.mask.selection.taken)
+            elif len(failed) >= _FAILURES:
+                break
+        for arm, error in failed.items():
+            if arm is None or not (arm.is_implicit or arm not in unseen):
+                raise error
+        return variants
+
+    def with_both(self, one: Arm, other: Arm) -> ReadVariant | None:
+        """A variant that shows two arms, None where no build has them both, as far as their conditions tell, or where
+        none can be parsed."""
+        for completion in COMPLETIONS[1:]:
+            selection = self._arms.select_both(one, other, completion)
+            if selection is None:
+                return None
+            with suppress(SourceError):
+                return self._read(selection)
+        return None
+
+    def _seen_with(
+        self, seed: Arm | None, unseen: set[Arm], failed: dict[Arm | None, SourceError]
+    ) -> ReadVariant | None:
+        """The variant that shows one arm, None where it cannot be parsed whatever the other arms; `failed` says why."""
+        for completion in COMPLETIONS:
+            try:
+                variant = self._read(self._arms.select(seed, unseen, completion))
+            except SourceError as error:
+                failed.setdefault(seed, error)
+                if not self._arms.all:
+                    break
+                continue
+            failed.pop(seed, None)
+            return variant
+        return None
+
+    def _read(self, selection: Selection) -> ReadVariant:
+        mask = Mask(self._source, selection, self._words, self._known)
+        tree = _parse(self._source, mask)
+        self._known.update({macro.start: reading for macro, reading in mask.readings.items()})
+        return ReadVariant(mask, tree)
 
 
 class LibrarySyntax(Enum):
@@ -88,6 +144,23 @@ def library_syntax(source: Source) -> LibrarySyntax:
     return found
 
 
+#: What people write in JavaScript libraries and nowhere else.
+_IDIOM = re.compile(rb"\b(?:LibraryManager\s*\.\s*library|(?:addToLibrary|mergeInto|autoAddDeps)\s*\()")
+
+
+def macros_like_blocks(source: Source) -> list[Macro]:
+    """The macros, outside text, of a source that can be parsed as JavaScript.
+
+    `{{{ code }}}` as a statement is three blocks too. It is a macro where a blank follows the braces, as nobody writes
+    blocks, or where the file has an idiom of libraries.
+    """
+    data = source.data.replace(b"\0", b"\1")
+    root = Parser(grammar(Language.JAVASCRIPT)).parse(data).root_node
+    is_library = _IDIOM.search(data) is not None
+    starts = {sign.at - 2 for sign in signs(data) if (sign.is_sure or is_library) and not _is_text(root, sign.at)}
+    return [macro for macro in all_macros(data) if macro.start in starts]
+
+
 def _is_text(root: Node, at: int) -> bool:
     node = root.descendant_for_byte_range(at, at + 1)
     while node is not None:
@@ -97,31 +170,6 @@ def _is_text(root: Node, at: int) -> bool:
             return False
         node = node.parent
     return False
-
-
-def _read(
-    source: Source,
-    arms: Arms,
-    words: Words,
-    seed: Arm | None,
-    unseen: set[Arm],
-    known: dict[int, Reading],
-    failed: dict[Arm | None, SourceError],
-) -> ReadVariant | None:
-    """The variant that shows one arm, None where it cannot be parsed whatever the other arms; `failed` says why."""
-    for completion in COMPLETIONS:
-        mask = Mask(source, arms.select(seed, unseen, completion), words, known)
-        try:
-            tree = _parse(source, mask)
-        except SourceError as error:
-            failed.setdefault(seed, error)
-            if not arms.all:
-                break
-            continue
-        failed.pop(seed, None)
-        known.update({macro.start: reading for macro, reading in mask.readings.items()})
-        return ReadVariant(mask, tree)
-    return None
 
 
 def _parse(source: Source, mask: Mask) -> SyntaxTree:
@@ -167,26 +215,46 @@ def _fit(mask: Mask) -> None:
     if not mask.macros:
         return
     attempt = _Attempt(mask.text())
-    mended: Counter[tuple[bytes, Reading, Reading]] = Counter()
+    mended: Counter[_Step] = Counter()
     while attempt.tree.root_node.has_error and attempt.parses < _PARSES:
         before = dict(mask.readings)
         macro = _mend(mask, attempt)
         if macro is None:
             return
-        step = (surroundings(mask.shown, macro), before[macro], mask.readings[macro])
-        mended[step] += 1
-        if mended[step] % _ALIKE == 0:
-            attempt = _mend_alike(mask, attempt, macro, step)
+        for word, enough in ((_first_word(mask, macro), 1), (b"", _ALIKE)):
+            step = _Step(surroundings(mask.shown, macro), word, before[macro], mask.readings[macro])
+            mended[step] += 1
+            # Where it does not work for all, it is tried again when it has worked for twice as many.
+            if mended[step] >= enough and (mended[step] // enough).bit_count() == 1 and mended[step] % enough == 0:
+                attempt = _mend_alike(mask, attempt, macro, step)
 
 
-def _mend_alike(mask: Mask, attempt: _Attempt, macro: Macro, step: tuple[bytes, Reading, Reading]) -> _Attempt:
+class _Step(NamedTuple):
+    """A macro read differently: how it stands, the word it begins with or nothing, and the two readings."""
+
+    where: bytes
+    word: bytes
+    before: Reading
+    after: Reading
+
+
+def _first_word(mask: Mask, macro: Macro) -> bytes:
+    found = re.search(rb"[\w$]+", mask.shown[macro.start : macro.end])
+    return found[0] if found is not None else b"{"
+
+
+def _mend_alike(mask: Mask, attempt: _Attempt, macro: Macro, step: _Step) -> _Attempt:
     """Reads all the macros behind one that stand as it does as it was read at last, if that brings no error nearer."""
-    where, before, after = step
+    before, after = step.before, step.after
     alike = [
         other
         for other in mask.macros[bisect_right(mask.macros, macro) :]
-        if mask.readings[other] is before and surroundings(mask.shown, other) == where
+        if mask.readings[other] is before
+        and surroundings(mask.shown, other) == step.where
+        and step.word in (b"", _first_word(mask, other))
     ]
+    if not alike:
+        return attempt
     mask.readings.update(dict.fromkeys(alike, after))
     changed = _Attempt(mask.text(), attempt.parses)
     if changed.first_error() >= attempt.first_error():

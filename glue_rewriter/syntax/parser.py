@@ -133,7 +133,7 @@ class SyntaxTree:
 def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTree:
     """The syntax tree of a source; raises `SourceError` at the first place that cannot be parsed.
 
-    A JavaScript library is read by `read_library`, which parses its masks as JavaScript.
+    A JavaScript library is read by `Library`, which parses its masks as JavaScript.
     """
     data = source.data
     if b"\0" in data:

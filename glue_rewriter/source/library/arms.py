@@ -34,6 +34,13 @@ class Arm:
         """Whether this is what is left where no arm is taken."""
         return self.directive.word == b"endif"
 
+    def path(self) -> list[Arm]:
+        """The arms around this one and itself, the outermost first."""
+        path = [self]
+        while (outer := path[-1].block.outer) is not None:
+            path.append(outer)
+        return path[::-1]
+
     def decided(self, known: Suppositions) -> bool | None:
         """Whether the arm's own condition is true by what is known; an `#else` always is."""
         if not self.condition:
@@ -140,16 +147,26 @@ class Arms:
 
     def select(self, seed: Arm | None, unseen: set[Arm], completion: Completion) -> Selection:
         """The selection that shows one arm, and takes the others consistently with it."""
+        selection = self._select([] if seed is None else [seed], unseen, completion)
+        assert selection is not None, "one arm can always be shown"
+        return selection
+
+    def select_both(self, one: Arm, other: Arm, completion: Completion) -> Selection | None:
+        """A selection that shows two arms, None where their conditions exclude each other."""
+        return self._select([one, other], set(), completion)
+
+    def _select(self, seeds: list[Arm], unseen: set[Arm], completion: Completion) -> Selection | None:
+        """The selection that shows some arms, None where they are not possible together."""
         forced: dict[Block, Arm] = {}
         known: Suppositions = {}
-        arm = seed
-        path: list[Arm] = []
-        while arm is not None:
-            forced[arm.block] = arm
-            path.append(arm)
-            arm = arm.block.outer
-        for arm in reversed(path):
-            _suppose_taken(arm, known)
+        for seed in seeds:
+            for arm in seed.path():
+                if forced.get(arm.block) is arm:
+                    continue
+                if arm.block in forced or (seed is not seeds[0] and not _may_be_taken(arm, known)):
+                    return None
+                forced[arm.block] = arm
+                _suppose_taken(arm, known)
         taken: list[Arm] = []
         blocks: list[Block] = []
         shown: set[Arm | None] = {None}
@@ -160,7 +177,7 @@ class Arms:
             blocks.append(block)
             taken.append(chosen)
             shown.add(chosen)
-        return Selection(taken, blocks, list(self._hidden(shown)), seed)
+        return Selection(taken, blocks, list(self._hidden(shown)), seeds[0] if seeds else None)
 
     def _hidden(self, shown: set[Arm | None]) -> Iterator[tuple[int, int]]:
         ranges = [(line.start, line.end) for line in self._lines if line.word != b"include"]
@@ -220,6 +237,16 @@ def _choose(block: Block, known: Suppositions, unseen: set[Arm], completion: Com
         chosen = next((arm for arm in possible if not unseen.isdisjoint(arm.subtree)), chosen)
     _suppose_taken(chosen, known)
     return chosen
+
+
+def _may_be_taken(arm: Arm, known: Suppositions) -> bool:
+    """Whether what is known allows an arm: its own condition, and that none before it holds."""
+    for other in arm.block.arms:
+        if other is arm:
+            return arm.decided(known) is not False
+        if other.decided(known):
+            return False
+    return False
 
 
 def _suppose_taken(chosen: Arm, known: Suppositions) -> None:

@@ -104,6 +104,11 @@ def find_macros(source: Source, shown: bytes, words: Words) -> tuple[list[Macro]
     return macros, unclosed if unclosed >= 0 else None
 
 
+def all_macros(data: bytes) -> list[Macro]:
+    """The macros of a text, those in strings and comments among them."""
+    return [Macro(found.start(), found.end(), order) for order, found in enumerate(_MACRO.finditer(data))]
+
+
 def first_reading(shown: bytes, macro: Macro) -> Reading:
     """The reading to try first, by what stands around a macro."""
     if shown[macro.start : macro.start + 1] in b" \t#":
