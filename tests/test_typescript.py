@@ -97,6 +97,10 @@ REFUSED = [
     ("static accessor", "class R { static accessor x = 1 }"),
     ("global without declare", "declare module 'x' { global { var y: number } }"),
     ("keyof a readonly array", "type T = { [K in keyof readonly any[]]?: boolean };"),
+    ("export type of everything", "export type * from './x';"),
+    ("abstract accessor", "abstract class R { abstract accessor x: number }"),
+    ("using in the head of a loop", "for (using x of y) {}"),
+    ("call signatures without semicolons", "interface R { <A>(a: A): B<A>\n<C>(c: C): D }"),
     ("what is broken after a postfix", "x = a![; f<T>(; b! c!; g<("),
     ("types in JavaScript", "const x: number = 1;"),
 ]
