@@ -84,11 +84,11 @@ def _library_spans_unless_plain(source: Source, error: SourceError) -> Iterable[
 
 def _library_spans(source: Source) -> Iterable[FunctionSpan]:
     from glue_rewriter.syntax.functions import function_spans
-    from glue_rewriter.syntax.library import read_library
+    from glue_rewriter.syntax.library import Library
 
     # What several variants show is one function.
     return {
-        (span.start, span.end): span for variant in read_library(source) for span in function_spans(variant.tree)
+        (span.start, span.end): span for variant in Library(source).variants() for span in function_spans(variant.tree)
     }.values()
 
 
