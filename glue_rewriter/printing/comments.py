@@ -12,6 +12,7 @@ from glue_rewriter.printing.alignment import Token
 
 _STEP = "    "
 _NEWLINE = re.compile("[\n\r\u2028\u2029]")
+_CARRIAGE_RETURN = re.compile("\r\n?")
 #: No line may end between these and what follows (ECMA-262, 12.10.1; `get`, `set` and `static` alone are fields).
 _ENDS_NO_LINE = frozenset(
     ("return", "throw", "break", "continue", "yield", "async", "get", "set", "static", "accessor", "type")
@@ -68,7 +69,7 @@ def found(text: str, comments: Sequence[Any], tokens: Sequence[Token]) -> Iterat
         if number + 1 < len(comments):
             after = min(after, comments[number + 1].range[0])
         is_joined = index < len(tokens) and not _NEWLINE.search(text, end, after)
-        said = f"//{comment.value}" if is_line else text[start:end].replace("\r\n", "\n")
+        said = f"//{comment.value}" if is_line else _CARRIAGE_RETURN.sub("\n", text[start:end])
         yield Comment(said, is_line, trails, is_joined, follows, index)
         last_index, last_end, last_trails = index, end, trails
 
@@ -94,6 +95,9 @@ def insert(
         place = max(at, _before_restricted(tokens, first, offset) if first in breaking else offset)
         place = min(place, len(code))
         piece = code[at:place]
+        if compact and piece.endswith(" "):
+            # What kept two tokens apart; the comment does.
+            piece = piece[:-1]
         if open_line and not piece:
             piece = "\n" + line[: len(line) - len(line.lstrip())] + (_STEP if place < len(code) else "")
         line = _last_line(line, piece)
@@ -170,6 +174,8 @@ def _indented(text: str, indent: str) -> str:
 
 def _compactly(comment: Comment, line: str, code: str, place: int) -> tuple[str, int]:
     before = " " if line.endswith("/") and not line.endswith("*/") else ""
+    if code[place : place + 1] == " ":
+        place += 1
     if not comment.is_line:
         return f"{before}{comment.text}" + ("" if line.strip() else "\n"), place
     if line.strip() and not comment.trails:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import re
 from contextlib import suppress
-from itertools import accumulate, pairwise, zip_longest
+from itertools import accumulate, zip_longest
 from typing import Any, NamedTuple, cast
 
 import escodegen
@@ -22,8 +22,8 @@ from glue_rewriter.printing.reading import Reading, deep, read
 from glue_rewriter.source import Language, Source
 
 #: How many blocks, literals and the like may stand in each other. The indentation of the innermost is four
-#: times that, on each of its lines.
-_DEEPEST = 2_000
+#: times that, on each of its lines, and escodegen copies the lines once for each of them.
+_DEEPEST = 1_000
 _HEAD = re.compile("(?:\ufeff(?:#![^\n\r\u2028\u2029]*[\n\r\u2028\u2029]*)?)?")
 _NEWLINE = re.compile("[\n\r\u2028\u2029]")
 _COMPACT = {**vars(escodegen.FORMAT_MINIFY), "semicolons": False, "parentheses": False}
@@ -129,16 +129,24 @@ class _Attempt(NamedTuple):
         one before it, and in a class `get` at the end of a line for a field.
         """
         text = self.reading.text
-        for token, following in pairwise(self.reading.program.tokens):
+        fields: set[tuple[int, int]] | None = None
+        read = self.reading.program.tokens
+        for previous, token, following in zip([None, *read], read, read[1:], strict=False):
             if token.value not in ("return", "yield", "get", "set"):
+                continue
+            if previous is not None and previous.value in (".", "?."):
                 continue
             before = bool(_NEWLINE.search(text, token.range[1], following.range[0]))
             within = bool(_NEWLINE.search(text, *following.range))
-            if (
-                (token.value == "return" and before and following.type in ("String", "Template"))
-                or (token.value == "yield" and within and not before)
-                or (token.value in ("get", "set") and before and _is_key(following))
-            ):
+            overlooked = (token.value == "return" and before and following.type in ("String", "Template")) or (
+                token.value == "yield" and within and not before
+            )
+            if token.value in ("get", "set") and before and _is_key(following):
+                if fields is None:
+                    fields = {(each.start, each.end) for each in self.wanted if each.type == "PropertyDefinition"}
+                first = previous if previous is not None and previous.value == "static" else token
+                overlooked = bool({(token.range[0], token.range[1]), (first.range[0], token.range[1])} & fields)
+            if overlooked:
                 raise self.error(token.range[0], f"esprima does not see where this {token.value} ends")
 
     def check_as_module(self, code: str) -> None:

@@ -37,4 +37,13 @@ LAYOUTS: list[tuple[str, str, str | None, str | None]] = [
     ("what bundlers are told", "import(/* webpackIgnore: true */ /* @vite-ignore */ a)", None, "import(/* webpackIgnore: true *//* @vite-ignore */a);"),
     ("a licence where no line may end", "function f() { return (/*! a\n b */ c) }", None, "function f(){/*! a\n b */return c}"),
     ("a licence behind a slash", "a = b / /*! c */ d", None, "a=b/ /*! c */d;"),
+    ("names that end lines", "x.get = get\nx.set = set\nlet y", "x.get = get;\nx.set = set;\nlet y;\n", "x.get=get;x.set=set;let y;"),
+    ("fields that end in such a name", "class A {\n x = get\n y() {} }", None, "class A{x=get;y(){}}"),
+    ("accessors of an object in two lines", "({ get\n x() {}, set\n [y](z) {} })", None, "({get x(){},set [y](z){}});"),
+    ("members named so", "x.return\n'a'", "x.return;\n'a';\n", "x.return;'a';"),
+    ("a member that is a tag", "x.yield`\n`", None, "x.yield`\n`;"),
+    ("a licence before a word", "!a /*! b */ in c", "!a /*! b */ in c;\n", "!a/*! b */in c;"),
+    ("a licence behind a word", "var a //! b\n, c", None, "var a//! b\n,c;"),
+    ("a licence between words", "import a, {/*! b */} from 'c'", None, "import a/*! b */from'c'"),
+    ("odd ends of lines in a comment", "/*a\r\r\nb*/\nc", "/*a\r\n\r\nb*/\r\nc;\r\n", None),
 ]  # fmt: skip
