@@ -55,7 +55,7 @@ def test_the_configuration_says_how_and_the_command_line_wins(command: Command, 
 def test_settings_that_rewrite_nothing_print_all_the_same(command: Command, glue: Path) -> None:
     found = command("rewrite", "a.js", "--print", "compact", "-sMAXIMUM_MEMORY=2GB")
     assert found.stdout == b"x=HEAP32[p>>2];"
-    assert "a.js: printed anew alone, since the memory stays at or below 2 GiB" in found.stderr
+    assert "a.js: only printed anew, since the memory stays at or below 2 GiB" in found.stderr
 
 
 def test_in_place_replaces_what_differs_and_nothing_else(command: Command, glue: Path) -> None:

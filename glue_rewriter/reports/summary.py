@@ -28,7 +28,7 @@ def summary_line(
     `written` False words it as what would be done.
     """
     if settings.mode is Mode.SIGNED:
-        done = "printed anew alone" if printed else "unchanged"
+        done = "only printed anew" if printed else "unchanged"
         done += f", since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
     else:
         done = _sites(tally(rewritten), written=written)
