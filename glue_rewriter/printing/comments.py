@@ -23,7 +23,8 @@ _OPENING = frozenset("(")
 _CLOSING = frozenset(");,")
 #: What a comment must say to stay in compact code: licences, where the map is, and what bundlers are told.
 _KEPT = re.compile(
-    r"!|[#@]\s*source(?:MappingURL|URL)=|[\s\S]*?(?:@(?:license|preserve)\b|@vite-ignore|\b(?:webpack|turbopack)[A-Z]\w*\s*:)"
+    r"\**!|[#@]\s*source(?:MappingURL|URL)="
+    r"|[\s\S]*?(?:@(?i:licen[cs]e|preserve|copyright)\b|@vite-ignore|\b(?:webpack|turbopack)[A-Z]\w*\s*:)"
 )
 
 

@@ -32,6 +32,7 @@ LAYOUTS: list[tuple[str, str, str | None, str | None]] = [
     ("an HTML-like end of a comment", "a\n--> b\n", "a;\n// b\n", "a;"),
     ("a directive behind an empty one", "'';'use strict'", "'';\n'use strict';\n", "'';'use strict';"),
     ("licences", "/*! (c) A */\n// @license B\n/* no */ a; /** @preserve */ b /* no */", None, "/*! (c) A */\n// @license B\na;/** @preserve */b;"),
+    ("licences by other words", "/**! A */ a; // @Copyright B\n/* @licence C */ b; /* copyright */ c // a! b\n", None, "/**! A */\na;// @Copyright B\n/* @licence C */\nb;c;"),
     ("the source map", "a\n//# sourceMappingURL=a.js.map\n", "a;\n//# sourceMappingURL=a.js.map\n", "a;\n//# sourceMappingURL=a.js.map"),
     ("the name of an evaluated source", "a\n//# sourceURL=a.js", None, "a;\n//# sourceURL=a.js"),
     ("what bundlers are told", "import(/* webpackIgnore: true */ /* @vite-ignore */ a)", None, "import(/* webpackIgnore: true *//* @vite-ignore */a);"),
