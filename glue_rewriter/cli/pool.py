@@ -45,7 +45,7 @@ def _in_processes(inputs: Sequence[Input], request: Request, workers: int) -> It
     for language in {request.language or language_of(item.path) for item in inputs}:
         rewrite(b"", inputs[0].settings, language=language)
     request = request._replace(processes=1)
-    share = max(1, len(inputs) // (workers * 16))
+    share = max(1, len(inputs) // (workers * 64))
     yield from in_processes(partial(process, request=request), inputs, workers=workers, share=share)
 
 

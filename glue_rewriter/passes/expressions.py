@@ -47,16 +47,17 @@ def leaves(index: Node) -> Iterator[Leaf]:
     while stack:
         outer = stack.pop()
         node = unwrap(outer)
+        sign = operator(node) if node.type == "binary_expression" else ""
         if node.type == "ternary_expression":
             stack += [field(node, "alternative"), field(node, "consequence")]
         elif node.type == "sequence_expression":
             stack.append(last_expression(node))
-        elif node.type == "binary_expression" and operator(node) == "||":
+        elif sign == "||":
             stack += [field(node, "right"), field(node, "left")]
-        elif node.type == "binary_expression" and operator(node) == "&&":
+        elif sign == "&&":
             # Where the left side is the value it is 0, false or nothing; made a number it might change what is chosen.
             stack.append(field(node, "right"))
-        elif node.type == "binary_expression" and operator(node) == "??" and _is_arithmetic(field(node, "left")):
+        elif sign == "??" and _is_arithmetic(field(node, "left")):
             stack += [field(node, "right"), field(node, "left")]
         else:
             yield Leaf(node, outer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -157,16 +156,17 @@ class Term(NamedTuple):
     negative: bool
 
 
-def terms(node: Node) -> Iterator[Term]:
+def terms(node: Node) -> list[Term]:
     """The terms of a sum, seen through parentheses, in the order of the source; a sum of one is the node itself."""
-    stack = [Term(node, False)]
+    found: list[Term] = []
+    stack = [(node, False)]
     while stack:
         current, negative = stack.pop()
         inner = unwrap(current)
-        if inner.type == "binary_expression":
-            sign = operator(inner)
-            if sign in ("+", "-"):
-                stack.append(Term(field(inner, "right"), negative ^ (sign == "-")))
-                stack.append(Term(field(inner, "left"), negative))
-                continue
-        yield Term(inner, negative)
+        sign = operator(inner) if inner.type == "binary_expression" else ""
+        if sign in ("+", "-"):
+            stack.append((field(inner, "right"), negative ^ (sign == "-")))
+            stack.append((field(inner, "left"), negative))
+        else:
+            found.append(Term(inner, negative))
+    return found
