@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from glue_rewriter import Mode, Settings
-from glue_rewriter.cli import selection
+from glue_rewriter.cli import configurations
 from glue_rewriter.cli.walk import ENDINGS
 from glue_rewriter.configuration import FILE_NAMES, KEYS, MARK, parse
 from glue_rewriter.errors import ConfigurationError
@@ -363,7 +363,7 @@ def test_where_the_configuration_says_it_nobody_asks_for_settings(command: Comma
 
 
 def test_the_names_of_the_files_are_the_same_everywhere() -> None:
-    assert selection._FILE_NAMES == FILE_NAMES
+    assert configurations._FILE_NAMES == FILE_NAMES
     assert all(MARK.decode() in name or name == "pyproject.toml" for name in FILE_NAMES)
 
 

@@ -14,9 +14,9 @@ from glue_rewriter.errors import FileError, SourceMapError
 from glue_rewriter.pipeline import Rewritten, source_map
 from glue_rewriter.printing.link import CHOICES, data_of, find_link, linked, path_of, relative_url
 from glue_rewriter.printing.source_map import InputMap, read_source_map
+from glue_rewriter.source import Language
 
 if TYPE_CHECKING:
-    from glue_rewriter.cli.work import Request
     from glue_rewriter.printing.reprint import Printed
 
 
@@ -29,22 +29,29 @@ class Mapped(NamedTuple):
 
 
 def mapped(
-    rewritten: Rewritten, request: Request, *, path: str, output: str | None, printed: Printed | None = None
+    rewritten: Rewritten,
+    *,
+    path: str,
+    output: str | None,
+    place: str,
+    own: str | None,
+    language: Language | None,
+    printed: Printed | None = None,
 ) -> Mapped:
     """The rewritten code and its map, or those of the code printed anew.
 
     `path` is the input's, `output` that of what is written, None for stdout, which is taken to go to the current
-    folder. Raises `SourceMapError` where the input's own map cannot be had, and `FileError`.
+    folder; `place` is the file that the map goes to, or `INLINE`; `own` the map that the input came with, `NO_MAP`, or
+    None to look for it. Raises `SourceMapError` where the input's own map cannot be had, and `FileError`.
     """
-    place = request.source_map or INLINE
     home = os.path.dirname((output or "") if place == INLINE else place)
-    own, read = _own_map(rewritten, request.own_map, path, home)
+    input_map, read = _own_map(rewritten, own, path, home)
     made = source_map(
         rewritten,
         url=relative_url(rewritten.source.path if path == "-" else path, home),
         file=None if output is None else relative_url(output, home),
-        input_map=own,
-        language=request.language,
+        input_map=input_map,
+        language=language,
         printed=printed,
     )
     code = rewritten.code if printed is None else printed.code

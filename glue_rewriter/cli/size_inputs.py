@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from glue_rewriter.budgets import Budget, parse_budget
+from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.pool import cpus, in_processes
-from glue_rewriter.cli.selection import Configurations
 from glue_rewriter.cli.walk import walk
 from glue_rewriter.errors import BaseError, FileError, GlueRewriterError
 from glue_rewriter.pipeline import rewrite

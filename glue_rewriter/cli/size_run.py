@@ -11,9 +11,9 @@ from typing import NamedTuple
 import click
 
 from glue_rewriter import __version__
+from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import append_file, read_file, write_file
 from glue_rewriter.cli.options import is_stdout
-from glue_rewriter.cli.selection import Configurations
 from glue_rewriter.cli.size_inputs import (
     Pair,
     budgets_for,

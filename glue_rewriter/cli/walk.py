@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from glue_rewriter.cli.selection import Configurations
+from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.work import Failed
 
 if TYPE_CHECKING:

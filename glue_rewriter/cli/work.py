@@ -125,7 +125,13 @@ def _process(item: Input, request: Request) -> Done:
         from glue_rewriter.cli.maps import mapped
 
         code, files, read = mapped(
-            rewritten, request, path=path, output=output, printed=printed.printed if printed else None
+            rewritten,
+            path=path,
+            output=output,
+            place=request.source_map,
+            own=request.own_map,
+            language=request.language,
+            printed=printed.printed if printed else None,
         )
         reported = reported._replace(read=read)
     if request.destination is Destination.STDOUT:
