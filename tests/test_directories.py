@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 
-from glue_rewriter import Rewritten, Settings
+from glue_rewriter import Rewritten, Settings, pipeline
 from glue_rewriter.cli import pool, work
 from glue_rewriter.source import Language, Source
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
@@ -396,3 +396,10 @@ def test_an_unknown_language_is_bad_usage(command: Command) -> None:
     found = command.rewrite("--language", "cobol", "a.js")
     assert found.status == 2
     assert "'javascript', 'typescript', 'tsx', 'library'" in found.stderr
+
+
+@pytest.mark.parametrize(("files", "kept"), [(1, 1), (3, 0)])
+def test_the_trees_of_many_files_are_not_kept(command: Command, tmp_path: Path, files: int, kept: int) -> None:
+    lay_out(tmp_path, *(f"src/{index}.js" for index in range(files)))
+    assert command("rewrite", "-i", "src", "-sMAXIMUM_MEMORY=4GB").status == 0
+    assert len(pipeline.kept or ()) == kept

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from glue_rewriter import pipeline
 from glue_rewriter.cli.options import plain
 from glue_rewriter.cli.run import execute
 from glue_rewriter.cli.terminal import say
@@ -44,10 +43,7 @@ def run(arguments: Sequence[str]) -> int:
     """The exit status of one command; whatever goes wrong has been said on stderr."""
     try:
         options = plain(arguments)
-        if options is None:
-            return _run_by_click(arguments)
-        pipeline.kept = []  # one file, and then the end
-        return execute(options)
+        return execute(options) if options is not None else _run_by_click(arguments)
     except GlueRewriterError as error:
         say(f"Error: {error}")
         return error.exit_status

@@ -1,7 +1,7 @@
 """Whole files in, whole files out."""
 
 # os instead of pathlib, which is slow to import:
-# ruff: noqa: PTH100, PTH105, PTH108, PTH116, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH105, PTH108, PTH114, PTH116, PTH118, PTH120, PTH123
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def write_files(files: Sequence[tuple[str, bytes]]) -> bool:
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 streams.append((path, data))
             elif not (old and old.st_size == len(data) and _has_content(path, data)):
-                target = os.path.realpath(path)
+                target = os.path.realpath(path) if os.path.islink(path) else path
                 staged.append((_temporary(target, data, old), target, path))
         for path, data in streams:
             with open(path, "wb") as file:

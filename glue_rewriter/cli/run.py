@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from glue_rewriter import __version__
+from glue_rewriter import __version__, pipeline
 from glue_rewriter.cli.files import write_file
 from glue_rewriter.cli.options import Options, check_destinations, is_stdout
 from glue_rewriter.cli.pool import cpus, process_all
@@ -28,6 +28,7 @@ def execute(options: Options) -> int:
     selection = select(options)
     if selection.walked and options.stats is not None:
         check_destinations(options, [item.path for item in selection.inputs])
+    pipeline.kept = [] if len(selection.inputs) == 1 else None  # after one file comes the end
     return rewrite_files(options, selection)
 
 
