@@ -130,23 +130,23 @@ class Calls:
     def _called(self) -> dict[bytes, list[int]]:
         """The byte offsets at which each name stands before a parenthesis."""
         found: defaultdict[bytes, list[int]] = defaultdict(list)
-        size, backwards = len(self._tree.data), self._tree.data[::-1]
         for low, high in reversed(self._tree.searched):
-            for match in _CALLED.finditer(backwards, size - high, size - low):
-                word = match if match[1] is not None else self._before_comments(backwards, match.end() - 2)
+            backwards = self._tree.data[low:high][::-1]
+            for match in _CALLED.finditer(backwards):
+                word = match if match[1] is not None else self._before_comments(backwards, high, match.end() - 2)
                 if word is not None:
-                    found[word[1]].append(size - word.end())
+                    found[word[1]].append(high - word.end())
         # Backwards until here.
         return {name[::-1]: starts[::-1] for name, starts in found.items()}
 
-    def _before_comments(self, backwards: bytes, at: int) -> re.Match[bytes] | None:
-        """The word before the comments that end at an offset, in the text read backwards, and so the word found."""
-        size = len(backwards)
+    def _before_comments(self, backwards: bytes, high: int, at: int) -> re.Match[bytes] | None:
+        """The word before the comments that end at an offset, in the text before `high` read backwards, and so the word
+        found."""
         while backwards.startswith(b"/*", at):
-            comment = self._tree.at(size - at - 2, size - at)
+            comment = self._tree.at(high - at - 2, high - at)
             if comment is None or comment.type != "comment":
                 return None
-            at = size - comment.start_byte
+            at = high - comment.start_byte
             while backwards[at : at + 1].isspace():
                 at += 1
         return _LAST_WORD.match(backwards, at)
