@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from selenium import webdriver
 
+from tests.browser import chromium
 from tests.relocation.harness import Engine
 from tests.typescript.compiler import Compiler
 
@@ -22,3 +24,10 @@ def compiler() -> Iterator[Compiler]:
     """The Node process with TypeScript's compiler."""
     with Compiler() as compiler:
         yield compiler
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[webdriver.Chrome]:
+    """Chromium, one for all pages; skipped where there is none, which in CI is a failure."""
+    with chromium() as browser:
+        yield browser

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -78,21 +74,8 @@ class Page:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    driver = shutil.which("chromedriver")
-    if driver is None:
-        if "CI" in os.environ:
-            pytest.fail("chromedriver is not installed: apt-get install chromium chromium-driver")
-        pytest.skip("chromedriver is not installed: apt-get install chromium chromium-driver")
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    browser = webdriver.Chrome(options=options, service=Service(driver))
-    try:
-        yield Page(browser)
-    finally:
-        browser.quit()
+def page(browser: webdriver.Chrome) -> Page:
+    return Page(browser)
 
 
 @pytest.fixture(scope="module")
