@@ -21,6 +21,17 @@ def _texts_query(language: Language) -> Query:
     return Query(grammar(language), _TEXTS)
 
 
+@cache
+def _comments_query(language: Language) -> Query:
+    return Query(grammar(language), "[(comment) (html_comment)] @comment")
+
+
+def comments(tree: SyntaxTree) -> list[tuple[int, int]]:
+    """The byte ranges of the comments, in order."""
+    found = QueryCursor(_comments_query(tree.language)).captures(tree.root).get("comment", ())
+    return [(node.start_byte, node.end_byte) for node in found]
+
+
 def text_tokens(tree: SyntaxTree) -> list[tuple[int, int]]:
     """The byte ranges of the strings, regular expressions, comments and template texts, in order and not nested."""
     captures = QueryCursor(_texts_query(tree.language)).captures(tree.root)

@@ -1,0 +1,33 @@
+"""The rules of the audit: each looks at what is known of the addresses of a tree and yields findings.
+
+A rule is a module: `CODE`, `NAME` (the bad pattern), `find`, and a docstring in four sections, which is what
+`glue-rewriter explain CODE` prints: What it does, Why it is bad, Example, Use instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from glue_rewriter.pointers import Confidence, Pointers
+from glue_rewriter.rules import sign_test
+from glue_rewriter.rules.finding import Finding, Fix, Severity
+
+__all__ = ["RULES", "Confidence", "Finding", "Fix", "Rule", "Severity"]
+
+
+class Rule(Protocol):
+    """What a module that is a rule has."""
+
+    CODE: str
+    NAME: str
+    __doc__: str | None
+
+    def find(self, facts: Pointers) -> Iterator[Finding]:
+        """Every place that the rule is about, in any order."""
+
+
+#: Code -> rule.
+RULES: dict[str, Rule] = {
+    "GR101": sign_test,
+}

@@ -1,0 +1,75 @@
+"""The audit as a function: what it reads, what it hands over."""
+
+from __future__ import annotations
+
+import pytest
+
+from glue_rewriter import Language, Settings, SourceError
+from glue_rewriter.audit import Audited, audit
+from glue_rewriter.rules import RULES
+
+UNSIGNED = Settings(maximum_memory=4 << 30)
+CODE = "function f(p) { if (p > 0) return HEAPU8[p]; }"
+LIBRARY = f"#if A\n{CODE}\n#else\nlet one; // {{{{{{ x }}}}}}\n#endif\n{{{{{{ y }}}}}}; // two\n"
+
+
+def _found(result: Audited) -> list[tuple[str, bytes]]:
+    return [(finding.code, result.source.data[finding.start : finding.end]) for finding in result.findings]
+
+
+def test_a_finding_has_its_place() -> None:
+    assert _found(audit(CODE, UNSIGNED)) == [("GR101", b"p > 0")]
+
+
+def test_signed_mode_finds_nothing_and_parses_nothing() -> None:
+    result = audit("not JavaScript (", Settings())
+    assert result.findings == ()
+    assert result.comments == ()
+
+
+def test_typescript() -> None:
+    code = "function f(p: number): number { return p! > 0 ? HEAPU8[p as number] : 0; }"
+    assert _found(audit(code, UNSIGNED, path="a.ts")) == [("GR101", b"p! > 0")]
+
+
+def test_declarations_are_not_read() -> None:
+    assert audit("declare function f(p: number): void;", UNSIGNED, path="a.d.ts").findings == ()
+
+
+@pytest.mark.parametrize(("path", "language"), [("a.js", None), ("a.jslib", None), ("a", Language.LIBRARY)])
+def test_a_library_is_read_in_all_its_arms(path: str, language: Language | None) -> None:
+    result = audit(LIBRARY, UNSIGNED, path=path, language=language)
+    assert _found(result) == [("GR101", b"p > 0")]
+    assert [result.source.data[start:end] for start, end in result.comments] == [b"// {{{ x }}}", b"// two"]
+
+
+def test_what_two_arms_show_is_found_once() -> None:
+    code = f"{CODE}\n#if A\nx();\n#else\ny();\n#endif\n"
+    assert _found(audit(code, UNSIGNED, path="a.jslib")) == [("GR101", b"p > 0")]
+
+
+def test_comments_are_handed_over() -> None:
+    result = audit("/* a */ x('// no'); // b\n", UNSIGNED)
+    assert [result.source.data[start:end] for start, end in result.comments] == [b"/* a */", b"// b"]
+
+
+@pytest.mark.parametrize("code", ["f(", "#if A\nf(\n#endif\n", b"\xff"])
+def test_what_cannot_be_read_is_an_error(code: str | bytes) -> None:
+    with pytest.raises(SourceError):
+        audit(code, UNSIGNED)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_explains_itself(code: str) -> None:
+    rule = RULES[code]
+    assert code == rule.CODE
+    assert rule.NAME.lower().replace(" ", "-") == rule.NAME
+    assert rule.__doc__ is not None
+    summary, *sections = rule.__doc__.split("\n## ")
+    assert summary.strip().endswith(".")
+    assert [section.split("\n")[0] for section in sections] == [
+        "What it does",
+        "Why it is bad",
+        "Example",
+        "Use instead",
+    ]
