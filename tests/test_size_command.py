@@ -146,6 +146,50 @@ def test_the_rewrite_has_the_configurations_settings(command: Command) -> None:
     assert b"by kind" not in command("size", "compare", "--rewrite", "in.js", "-sMAXIMUM_MEMORY=2GB").stdout
 
 
+def test_the_rewrite_reads_response_files(command: Command) -> None:
+    lay_out({"settings": b"-O3 -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB", "@in.js": SIGNED_CODE})
+    rewritten = b"by kind of edit: shift +1 B (1)"
+    assert rewritten in command("size", "compare", "--rewrite", "@settings", "in.js").stdout
+    assert rewritten in command("size", "compare", "--rewrite", "in.js", "-s", "@settings").stdout
+    # The later one counts, and what is there under its whole name is an input.
+    assert (
+        b"by kind" not in command("size", "compare", "--rewrite", "in.js", "@settings", "-sMAXIMUM_MEMORY=1GB").stdout
+    )
+    assert rewritten in command("size", "compare", "--rewrite", "@in.js", "-sMAXIMUM_MEMORY=1GB", "@settings").stdout
+
+
+@pytest.mark.parametrize("by_configuration", [False, True])
+def test_what_the_rewrite_costs_printed_anew(command: Command, by_configuration: bool) -> None:
+    lay_out({"wide.js": b"/* a comment */\nx  =  HEAP32[ p >> 2 ] ;\n"})
+    arguments = ["--print", "compact"]
+    if by_configuration:
+        lay_out({"glue-rewriter.toml": 'print = "compact"'})
+        arguments = []
+    printed = command.rewrite("wide.js", "--print", "compact").stdout
+    found = command("size", "compare", "--rewrite", UNSIGNED, "wide.js", *arguments, "--format", "json")
+    [file] = report(found.stdout)["files"]
+    assert (file["head"]["raw"], file["edits"]) == (len(printed), None)
+    assert file["delta"]["raw"]["bytes"] == sum(function["delta"] for function in file["functions"]) < 0
+    found = command("size", "compare", "--rewrite", UNSIGNED, "wide.js", "--print", "preserve")
+    assert b"by kind of edit: shift +1 B (1)" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "note"),
+    [
+        ([], "Note: the memory is taken to end at 2 GiB"),
+        (["-sMAXIMUM_MEMORY=1GB"], "Note: by the settings the memory stays at or below 2 GiB"),
+        (["-sMAXIMUM_MEMORY=4GB", "-sINITIAL_MEMORY=1GB"], "Note: without -sALLOW_MEMORY_GROWTH"),
+        ([UNSIGNED], ""),
+    ],
+)
+def test_a_rewrite_that_the_settings_do_not_ask_for_is_told(command: Command, settings: list[str], note: str) -> None:
+    found = command("size", "compare", "--rewrite", "in.js", *settings)
+    assert found.status == 0
+    assert found.stderr.startswith(note)
+    assert bool(found.stderr) is bool(note)
+
+
 def test_the_kinds_of_edits_add_up(command: Command) -> None:
     lay_out({"a/a.js": b"HEAP32[p >> 2] = HEAPU8[q | 0]; HEAP32[p / 4]; HEAPU32[(p >> 2) + i >>> 0]; HEAPU8[f(p)]\n"})
     [file] = report(command("size", "compare", "--rewrite", "a", UNSIGNED, "--format", "json").stdout)["files"]
@@ -298,7 +342,8 @@ def test_the_configuration_has_budgets_by_path(command: Command) -> None:
         (["compare", "old.js", "none.js"], "none.js: no such file"),
         (["compare", "empty", "full"], "empty: there is no file in it"),
         (["compare", "full", "empty"], "empty: there is no file in it"),
-        (["compare", "full", "old.js"], "a folder and a file"),
+        (["compare", "full", "old.js"], "full is a folder and old.js a file"),
+        (["compare", "old.js", "full"], "full is a folder and old.js a file"),
         (["compare", "full", "none"], "none: no such file or folder"),
         (["compare", "old.js", "bad.js"], "bad.js:1:1: cannot parse this"),
         (["compare", "--baseline", "none.json"], "none.json: no such file; a baseline is written by"),
@@ -308,12 +353,19 @@ def test_the_configuration_has_budgets_by_path(command: Command) -> None:
         (["compare", "--baseline", "future.json"], "future.json: a baseline of schema 99"),
         (["compare", "--baseline", "empty.json"], "there is no file to compare"),
         (["compare", "--baseline", "empty.json", "old.js"], "old.js: is not in the baseline empty.json"),
+        (["compare", "--baseline", "gone.json"], "gone.js: no such file, which the baseline gone.json names; build it"),
+        (["compare", "--baseline", "gone.json", "gone.js"], "gone.js: no such file"),
+        (["baseline", "--check", "-o", "gone.json"], "gone.js: no such file, which the baseline gone.json names"),
         (["compare", "--rewrite"], "Name the files to rewrite"),
         (["compare", "--rewrite", "none.js"], "none.js: no such file"),
         (["compare", "--rewrite", "empty"], "empty"),
         (["compare", "--rewrite", "--baseline", "empty.json", "old.js"], "exclude each other"),
         (["compare", "old.js", "new.js", "--complete"], "is for --baseline"),
         (["compare", "old.js", "new.js", UNSIGNED], "are for --rewrite"),
+        (["compare", "old.js", "new.js", "@settings"], "are for --rewrite"),
+        (["compare", "old.js", "new.js", "--print", "compact"], "are for --rewrite"),
+        (["compare", "--rewrite", "old.js", "@none"], "@none: cannot read the response file"),
+        (["compare", "--rewrite", UNSIGNED, "--print", "compact", "x.ts"], "x.ts:1:1: "),
         (["compare", "old.js", "new.js", "--budget", "1%"], "'1%' is no budget"),
         (["compare", "old.js", "new.js", "--budget", "gzip:1"], "'gzip:1' is no budget"),
         (["compare", "old.js", "new.js", "--json", "old.js"], "--json old.js would overwrite the input old.js"),
@@ -333,7 +385,8 @@ def test_what_is_wrong_is_said(command: Command, arguments: list[str], message: 
     wrong = {"schema": 1, "compressors": {}, "files": {"a": {"raw": -1, "gzip": 1, "brotli": 1}}}
     empty = {"schema": 1, "compressors": {name: made._asdict() for name, made in compressors().items()}, "files": {}}
     lay_out({"bad.js": b"((", "full/x.js": b"", "list.json": b"[]", "wrong.json": json.dumps(wrong)})
-    lay_out({"future.json": b'{"schema": 99}', "empty.json": json.dumps(empty)})
+    lay_out({"future.json": b'{"schema": 99}', "empty.json": json.dumps(empty), "x.ts": b"let a: number"})
+    lay_out({"gone.json": json.dumps({**empty, "files": {"gone.js": {"raw": 1, "gzip": 1, "brotli": 1}}})})
     found = command("size", *arguments)
     assert (found.status, found.stdout) == (2, b"")
     assert message in found.stderr

@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from glue_rewriter.cli.emcc_spelling import EmccSpelling
 from glue_rewriter.cli.options import Options, check_usage
 from glue_rewriter.cli.run import execute
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.source import Language
 
-#: The options that take the next argument as their value.
-_WITH_VALUE = {
-    "-s",
-    "-o",
-    "--output",
-    "--stats",
-    "--depfile",
-    "--source-map",
-    "--input-source-map",
-    "-j",
-    "--jobs",
-    "--language",
-    "--print",
-}
-
-
-class _EmccSpelling(click.Command):
-    """A command whose settings are spelled as emcc's, `@file` among them."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, _responses_as_settings(args))
-
-
-def _responses_as_settings(arguments: Sequence[str]) -> list[str]:
-    """`@file` made `-s @file`, to keep its place among the settings: of two values, the later one counts.
-
-    What is there under its whole name is an input: hooks and shells name `@types/heap.ts` as they find it.
-    """
-    spelled: list[str] = []
-    for index, argument in enumerate(arguments):
-        if argument == "--":
-            return [*spelled, *arguments[index:]]
-        is_value = bool(spelled) and spelled[-1] in _WITH_VALUE
-        if argument.startswith("@") and not is_value and not os.path.lexists(argument):
-            spelled.append("-s")
-        spelled.append(argument)
-    return spelled
-
 
 @click.command(
-    cls=_EmccSpelling,
+    cls=EmccSpelling,
     epilog="""\b
 Examples:
   Rewrite one file into another:

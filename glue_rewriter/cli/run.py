@@ -9,11 +9,10 @@ from glue_rewriter import __version__, pipeline
 from glue_rewriter.cli.files import write_file
 from glue_rewriter.cli.options import Options, check_destinations, is_stdout
 from glue_rewriter.cli.pool import cpus, process_all
-from glue_rewriter.cli.selection import Selection, select
+from glue_rewriter.cli.selection import Selection, select, why_signed
 from glue_rewriter.cli.terminal import Progress, say, write_stdout
 from glue_rewriter.cli.work import Destination, Failed, Request
 from glue_rewriter.reports.counts import NOTHING
-from glue_rewriter.settings import Mode
 from glue_rewriter.source import Language
 
 _WOULD_CHANGE = 1
@@ -49,8 +48,9 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         source_map=options.source_map,
         own_map=options.input_source_map,
     )
-    if not options.quiet:
-        _say_why_not(options, selection)
+    note = "" if options.quiet else why_signed(options, selection)
+    if note:
+        say(note)
     status = 0
     records: list[dict[str, Any]] = []
     read: list[str] = []
@@ -85,25 +85,6 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         say(total_line(total, failed=failed, excluded=selection.excluded, written=written))
     _write_side_files(options, selection, records, read, failed=status > _WOULD_CHANGE)
     return status
-
-
-def _say_why_not(options: Options, selection: Selection) -> None:
-    """Says on stderr why settings that may have been meant to let the memory grow do not."""
-    if all(item.settings.mode is not Mode.SIGNED for item in selection.inputs):
-        return
-    configured = [given.argument for found in selection.configurations for given in found.settings.values()]
-    given = " ".join([*options.settings, *configured])
-    if "MAXIMUM_MEMORY" in given and ("INITIAL_MEMORY" in given or "TOTAL_MEMORY" in given):
-        if "ALLOW_MEMORY_GROWTH" not in given:
-            say(
-                "Note: without -sALLOW_MEMORY_GROWTH the memory keeps its initial size, "
-                "and MAXIMUM_MEMORY has no effect."
-            )
-    elif not any(name in given for name in ("MAXIMUM_MEMORY", "INITIAL_MEMORY", "TOTAL_MEMORY", "WASM_MEM_MAX")):
-        say(
-            "Note: the memory is taken to end at 2 GiB, where nothing needs a rewrite. "
-            "Give -sMAXIMUM_MEMORY=4GB, or the settings of the link."
-        )
 
 
 def _destination(options: Options) -> Destination:

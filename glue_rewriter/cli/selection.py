@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.work import Failed, Input
-from glue_rewriter.settings import Settings
+from glue_rewriter.settings import Mode, Settings
 
 if TYPE_CHECKING:
     from glue_rewriter.cli.options import Options
@@ -87,6 +87,26 @@ def select(options: Options) -> Selection:
     if not inputs and not settings:
         Settings.from_arguments(arguments, environ=environ)  # wrong settings are told, files or not
     return Selection(list(inputs.values()), failed, excluded, walked, list(used.values()))
+
+
+def why_signed(options: Options, selection: Selection) -> str:
+    """A note on why settings that may have been meant to let the memory grow past 2 GiB do not, or nothing."""
+    if all(item.settings.mode is not Mode.SIGNED for item in selection.inputs):
+        return ""
+    configured = [given.argument for found in selection.configurations for given in found.settings.values()]
+    given = " ".join([*options.settings, *configured])
+    if "MAXIMUM_MEMORY" in given and ("INITIAL_MEMORY" in given or "TOTAL_MEMORY" in given):
+        if "ALLOW_MEMORY_GROWTH" not in given:
+            return (
+                "Note: without -sALLOW_MEMORY_GROWTH the memory keeps its initial size, "
+                "and MAXIMUM_MEMORY has no effect."
+            )
+    elif not any(name in given for name in ("MAXIMUM_MEMORY", "INITIAL_MEMORY", "TOTAL_MEMORY", "WASM_MEM_MAX")):
+        return (
+            "Note: the memory is taken to end at 2 GiB, where nothing needs a rewrite. "
+            "Give -sMAXIMUM_MEMORY=4GB, or the settings of the link."
+        )
+    return ""
 
 
 def _absolute(path: str) -> str:

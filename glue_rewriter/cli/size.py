@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from glue_rewriter.cli.emcc_spelling import EmccSpelling
+from glue_rewriter.printing.modes import Print
 from glue_rewriter.source import Language
 
 if TYPE_CHECKING:
@@ -60,15 +62,16 @@ def measure(files: tuple[str, ...], format_: str, jobs: int | None) -> int:
 
 
 @size.command(
+    cls=EmccSpelling,
     epilog="""\b
 Budgets:
   gzip:1%+64B   over where a file grows by more than 1 % and by more than 64 bytes
   raw:2%        over where it grows by more than 2 %
   brotli:100B   over where it grows by more than 100 bytes
   raw:max=120KB over where it has more than 122880 bytes
-  Each holds for each file. [budgets] in the configuration gives them by path."""
+  Each holds for each file. [budgets] in the configuration gives them by path.""",
 )
-@click.argument("files", nargs=-1, metavar="BASE HEAD | --baseline FILE [FILES] | --rewrite FILES")
+@click.argument("files", nargs=-1, metavar="BASE HEAD | --baseline FILE [FILES] | --rewrite FILES [@RESPONSE_FILE]...")
 @click.option("--baseline", metavar="FILE", help="Compare FILES, or those it names, with a baseline.")
 @click.option(
     "--complete",
@@ -76,12 +79,23 @@ Budgets:
     help="--baseline: it names all files of its time, so that a file not in it is new, and one not there is gone.",
 )
 @click.option("--rewrite", is_flag=True, help="Compare FILES with what the rewrite makes of them; nothing is written.")
-@click.option("-s", "settings", multiple=True, metavar="NAME[=VALUE]", help="--rewrite: an emcc setting.")
+@click.option(
+    "-s",
+    "settings",
+    multiple=True,
+    metavar="NAME[=VALUE]",
+    help="--rewrite: an emcc setting. @RESPONSE_FILE is read for more.",
+)
 @click.option("--emcc-cflags", is_flag=True, help="--rewrite: read settings from EMCC_CFLAGS too.")
 @click.option(
     "--language",
     type=click.Choice([language.value for language in Language]),
     help="--rewrite: read every file as this, whatever its ending.",
+)
+@click.option(
+    "--print",
+    type=click.Choice([mode.value for mode in Print]),
+    help="--rewrite: what it would cost printed so.  [default: preserve]",
 )
 @click.option("--budget", "budgets", multiple=True, metavar="BUDGET", help="What each file may weigh or grow by.")
 @click.option("--allow-regression", is_flag=True, help="Exit with 0 although a budget is exceeded; it is reported.")
@@ -112,8 +126,8 @@ def compare(**given: Any) -> int:
 
 
 def _check_usage(request: Request) -> None:
-    if not request.rewrite and (request.settings or request.emcc_cflags or request.language):
-        raise click.UsageError("-s, --emcc-cflags and --language are for --rewrite.")
+    if not request.rewrite and (request.settings or request.emcc_cflags or request.language or request.print):
+        raise click.UsageError("-s, @RESPONSE_FILE, --emcc-cflags, --language and --print are for --rewrite.")
     if request.complete and request.baseline is None:
         raise click.UsageError("--complete is for --baseline.")
     if request.baseline is not None and request.rewrite:

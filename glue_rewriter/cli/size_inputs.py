@@ -13,15 +13,12 @@ from glue_rewriter.budgets import Budget, parse_budget
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.pool import cpus, in_processes
-from glue_rewriter.cli.walk import walk
 from glue_rewriter.errors import BaseError, FileError, GlueRewriterError
-from glue_rewriter.pipeline import rewrite
-from glue_rewriter.settings import Settings
 from glue_rewriter.sizes.baseline import Baseline
 from glue_rewriter.sizes.compare import Comparison, FileChange, Side, compare_file
 from glue_rewriter.sizes.compressed import Sizes, compressors, measure
 from glue_rewriter.sizes.functions import attribute
-from glue_rewriter.source import Edit, Language, language_of
+from glue_rewriter.source import Edit, Language
 
 #: Below this many bytes one process compresses them all: starting some takes longer. brotli takes 1 MB a second.
 _WORTH_A_POOL = 1 << 16
@@ -91,7 +88,8 @@ def pairs_of_two(base: str, head: str) -> list[Pair]:
     if os.path.isdir(base) != os.path.isdir(head):
         if not os.path.exists(head):
             raise FileError(f"{head}: no such file or folder")
-        raise BaseError(f"{base} and {head} are a folder and a file: compare two of one sort")
+        folder, file = (base, head) if os.path.isdir(base) else (head, base)
+        raise BaseError(f"{folder} is a folder and {file} a file: name two files or two folders")
     if not os.path.isdir(base):
         return [Pair(head, read_file(base), read_file(head))]
     before, after = set(names_in(base)), set(names_in(head))
@@ -121,8 +119,15 @@ def pairs_with_baseline(baseline: Baseline, path: str, files: Sequence[str], *, 
     for file in found:
         name = name_in_baseline(file, path)
         if name not in baseline.files and not complete:
-            raise BaseError(f"{file}: is not in the baseline {path}; add it with: glue-rewriter size baseline")
-        is_gone = complete and name in baseline.files and not os.path.exists(file)
+            raise BaseError(
+                f"{file}: is not in the baseline {path}; write that anew with: glue-rewriter size baseline, or give "
+                "--complete if it names all files of its time, so that this one is new"
+            )
+        is_gone = name in baseline.files and not os.path.exists(file)
+        if is_gone and not complete:
+            raise BaseError(
+                f"{file}: no such file, which the baseline {path} names; build it, or give --complete if it is gone"
+            )
         pairs.append(Pair(file, baseline.files.get(name), None if is_gone else read_file(file)))
     return pairs
 
@@ -136,39 +141,6 @@ def files_of(baseline: Baseline, path: str) -> list[str]:
 def name_in_baseline(file: str, baseline: str) -> str:
     """The path that a file has in a baseline: from its folder, with `/`."""
     return os.path.relpath(os.path.abspath(file), os.path.dirname(os.path.abspath(baseline))).replace(os.sep, "/")
-
-
-def pairs_of_rewrite(
-    files: Sequence[str],
-    settings: Sequence[str],
-    environ: Mapping[str, str] | None,
-    language: Language | None,
-    configurations: Configurations,
-) -> list[Pair]:
-    """Files and what the rewrite makes of them, each by its configuration and the settings of the command line."""
-    paths: dict[str, None] = {}
-    for file in files:
-        if os.path.isdir(file):
-            found = walk(file, configurations)
-            if found.failed:
-                raise FileError(found.failed[0].message)
-            paths.update(dict.fromkeys(found.files))
-        else:
-            paths[file] = None
-    arguments = [name if name.startswith("@") else f"-s{name}" for name in settings]
-    pairs = []
-    for path in paths:
-        configuration = configurations.of_folder(os.path.dirname(os.path.abspath(path)))
-        chosen = Settings.from_arguments(
-            arguments,
-            environ=environ,
-            heap_names=configuration.heap_names if configuration else None,
-            configured=configuration.settings if configuration else None,
-        )
-        data = read_file(path)
-        rewritten = rewrite(data, chosen, path=path, language=language)
-        pairs.append(Pair(path, data, rewritten.code, rewritten.edits, language or language_of(path)))
-    return pairs
 
 
 def compare_pairs(pairs: Sequence[Pair], baseline: Baseline | None, jobs: int | None) -> Comparison:

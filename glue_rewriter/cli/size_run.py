@@ -22,11 +22,11 @@ from glue_rewriter.cli.size_inputs import (
     files_of,
     measured,
     name_in_baseline,
-    pairs_of_rewrite,
     pairs_of_two,
     pairs_with_baseline,
     require_some,
 )
+from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
 from glue_rewriter.cli.terminal import say, write_stdout
 from glue_rewriter.errors import BaseError, FileError
 from glue_rewriter.reports.size_github import compare_github
@@ -40,7 +40,6 @@ from glue_rewriter.sizes.compressed import compressors, percent
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
 from glue_rewriter.sizes.verdicts import Judged, judge
-from glue_rewriter.source import Language
 
 _OVER_BUDGET = 1
 _NOT_CURRENT = 1
@@ -56,6 +55,7 @@ class Request(NamedTuple):
     settings: tuple[str, ...]
     emcc_cflags: bool
     language: str | None
+    print: str | None
     budgets: tuple[str, ...]
     allow_regression: bool
     format: str
@@ -81,7 +81,7 @@ def compare(request: Request) -> int:
     configurations = Configurations()
     budgets_of = budgets_for(request.budgets, configurations)
     known = None if request.baseline is None else _read_baseline(request.baseline)
-    pairs = _pairs(request, known, configurations)
+    pairs = _pairs(request, known)
     require_some(pairs)
     _check_places(request, pairs)
     judged = judge(compare_pairs(pairs, known, request.jobs), budgets_of, allowed=request.allow_regression)
@@ -110,6 +110,11 @@ def baseline(files: Sequence[str], output: str, *, check: bool, jobs: int | None
     old = _read_baseline(output) if check else None
     if old is not None and not files:
         files = files_of(old, output)
+        for path in files:
+            if not os.path.exists(path):  # noqa: PTH110  # as elsewhere here
+                raise BaseError(
+                    f"{path}: no such file, which the baseline {output} names; build it, or write the baseline anew"
+                )
     if not files:
         raise click.UsageError("Name the files to measure.")
     paths = files_in(files, but=output)
@@ -126,17 +131,21 @@ def baseline(files: Sequence[str], output: str, *, check: bool, jobs: int | None
     differences = _differences(old, read_baseline(text.encode("ascii"), output))
     for line in differences:
         say(f"{output}: {line}")
-    say(f"{output}: is " + ("not current; write it anew without --check" if differences else "current"))
+    say(f"{output} is " + ("not current; write it anew without --check" if differences else "current"))
     return _NOT_CURRENT if differences else 0
 
 
-def _pairs(request: Request, known: Baseline | None, configurations: Configurations) -> list[Pair]:
+def _pairs(request: Request, known: Baseline | None) -> list[Pair]:
     if known is not None and request.baseline is not None:
         return pairs_with_baseline(known, request.baseline, request.files, complete=request.complete)
     if request.rewrite:
-        environ = os.environ if request.emcc_cflags else None
-        language = Language(request.language) if request.language else None
-        return pairs_of_rewrite(request.files, request.settings, environ, language, configurations)
+        return pairs_of_rewrite(
+            request.files,
+            request.settings,
+            emcc_cflags=request.emcc_cflags,
+            language=request.language,
+            mode=request.print,
+        )
     return pairs_of_two(*request.files)
 
 

@@ -1,0 +1,73 @@
+"""Files and what the rewrite makes of them, for `size compare --rewrite`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from glue_rewriter.cli.files import read_file
+from glue_rewriter.cli.options import Options
+from glue_rewriter.cli.selection import select, why_signed
+from glue_rewriter.cli.size_inputs import Pair
+from glue_rewriter.cli.terminal import say
+from glue_rewriter.errors import FileError
+from glue_rewriter.pipeline import reprint, rewrite
+from glue_rewriter.printing.modes import Print
+from glue_rewriter.settings import Mode
+from glue_rewriter.source import Language, language_of
+
+
+def pairs_of_rewrite(
+    files: Sequence[str], settings: Sequence[str], *, emcc_cflags: bool, language: str | None, mode: str | None
+) -> list[Pair]:
+    """Files and what `rewrite` would make of them, by the same settings and configurations; `mode` is how it prints.
+
+    What is printed anew has no edits: they do not make the head of the base. Says so where the settings let nothing
+    be rewritten. Raises what `rewrite` would fail with.
+    """
+    options = _as_rewrite(files, settings, emcc_cflags=emcc_cflags, language=language, mode=mode)
+    selection = select(options)
+    if selection.failed:
+        raise FileError(selection.failed[0].message)
+    read_as = Language(language) if language else None
+    pairs = []
+    for path, chosen, _, printed in selection.inputs:
+        data = read_file(path)
+        rewritten = rewrite(data, chosen, path=path, language=read_as)
+        pair = Pair(path, data, rewritten.code, rewritten.edits, read_as or language_of(path))
+        if printed != "preserve":
+            pair = pair._replace(head=reprint(rewritten, Print(printed), language=read_as).code, edits=None)
+        pairs.append(pair)
+    note = why_signed(options, selection)
+    if not note and selection.inputs and all(item.settings.mode is Mode.SIGNED for item in selection.inputs):
+        note = "Note: by the settings the memory stays at or below 2 GiB, where nothing needs a rewrite."
+    if note:
+        say(note)
+    return pairs
+
+
+def _as_rewrite(
+    files: Sequence[str], settings: Sequence[str], *, emcc_cflags: bool, language: str | None, mode: str | None
+) -> Options:
+    """The options of the `rewrite --check` that would say what is to be rewritten."""
+    return Options(
+        files=tuple(files),
+        settings=tuple(settings),
+        emcc_cflags=emcc_cflags,
+        output=None,
+        in_place=False,
+        check=True,
+        diff=False,
+        stats=None,
+        sizes=False,
+        depfile=None,
+        jobs=None,
+        quiet=False,
+        verbose=False,
+        language=language,
+        force_exclude=False,
+        terse=False,
+        verify=False,
+        source_map=None,
+        input_source_map=None,
+        print=mode,
+    )
