@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glue_rewriter.errors import SourceError
+from glue_rewriter.sizes.alignment import told_apart
 from glue_rewriter.sizes.functions import Attributed, attribute
 from glue_rewriter.sizes.matching import TOP_LEVEL, function_changes, paths
 from tests.sizes import changed
@@ -101,6 +104,16 @@ MATCHES = [
     ("a(() => 1); a(() => 2);", "a(() => 300); a(() => 1); a(() => 2);", {"(anonymous 1)": 9, TOP_LEVEL: 5}),
     ("a(() => 300); a(() => 1); a(() => 2);", "a(() => 1); a(() => 2);", {"(anonymous 1)": -9, TOP_LEVEL: -5}),
     ("a(() => 1); a(() => 2); a(() => 3);", "a(() => 1); a(() => 2222); a(() => 3);", {"(anonymous 2)": 3}),
+    # those that have only moved are the same, and leave the others their places
+    ("a(() => 1); a(() => 22); a(() => 333);", "a(() => 333); a(() => 1); a(() => 22);", {}),
+    (
+        "a(() => 1); a(() => 22); a(() => 333); a(() => x);",
+        "a(() => x); a(() => 1); a(() => 4444); a(() => 333);",
+        {"(anonymous 3)": 2},
+    ),
+    ("a(() => 1); a(() => 22); a(() => 1);", "a(() => 1); a(() => 333); a(() => 1);", {"(anonymous 2)": 1}),
+    ("a(() => 1); a(() => 1);", "a(() => 1);", {"(anonymous 2)": -7, TOP_LEVEL: -5}),
+    ("f = () => 1; f = () => 22;", "f = () => 22; f = () => 1;", {}),
     # several of one name
     ("if (a) f = () => 1; else f = () => 2;", "if (a) f = () => 1; else f = () => 22;", {"f": 1}),
     # a function inside another that is new
@@ -128,6 +141,50 @@ def test_without_the_contents_functions_are_matched_by_size() -> None:
     assert [(function.path, function.delta) for function in rest] == [(TOP_LEVEL, 5)]
 
 
+def test_without_the_contents_functions_of_one_size_are_told_apart_by_those_inside() -> None:
+    one, other = "a(() => b(() => 11));", "a(() => bbbb(() => 1)).c;"
+    base, head = attributed(one + other), attributed(other + one)
+    assert [function.own for function in base.functions] == [9, 8, 12, 7]
+    assert function_changes(base, head, None) == ()
+    assert function_changes(attributed("a(() => b(() => 1)); a(() => bb(() => 11))"), head, None)
+
+
+class Looked:
+    """A value that counts how often it is compared."""
+
+    looks = 0
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        Looked.looks += 1
+        return isinstance(other, Looked) and self.value == other.value
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([0] * 1000, [0, 1] * 500),
+        ([0, 1, 2] * 300, [0, 1] * 500),
+        (list(range(1000)), list(reversed(range(1000)))),
+        ([0, *range(1, 500), 0], [0, 0, *range(500, 1, -1)]),
+    ],
+)
+def test_however_many_are_alike_each_is_looked_at_a_few_times(before: list[int], after: list[int]) -> None:
+    Looked.looks = 0
+    same, stretches = told_apart(list(map(Looked, before)), list(map(Looked, after)))
+    assert 0 < Looked.looks < 20 * len(before)
+    assert all(before[one] == after[other] for one, other in same)
+    assert len(same) == sum((Counter(before) & Counter(after)).values())
+    for left, side in ((0, before), (1, after)):
+        found = [pair[left] for pair in same] + [index for stretch in stretches for index in stretch[left]]
+        assert sorted(found) == list(range(len(side)))
+
+
 CODE = st.recursive(
     st.sampled_from(["x;", "/* é */", "y = 1;"]),
     lambda inner: st.builds(
@@ -141,6 +198,7 @@ CODE = st.recursive(
 PROGRAMS = st.lists(CODE, max_size=4).map("".join)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # brotli on a busy machine
 @given(PROGRAMS, PROGRAMS)
 def test_the_differences_of_functions_add_up(base: str, head: str) -> None:
     attributed(base)

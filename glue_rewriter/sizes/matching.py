@@ -1,23 +1,22 @@
 """Which function of one file is which of another, and by how much each has grown.
 
 Functions are the same that have the same name in the same function. Several of one name, and anonymous ones, are told
-apart by their place: in each function they are put side by side in order, those that are the same first.
+apart by their content, wherever they stand, then by their place: those that are left are put side by side in order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
+from glue_rewriter.sizes.alignment import told_apart
 from glue_rewriter.sizes.functions import Attributed
 
 #: From the index of a function to what is the same of two functions that are.
 _Sign = Callable[[int], Hashable]
-
 #: The bytes in no function.
 TOP_LEVEL = "(top level)"
-#: Above this many comparisons, functions of one name are put side by side by their number alone.
-_COMPARISONS = 1_000_000
 
 
 class FunctionChange(NamedTuple):
@@ -44,7 +43,8 @@ def function_changes(
 ) -> tuple[FunctionChange, ...]:
     """Every function whose size differs, the one that has grown most first. The deltas add up to the file's.
 
-    `contents` are those of both files, None where one is not known: then functions are the same that are of one size.
+    `contents` are those of both files, None where one is not known: then functions are the same that are of one size,
+    and so are those inside them, name by name.
     """
     changes = [] if base.rest == head.rest else [FunctionChange(TOP_LEVEL, base.rest, head.rest, None, None)]
     base_tree, head_tree = _Tree(base), _Tree(head)
@@ -92,11 +92,6 @@ class _Tree:
             self._around.append(parent)
             self.labels.append(label)
             around.append(index)
-        #: The bytes of each function with all that is in it.
-        self.totals = [function.own for function in attributed.functions]
-        for index in range(len(self.totals) - 1, -1, -1):
-            if self._around[index] >= 0:
-                self.totals[self._around[index]] += self.totals[index]
 
     def path(self, index: int) -> str:
         """The names of the functions around one, and its own. Made when asked for: deep nests have long ones."""
@@ -116,12 +111,19 @@ class _Tree:
 
 def _signs(base: _Tree, head: _Tree, contents: tuple[bytes, bytes] | None) -> tuple[_Sign, _Sign]:
     if contents is None:
-        return _by_size(base), _by_size(head)
+        known: dict[Hashable, int] = {}
+        return _by_size(base, known), _by_size(head, known)
     return _by_content(base, contents[0]), _by_content(head, contents[1])
 
 
-def _by_size(tree: _Tree) -> _Sign:
-    return lambda index: (tree.functions[index].own, tree.totals[index])
+def _by_size(tree: _Tree, known: dict[Hashable, int]) -> _Sign:
+    """A number for each name and size together with those of all functions inside; `known` has those that there are."""
+    signs = [0] * len(tree.functions)
+    for index in range(len(signs) - 1, -1, -1):  # what is inside comes first
+        function = tree.functions[index]
+        inner = tuple(signs[inside] for inside in tree.inside[index])
+        signs[index] = known.setdefault((function.name, function.own, inner), len(known))
+    return signs.__getitem__
 
 
 def _by_content(tree: _Tree, data: bytes) -> _Sign:
@@ -144,23 +146,13 @@ def _pairs(base: _Tree, head: _Tree, base_sign: _Sign, head_sign: _Sign) -> Iter
 def _aligned(
     before: Sequence[int], after: Sequence[int], base_sign: _Sign, head_sign: _Sign
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Functions of one name and place, put side by side in order."""
+    """Functions of one name and place: those that are the same, then those that are left, side by side in order."""
     if len(before) <= 1 and len(after) <= 1:  # nothing to choose, so nothing to look at
-        runs = [(0, len(before), 0, len(after))]
+        same: list[tuple[int, int]] = []
+        stretches = [(list(range(len(before))), list(range(len(after))))]
     else:
-        runs = _runs([base_sign(index) for index in before], [head_sign(index) for index in after])
-    for low, high, other_low, other_high in runs:
-        for step in range(max(high - low, other_high - other_low)):
-            yield (
-                before[low + step] if low + step < high else None,
-                after[other_low + step] if other_low + step < other_high else None,
-            )
-
-
-def _runs(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[tuple[int, int, int, int]]:
-    """The stretches that belong together: alike, or between others that are."""
-    if len(before) * len(after) > _COMPARISONS:
-        return [(0, len(before), 0, len(after))]
-    from difflib import SequenceMatcher
-
-    return [operation[1:] for operation in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()]
+        same, stretches = told_apart([base_sign(index) for index in before], [head_sign(index) for index in after])
+    for one, other in same:
+        yield before[one], after[other]
+    for ones, others in stretches:
+        yield from zip_longest((before[one] for one in ones), (after[other] for other in others))
