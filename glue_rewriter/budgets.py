@@ -9,10 +9,11 @@ from glue_rewriter.errors import BudgetError
 
 #: The sizes that a budget can be about.
 METRICS = ("raw", "gzip", "brotli")
-_NUMBER = r"(\d+(?:\.\d+)?)"
+#: With as many digits as anybody needs.
+_NUMBER = r"(\d{1,15}(?:\.\d{1,15})?)"
 _SIZE = rf"{_NUMBER}(B|KB|MB|GB)"
-_GROWTH = re.compile(rf"(?:{_NUMBER}%)?(?:(?:(?<=%)\+|^){_SIZE})?", re.IGNORECASE)
-_MAXIMUM = re.compile(rf"max={_SIZE}", re.IGNORECASE)
+_GROWTH = re.compile(rf"(?:{_NUMBER}%)?(?:(?:(?<=%)\+|^){_SIZE})?", re.IGNORECASE | re.ASCII)
+_MAXIMUM = re.compile(rf"max={_SIZE}", re.IGNORECASE | re.ASCII)
 _UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
 
 
@@ -20,12 +21,13 @@ class Budget(NamedTuple):
     """What a file may weigh, or by how much it may grow.
 
     `maximum` is the size in bytes that it may reach, None in a budget of growth. Such a one is exceeded where the file
-    grows by more than `percent` of its base and by more than `floor` bytes. `text` is how it was written.
+    grows by more than `percent` of its base and by more than `floor` bytes. `percent` is a fraction, (numerator,
+    denominator): as a float, 0.7 % of 82000 would be less than 574. `text` is how it was written.
     """
 
     text: str
     metric: str
-    percent: float
+    percent: tuple[int, int]
     floor: int
     maximum: int | None
 
@@ -39,25 +41,35 @@ class Budget(NamedTuple):
         if self.maximum is not None:
             return after > self.maximum
         growth = after - before
-        return growth > 0 and 100 * growth > self.percent * before and growth > self.floor
+        percent, denominator = self.percent
+        return growth > 0 and 100 * growth * denominator > percent * before and growth > self.floor
 
 
 def parse_budget(text: str) -> Budget:
     """The budget that a text says. Raises `BudgetError`."""
-    metric, colon, limit = text.strip().partition(":")
+    text = text.strip()
+    metric, colon, limit = text.partition(":")
     if not colon or metric not in METRICS:
         raise BudgetError(f"{text!r} is no budget: it begins with raw:, gzip: or brotli:, as in gzip:1%+64B")
     if found := _MAXIMUM.fullmatch(limit):
-        return Budget(text, metric, 0.0, 0, _bytes(found[1], found[2]))
+        return Budget(text, metric, (0, 1), 0, _bytes(found[1], found[2]))
     found = _GROWTH.fullmatch(limit)
     if not limit or found is None:
         raise BudgetError(
             f"{text!r} is no budget: after {metric}: stands what it may grow by, in percent (1%), in bytes (64B, 2KB) "
             "or both (1%+64B: over only where both are exceeded), or what it may weigh (max=120KB)"
         )
-    return Budget(text, metric, float(found[1] or 0), _bytes(found[2], found[3]) if found[2] else 0, None)
+    floor = _bytes(found[2], found[3]) if found[2] else 0
+    return Budget(text, metric, _fraction(found[1] or "0"), floor, None)
 
 
 def _bytes(number: str, unit: str) -> int:
-    """A size in bytes; a KB is 1024 bytes, as in emcc's settings."""
-    return int(float(number) * _UNITS[unit.upper()])
+    """A size in whole bytes; a KB is 1024 bytes, as in emcc's settings."""
+    numerator, denominator = _fraction(number)
+    return numerator * _UNITS[unit.upper()] // denominator
+
+
+def _fraction(number: str) -> tuple[int, int]:
+    """The number that decimal digits say, exactly: numerator and denominator."""
+    whole, _, decimals = number.partition(".")
+    return int(whole + decimals), 10 ** len(decimals)
