@@ -281,6 +281,32 @@ def test_a_full_stdout_is_an_error(tmp_path: Path) -> None:
     assert found.stderr == b"Error: standard output: cannot be written: No space left on device\n"
 
 
+@pytest.mark.parametrize(
+    ("closed", "arguments", "status"),
+    [
+        ("1", ["rewrite", "in.js", UNSIGNED], 2),
+        ("1", ["rewrite", "in.js", UNSIGNED, "--check"], 1),
+        ("1", ["rewrite", "in.js", UNSIGNED, "-o", "out.js"], 0),
+        ("1", ["size", "compare", "in.js", "in.js"], 2),
+        ("2", ["rewrite", "in.js", UNSIGNED], 0),
+        ("2", ["rewrite", "none.js", UNSIGNED], 2),
+    ],
+)
+def test_a_closed_stream_leaves_the_status_as_it_is(
+    tmp_path: Path, closed: str, arguments: list[str], status: int
+) -> None:
+    (tmp_path / "in.js").write_bytes(SIGNED_CODE)
+    found = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}>&-', "sh", sys.executable, "-m", "glue_rewriter", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert found.returncode == status
+    assert b"Traceback" not in found.stderr
+
+
 def test_nothing_heavy_is_imported_before_it_is_needed(tmp_path: Path) -> None:
     heavy = {"json", "difflib", "gzip", "zlib", "tempfile", "brotli", "pathlib", "shlex", "multiprocessing"}
     found = subprocess.run(

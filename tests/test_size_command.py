@@ -327,6 +327,16 @@ def test_the_configuration_has_budgets_by_path(command: Command) -> None:
     assert command("size", "compare", "a", "b", "--budget", "raw:1KB").status == 0
 
 
+def test_budgets_hold_for_what_there_is_and_not_for_what_is_gone(command: Command) -> None:
+    lay_out({"a/x.js": OLD, "a/gone.js": OLD, "b/x.js": OLD})
+    document = report(command("size", "compare", "a", "b", "--budget=raw:0B", "--format", "json").stdout)
+    assert [held["path"] for held in document["budgets"]] == ["b/x.js"]
+    # A file of another name is a new one.
+    Path("a/gone.js").rename("b/there.js")
+    lay_out({"a/gone.js": OLD})
+    assert command("size", "compare", "a", "b", "--budget=raw:99%").status == 1
+
+
 # what is wrong
 
 
@@ -375,6 +385,7 @@ def test_the_configuration_has_budgets_by_path(command: Command) -> None:
         (["compare", "--rewrite", "in.js", "--history", "in.js"], "--history in.js would overwrite the input in.js"),
         (["compare", "--baseline", "none.json", "--json", "none.json"], "none.json: no such file"),
         (["baseline", "old.js", "-o", "old.js"], "-o old.js would overwrite the input old.js"),
+        (["compare", "old.js", "new.js", "--history", ""], "'': cannot be written: name a file"),
         (["baseline"], "Name the files to measure"),
         (["baseline", "--check"], "size-baseline.json: no such file"),
         (["baseline", "bad.js"], "bad.js:1:1: cannot parse this"),
@@ -390,6 +401,89 @@ def test_what_is_wrong_is_said(command: Command, arguments: list[str], message: 
     found = command("size", *arguments)
     assert (found.status, found.stdout) == (2, b"")
     assert message in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "place"),
+    [("bad.js", "new.js", "bad.js"), ("old.js", "bad.js", "bad.js"), ("a", "b", "a/x.js"), ("b", "a", "a/x.js")],
+)
+def test_what_cannot_be_parsed_is_named_by_the_side_that_it_is_on(
+    command: Command, base: str, head: str, place: str
+) -> None:
+    lay_out({"bad.js": b"((", "a/x.js": b"((", "b/x.js": OLD})
+    assert command("size", "compare", base, head).stderr.startswith(f"Error: {place}:1:1: cannot parse this")
+
+
+def test_what_cannot_be_parsed_is_named_as_it_was_given(command: Command) -> None:
+    lay_out({"dist/bad.js": b"((", "sizes/.keep": b""})
+    found = command("size", "baseline", "-o", "sizes/now.json", "dist/bad.js")
+    assert found.stderr.startswith("Error: dist/bad.js:1:1: cannot parse this")
+
+
+def test_no_report_overwrites_a_file_of_a_folder(command: Command) -> None:
+    lay_out({"a/x.js": OLD, "b/x.js": NEW})
+    for option in ("--json", "--markdown", "--html", "--history"):
+        for file in ("a/x.js", "b/x.js"):
+            found = command("size", "compare", "a", "b", option, file)
+            assert (found.status, found.stdout) == (2, b"")
+            assert f"{option} {file} would overwrite the input {file}" in found.stderr
+
+
+def test_a_link_that_leads_nowhere_is_an_error(command: Command) -> None:
+    lay_out({"a/x.js": OLD, "b/x.js": OLD, "a/y.js": OLD})
+    Path("b/y.js").symlink_to("nowhere.js")
+    for arguments in (("compare", "a", "b", "--budget=raw:0B"), ("compare", "b", "a"), ("measure", "b")):
+        found = command("size", *arguments)
+        assert (found.status, found.stdout) == (2, b"")
+        assert "b/y.js: is a symbolic link that leads nowhere" in found.stderr
+    Path("b/nowhere.js").symlink_to("../a/y.js")
+    assert command("size", "compare", "a", "b").status == 0
+
+
+def test_nothing_left_of_a_baseline_passes_no_budget(command: Command) -> None:
+    lay_out({"a.js": OLD})
+    command("size", "baseline", "a.js")
+    Path("a.js").unlink()
+    found = command("size", "compare", "--baseline", "size-baseline.json", "--complete", "--budget=raw:0B")
+    assert (found.status, found.stdout) == (2, b"")
+    assert "a.js: no such file, nor any other that the baseline names" in found.stderr
+
+
+@pytest.mark.parametrize("name", ["a\0b.js", "\ud800.js", "./old.js", "a/../old.js", "/old.js", "", ".", "a//b.js"])
+def test_a_baseline_of_impossible_paths_is_none(command: Command, name: str) -> None:
+    command("size", "baseline", "old.js")
+    document = json.loads(Path("size-baseline.json").read_bytes())
+    document["files"][name] = document["files"]["old.js"]
+    lay_out({"size-baseline.json": json.dumps(document)})
+    for arguments in (("compare", "--baseline", "size-baseline.json"), ("baseline", "--check")):
+        found = command("size", *arguments)
+        assert (found.status, found.stdout) == (2, b"")
+        assert "size-baseline.json: is no baseline" in found.stderr
+
+
+@pytest.mark.parametrize(
+    "compressors",
+    [
+        {"gzip": {"name": "zlib", "version": "1", "level": 9}},
+        {name: {"name": "x", "version": "1", "level": 9} for name in ("gzip", "brotli", "zstd")},
+        {name: {"name": "x", "version": "1\n::error::", "level": 9} for name in ("gzip", "brotli")},
+        {name: {"name": "x\x1b[2J", "version": "1", "level": 9} for name in ("gzip", "brotli")},
+        {name: {"name": "x", "version": 1, "level": 9} for name in ("gzip", "brotli")},
+        {name: {"name": "x", "version": "1", "level": "9"} for name in ("gzip", "brotli")},
+    ],
+)
+def test_a_baseline_or_history_of_other_compressors_than_those_two_is_none(
+    command: Command, compressors: dict[str, Any]
+) -> None:
+    empty = {"schema": 1, "compressors": compressors, "files": {}}
+    entry = {"time": "2026-01-01T00:00:00Z", "commit": None, "compressors": compressors, "files": {}}
+    lay_out({"b.json": json.dumps(empty), "h.jsonl": json.dumps(entry)})
+    found = command("size", "compare", "--baseline", "b.json", "--complete", "old.js")
+    assert (found.status, found.stdout) == (2, b"")
+    assert "b.json: is no baseline" in found.stderr
+    found = command("size", "compare", "old.js", "new.js", "--history", "h.jsonl")
+    assert (found.status, found.stdout) == (2, b"")
+    assert "h.jsonl:1: is no line of a history" in found.stderr
 
 
 def test_a_baseline_whose_figures_do_not_add_up_is_none(command: Command) -> None:
@@ -467,6 +561,25 @@ def test_a_history_is_kept_and_goes_into_the_page(command: Command, monkeypatch:
     assert "1970-01-02T00:00:00Z" in page
     printed = command("size", "compare", "old.js", "new.js", "--format", "html")
     assert printed.stdout.startswith(b"<!doctype html>")
+
+
+def test_a_history_without_a_last_line_end_is_kept_whole(command: Command) -> None:
+    history = Path("sizes.jsonl")
+    for lines in (1, 2, 3):
+        assert command("size", "compare", "old.js", "new.js", "--history", "sizes.jsonl").status == 0
+        assert history.read_text().count("\n") == len(list(map(json.loads, history.read_text().splitlines()))) == lines
+        history.write_text(history.read_text().removesuffix("\n"))
+
+
+@pytest.mark.parametrize("epoch", ["99999999999999999999", "-1", "x", "1.5", " 1", "\N{ARABIC-INDIC DIGIT ONE}"])
+def test_a_time_that_is_none_is_an_error(command: Command, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    found = command("size", "compare", "old.js", "new.js", "--history", "sizes.jsonl")
+    assert (found.status, found.stdout) == (2, b"")
+    assert "SOURCE_DATE_EPOCH" in found.stderr
+    assert "internal error" not in found.stderr
+    assert not Path("sizes.jsonl").exists()
+    assert command("size", "compare", "old.js", "new.js").status == 0
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"time": 1, "commit": null, "compressors": {}, "files": {}}'])

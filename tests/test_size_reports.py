@@ -35,6 +35,22 @@ def known(path: str, before: int, after: int, functions: int = 0) -> FileChange:
     return compare_file(path, *sides)
 
 
+def test_a_file_whose_functions_alone_are_others_has_changed() -> None:
+    sides = [Side(Sizes(30, 30, 30), None, Attributed(10, (Function(0, name, 20),), ())) for name in ("f", "g")]
+    assert compare_file("a.js", *sides).status == "changed"
+    assert compare_file("a.js", sides[0], sides[0]).status == "unchanged"
+    # What a baseline does not know is taken to be the same.
+    assert compare_file("a.js", sides[0]._replace(functions=None), sides[1]).status == "unchanged"
+    assert compare_file("a.js", sides[0], sides[1]._replace(sizes=Sizes(30, 31, 30))).status == "changed"
+
+
+@pytest.mark.parametrize("head", [b"2", b"11", b"x"])
+def test_a_file_of_other_content_has_changed_though_its_sizes_are_the_same(head: bytes) -> None:
+    sizes = Sizes(1, 1, 1)
+    assert compare_file("a", Side(sizes, b"1", None), Side(sizes, head, None)).status == "changed"
+    assert compare_file("a", Side(sizes, head, None), Side(sizes, head, None)).status == "unchanged"
+
+
 # Markdown
 
 

@@ -31,8 +31,9 @@ def main() -> NoReturn:
     gc.set_threshold(_COLLECT_AFTER)
     status = run(sys.argv[1:])
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # as where the shell has closed it
+                stream.flush()
     except (OSError, ValueError):
         sys.exit(status)
     # All is written and closed; the interpreter need not be taken down piece by piece.

@@ -69,6 +69,8 @@ def write_files(files: Sequence[tuple[str, bytes]]) -> bool:
 
 def append_file(path: str, data: bytes) -> None:
     """Add `data` to the end of a file, which need not exist. Raises `FileError`."""
+    if not path:
+        raise FileError(f"{path!r}: cannot be written: name a file")
     try:
         with open(path, "ab") as file:
             file.write(data)

@@ -28,6 +28,7 @@ class Pair(NamedTuple):
     """One file and what it is compared with: a content, or what a baseline says. None where there is no such file.
 
     `edits` make the head of the base; `language` None leaves it to the ending, which may say that it has none.
+    `base_path` is where the base was read, None where that is the path, or nothing was.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Pair(NamedTuple):
     head: bytes | None
     edits: tuple[Edit, ...] | None = None
     language: Language | None = None
+    base_path: str | None = None
 
 
 def measured(contents: Iterable[bytes], jobs: int | None) -> dict[bytes, Sizes]:
@@ -65,7 +67,8 @@ def files_in(paths: Sequence[str], *, but: str | None = None) -> list[str]:
 def names_in(folder: str) -> list[str]:
     """The files in a folder and below, by their paths from it, in order. What git and npm keep there is left out.
 
-    Raises `FileError` where there is none, or a folder cannot be read.
+    Symbolic links to files are followed, those to folders are not. Raises `FileError` where there is no file, a folder
+    cannot be read, or a link leads nowhere.
     """
 
     def fail(error: OSError) -> None:
@@ -75,6 +78,8 @@ def names_in(folder: str) -> list[str]:
     for root, folders, files in os.walk(folder, onerror=fail):
         folders[:] = sorted(set(folders) - {".git", "node_modules"})
         paths = [os.path.join(root, name) for name in files]
+        if broken := [path for path in paths if not os.path.exists(path)]:
+            raise FileError(f"{broken[0]}: is a symbolic link that leads nowhere; remove it, or make what it names")
         names += [os.path.relpath(path, folder) for path in paths if os.path.isfile(path)]
     if not names:
         raise FileError(f"{folder}: there is no file in it")
@@ -91,13 +96,14 @@ def pairs_of_two(base: str, head: str) -> list[Pair]:
         folder, file = (base, head) if os.path.isdir(base) else (head, base)
         raise BaseError(f"{folder} is a folder and {file} a file: name two files or two folders")
     if not os.path.isdir(base):
-        return [Pair(head, read_file(base), read_file(head))]
+        return [Pair(head, read_file(base), read_file(head), base_path=base)]
     before, after = set(names_in(base)), set(names_in(head))
     return [
         Pair(
             os.path.join(head, name),
             read_file(os.path.join(base, name)) if name in before else None,
             read_file(os.path.join(head, name)) if name in after else None,
+            base_path=os.path.join(base, name) if name in before else None,
         )
         for name in sorted(before | after)
     ]
@@ -150,10 +156,7 @@ def compare_pairs(pairs: Sequence[Pair], baseline: Baseline | None, jobs: int | 
     used = compressors()
     foreign = {}
     if baseline is not None:
-        foreign = {name: made for name, made in baseline.compressors.items() if used.get(name) != made}
-        missing = used.keys() - baseline.compressors.keys()
-        if missing:
-            raise BaseError(f"the baseline does not say by which {sorted(missing)[0]} it was measured; write it anew")
+        foreign = {name: made for name, made in baseline.compressors.items() if used[name] != made}
     return Comparison(tuple(_compared(pair, sizes) for pair in pairs), used, foreign)
 
 
@@ -161,14 +164,14 @@ def _compared(pair: Pair, sizes: Mapping[bytes, Sizes]) -> FileChange:
     head = None if pair.head is None else _side(pair, pair.head, sizes)
     base: Side | None
     if isinstance(pair.base, bytes):
-        base = head if pair.base == pair.head else _side(pair, pair.base, sizes)
+        base = head if pair.base == pair.head else _side(pair, pair.base, sizes, pair.base_path)
     else:
         base = pair.base
     return compare_file(pair.path, base, head, pair.edits)
 
 
-def _side(pair: Pair, data: bytes, sizes: Mapping[bytes, Sizes]) -> Side:
-    return Side(sizes[data], data, attribute(data, pair.path, pair.language))
+def _side(pair: Pair, data: bytes, sizes: Mapping[bytes, Sizes], path: str | None = None) -> Side:
+    return Side(sizes[data], data, attribute(data, path or pair.path, pair.language))
 
 
 def budgets_for(given: Sequence[str], configurations: Configurations) -> Callable[[str], list[Budget]]:
@@ -195,3 +198,5 @@ def require_some(pairs: Sequence[Pair]) -> None:
     """Raises `GlueRewriterError` where there is nothing to compare: that passes no budget."""
     if not pairs:
         raise GlueRewriterError("there is no file to compare")
+    if all(pair.head is None for pair in pairs):
+        raise GlueRewriterError(f"{pairs[0].path}: no such file, nor any other that the baseline names; build them")

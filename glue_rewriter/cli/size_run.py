@@ -28,7 +28,7 @@ from glue_rewriter.cli.size_inputs import (
 )
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
 from glue_rewriter.cli.terminal import say, write_stdout
-from glue_rewriter.errors import BaseError, FileError
+from glue_rewriter.errors import BaseError, FileError, SettingsError
 from glue_rewriter.reports.size_github import compare_github
 from glue_rewriter.reports.size_html import compare_html
 from glue_rewriter.reports.size_json import compare_json, measure_json
@@ -85,7 +85,8 @@ def compare(request: Request) -> int:
     require_some(pairs)
     _check_places(request, pairs)
     judged = judge(compare_pairs(pairs, known, request.jobs), budgets_of, allowed=request.allow_regression)
-    entries = [] if request.history is None else [*_read_history(request.history), _entry(judged)]
+    history = b"" if request.history is None else _read_history(request.history)
+    entries = [] if request.history is None else [*read_history(history, request.history), _entry(judged)]
     makers: Mapping[str, Callable[[Judged], str]] = {
         "text": lambda judged: compare_text(judged, coloured=_is_coloured()),
         "json": lambda judged: compare_json(judged, version=__version__),
@@ -97,7 +98,8 @@ def compare(request: Request) -> int:
         if file is not None:
             _write(file, makers[name](judged))
     if request.history is not None:
-        append_file(request.history, entry_line(entries[-1]).encode("ascii"))
+        line_end = "" if not history or history.endswith(b"\n") else "\n"
+        append_file(request.history, (line_end + entry_line(entries[-1])).encode("ascii"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if request.format == "github" and summary:
         append_file(summary, compare_markdown(judged).encode("utf-8", "replace"))
@@ -120,9 +122,12 @@ def baseline(files: Sequence[str], output: str, *, check: bool, jobs: int | None
     paths = files_in(files, but=output)
     if old is None:
         _check_apart({"-o": output}, paths)
-    contents = {name_in_baseline(path, output): read_file(path) for path in paths}
+    contents = {path: read_file(path) for path in paths}
     sizes = measured(contents.values(), jobs)
-    sides = {name: Side(sizes[data], None, attribute(data, name)) for name, data in contents.items()}
+    sides = {
+        name_in_baseline(path, output): Side(sizes[data], None, attribute(data, path))
+        for path, data in contents.items()
+    }
     text = baseline_json(Baseline(compressors(), sides))
     if old is None:
         _write(output, text)
@@ -152,11 +157,9 @@ def _pairs(request: Request, known: Baseline | None) -> list[Pair]:
 def _check_places(request: Request, pairs: Iterable[Pair]) -> None:
     outputs = {"--json": request.json, "--markdown": request.markdown, "--html": request.html}
     given = {option: path for option, path in {**outputs, "--history": request.history}.items() if path is not None}
-    inputs = [pair.path for pair in pairs]
+    inputs = [path for pair in pairs for path in (pair.path, pair.base_path) if path is not None]
     if request.baseline is not None:
         inputs.append(request.baseline)
-    elif not request.rewrite and os.path.isfile(request.files[0]):  # noqa: PTH113  # as elsewhere here
-        inputs.append(request.files[0])
     _check_apart({"the report": "-", **given}, inputs)
 
 
@@ -195,18 +198,30 @@ def _differences(old: Baseline, new: Baseline) -> list[str]:
     return lines
 
 
-def _read_history(path: str) -> list[Entry]:
-    """The history in a file, which need not exist yet."""
-    return read_history(read_file(path), path) if os.path.exists(path) else []  # noqa: PTH110  # as elsewhere here
+def _read_history(path: str) -> bytes:
+    """The content of a file, which need not exist yet."""
+    return read_file(path) if os.path.exists(path) else b""  # noqa: PTH110  # as elsewhere here
 
 
 def _entry(judged: Judged) -> Entry:
     """The heads of a comparison, for a history."""
-    # https://reproducible-builds.org/docs/source-date-epoch/
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
     commit = os.environ.get("GITHUB_SHA") or os.environ.get("CI_COMMIT_SHA") or None
-    return entry_of(judged.comparison, now.strftime("%Y-%m-%dT%H:%M:%SZ"), commit)
+    return entry_of(judged.comparison, _now().strftime("%Y-%m-%dT%H:%M:%SZ"), commit)
+
+
+def _now() -> datetime:
+    """The time, or that of `SOURCE_DATE_EPOCH`: https://reproducible-builds.org/docs/source-date-epoch/."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now(UTC)
+    try:
+        if not (epoch.isascii() and epoch.isdecimal()):
+            raise ValueError(epoch)
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise SettingsError(
+            f"SOURCE_DATE_EPOCH={epoch!r} in the environment is no number of seconds since 1970; mend it or unset it"
+        ) from None
 
 
 def _read_baseline(path: str) -> Baseline:

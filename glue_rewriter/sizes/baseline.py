@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -51,7 +52,7 @@ def read_baseline(data: bytes, path: str) -> Baseline:
                 "write it anew with: glue-rewriter size baseline"
             )
         compressors = read_compressors(document["compressors"])
-        files = {str(name): _side(record) for name, record in document["files"].items()}
+        files = {_path(name): _side(record) for name, record in document["files"].items()}
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BaseError(
             f"{path}: is no baseline of glue-rewriter; write one with: glue-rewriter size baseline"
@@ -61,10 +62,16 @@ def read_baseline(data: bytes, path: str) -> Baseline:
 
 def read_compressors(record: Any) -> dict[str, Compressor]:
     """The compressors that a record names. Raises what a wrong one leads to: `ValueError`, `KeyError` and the like."""
-    return {
-        str(name): Compressor(_text(made["name"]), _text(made["version"]), _count(made["level"]))
-        for name, made in record.items()
+    made = {
+        name: Compressor(
+            _printable(record[name]["name"]), _printable(record[name]["version"]), _count(record[name]["level"])
+        )
+        for name in Sizes._fields
+        if name != "raw"
     }
+    if made.keys() != record.keys():
+        raise ValueError(record)
+    return made
 
 
 def read_sizes(record: Any) -> Sizes:
@@ -97,3 +104,17 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(value)
     return value
+
+
+def _printable(value: Any) -> str:
+    if not _text(value).isprintable():
+        raise ValueError(value)
+    return str(value)
+
+
+def _path(name: str) -> str:
+    """A path as `baseline_json` has it: relative, as short as it can be, and one that a file can have."""
+    if posixpath.isabs(name) or posixpath.normpath(name) != name or name == "." or "\0" in name:
+        raise ValueError(name)
+    name.encode("utf-8", "surrogateescape")
+    return name

@@ -44,12 +44,12 @@ class FileChange(NamedTuple):
 
     @property
     def status(self) -> str:
-        """`added`, `removed`, `changed` or `unchanged`, by the sizes and, where both are known, the content."""
+        """`added`, `removed`, `changed` or `unchanged`: by the content, or by what a baseline knows of it."""
         if self.base is None or self.head is None:
             return "added" if self.base is None else "removed"
-        same = self.base.sizes == self.head.sizes and (
-            self.base.data is None or self.head.data is None or self.base.data == self.head.data
-        )
+        same = self.base.sizes == self.head.sizes and not self.functions
+        if self.base.data is not None and self.head.data is not None:
+            same = self.base.data == self.head.data
         return "unchanged" if same else "changed"
 
     @property
