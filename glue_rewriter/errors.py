@@ -37,6 +37,14 @@ class SourceError(GlueRewriterError):
         super().__init__(f"{text}\n{excerpt}" if excerpt else text)
 
 
+class WasmError(GlueRewriterError):
+    """A wasm binary that is malformed, or that cannot be what it is to be made. `offset` is in bytes."""
+
+    def __init__(self, message: str, *, path: str, offset: int) -> None:
+        super().__init__(f"{path}: at byte {offset} (0x{offset:x}): {message}")
+        self.offset = offset
+
+
 class FileError(GlueRewriterError):
     """A file that cannot be read or written."""
 

@@ -67,20 +67,27 @@ class Rewritten(NamedTuple):
 
 
 def rewrite(
-    source: bytes | str, settings: Settings, *, path: str = "<input>", language: Language | None = None
+    source: bytes | str,
+    settings: Settings,
+    *,
+    path: str = "<input>",
+    language: Language | None = None,
+    raise_heap_max: bool = False,
 ) -> Rewritten:
     """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
 
     `path` is used in messages, and its ending names the language where `language` does not. What its ending calls
     JavaScript and cannot be parsed as such is read as a JavaScript library if it has directives or macros. In signed
     mode the code is the source, byte for byte, and nothing is parsed; nor is a declaration file of TypeScript.
+    With `raise_heap_max`, the limits of 2 GiB that the glue of a linked program has for its heap are raised to the
+    settings' maximum, too; a library has none.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), ())
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    if len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, tuple(sorted(names))):
+    if not raise_heap_max and len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, tuple(sorted(names))):
         return Rewritten(text, text.data, (), ())
     if language is None and only_declares(path):
         return Rewritten(text, text.data, (), ())
@@ -88,7 +95,7 @@ def rewrite(
     if chosen is Language.LIBRARY:
         return _rewrite_library(text, names)
     try:
-        result = _rewrite(text, chosen, names)
+        result = _rewrite(text, chosen, names, settings.maximum_memory if raise_heap_max else None)
     except SourceError as error:
         if language is not None or chosen is not Language.JAVASCRIPT:
             raise
@@ -169,7 +176,8 @@ def reprint(rewritten: Rewritten, mode: Print, *, language: Language | None = No
     return print_anew(Source(rewritten.code, source.path), mode, language=language or language_of(source.path))
 
 
-def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewritten:
+def _rewrite(text: Source, language: Language, names: dict[bytes, str], heap_max: int | None) -> Rewritten:
+    """The rewrite of what can be parsed; `heap_max` is what limits of the heap are raised to, where they are."""
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace
     from glue_rewriter.heap.sites import find_sites
@@ -183,7 +191,13 @@ def _rewrite(text: Source, language: Language, names: dict[bytes, str]) -> Rewri
         kept.append((views, uses, proposals))
     # The sites of one variable share the edits of its definition: one tuple, met many times.
     shared = {id(proposal.edits): proposal.edits for proposal in proposals}
-    code, edits = splice(text, chain.from_iterable(shared.values()))
+    proposed = chain.from_iterable(shared.values())
+    if heap_max is not None:
+        # Imported late: only linked programs are asked for it.
+        from glue_rewriter.passes.heap_maximum import raise_heap_maximum
+
+        proposed = chain(proposed, raise_heap_maximum(views.tree, heap_max))
+    code, edits = splice(text, proposed)
     sites = tuple(
         SiteReport(
             proposal.site.expression.start_byte,

@@ -139,17 +139,12 @@ def _size(given: Mapping[str, Given], name: str) -> int | None:
     setting = given[name]
     if "=" not in setting.argument and setting.value == "1":
         raise setting.error(f"{name} needs a value, such as -s{name}=4GB")
-    text = setting.value.strip().lower()
-    digits = text.rstrip("bkmgt")
-    unit = _UNITS.get(text[len(digits) :])
-    digits = digits.rstrip()
-    # 30 digits are more than any size needs; int() itself refuses some thousands.
-    if unit is None or not (digits.isascii() and digits.isdigit()) or len(digits) > 30:
+    size = size_in_bytes(setting.value)
+    if size is None:
         raise setting.error(
             f"{setting.value!r} is not a size; {name} is a whole number of bytes or one followed by "
             "KB, MB, GB or TB (units of 1024), such as 4GB"
         )
-    size = int(digits) * unit
     if size > 4 * GIB:
         raise setting.error(_beyond_wasm32(size))
     if size % _PAGE:
@@ -160,6 +155,18 @@ def _size(given: Mapping[str, Given], name: str) -> int | None:
     if size == 0 and name != "INITIAL_HEAP":
         raise setting.error(f"{name} is at least one WebAssembly page, 64KB")
     return size
+
+
+def size_in_bytes(spelled: str) -> int | None:
+    """The size in bytes that emcc's spelling means, `4GB` or `65536`; None for anything else."""
+    text = spelled.strip().lower()
+    digits = text.rstrip("bkmgt")
+    unit = _UNITS.get(text[len(digits) :])
+    digits = digits.rstrip()
+    # 30 digits are more than any size needs; int() itself refuses some thousands.
+    if unit is None or not (digits.isascii() and digits.isdigit()) or len(digits) > 30:
+        return None
+    return int(digits) * unit
 
 
 def _beyond_wasm32(size: int) -> str:

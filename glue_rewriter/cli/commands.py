@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from glue_rewriter import __version__
+from glue_rewriter.cli.limits import limits
 from glue_rewriter.cli.rewrite import rewrite
 from glue_rewriter.cli.size import size
 
 
 @click.group(
-    commands=[rewrite, size],
+    commands=[rewrite, size, limits],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:

@@ -74,6 +74,12 @@ Exit status:
     "laid out for reading, with all comments (pretty), or short, with the comments that must stay (compact).  "
     "[default: preserve]",
 )
+@click.option(
+    "--raise-heap-max",
+    is_flag=True,
+    help="Raise the limits of 2 GiB, too, that the glue of a linked program has for its heap (getHeapMax), to the "
+    "maximum of the settings. The command limits raises those of the wasm.",
+)
 @click.option("-i", "--in-place", is_flag=True, help="Replace each file; mode bits and symbolic links stay.")
 @click.option(
     "--verify/--no-verify",

@@ -47,6 +47,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         processes=options.jobs or cpus(),
         source_map=options.source_map,
         own_map=options.input_source_map,
+        raise_heap_max=options.raise_heap_max,
     )
     note = "" if options.quiet else why_signed(options, selection)
     if note:

@@ -61,6 +61,7 @@ class Request(NamedTuple):
     processes: int
     source_map: str | None
     own_map: str | None
+    raise_heap_max: bool
 
 
 class Done(NamedTuple):
@@ -103,7 +104,9 @@ def _process(item: Input, request: Request) -> Done:
     if request.destination is Destination.IN_PLACE:
         _require_regular(path)
     source = read_stdin() if path == "-" else read_file(path)
-    rewritten = rewrite(source, settings, path=_name(path), language=request.language)
+    rewritten = rewrite(
+        source, settings, path=_name(path), language=request.language, raise_heap_max=request.raise_heap_max
+    )
     unverified: tuple[str, ...] = ()
     if is_verified:
         unverified = verify_rewrite(rewritten, language=request.language, processes=request.processes)
@@ -163,7 +166,16 @@ def _report(
         if request.verbose:
             lines.extend(left_lines(rewritten))
         written = request.destination is not Destination.NOWHERE
-        lines.append(summary_line(rewritten, settings, sizes=sizes, printed=printed, written=written))
+        lines.append(
+            summary_line(
+                rewritten,
+                settings,
+                sizes=sizes,
+                printed=printed,
+                written=written,
+                heap_limits=request.raise_heap_max,
+            )
+        )
     record: dict[str, Any] = {}
     if request.stats:
         from glue_rewriter.reports.stats import file_record

@@ -22,16 +22,19 @@ def summary_line(
     sizes: Growth | None = None,
     printed: PrintedAnew | None = None,
     written: bool = True,
+    heap_limits: bool = False,
 ) -> str:
     """One line: sites seen, rewritten, already right, left; bytes before and after, and after it was printed anew.
 
-    `written` False words it as what would be done.
+    `written` False words it as what would be done; `heap_limits` has the limits counted that were raised.
     """
     if settings.mode is Mode.SIGNED:
         done = "only printed anew" if printed else "unchanged"
         done += f", since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
     else:
         done = _sites(tally(rewritten), written=written)
+        if heap_limits:
+            done += f"; {_limits(rewritten, written=written)}"
     plain = sizes.raw if sizes else (len(rewritten.source.data), len(rewritten.code))
     parts = [f"{rewritten.source.path}: {done}", f"{_change(*plain, ' bytes')}"]
     if sizes:
@@ -61,6 +64,13 @@ def _sites(counted: Tally, *, written: bool) -> str:
         f"{counted.seen} site{'' if counted.seen == 1 else 's'}: {counted.rewritten} {verb}, "
         f"{counted.right} already right, {counted.left} left"
     )
+
+
+def _limits(rewritten: Rewritten, *, written: bool) -> str:
+    count = sum(edit.kind == "heap-max" for edit in rewritten.edits)
+    if not count:
+        return "no limit of the heap at 2 GiB found"
+    return f"{count} limit{'' if count == 1 else 's'} of the heap {'raised' if written else 'to raise'}"
 
 
 def _change(before: int, after: int, unit: str = "") -> str:

@@ -36,4 +36,5 @@ EDIT_KINDS = {
     "mask": "E  ->  E & mask   (also where E was written E' | 0, E' >> 0 or E' >>> 0)",
     "guard": "E  ->  E && E >>> 0, E && E & mask   (an end position that may be undefined)",
     "drop": "E >>> 0  ->  E",
+    "heap-max": "2147483648  ->  4294901760   (a limit of the heap in the glue; only where it is asked for)",
 }

@@ -15,6 +15,7 @@ from itertools import accumulate, compress, repeat
 from operator import ne
 from typing import NamedTuple, NoReturn
 
+from glue_rewriter.verify.heap_max import HEAP_MAX, is_raised, may_be_limit
 from glue_rewriter.verify.trees import Tree
 
 #: What an edit may insert behind an expression: an operator, spaced on both sides or on none, and its right operand.
@@ -95,6 +96,8 @@ class _Comparison:
         removed = _inside(self._before, self._starts, [span.end for span in self._spans])
         added = _inside(self._after, [s.new_start for s in self._spans], [s.new_end for s in self._spans])
         for at, span in enumerate(self._spans):
+            if span.kind == HEAP_MAX:  # a number becomes another one: `_limit` sees it
+                continue
             if at in added and not (span.kind == "guard" and span.inserted.rstrip().endswith("&&")):
                 self._suffix(at, added[at])
             if at in removed:
@@ -278,6 +281,8 @@ class _Comparison:
         """Whether an edit made one node the other by its operator; that edit is then seen."""
         tree = self._before
         key, new_key = tree.keys[old], self._after.keys[new]
+        if key[0] == "Literal":
+            return self._limit(old, new)
         for kind, (sign, new_sign, type_) in _OPERATORS.items():
             if key[:2] == (type_, sign) and new_key == (type_, new_sign, *key[2:]):
                 start, end = tree.ends[old + 1], tree.starts[tree.right(old)]
@@ -287,6 +292,20 @@ class _Comparison:
                         self._changes.append(Change(old, at))
                         return True
         return False
+
+    def _limit(self, old: int, new: int) -> bool:
+        """Whether an edit raised a limit of the heap, from one number to the other; that edit is then seen."""
+        tree, after = self._before, self._after
+        at = bisect_left(self._starts, tree.starts[old])
+        if at == len(self._spans) or not is_raised(tree.keys[old], after.keys[new]):
+            return False
+        span = self._spans[at]
+        if span[:4] != (tree.starts[old], tree.ends[old], after.starts[new], after.ends[new]) or span.kind != HEAP_MAX:
+            return False
+        if not may_be_limit(tree, old):
+            self._refuse(at, "raises a number that is no limit of the heap, as far as its place tells")
+        self._seen[at] += 1
+        return True
 
     def _compare_places(self, old: list[int], new: list[int]) -> None:
         """Whether every node starts where the edits before it move it to."""

@@ -1,0 +1,126 @@
+"""What the command `limits` does."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+
+from glue_rewriter import __version__
+from glue_rewriter.cli.files import read_file, write_files
+from glue_rewriter.cli.options import is_stdout
+from glue_rewriter.cli.terminal import read_stdin, say, write_stdout
+from glue_rewriter.errors import FileError, SettingsError, WasmError
+from glue_rewriter.reports.limits import FileLimits, GlueLimit, limits_json, limits_text, raised_line
+from glue_rewriter.settings import size_in_bytes
+from glue_rewriter.source import Source, language_of
+from glue_rewriter.wasm import Memory, embedded_binary, is_binary, memories, raised
+
+_GROWS = re.compile(rb"""\.grow\(|\[["']grow["']\]""")
+#: Glue starts a program by one of these.
+_STARTS = re.compile(rb"WebAssembly\.(?:instantiate|Instance|Module)\b")
+_UNSIGNED = re.compile(rb">>>=?\s*0")
+
+
+def show(files: Sequence[str], *, as_json: bool) -> int:
+    """The exit status; the limits of each file are printed."""
+    found = [_limits(path, _read(path)) for path in files]
+    text = limits_json(found, version=__version__) if as_json else limits_text(found)
+    write_stdout(text.encode("utf-8", "surrogateescape"))
+    return 0
+
+
+def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | None) -> int:
+    """The exit status; the binaries among the files are written with a higher maximum, all or none of them."""
+    maximum = size_in_bytes(size)
+    if maximum is None:
+        raise SettingsError(
+            f"--maximum {size}: not a size; give a number of bytes, or one with KB, MB or GB, such as 4GB"
+        )
+    written: list[tuple[str, bytes]] = []
+    lines: list[str] = []
+    for path in files:
+        data = _read(path)
+        span = _binary(data)
+        if span is None:
+            if b"asm\\x01" in data or b"\0asm" in data:
+                lines.append(f"{path}: holds a binary in another form than base64, which is not read")
+            continue
+        name = _name(path)
+        binary = _decoded(data, span, name)
+        chosen = _chosen(memories(binary, name), memory, name)
+        lifted = raised(binary, chosen, maximum, name)
+        lines.append(raised_line(name, chosen, maximum, moved=len(lifted) != len(binary)))
+        if span != (0, len(data)):
+            lifted = data[: span[0]] + base64.b64encode(lifted) + data[span[1] :]
+        written.append((path if output is None else output, lifted))
+    for line in lines:
+        say(line)
+    if not written:
+        raise FileError(f"{files[0]}: no wasm binary, and none in base64 in it: there is no memory to raise")
+    if output is not None and len(written) > 1:
+        raise FileError(
+            f"-o takes one binary, and {len(written)} are given: replace them with -i, or lift one at a time"
+        )
+    if output is not None and is_stdout(output):
+        write_stdout(written[0][1])
+    else:
+        write_files(written)
+    return 0
+
+
+def _limits(path: str, data: bytes) -> FileLimits:
+    """What the file says of the memory."""
+    name = _name(path)
+    span = _binary(data)
+    found = None if span is None else tuple(memories(_decoded(data, span, name), name))
+    if is_binary(data):
+        return FileLimits(name, found, None, grows=None)
+    # Imported late: a binary needs no parser.
+    from glue_rewriter.heap.maximum import enclosing_function, heap_limits
+    from glue_rewriter.syntax import parse
+
+    source = Source(data, name)
+    tree = parse(source, language_of(name))
+    glue = []
+    for limit in heap_limits(tree):
+        line, column = source.position(limit.node.start_byte)
+        function = enclosing_function(limit.node) if limit.form == "growth" else None
+        signed = function is not None and _UNSIGNED.search(tree.text(function)) is None
+        text = tree.text(limit.node).decode("ascii")
+        glue.append(GlueLimit(line, column, limit.node.start_byte, text, limit.form, signed))
+    grows = None if _STARTS.search(data) is None else _GROWS.search(data) is not None
+    return FileLimits(name, found, tuple(glue), grows=grows)
+
+
+def _binary(data: bytes) -> tuple[int, int] | None:
+    """Where the binary is: the whole file, or base64 in it."""
+    return (0, len(data)) if is_binary(data) else embedded_binary(data)
+
+
+def _decoded(data: bytes, span: tuple[int, int], path: str) -> bytes:
+    if is_binary(data):
+        return data
+    try:
+        return base64.b64decode(data[span[0] : span[1]], validate=True)
+    except binascii.Error:
+        raise WasmError("the base64 of a wasm binary that starts here is broken", path=path, offset=span[0]) from None
+
+
+def _chosen(found: Sequence[Memory], index: int | None, path: str) -> Memory:
+    if not found:
+        raise FileError(f"{path}: the binary has no memory")
+    if index is None and len(found) > 1:
+        raise FileError(f"{path}: the binary has {len(found)} memories: say which one by --memory")
+    if index is not None and index >= len(found):
+        raise FileError(f"{path}: there is no memory {index}: the binary has {len(found)}")
+    return found[index or 0]
+
+
+def _read(path: str) -> bytes:
+    return read_stdin() if path == "-" else read_file(path)
+
+
+def _name(path: str) -> str:
+    return "<stdin>" if path == "-" else path

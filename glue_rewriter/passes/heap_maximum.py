@@ -1,0 +1,32 @@
+"""The limits of 2 GiB that glue has for its heap, raised.
+
+What is written is what emcc writes for the higher maximum: at 4 GiB the heap ends a page short of it, so that the
+address behind its last byte is still one of 32 bits (`getHeapMax` in emcc's src/lib/libcore.js).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.heap.maximum import PAGE, HeapLimit, heap_limits
+from glue_rewriter.source import Edit
+from glue_rewriter.syntax import SyntaxTree
+
+_HIGHEST = (1 << 32) - PAGE
+
+
+def raise_heap_maximum(tree: SyntaxTree, maximum: int) -> Iterator[Edit]:
+    """The edits that let the heap grow to `maximum` bytes, which is more than 2 GiB."""
+    for limit in heap_limits(tree):
+        old = tree.text(limit.node)
+        size = _size(limit, maximum)
+        text = (b"0x%x" if old[:2].lower() == b"0x" else b"%d") % size
+        yield Edit(limit.node.start_byte, limit.node.end_byte, text, "heap-max")
+
+
+def _size(limit: HeapLimit, maximum: int) -> int:
+    """What the number becomes."""
+    if limit.in_pages:
+        return maximum // PAGE
+    short = PAGE if limit.value == (1 << 31) - PAGE else 0
+    return min(maximum - short, _HIGHEST)
