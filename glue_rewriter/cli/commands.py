@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from glue_rewriter import __version__
+from glue_rewriter.cli.high_memory import high_memory
 from glue_rewriter.cli.limits import limits
 from glue_rewriter.cli.rewrite import rewrite
 from glue_rewriter.cli.size import size
 
 
 @click.group(
-    commands=[rewrite, size, limits],
+    commands=[rewrite, size, limits, high_memory],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:
