@@ -42,10 +42,11 @@ function load(p, q, i, end) {
 }
 async function wait() { for await (const x of y) x(); return async (z) => z ** 2; }
 var later = function* named(x = 1) { yield x; }, quotient = HEX / 2 / 3, plus = +later;
+const getHeapMax = () => 2147483648, memory = new WebAssembly.Memory({ initial: 256, maximum: 32768 });
 const next = later
 ;(function () {})()
 """
-RESULT = rewrite(CODE, SETTINGS, path="in.js")
+RESULT = rewrite(CODE, SETTINGS, path="in.js", raise_heap_max=True)
 EDITS = list(RESULT.edits)
 
 
@@ -237,6 +238,8 @@ MASK = b"p / 8"
 MASKED_SUM = b"(p >> 2) + (q >> 2)"
 COERCED = b"p / 4 >>> 0"
 GUARD = b"p, end), q"
+HEAP_MAX = b"() => 2147483648"
+MAXIMUM = b"maximum: 32768"
 
 #: What a bug could do to an edit. The output has it in it as it is recorded.
 CORRUPTIONS: dict[str, Callable[[], list[Edit]]] = {
@@ -320,6 +323,15 @@ CORRUPTIONS: dict[str, Callable[[], list[Edit]]] = {
     "guard with nothing behind": lambda: one(GUARD, "guard", lambda edit: None, ahead=1),
     "guard at another argument": lambda: one(GUARD, "guard", lambda edit: moved(edit, -3)),
     "guard called an unsign": lambda: one(GUARD, "guard", lambda edit: edit._replace(kind="unsign")),
+    "limit raised to what ends at 4 GiB": lambda: one(HEAP_MAX, "heap-max", to(b"4294967296")),
+    "limit lowered": lambda: one(HEAP_MAX, "heap-max", to(b"2147483647")),
+    "limit made a string": lambda: one(HEAP_MAX, "heap-max", to(b"'4294901760'")),
+    "limit made a sum": lambda: one(HEAP_MAX, "heap-max", to(b"2147483648 + 1")),
+    "limit behind a comment": lambda: one(HEAP_MAX, "heap-max", to(b"/**/4294901760")),
+    "limit one byte short": lambda: one(HEAP_MAX, "heap-max", longer(0, -1)),
+    "limit called a mask": lambda: one(HEAP_MAX, "heap-max", lambda edit: edit._replace(kind="mask")),
+    "limit of pages in bytes": lambda: one(MAXIMUM, "heap-max", to(b"4294901760")),
+    "limit of pages beyond 4 GiB": lambda: one(MAXIMUM, "heap-max", to(b"65537")),
     "an edit of nothing": lambda: [*EDITS, Edit(len(CODE), len(CODE), b"", "shift")],
     "an edit of a blank": lambda: [*EDITS, Edit(len(CODE), len(CODE), b"\n", "unsign")],
     "an edit of a comment": lambda: [*EDITS, Edit(CODE.index(b"comment"), CODE.index(b"comment"), b"> ", "shift")],
@@ -531,6 +543,14 @@ ODDITIES: dict[str, tuple[bytes, list[tuple[bytes, bytes, bytes, str]]]] = {
     "a complement": (b"HEAP32[~(p >> 2)]", [(b"p ", b">>", b">>>", "shift")]),
     "a shift of a shift": (b"HEAP32[p >> 2 >> 1]", [(b"p ", b">>", b">>>", "shift")]),
     "an operand of an and": (b"HEAP32[p >> 2 & q]", [(b"p ", b">>", b">>>", "shift")]),
+    "a number raised that is a value": (b"f(2147483648)", [(b"(", b"2147483648", b"4294901760", "heap-max")]),
+    "a number raised that is a term": (
+        b"return2 = x + 2147483648",
+        [(b"+ ", b"2147483648", b"4294901760", "heap-max")],
+    ),
+    "a property raised that is no maximum": (b"({initial: 32768})", [(b": ", b"32768", b"65536", "heap-max")]),
+    "a number raised that is none of 2 GiB": (b"() => 1073741824", [(b"> ", b"1073741824", b"4294901760", "heap-max")]),
+    "a count raised that is no property": (b"() => 32768", [(b"> ", b"32768", b"65536", "heap-max")]),
     "a drop that leaves a fraction": (b"v[p / 4 >>> 0]", [(b"4", b" >>> 0", b"", "drop")]),
     "a drop of what stays signed": (b"v[(p >> 2) + 1 >>> 0]", [(b"1", b" >>> 0", b"", "drop")]),
     "a drop of a result": (b"v[f() >>> 0]", [(b"f()", b" >>> 0", b"", "drop")]),

@@ -1,0 +1,114 @@
+"""The numbers in glue that keep the heap within 2 GiB: which are found, and what they become."""
+
+from __future__ import annotations
+
+import pytest
+
+from glue_rewriter import Settings, rewrite, verify_rewrite
+
+SETTINGS = Settings(maximum_memory=4 << 30)
+
+#: How emcc and the minifiers behind it spell the function that grows the heap.
+RESIZE = (
+    "a=>{var b=E.length;a>>>=0;if(a>LIMIT)return!1;for(var d=1;d<=4;d*=2){var c=b*(1+.2/d);c=Math.min(c,a+100663296);"
+    "a:{c=(Math.min(LIMIT,Math.ceil(Math.max(a,c)/65536)*65536)-G.buffer.byteLength+65535)/65536|0;"
+    "try{G.grow(c);F();var e=1;break a}catch(g){}e=void 0}if(e)return!0}return!1}"
+)
+NAMED = """\
+var _emscripten_resize_heap = (requestedSize) => {
+  var maxHeapSize = LIMIT;
+  if (requestedSize > maxHeapSize) return false;
+  var newSize = Math.min(maxHeapSize, alignMemory(Math.max(requestedSize, overGrownHeapSize), 65536));
+};"""
+
+#: What is found: (input, output at 4 GiB).
+RAISED = [
+    ("var getHeapMax = () => 2147483648;", "var getHeapMax = () => 4294901760;"),
+    ("var getHeapMax = () =>\n  // a comment\n  2147483648;", "var getHeapMax = () =>\n  // a comment\n  4294901760;"),
+    ("var o={p:()=>2147483648,q:1}", "var o={p:()=>4294901760,q:1}"),
+    ("var f=()=>(2147483648)", "var f=()=>(4294901760)"),
+    ("function getHeapMax() { return 2147483648 }", "function getHeapMax() { return 4294901760 }"),
+    (
+        "function getHeapMax() { /* 2 GB */ return 2147483648; }",
+        "function getHeapMax() { /* 2 GB */ return 4294901760; }",
+    ),
+    ("function _get() { return 2147418112 }", "function _get() { return 4294901760 }"),
+    ("f = () => 0x80000000", "f = () => 0xffff0000"),
+    ("var o = {getHeapMax() { return 2147483648 }}", "var o = {getHeapMax() { return 4294901760 }}"),
+    (RESIZE.replace("LIMIT", "2147483648"), RESIZE.replace("LIMIT", "4294901760")),
+    (
+        RESIZE.replace("a>LIMIT", "2147483648<a").replace("LIMIT", "0x7fffffff"),
+        RESIZE.replace("a>LIMIT", "4294901760<a").replace("LIMIT", "0xffff0000"),
+    ),
+    (NAMED.replace("LIMIT", "2147483648"), NAMED.replace("LIMIT", "4294901760")),
+    (
+        "new WebAssembly.Memory({initial:256,maximum:32768,shared:!0})",
+        "new WebAssembly.Memory({initial:256,maximum:65536,shared:!0})",
+    ),
+    (
+        "new WebAssembly.Memory({ 'maximum': 2147483648 / 65536 })",
+        "new WebAssembly.Memory({ 'maximum': 4294901760 / 65536 })",
+    ),
+]
+
+#: What is not: numbers that stand for something else, or where nothing shows what for.
+KEPT = [
+    "x = 2147483648",
+    "if (x >= 2147483648) x -= 4294967296",
+    "f = (a) => 2147483648",
+    "f = () => -2147483648",
+    "f = () => 32768",
+    "f = () => 2147483648n",
+    "f = () => '2147483648'",
+    "f = () => x12147483648",
+    "f = () => 2147483648 + 1",
+    "function f() { g(); return 2147483648 }",
+    "function f(a, b = 2147483647) { memory.grow(a) }",
+    "var size = { maximum: 32768 }",
+    "new Thing({ maximum: 32768 })",
+    "new WebAssembly.Memory({ initial: 32768 })",
+    "vips.DISC_THRESHOLD = 2147483648",
+    "function f(x) { if (x > 2147483647) return x - 65536 }",
+    "function copy(x, y) { e ??= 2147483647; return Math.min(x, y) * 2 }",
+    "// () => 2147483648",
+]
+
+
+@pytest.mark.parametrize(("code", "wanted"), RAISED)
+def test_a_limit_is_raised(code: str, wanted: str) -> None:
+    result = rewrite(code, SETTINGS, raise_heap_max=True)
+    assert result.text == wanted
+    assert {edit.kind for edit in result.edits} == {"heap-max"}
+    assert verify_rewrite(result) == ()
+    assert rewrite(code, SETTINGS).text == code
+    assert rewrite(result.code, SETTINGS, raise_heap_max=True).text == wanted
+
+
+@pytest.mark.parametrize("code", KEPT)
+def test_another_number_is_kept(code: str) -> None:
+    assert rewrite(code, SETTINGS, raise_heap_max=True).text == code
+
+
+@pytest.mark.parametrize(
+    ("size", "heap", "pages"),
+    [(4 << 30, 4294901760, 65536), (3 << 30, 3221225472, 49152), (2 << 30, 2147483648, 32768)],
+)
+def test_the_maximum_is_that_of_the_settings(size: int, heap: int, pages: int) -> None:
+    code = "f = () => 2147483648; new WebAssembly.Memory({ maximum: 32768 }); function g() { return 2147418112 }"
+    short = min(heap - 65536, 4294901760) if size < 4 << 30 else heap
+    wanted = f"f = () => {heap}; new WebAssembly.Memory({{ maximum: {pages} }}); function g() {{ return {short} }}"
+    result = rewrite(code, Settings(maximum_memory=size), raise_heap_max=True)
+    assert result.text == wanted
+    assert verify_rewrite(result) == ()
+
+
+def test_sites_are_mended_in_the_same_run() -> None:
+    code = "var getHeapMax = () => 2147483648; x = HEAP32[p >> 2];"
+    assert rewrite(code, SETTINGS, raise_heap_max=True).text == (
+        "var getHeapMax = () => 4294901760; x = HEAP32[p >>> 2];"
+    )
+
+
+def test_a_long_file_without_a_view_is_read() -> None:
+    code = "var getHeapMax = () => 2147483648;" + "\n// long" * 10_000
+    assert rewrite(code, SETTINGS, raise_heap_max=True).text.startswith("var getHeapMax = () => 4294901760;")
