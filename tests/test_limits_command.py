@@ -24,7 +24,10 @@ new WebAssembly.Instance(module);
 """
 #: What is said of limits in glue.
 HEAP_MAXIMUM = "2147483648 is what a function returns that says how far the heap may grow"
-SIGNED = "the size that is asked for is compared as it comes, negative from 2 GiB up: this glue cannot grow the memory so far"
+SIGNED = (
+    "the size that is asked for is compared as it comes, negative from 2 GiB up: "
+    "this glue cannot grow the memory so far"
+)
 
 
 @pytest.fixture

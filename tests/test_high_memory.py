@@ -1,0 +1,184 @@
+"""`glue-rewriter high-memory`: what its preludes claim, in programs of ours and in one that emcc links."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from fixtures.published import node
+from glue_rewriter.prelude import SHAPES, prelude
+from tests.command import Command
+
+LINE = 2**31
+RUNNER = Path(__file__).with_name("high_memory.mjs")
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
+    monkeypatch.chdir(tmp_path)
+    return Command(monkeypatch, capsysbinary)
+
+
+@cache
+def runs() -> dict[str, Any]:
+    """What became of each program."""
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder, f"{shape}.cjs") for shape in SHAPES]
+        for shape, path in zip(SHAPES, paths, strict=True):
+            path.write_text(prelude(shape), "utf-8")
+        finished = node(RUNNER, *paths)
+    assert finished.returncode == 0, finished.stderr
+    found: dict[str, Any] = json.loads(finished.stdout)
+    return found
+
+
+WORKING = [
+    "pre-js, in the scope",
+    "pre-js, exported",
+    "pre-js, of the instance",
+    "pre-js, asm",
+    "pre-js, a getter that ends the program",
+    "pre-js, a script alone",
+    "pre-js, overrides copied out and in",
+    "pre-js, replaced and chained later",
+    "factory",
+    "factory without an argument",
+    "factory, its argument",
+    "factory, no argument of it",
+    "factory that does not call back",
+    "factory that copies its argument",
+]
+
+
+@pytest.mark.parametrize("name", WORKING)
+def test_all_that_follows_lies_above(name: str) -> None:
+    run = runs()[name]
+    assert run["error"] == ""
+    assert LINE <= run["lowest"] < LINE + (1 << 26)
+    assert run["left"] < 32  # less than its smallest block
+    assert run["apart"]
+    assert run["info"]["line"] == LINE
+    assert LINE - (8 << 20) < run["info"]["claimed"] < LINE
+    assert LINE <= run["info"]["first"] < LINE + (1 << 20)
+    [line] = run["said"]
+    assert line.startswith("high-memory: 2046 MiB below 2048 MiB claimed in ")
+    assert line.endswith(f"blocks; what is allocated now is at 0x{run['info']['first']:x} and above")
+
+
+def test_it_comes_before_the_callback_of_the_program() -> None:
+    assert runs()["pre-js, in the scope"]["order"] == ["theirs", True]
+    assert runs()["pre-js, replaced and chained later"]["order"] == ["first", "second"] * 2
+    assert runs()["pre-js, overrides copied out and in"]["called"] == 1
+
+
+def test_a_factory_stays_what_it_was() -> None:
+    run = runs()["factory"]
+    assert (run["ready"], run["given"]) == ("yes", 1)
+    assert run["main"] >= LINE
+    assert runs()["factory that does not call back"]["main"] < LINE  # it was up before it could be told
+    assert runs()["global"] is True
+    assert runs()["synchronous"] == ["a", "onRuntimeInitialized"]
+
+
+def test_sbrk_moves_up_to_the_line() -> None:
+    run = runs()["pre-js, sbrk alone"]
+    assert run["error"] == ""
+    assert LINE <= run["sbrk"] <= LINE + (1 << 20)
+    assert run["said"][0].endswith("and above; by sbrk, so what the program had freed before may be below")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("pre-js, no allocator", "high-memory: the program exports no allocator: link it with -sEXPORTED_FUNCTIONS="),
+        ("factory without an allocator", "high-memory: the program exports no allocator: "),
+        (
+            "pre-js, a memory of 2 GiB",
+            " bytes: 1792 MiB below 2048 MiB claimed, up to 1797 MiB. Its memory must be able",
+        ),
+        ("factory of 2 GiB", " bytes: 1792 MiB below 2048 MiB claimed, up to 1797 MiB. Its memory must be able"),
+        ("factory of 2 GiB that would hang", "Its memory must be able to grow past 2 GiB: link it with "),
+        ("pre-js, sbrk that ends", "Its memory must be able to grow past 2 GiB: link it with "),
+        ("pre-js, malloc that throws", "the program gave no 268435456 bytes (out of memory): 0 MiB below 2048 MiB"),
+    ],
+)
+def test_what_does_not_get_there_says_why(name: str, message: str) -> None:
+    run = runs()[name]
+    assert message in run["error"]
+    assert run["said"] == []
+    assert run["info"] is None
+
+
+def test_the_allocator_may_have_a_name_of_its_own(command: Command) -> None:
+    for shape in SHAPES:
+        text = command("high-memory", "--shape", shape, "--allocator", "my_alloc").stdout.decode()
+        assert '"my_alloc"' in text
+        assert '"malloc"' not in text
+        assert "__" not in text
+    assert "typeof _my_alloc ==" in command("high-memory", "--allocator", "my_alloc").stdout.decode()
+
+
+def test_the_command_writes_and_refuses(command: Command, tmp_path: Path) -> None:
+    found = command("high-memory")
+    assert (found.status, found.stdout.decode(), found.stderr) == (0, prelude("pre-js"), "")
+    assert command("high-memory", "--shape", "factory", "-o", "high.cjs") == (0, b"", "")
+    assert (tmp_path / "high.cjs").read_text("utf-8") == prelude("factory")
+    bad = command("high-memory", "--allocator", "a b")
+    assert (bad.status, bad.stdout) == (2, b"")
+    assert "--allocator a b: not the name of a function" in bad.stderr
+    assert command("high-memory", "-o", "none/high.js").status == 2
+
+
+PROGRAM = r"""
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main() {
+  char *text = malloc(100);
+  strcpy(text, "text");
+  int *many = malloc(4000);
+  for (int i = 0; i < 1000; i++) many[i] = i;
+  printf("%d %d %s %d\n", (uintptr_t)text >> 31, (uintptr_t)many >> 31, text, many[999]);
+}
+"""
+GROWS = ("-sALLOW_MEMORY_GROWTH", "-sMAXIMUM_MEMORY=4GB")
+EXPORTS = "-sEXPORTED_FUNCTIONS=_main,_malloc"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdout", "stderr"),
+    [
+        ((*GROWS, EXPORTS, "-O0"), "1 1 text 999\n", "claimed in 8 blocks; what is allocated now is at 0x80000"),
+        ((*GROWS, "-O1"), "", "high-memory: the program exports no allocator: link it with "),
+        (("-sALLOW_MEMORY_GROWTH", EXPORTS, "-O1"), "", "Its memory must be able to grow past 2 GiB"),
+    ],
+    ids=["all right", "no allocator exported", "a memory of 2 GiB"],
+)
+def test_a_program_that_emcc_links(tmp_path: Path, arguments: tuple[str, ...], stdout: str, stderr: str) -> None:
+    if shutil.which("emcc") is None:
+        if "CI" in os.environ:
+            pytest.fail("emcc is not installed: apt-get install emscripten")
+        pytest.skip("emcc is not installed: apt-get install emscripten")
+    (tmp_path / "high.js").write_text(prelude("pre-js"), "utf-8")
+    (tmp_path / "main.c").write_text(PROGRAM, "utf-8")
+    subprocess.run(
+        ["emcc", "main.c", "-o", "main.js", "--pre-js", "high.js", *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "NODE_PATH": "/usr/share/nodejs"},
+        check=True,
+        capture_output=True,
+    )
+    # Glue of that age takes a global fetch for a browser's.
+    finished = node("-e", "delete globalThis.fetch; require(process.argv[1])", tmp_path / "main.js")
+    assert finished.stdout == stdout
+    assert stderr in finished.stderr
+    assert (finished.returncode == 0) is bool(stdout)
