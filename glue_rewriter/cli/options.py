@@ -38,7 +38,7 @@ class Options(NamedTuple):
     source_map: str | None
     input_source_map: str | None
     print: str | None
-    raise_heap_max: bool
+    raise_heap_max: bool = False
 
     @property
     def paths(self) -> list[str]:
@@ -132,7 +132,6 @@ def plain(arguments: Sequence[str]) -> Options | None:
         source_map=None,
         input_source_map=None,
         print=None,
-        raise_heap_max=False,
     )
 
 

@@ -61,7 +61,7 @@ class Request(NamedTuple):
     processes: int
     source_map: str | None
     own_map: str | None
-    raise_heap_max: bool
+    raise_heap_max: bool = False
 
 
 class Done(NamedTuple):
