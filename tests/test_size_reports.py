@@ -73,6 +73,24 @@ def test_what_is_over_budget_is_said_first(allowed: bool) -> None:
     assert "- <code>a.js</code>: <code>raw:1&#37;</code>: 100 → 102 (+2 B, +2.00 %)" in text
 
 
+def test_a_maximum_is_said_to_be_exceeded_by_how_much() -> None:
+    found = judged(known("a.js", 3000, 3000), known("b.js", 10, 20), budget="raw:max=2KB")
+    assert "- <code>a.js</code>: <code>raw:max&#61;2KB</code>: 3000 B, 952 B above 2048\n" in compare_markdown(found)
+    assert "over budget: a.js: raw:max=2KB: 3000 B, 952 B above 2048\n" in compare_text(found)
+    assert "::a.js: raw:max=2KB: 3000 B, 952 B above 2048\n" in compare_github(found)
+
+
+def test_functions_of_files_that_are_new_or_gone_do_not_hide_what_has_grown() -> None:
+    code = b"function f() {}" + b"function g() { return 123 }" * 30
+    files = [changed(code, None, path="gone.js"), changed(None, code, path="new.js"), known("a.js", 100, 101, 1)]
+    markdown, text = compare_markdown(judged(*files)), compare_text(judged(*files))
+    functions = markdown.split("| function |")[1]
+    assert "gone.js" not in functions
+    assert functions.index("a.js") < functions.index("new.js")
+    assert "gone.js, by function" not in text
+    assert "new.js, by function" in text
+
+
 def test_a_comment_keeps_to_its_limit_and_says_what_is_left_out() -> None:
     many = [known(f"{'ü' * 150}{n}.js", 3000, 3000 + n, 2) for n in range(1000)]
     many += [known(f"{'*' * 150}{n}.js", 10, 10) for n in range(1000)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from glue_rewriter.reports.size_places import function_places
-from glue_rewriter.reports.size_text import growth, shown, title
+from glue_rewriter.reports.size_text import excess, growth, shown, title
 from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
 from glue_rewriter.sizes.compressed import Sizes, percent
 from glue_rewriter.sizes.verdicts import Judged
@@ -37,15 +37,14 @@ def compare_markdown(judged: Judged) -> str:
         lines += ["**Over budget" + (", which is allowed" if judged.allowed else "") + "**", ""]
         lines += _fitting(
             judged.exceeded,
-            lambda verdict: (
-                f"- {code(verdict.path)}: {code(verdict.budget.text)}: {verdict.before} → {verdict.after} "
-                f"({growth(*verdict.growth)})"
-            ),
+            lambda verdict: f"- {code(verdict.path)}: {code(verdict.budget.text)}: {excess(verdict, '→')}",
             _BUDGETS,
             "- ",
         )
         lines.append("")
-    grown = [(file, index) for file in changed for index in range(len(file.functions or ()))]
+    # That a file is gone with all its functions is said above.
+    kept = [file for file in changed if file.status != "removed"]
+    grown = [(file, index) for file in kept for index in range(len(file.functions or ()))]
     if grown:
         lines += _folded("By function", _functions(grown))
     if any(file.edits for file in changed):
@@ -103,7 +102,12 @@ def _functions(grown: Sequence[tuple[FileChange, int]]) -> Iterator[str]:
         where = code(file.path) + (f" {place[0]}:{place[1]}" if place else "")
         return f"| {code(function.path)} | {where} | {function.delta:+} |"
 
-    order = sorted(grown, key=lambda item: -abs((item[0].functions or ())[item[1]].delta))
+    def weight(item: tuple[FileChange, int]) -> tuple[bool, int]:
+        """What has changed comes before what is in files that are new."""
+        file, index = item
+        return file.status == "added", -abs((file.functions or ())[index].delta)
+
+    order = sorted(grown, key=weight)
     yield from _fitting(order, row, _FUNCTIONS, "| ", " | | |")
 
 

@@ -40,9 +40,16 @@ def compare_text(judged: Judged, *, coloured: bool = False) -> str:
 
 
 def verdict_line(verdict: Verdict) -> str:
-    """A file and its budget, as `a.js: gzip:1%+64B: 100 -> 200 (+100 B, +100.00 %)`."""
-    change = f"{verdict.before} -> {verdict.after} ({growth(*verdict.growth)})"
-    return f"{shown(verdict.path)}: {verdict.budget.text}: {change}"
+    """A file, its budget and how that is exceeded: `a.js: gzip:1%+64B: 100 -> 200 (+100 B, +100.00 %)`."""
+    return f"{shown(verdict.path)}: {verdict.budget.text}: {excess(verdict)}"
+
+
+def excess(verdict: Verdict, arrow: str = "->") -> str:
+    """How a budget is exceeded: from where to where the file has grown, or by how much it is above its maximum."""
+    maximum = verdict.budget.maximum
+    if maximum is not None:
+        return f"{verdict.after} B, {verdict.after - maximum} B above {maximum}"
+    return f"{verdict.before} {arrow} {verdict.after} ({growth(*verdict.growth)})"
 
 
 def budget_line(judged: Judged) -> str:
@@ -96,7 +103,7 @@ def _delta(old: int, new: int) -> str:
 
 
 def _functions(file: FileChange, coloured: bool) -> Iterator[str]:
-    if not file.functions:
+    if not file.functions or file.status == "removed":
         return
     yield f"{shown(file.path)}, by function:"
     order = sorted(range(len(file.functions)), key=lambda index: -abs(file.functions[index].delta))  # type: ignore[index]
