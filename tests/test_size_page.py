@@ -12,6 +12,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 from glue_rewriter.reports.size_html import compare_html
+from glue_rewriter.sizes.compare import compare_file
 from glue_rewriter.sizes.compressed import NOTHING, Compressor
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.history import Entry
@@ -147,12 +148,11 @@ def test_a_search_filters_cells_bars_and_edits(page: Page, html: str, tmp_path: 
     assert 0 < len(page.cells()) < before
     assert all("stringToUTF8" in cell["title"][0] for cell in page.cells())
     assert page.texts(".bar code") == ["initSqlJs.(anonymous 1).stringToUTF8Array"]
-    edits = page.texts("#edits .pair")
-    assert edits
-    assert all("stringToUTF8" in edit for edit in edits)
+    assert page.texts("#edits h3 code") == ["initSqlJs.(anonymous 1).stringToUTF8Array"]
+    assert len(page.all("#edits .pair")) == 11
     page.search("no such name")
     assert page.cells() == []
-    assert page.texts("#bars") == page.texts("#edits") == ["Nothing."]
+    assert page.texts("#bars") == page.texts("#edits") == page.texts("#legend") == ["Nothing found."]
     page.search(" ")
     assert len(page.cells()) == before
 
@@ -172,6 +172,9 @@ def test_a_click_on_a_function_shows_its_edits_side_by_side(page: Page, html: st
         assert after in rewritten(GLUE).code.decode()
         assert before.replace("]", " >>> 0]", 1) == after
     assert cell.get_attribute("aria-pressed") == "true"
+    page.all("#details .close")[0].click()
+    assert not details.is_displayed()
+    assert cell.get_attribute("aria-pressed") == "false"
 
 
 @pytest.mark.parametrize("name", [GLUE, MINIFIED])
@@ -203,23 +206,106 @@ def test_the_trend_is_drawn(page: Page, html: str, tmp_path: Path) -> None:
     assert len(page.all("#trend line[stroke-dasharray]")) == 1  # where the compressor of gzip became another
 
 
-def test_functions_of_two_builds_are_shown_side_by_side(page: Page, tmp_path: Path) -> None:
+@pytest.fixture
+def builds(page: Page, tmp_path: Path) -> Path:
+    """A page of two builds of a few files."""
     files = [
-        changed(b"function f() { return 1 } g(() => 1);", b"function f() { return 22 }", path="a.js"),
+        changed(b"function f() { return a>>2 } g(() => 1);", b"function f() { return a>>>2 }", path="a.js"),
         changed(b"1", None, path="b.txt"),
-        changed(None, b"1", path="c.txt"),
+        changed(None, b"function h() {} function i() {}", path="c.js"),
         known("d.js", 100, 101),
+        changed(b"12", b"123", path="e.txt"),
     ]
-    page.open(compare_html(judged(*files)), tmp_path / "page.html")
-    assert set(page.texts(".bar code")) == {"f", TOP_LEVEL, "(anonymous 1)", "(whole file)"}
-    next(bar for bar in page.all(".bar") if bar.text.startswith("f\n")).click()
-    assert page.texts("#details pre") == ["function f() { return 1 }", "function f() { return 22 }"]
+    file = tmp_path / "page.html"
+    page.open(compare_html(judged(*files)), file)
+    return file
+
+
+@pytest.mark.usefixtures("builds")
+def test_functions_of_two_builds_are_shown_side_by_side(page: Page) -> None:
+    next(bar for bar in page.all(".bar") if bar.text.startswith("f a.js\n")).click()
+    assert page.texts("#details pre") == ["function f() { return a>>2 }", "function f() { return a>>>2 }"]
+    assert (page.texts("#details del"), page.texts("#details ins")) == ([">>"], [">>>"])
+    next(bar for bar in page.all(".bar") if "−7 B" in bar.text).click()
+    assert page.texts("#details pre") == ["() => 1", ""]
     assert not page.all("#edits-section")[0].is_displayed()
     assert not page.all("#trend-section")[0].is_displayed()
-    page.driver.execute_script(
-        "const file = document.getElementById('file'); file.value = 2; file.dispatchEvent(new Event('change'))"
+    assert page.driver.get_log("browser") == []
+
+
+@pytest.mark.usefixtures("builds")
+def test_what_has_grown_comes_first_and_a_whole_file_is_one_line(page: Page) -> None:
+    figures = list(zip(page.texts(".bar code"), page.texts(".bar .soft"), page.texts(".bar .number"), strict=True))
+    grown, shrunk = [("c.js", "added", "+31 B")], [("b.txt", "removed", "−1 B")]
+    assert figures[0] == grown[0]
+    assert ("f", "a.js", "+1 B") in figures
+    assert ("e.txt", "changed", "+1 B") in figures
+    assert shrunk[0] in figures
+    signs = [figure[0] for _, _, figure in figures]
+    assert signs == sorted(signs)  # + before −
+    # In the file itself its functions are told apart.
+    page.all(".bar")[0].click()
+    assert page.driver.execute_script("return document.getElementById('file').selectedOptions[0].text") == "c.js"
+    assert set(page.texts(".bar code")) == {"h", "i", TOP_LEVEL}
+
+
+def test_the_cells_of_a_file_are_together_under_its_name(page: Page, tmp_path: Path) -> None:
+    files = [changed(original(name), rewritten(name).code, path=name) for name in (GLUE, MINIFIED)]
+    files.append(changed(b"x" * 99_999, b"x" * 100_000, path="a.wasm"))
+    page.open(compare_html(judged(*files)), tmp_path / "page.html")
+    cells = page.driver.execute_script(
+        """return [...document.querySelectorAll("#map button")].map((cell) => ({
+          file: cell.title.split("\\n").pop(), title: cell.title, head: cell.matches(".in"),
+          x: cell.offsetLeft, y: cell.offsetTop, right: cell.offsetLeft + cell.offsetWidth}))"""
     )
-    assert page.texts(".bar code") == ["(whole file)"]
+    heads = {cell["title"].split("\n")[0]: cell for cell in cells if cell["head"]}
+    assert set(heads) == {GLUE, MINIFIED}  # what is one cell has its name in it
+    assert "a.wasm\n100,000 B, +1 B (+0.00\u00a0%)\na.wasm" in [cell["title"] for cell in cells]
+    inside = [cell for cell in cells if cell["file"] in heads]
+    assert len(inside) > 100
+    for cell in inside:
+        head = heads[cell["file"]]
+        assert head["x"] - 1 <= cell["x"] <= cell["right"] <= head["right"] + 1
+        assert cell["y"] > head["y"]
+    page.all("#map .in")[0].click()
+    assert not page.all("#map .in")
+    assert {cell["title"][2] for cell in page.cells()} == {GLUE}
+
+
+def test_the_first_difference_in_a_long_function_is_shown(page: Page, tmp_path: Path) -> None:
+    long = b"function f() {" + b"g(1);" * 2000 + b"h(%s);" + b"g(1);" * 2000 + b"}"
+    page.open(compare_html(judged(changed(long % b"1", long % b"22"))), tmp_path / "page.html")
+    page.all(".bar")[0].click()
+    assert (page.texts("#details del"), page.texts("#details ins")) == (["1"], ["22"])
+    for text in page.texts("#details pre"):
+        assert text.startswith("…")
+        assert text.endswith("…")
+        assert len(text) < 3100
+
+
+def test_a_baseline_has_sizes_and_no_code(page: Page, tmp_path: Path) -> None:
+    base = known("a.js", 26, 26).base
+    assert base is not None
+    before = base._replace(functions=attribute(b"function f() { return 1 }\n", "a.js"))
+    after = b"function f() { return 22 }\nfunction g() {}\n"
+    head = changed(b"", after, path="a.js").head
+    page.open(compare_html(judged(compare_file("a.js", before, head))), tmp_path / "page.html")
+    bars = {bar.text.split()[0]: bar for bar in page.all(".bar")}
+    bars["f"].click()
+    assert page.texts("#details pre") == []
+    assert "The code before is not on record." in page.texts("#details p")
+    bars["g"].click()
+    assert page.texts("#details pre") == ["", "function g() {}"]
+
+
+def test_many_files_are_folded(page: Page, tmp_path: Path) -> None:
+    files = [known(f"{n}.js", 100, 100 + n) for n in range(30)]
+    page.open(compare_html(judged(*files)), tmp_path / "page.html", width=400)
+    assert page.driver.execute_script("return document.documentElement.scrollWidth") <= 400
+    assert page.texts("#files td:first-child") == [f"{n}.js" for n in range(29, 9, -1)]
+    page.all("#more-files button")[0].click()
+    assert len(page.all("#files td:first-child")) == 30
+    assert not page.all("#more-files button")
     assert page.driver.get_log("browser") == []
 
 

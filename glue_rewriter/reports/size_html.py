@@ -18,12 +18,12 @@ from glue_rewriter.sizes.matching import TOP_LEVEL, labels
 from glue_rewriter.sizes.verdicts import Judged
 from glue_rewriter.source import Edit
 
-#: What stands for a file without functions.
-WHOLE_FILE = "(whole file)"
 #: How much is shown on each side of an edit, in bytes; edits nearer to each other are shown together, but not too many.
 _REACH, _NEAR, _TOGETHER = 60, 40, 12
 #: How many functions are shown side by side, and how much of each, in bytes.
 _TEXTS, _TEXT = 200, 3000
+#: How much of a long function is shown before the first difference, in bytes.
+_BEFORE = 300
 #: How many entries of a history are drawn.
 _ENTRIES = 300
 
@@ -44,8 +44,14 @@ def compare_html(judged: Judged, history: Sequence[Entry] = ()) -> str:
     }
     # In a script element nothing but < has a meaning, and in JSON it can stand as an escape.
     text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-    page = resources("glue_rewriter.reports").joinpath("size_page.html").read_text("utf-8")
+    page = _asset("size_page.html")
+    page = page.replace("/*STYLE*/", _asset("size_page.css"))
+    page = page.replace("/*SCRIPT*/", _asset("size_pure.js") + _asset("size_page.js"))
     return page.replace("/*DATA*/", text)
+
+
+def _asset(name: str) -> str:
+    return resources("glue_rewriter.reports").joinpath(name).read_text("utf-8")
 
 
 def _sizes(before: Sizes, after: Sizes) -> dict[str, tuple[int, int]]:
@@ -74,20 +80,25 @@ def _file(file: FileChange) -> dict[str, Any]:
     }
 
 
-def _gone(file: FileChange) -> Iterator[tuple[str, int]]:
-    """What is no more: the paths of functions, and their bytes in the base."""
-    if file.head is None and file.functions is None:
-        yield WHOLE_FILE, file.before.raw
+def _gone(file: FileChange) -> Iterator[tuple[str, int, str | None]]:
+    """What is no more: the paths of functions, their bytes in the base, their code; or a file as a whole."""
+    if file.head is None:
+        yield file.path, file.before.raw, None
+        return
     for change in file.functions or ():
-        if change.head is None or file.head is None:
-            yield change.path, change.base or 0
+        if change.head is None:
+            before = _code(file.base, change.base_index)
+            yield change.path, change.base or 0, None if before is None else _cut(before, 0, _TEXT)
 
 
 def _functions(file: FileChange, head: Side) -> Iterator[tuple[int, str, int, int, int | None, int | None]]:
-    """Depth, name, bytes in the head and in the base, line and column; what is in no function first."""
+    """Depth, name, bytes in the head and in the base, line and column; what is in no function first.
+
+    A file without functions is one itself.
+    """
     found = head.functions
     if found is None or file.functions is None:
-        yield 0, WHOLE_FILE, head.sizes.raw, file.before.raw, None, None
+        yield 0, file.path, head.sizes.raw, file.before.raw, None, None
         return
     bases = {change.head_index: change.base or 0 for change in file.functions if change.head is not None}
     yield 0, TOP_LEVEL, found.rest, bases.get(None, found.rest), None, None
@@ -103,18 +114,37 @@ def _texts(file: FileChange) -> Iterator[tuple[int, str | None, str]]:
         return
     largest = sorted(file.functions or (), key=lambda change: -abs(change.delta))
     for change in largest[:_TEXTS]:
-        after = None if change.head_index is None else _text(file.head, change.head_index)
-        if change.head_index is not None and after is not None:
-            before = None if file.base is None or change.base_index is None else _text(file.base, change.base_index)
-            yield change.head_index + 1, before, after
+        before, after = _code(file.base, change.base_index), _code(file.head, change.head_index)
+        if change.head_index is None or after is None:
+            continue
+        if before is not None:
+            yield change.head_index + 1, *_versions(before, after)
+        elif change.base_index is None:  # else a baseline knows its size alone
+            yield change.head_index + 1, None, _cut(after, 0, _TEXT)
 
 
-def _text(side: Side, index: int) -> str | None:
-    if side.data is None or side.functions is None or not side.functions.spans:
+def _versions(before: bytes, after: bytes) -> tuple[str, str]:
+    """Two versions of a function; of a long one what is around the first difference."""
+    if max(len(before), len(after)) <= _TEXT:
+        return _cut(before, 0, _TEXT), _cut(after, 0, _TEXT)
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((index for index, (one, other) in pairs if one != other), min(len(before), len(after)))
+    start = max(0, same - _BEFORE)
+    # Both end at the same place behind the difference, or else the rest would seem to be one.
+    end, longer = start + _TEXT, len(after) - len(before)
+    return _cut(before, start, end + min(max(0, -longer), _TEXT)), _cut(after, start, end + min(max(0, longer), _TEXT))
+
+
+def _code(side: Side | None, index: int | None) -> bytes | None:
+    """The code of a function, if there is such a one and it is known."""
+    if side is None or index is None or side.data is None or side.functions is None or not side.functions.spans:
         return None
     start, end = side.functions.spans[index]
-    text = side.data[start : min(end, start + _TEXT)].decode("utf-8", "ignore")
-    return text if end - start <= _TEXT else text + "…"
+    return side.data[start:end]
+
+
+def _cut(code: bytes, start: int, end: int) -> str:
+    return "…" * (start > 0) + code[start:end].decode("utf-8", "ignore") + "…" * (end < len(code))
 
 
 def _edits(file: FileChange) -> Iterator[tuple[int, int, int, str, list[tuple[str, str]]]]:
@@ -149,17 +179,19 @@ def _groups(edits: Sequence[tuple[Edit, int]], data: bytes) -> Iterator[tuple[in
 
 def _parts(group: Sequence[Edit], data: bytes) -> Iterator[tuple[str, str]]:
     first, last = group[0].start, group[-1].end
-    at = max(first - _REACH, data.rfind(b"\n", 0, first) + 1, 0)
-    line_end = data.find(b"\n", last)
-    end = min(last + _REACH, line_end if line_end >= 0 else len(data))
+    line = data.rfind(b"\n", 0, first) + 1
+    found = data.find(b"\n", last)
+    line_end = found if found >= 0 else len(data)
+    at, end = max(first - _REACH, line), min(last + _REACH, line_end)
+    before = "…" if at > line else ""
     for edit in group:
-        yield "=", data[at : edit.start].decode("utf-8", "ignore")
+        yield "=", before + data[at : edit.start].decode("utf-8", "ignore")
         if edit.start < edit.end:
             yield "-", data[edit.start : edit.end].decode("utf-8", "ignore")
         if edit.text:
             yield "+", edit.text.decode("utf-8", "ignore")
-        at = edit.end
-    yield "=", data[at:end].decode("utf-8", "ignore")
+        at, before = edit.end, ""
+    yield "=", data[at:end].decode("utf-8", "ignore") + ("…" if end < line_end else "")
 
 
 def _function_at(file: FileChange, offset: int) -> int:

@@ -1,0 +1,300 @@
+const data = JSON.parse(document.getElementById("data").textContent);
+const METRICS = ["raw", "gzip", "brotli"];
+/* Functions of fewer bytes than this part of what is shown have no cell of their own. */
+const SMALLEST = 1 / 2000;
+const get = (id) => document.getElementById(id);
+const number = (n) => n.toLocaleString("en-US");
+const signed = (n, shown = number(Math.abs(n))) => (n > 0 ? "+" : n < 0 ? "−" : "±") + shown;
+const tone = (n) => (n > 0 ? "up" : n < 0 ? "down" : "soft");
+
+function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "onclick") element.onclick = value;
+    else element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const button = (className, onclick, ...children) => make("button", {class: className, type: "button", onclick}, ...children);
+
+/* A button for those of the items that are not shown yet, if there are any. */
+const rest = (items, shown, more) =>
+  items.length > shown ? [button("more", more, `${number(items.length - shown)} more`)] : [];
+
+const largest = (items) => items.reduce((most, each) => Math.max(most, Math.abs(each.delta)), 0);
+const percent = (before, delta) => signed(delta, Math.abs(100 * delta / before).toFixed(2)) + "\u00a0%";
+
+function change(before, after) {
+  const part = before ? ` (${percent(before, after - before)})` : after ? " (new)" : "";
+  return after === before ? "unchanged" : signed(after - before) + " B" + part;
+}
+
+/* Every function, the path of each made from those around it. Gone ones have no bytes in the head. */
+const functions = [];
+data.files.forEach((file, index) => {
+  const labels = [];
+  const add = (each) => functions.push({index: functions.length, file: index, delta: each.own - each.base, edits: [], texts: null,
+    ...each});
+  file.first = functions.length;
+  for (const [depth, label, own, base, line, column] of file.functions) {
+    labels.length = depth;
+    labels.push(label);
+    const shown = label.startsWith("(anonymous ") ? labels.slice(-2).join(".") : label;
+    add({path: labels.join("."), label: shown, own, base, line, column});
+  }
+  for (const [path, base, text] of file.gone)
+    add({path, label: path, own: 0, base, line: null, gone: true, texts: text === null ? null : [text, null]});
+  for (const [at, before, after] of file.texts) functions[file.first + at].texts = [before, after];
+});
+const edits = data.files.flatMap((file, index) => file.edits.map(([at, line, column, kinds, parts]) => {
+  const edit = {file: index, of: functions[file.first + at], line, column, kinds, parts};
+  edit.of.edits.push(edit);
+  edit.text = parts.map((part) => part[1]).join("").toLowerCase();
+  return edit;
+}));
+
+const SHOWN = {files: 20, bars: 40, edits: 50};
+let query = "", chosenFile = -1, chosen = null, shown = {...SHOWN};
+const name = (f) => data.files[f.file].path;
+const matches = (f) => (chosenFile < 0 || f.file === chosenFile) &&
+  (!query || f.path.toLowerCase().includes(query) || name(f).toLowerCase().includes(query));
+const nothing = () => make("p", {class: "soft"}, query ? "Nothing found." : "Nothing.");
+
+function chooseFile(index) {
+  chosenFile = index;
+  get("file").value = index;
+  draw();
+  drawTrend();
+}
+
+function openFile(index) {
+  chooseFile(index);
+  document.querySelector(".tools").scrollIntoView({block: "nearest"});
+  get("map").scrollIntoView({block: "nearest"});
+}
+
+const bySize = (items) => items.sort((a, b) => b.size - a.size);
+const HEAD = 18;
+
+/* A cell of the map; what it says stands in it as far as there is room. */
+function cell(attributes, x, y, width, height, ...lines) {
+  const element = make("button", {type: "button", "aria-label": attributes.title, ...attributes});
+  Object.assign(element.style, {left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`});
+  if (width >= 36) lines.slice(0, Math.floor((height - 2) / 16)).forEach((line) => element.append(make("span", {}, line)));
+  get("map").append(element);
+  return element;
+}
+
+function drawMap() {
+  const map = get("map"), shown = functions.filter((f) => f.own > 0 && matches(f));
+  const total = shown.reduce((sum, f) => sum + f.own, 0);
+  const most = largest(shown);
+  const groups = data.files.map((file, index) => {
+    const all = shown.filter((f) => f.file === index), size = all.reduce((sum, f) => sum + f.own, 0);
+    const items = all.filter((f) => f.own >= total * SMALLEST).map((f) => ({f, size: f.own}));
+    const left = size - items.reduce((sum, item) => sum + item.size, 0);
+    if (left) items.push({f: null, size: left, number: all.length - items.length});
+    return {index, size, items: bySize(items)};
+  }).filter((group) => group.size);
+
+  function place(item, x, y, width, height) {
+    const f = item.f, label = f ? f.path : `${number(item.number)} smaller ones`;
+    const title = `${label}\n${number(item.size)} B` + (f ? `, ${change(f.base, f.own)}\n${name(f)}` : "");
+    const sort = f && f.delta ? (f.delta > 0 ? "grown" : "shrunk") : "";
+    const made = cell({title, class: sort}, x, y, width, height, f ? f.label : label, `${number(item.size)} B`);
+    if (!f) {
+      made.disabled = true;
+      made.dataset.rest = item.number;
+      return;
+    }
+    /* The strongest colour has what has changed most; even the least has some. */
+    if (f.delta) made.style.setProperty("--part", `${30 + 70 * Math.sqrt(Math.abs(f.delta) / most)}%`);
+    made.dataset.function = f.index;
+    made.setAttribute("aria-pressed", f === chosen);
+    made.onclick = () => choose(f);
+  }
+
+  map.replaceChildren();
+  map.hidden = !groups.length;
+  squarify(bySize(groups), 0, 0, map.clientWidth, map.clientHeight, (group, x, y, width, height) => {
+    const path = data.files[group.index].path, only = groups.length === 1 || group.items[0].size === group.size;
+    const head = only || height < 3 * HEAD || width < 60 ? 0 : HEAD;
+    if (head) {
+      cell({title: `${path}\n${number(group.size)} B`, class: "in"}, x, y, width, head, `${path}, ${number(group.size)} B`)
+        .onclick = () => chooseFile(group.index);
+    }
+    squarify(group.items, x, y + head, width, height - head, place);
+  });
+  get("legend").textContent = total ? `${number(total)} bytes. A cell is a function` +
+    (groups.length > 1 ? ", or a file that has none" : "") + "; its area the bytes in it and in no function inside it. " +
+    "Red has grown, green has shrunk, the strongest by the most bytes." : nothing().textContent;
+}
+
+/* What has changed by itself, or is new or gone with its file: a file stands for its functions until it is chosen. */
+function changes() {
+  const found = functions.filter((f) => f.delta && matches(f));
+  const whole = (f) => data.files[f.file].status === "added" && chosenFile < 0 && !query;
+  const added = new Map();
+  for (const f of found.filter(whole)) added.set(f.file, (added.get(f.file) || 0) + f.delta);
+  const isFile = (f) => f.path === name(f);
+  const line = (f) => ({label: f.path, note: isFile(f) ? data.files[f.file].status : data.files.length > 1 ? name(f) : "",
+    delta: f.delta, whole: isFile(f), open: () => choose(f)});
+  const file = ([index, delta]) => ({label: data.files[index].path, note: "added", delta, whole: true, open: () => openFile(index)});
+  return [...found.filter((f) => !whole(f)).map(line), ...[...added].map(file)]
+    .sort((a, b) => Math.sign(b.delta) - Math.sign(a.delta) || Math.abs(b.delta) - Math.abs(a.delta));
+}
+
+function drawBars() {
+  /* A whole file has no bar: beside it what has grown by a few bytes would have none. */
+  const found = changes(), most = largest(found.filter((each) => !each.whole));
+  get("bars").replaceChildren(...found.slice(0, shown.bars).map((each) => {
+    const line = make("i", {class: tone(each.delta)});
+    line.style.width = `${100 * Math.abs(each.delta) / most}%`;
+    return button("bar", each.open, make("span", {}, make("code", {}, each.label), " ", make("span", {class: "soft"}, each.note)),
+      make("span", {class: "number " + tone(each.delta)}, signed(each.delta) + " B"), make("span", {}, each.whole ? "" : line));
+  }), ...rest(found, shown.bars, () => { shown.bars += 200; drawBars(); }));
+  if (!found.length) get("bars").append(nothing());
+}
+
+/* One side of parts: what is only there is marked. */
+function side(parts, tag, drop, mark) {
+  return make("pre", {"data-mark": mark}, ...parts.filter((part) => part[0] !== drop)
+    .map(([sort, text], index) => (sort !== "=" ? make(tag, {}, text) : index ? text : text.trimStart())));
+}
+
+const sides = (parts) => [side(parts, "del", "+", "− "), side(parts, "ins", "-", "+ ")];
+
+function editPair(edit) {
+  return make("div", {class: "pair"},
+    make("div", {class: "where"}, make("code", {}, `${edit.line}:${edit.column}`), make("span", {class: "soft"}, ` ${edit.kinds}`)),
+    ...sides(edit.parts));
+}
+
+function drawEdits() {
+  const found = edits.filter((edit) => (chosenFile < 0 || edit.file === chosenFile) &&
+    (matches(edit.of) || edit.text.includes(query)));
+  get("edits-section").hidden = !edits.length;
+  let last = null;
+  get("edits").replaceChildren(...found.slice(0, shown.edits).map((edit) => {
+    const isNext = edit.of === last;
+    last = edit.of;
+    return make("div", {}, ...(isNext ? [] : [make("h3", {class: "path"}, make("code", {}, edit.of.path),
+      make("span", {class: "soft"}, ` ${name(edit.of)}`))]), editPair(edit));
+  }), ...rest(found, shown.edits, () => { shown.edits += 200; drawEdits(); }));
+  if (!found.length) get("edits").append(nothing());
+}
+
+function choose(f) {
+  chosen = f;
+  const details = get("details"), place = f.line ? `:${f.line}:${f.column}` : "";
+  details.hidden = false;
+  details.replaceChildren(button("close", () => { chosen = null; details.hidden = true; markChosen(); }, "Close"),
+    make("h2", {class: "path"}, f.path),
+    make("p", {}, make("code", {class: "path"}, name(f) + place), ` ${number(f.base)} → ${number(f.own)} B, `,
+      make("span", {class: tone(f.delta)}, f.gone ? "gone" : change(f.base, f.own))),
+    ...f.edits.map(editPair));
+  if (f.texts) {
+    const [before, after] = f.texts;
+    details.append(make("div", {class: "sides"}, ...sides(before === null ? [["+", after]] : after === null ? [["-", before]]
+      : compared(before, after))));
+  } else if (f.delta && !f.edits.length && f.path !== name(f)) {
+    details.append(make("p", {class: "soft"}, "The code before is not on record."));
+  }
+  markChosen();
+  details.scrollIntoView({block: "nearest"});
+  details.focus({preventScroll: true});
+}
+
+function markChosen() {
+  for (const made of get("map").querySelectorAll("[data-function]"))
+    made.setAttribute("aria-pressed", chosen !== null && Number(made.dataset.function) === chosen.index);
+}
+
+function drawTrend() {
+  const entries = data.history.map((entry) => ({...entry, sizes: chosenFile < 0 ? entry.total :
+    entry.files[data.files[chosenFile].path]})).filter((entry) => entry.sizes);
+  get("trend-section").hidden = !data.history.length;
+  get("trend").replaceChildren(...METRICS.map((metric) => {
+    const values = entries.map((entry) => entry.sizes[metric]);
+    if (!values.length) return make("p", {class: "soft"}, `${metric}: nothing on record`);
+    const low = Math.min(...values), high = Math.max(...values), space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    const put = (tag, attributes) => {
+      const element = document.createElementNS(space, tag);
+      for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+      svg.append(element);
+      return element;
+    };
+    const width = 1000, height = 120;
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    svg.setAttribute("preserveAspectRatio", "none");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", `${metric}: ${values.map(number).join(", ")} bytes`);
+    const x = (index) => 10 + (width - 20) * (values.length > 1 ? index / (values.length - 1) : 0.5);
+    const y = (value) => 8 + (height - 16) * (high > low ? (high - value) / (high - low) : 0.5);
+    entries.forEach((entry, index) => {
+      const before = entries[index - 1];
+      if (before && JSON.stringify(before.compressors[metric]) !== JSON.stringify(entry.compressors[metric]))
+        put("line", {x1: x(index - 0.5), x2: x(index - 0.5), y1: 0, y2: height, stroke: "var(--soft)", "stroke-dasharray": "4"});
+    });
+    put("polyline", {points: values.map((value, index) => `${x(index)},${y(value)}`).join(" "), fill: "none",
+      stroke: "var(--accent)", "stroke-width": 2, "vector-effect": "non-scaling-stroke"});
+    values.forEach((value, index) => {
+      const point = put("line", {x1: x(index), x2: x(index), y1: y(value), y2: y(value), stroke: "var(--accent)",
+        "stroke-width": 8, "stroke-linecap": "round", "vector-effect": "non-scaling-stroke"});
+      const title = document.createElementNS(space, "title");
+      title.textContent = `${entries[index].time} ${entries[index].commit || ""}\n${number(value)} B`;
+      point.append(title);
+    });
+    const first = values[0], last = values[values.length - 1], day = (entry) => make("span", {title: entry.time}, entry.time.slice(0, 10));
+    return make("div", {class: "trend"},
+      make("p", {}, make("b", {}, metric), ` ${number(last)} B `,
+        make("span", {class: tone(last - first)}, values.length > 1 ? change(first, last) : ""),
+        make("span", {class: "soft"}, values.length > 1 ? ` in ${number(values.length)} measurements` : "")),
+      make("div", {class: "axis soft"}, make("span", {}, number(high)), make("span", {}, high > low ? number(low) : "")), svg,
+      make("div", {class: "dates soft"}, day(entries[0]), ...(values.length > 1 ? [day(entries[entries.length - 1])] : [])));
+  }));
+}
+
+function drawFiles() {
+  const rank = (file) => Math.abs(file.sizes.raw[1] - file.sizes.raw[0]);
+  const files = data.files.map((file, index) => ({file, index})).sort((a, b) => rank(b.file) - rank(a.file));
+  const row = ({file, index}) => make("tr", {},
+    make("td", {}, file.status === "removed" ? file.path : button("", () => openFile(index), file.path),
+      ["added", "removed"].includes(file.status) ? ` (${file.status})` : ""),
+    ...METRICS.map((metric) => {
+      const [before, after] = file.sizes[metric];
+      return make("td", {}, make("span", {}, number(after)), make("span", {class: tone(after - before)}, change(before, after)));
+    }));
+  get("files").replaceChildren(
+    make("tr", {}, make("th", {}, "file"), ...METRICS.map((metric) => make("th", {}, metric))), ...files.slice(0, shown.files).map(row));
+  get("more-files").replaceChildren(...rest(files, shown.files, () => { shown.files += 200; drawFiles(); }));
+}
+
+function draw() { shown = {...shown, bars: SHOWN.bars, edits: SHOWN.edits}; drawMap(); drawBars(); drawEdits(); }
+
+function begin() {
+  document.title = `Sizes: ${data.title}`;
+  get("verdict").textContent = data.title;
+  get("verdict").classList.add(data.passed ? "down" : "up");
+  get("measured").textContent = data.measured;
+  get("totals").append(...METRICS.map((metric) => {
+    const [before, after] = data.total[metric];
+    return make("section", {}, make("span", {class: "soft"}, metric), make("b", {}, number(after) + " B"),
+      make("span", {class: tone(after - before)}, (data.foreign.includes(metric) ? "≠ " : "") + change(before, after)));
+  }));
+  get("over").hidden = !data.exceeded.length;
+  get("exceeded").append(...data.exceeded.map((line) => make("p", {class: "up path"}, line)));
+  get("file").append(make("option", {value: -1}, "All files"),
+    ...data.files.map((file, index) => make("option", {value: index}, file.path)));
+  get("file").onchange = (event) => chooseFile(Number(event.target.value));
+  get("search").oninput = (event) => { query = event.target.value.trim().toLowerCase(); draw(); };
+  let width = get("map").clientWidth;
+  addEventListener("resize", () => { if (get("map").clientWidth !== width) { width = get("map").clientWidth; drawMap(); } });
+  drawFiles();
+  draw();
+  drawTrend();
+}
+begin();
