@@ -13,6 +13,7 @@ from glue_rewriter.cli import configurations
 from glue_rewriter.cli.walk import ENDINGS
 from glue_rewriter.configuration import FILE_NAMES, KEYS, MARK, parse
 from glue_rewriter.errors import ConfigurationError
+from glue_rewriter.rule_choice import RuleChoice, why_unknown
 from glue_rewriter.source import Language, language_of
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 
@@ -48,8 +49,14 @@ def test_every_key_is_read() -> None:
         exclude = ["third_party/"]
         verify = false
         print = "preserve"
+        select = ["GR1", "GR901"]
+        ignore = ["GR101"]
+        min-confidence = "medium"
+        pointer-names = ["VecPtr", "$at"]
         [heap-names]
         mem32 = "i32"
+        [per-file-ignores]
+        "old/" = ["GR102"]
         """,
         "glue-rewriter.toml",
         "/project",
@@ -62,12 +69,16 @@ def test_every_key_is_read() -> None:
     assert found.exclude is not None
     assert [found.exclude.match_file(path) for path in ("third_party/a/b.js", "a.js")] == [True, False]
     assert (found.verify, found.print) == (False, "preserve")
+    assert found.rules_of("a.js") == RuleChoice(("GR1", "GR901"), ("GR101",))
+    assert found.rules_of("old/a.js") == RuleChoice(("GR1", "GR901"), ("GR101",), ("GR102",))
+    assert (found.min_confidence, found.pointer_names) == ("medium", ("VecPtr", "$at"))
 
 
 def test_nothing_is_said_by_an_empty_file() -> None:
     found = parse(b"\xef\xbb\xbf# nothing\r\n", "glue-rewriter.toml", "/project")
     assert found is not None
-    assert found[2:] == ({}, {}, None, None, None, None, ())
+    assert found[2:] == ({}, {}, None, None, None, None, (), None, (), (), None, ())
+    assert found.rules_of("a.js") == RuleChoice()
 
 
 @pytest.mark.parametrize(
@@ -75,6 +86,41 @@ def test_nothing_is_said_by_an_empty_file() -> None:
 )
 def test_a_pyproject_without_the_table_says_nothing(text: str) -> None:
     assert parse(text.encode(), "pyproject.toml", "/project") is None
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "never", "has"),
+    [
+        (["GR"], [], [], True),
+        (["GR1"], [], [], True),
+        (["GR2"], [], [], False),
+        ([], [], [], False),
+        (["GR"], ["GR1"], [], False),
+        (["GR1"], ["GR"], [], True),
+        (["GR101"], ["GR101"], [], False),
+        (["GR1", "GR101"], ["GR10"], [], True),
+        (["GR101"], [], ["GR1"], False),
+        (["GR101"], [], ["GR2"], True),
+    ],
+)
+def test_the_longer_beginning_of_a_code_wins(select: list[str], ignore: list[str], never: list[str], has: bool) -> None:
+    assert RuleChoice(tuple(select), tuple(ignore), tuple(never)).has("GR101") is has
+
+
+def test_codes_that_no_rule_has_are_told_with_their_place() -> None:
+    known = ["GR101", "GR205"]
+    found = parse(b'select = ["GR", "GR2"]\n[per-file-ignores]\n"a" = ["GR102"]\n', "glue-rewriter.toml", "/project")
+    assert found is not None
+    with pytest.raises(
+        ConfigurationError, match=r"glue-rewriter\.toml:3:8: per-file-ignores\.a: no rule has the code GR102"
+    ):
+        found.check_codes(known)
+    found.check_codes([*known, "GR102"])
+    assert (
+        why_unknown("gr101", known)
+        == "no rule has the code gr101; did you mean GR101? glue-rewriter explain lists them"
+    )
+    assert why_unknown("", known)
 
 
 # what is wrong: (the file, the place, the message)
@@ -129,6 +175,25 @@ WRONG = {
     "include: from above": ('include = ["!../a/*.js"]\n', "1:12: include: '!../a/*.js' matches nothing: patterns"),
     "include: no pattern": ('include = ["!"]\n', "1:12: include: '!' matches nothing"),
     "verify: a string": ('verify = "yes"\n', "1:10: verify: it is true or false"),
+    "select: a string": ('select = "GR1"\n', '1:10: select: it is a list of codes of rules, such as ["GR101"]'),
+    "select: a number": ("select = [1]\n", "1:11: select: each item is the code of a rule, or the beginning"),
+    "ignore: no code": ('ignore = ["GR101", "E501"]\n', "1:20: ignore: each item is the code of a rule"),
+    "ignore: in small letters": ('ignore = ["gr101"]\n', "1:11: ignore: each item is the code of a rule"),
+    "per-file-ignores: a list": ('per-file-ignores = ["GR1"]\n', "1:20: per-file-ignores: it is a table of patterns"),
+    "per-file-ignores: from here": (
+        '[per-file-ignores]\n"./a.js" = ["GR1"]\n',
+        "2:1: per-file-ignores../a.js: './a.js' matches nothing",
+    ),
+    "per-file-ignores: one code": (
+        '[per-file-ignores]\n"a.js" = "GR1"\n',
+        "2:10: per-file-ignores.a.js: it is a list of codes",
+    ),
+    "per-file-ignores: no code": (
+        '[per-file-ignores]\n"a.js" = ["GR1", "all"]\n',
+        "2:18: per-file-ignores.a.js: each item is the code",
+    ),
+    "min-confidence: unknown": ('min-confidence = "hi"\n', "1:18: min-confidence: 'hi' is none; did you mean high?"),
+    "pointer-names: no name": ('pointer-names = ["a", "b.c"]\n', "1:23: pointer-names: 'b.c' is no name of a variable"),
     "print: a number": ("print = 1\n", "1:9: print: it is a string: preserve, pretty or compact"),
     "print: unknown": ('print = "prety"\n', "1:9: print: 'prety' is none; did you mean pretty?"),
 }
