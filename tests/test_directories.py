@@ -381,7 +381,7 @@ def test_the_language_can_be_given(
 ) -> None:
     asked: list[object] = []
 
-    def read(source: bytes, settings: Settings, *, path: str, language: object) -> Rewritten:
+    def read(source: bytes, settings: Settings, *, path: str, language: object, **_: object) -> Rewritten:
         asked.append(language)
         return Rewritten(Source(source, path), source, (), ())
 

@@ -85,6 +85,22 @@ def test_excerpt(text: str, before: str, excerpt: list[str]) -> None:
     assert shown.split("\n") == ["    " + line for line in excerpt]
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end", "excerpt"),
+    [
+        ("a = b;", 4, 5, ["a = b;", "    ^"]),
+        ("a = bcd;", 4, 7, ["a = bcd;", "    ^^^"]),
+        ("a = 粒子;", 4, 10, ["a = 粒子;", "    ^^^^"]),
+        ("a = b +\n  c;", 4, 11, ["a = b +", "    ^^^"]),
+        ("a = b +\r\n  c;", 4, 12, ["a = b +", "    ^^^"]),
+        ("a", 1, 1, ["a", " ^"]),
+        (LONG, 61, 400, ["…" + LONG[1:121] + "…", " " * 61 + "^" * 60]),
+    ],
+)
+def test_an_excerpt_underlines_what_is_on_the_line(text: str, start: int, end: int, excerpt: list[str]) -> None:
+    assert Source(text.encode()).excerpt(start, end).split("\n") == ["    " + line for line in excerpt]
+
+
 def test_error_is_complete() -> None:
     error = Source(b"a;\r\n\tx = @;\r\n", "src/glue.js").error(9, "unexpected token")
     assert (error.path, error.line, error.column, error.message) == ("src/glue.js", 2, 6, "unexpected token")

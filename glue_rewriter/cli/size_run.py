@@ -29,11 +29,12 @@ from glue_rewriter.cli.size_inputs import (
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
 from glue_rewriter.cli.terminal import say, write_stdout
 from glue_rewriter.errors import BaseError, FileError, SettingsError
+from glue_rewriter.reports.names import shown
 from glue_rewriter.reports.size_github import compare_github
 from glue_rewriter.reports.size_html import compare_html
 from glue_rewriter.reports.size_json import compare_json, measure_json
 from glue_rewriter.reports.size_markdown import compare_markdown
-from glue_rewriter.reports.size_text import compare_text, growth, measure_text, shown
+from glue_rewriter.reports.size_text import compare_text, growth, measure_text
 from glue_rewriter.sizes.baseline import Baseline, baseline_json, read_baseline
 from glue_rewriter.sizes.compare import Side
 from glue_rewriter.sizes.compressed import compressors, percent

@@ -1,12 +1,10 @@
-"""Sizes as GitHub's annotations: workflow commands, a line each.
-
-docs.github.com, "Workflow commands for GitHub Actions": setting a notice, warning, error message.
-"""
+"""Sizes as GitHub's annotations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from glue_rewriter.reports.github import annotation
 from glue_rewriter.reports.size_places import function_places
 from glue_rewriter.reports.size_text import growth, verdict_line
 from glue_rewriter.sizes.compare import FileChange
@@ -32,7 +30,7 @@ def _lines(judged: Judged) -> Iterator[str]:
     for metric, compressor in judged.comparison.foreign.items():
         used = judged.comparison.compressors[metric]
         message = f"{metric}: the base was measured by {compressor}, this is {used}: the difference proves nothing"
-        yield f"::warning title=Size::{_data(message)}"
+        yield annotation("warning", {"title": "Size"}, message)
     for file in judged.comparison.files:
         if file.status != "unchanged" and file.path not in over:
             yield _command("notice", file, "Size", _message(file))
@@ -55,13 +53,4 @@ def _command(level: str, file: FileChange, title: str, message: str) -> str:
     if at is not None:
         properties |= {"line": str(at[0]), "col": str(at[1])}
     properties["title"] = title
-    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{level} {written}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return annotation(level, properties, message)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from glue_rewriter.reports.names import shown
 from glue_rewriter.reports.size_places import function_places
-from glue_rewriter.reports.size_text import excess, growth, shown, title
+from glue_rewriter.reports.size_text import excess, growth, title
 from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
 from glue_rewriter.sizes.compressed import Sizes, percent
 from glue_rewriter.sizes.verdicts import Judged

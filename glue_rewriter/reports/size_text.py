@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from glue_rewriter.reports.names import shown
 from glue_rewriter.reports.size_places import function_places
 from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
 from glue_rewriter.sizes.compressed import Sizes, percent, total
@@ -69,11 +70,6 @@ def title(judged: Judged) -> str:
 def growth(bytes_: int, percentage: float | None) -> str:
     """A difference in bytes and percent."""
     return f"{bytes_:+} B, " + ("new" if percentage is None else f"{percentage:+.2f} %")
-
-
-def shown(text: str) -> str:
-    """A name without what would move the cursor, or is no character."""
-    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def _files(comparison: Comparison, coloured: bool) -> Iterator[str]:

@@ -9,6 +9,9 @@ from glue_rewriter.errors import SourceError
 
 #: How much of a long line an excerpt shows on each side of the caret, in characters.
 _EXCERPT_REACH = 60
+#: As many characters and one more, in bytes at most.
+_EXCERPT_BYTES = 4 * (_EXCERPT_REACH + 1)
+_CR = 13
 
 
 class Source:
@@ -49,20 +52,28 @@ class Source:
         end = self._line_starts[line] if line < len(self._line_starts) else len(self.data)
         return start + len(self.data[start:end].decode("utf-8", "replace")[: column - 1].encode())
 
-    def excerpt(self, offset: int) -> str:
-        """The line at a byte offset and a caret below it; a long line is cut around the caret."""
-        line, column = self.position(offset)
+    def excerpt(self, offset: int, end: int | None = None) -> str:
+        """The line at a byte offset and a caret below it, or one below each character up to `end` on that line.
+
+        A long line is cut around the caret.
+        """
+        line = bisect_right(self._line_starts, offset)
         start = self._line_starts[line - 1]
-        end = self.data.find(b"\n", start)
-        text = self.data[start : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\r")
-        at = column - 1
-        before, after = text[:at], text[at:]
+        stop = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.data)
+        while stop > start and self.data[stop - 1] == _CR:
+            stop -= 1
+        offset = min(offset, stop)
+        # Only what may be shown is decoded: the line may be a file of megabytes.
+        before = self.data[max(start, offset - _EXCERPT_BYTES) : offset].decode("utf-8", "replace")
+        after = self.data[offset : min(stop, offset + _EXCERPT_BYTES)].decode("utf-8", "replace")
         head = "" if len(before) <= _EXCERPT_REACH else "…"
         tail = "" if len(after) <= _EXCERPT_REACH else "…"
         before, after = before[-_EXCERPT_REACH:] if head else before, after[:_EXCERPT_REACH]
         shown = "".join(c if c.isprintable() or c == "\t" else "·" for c in before + after)
         pad = "".join("\t" if c == "\t" else " " * _cells(c) for c in head + shown[: len(before)])
-        return f"    {head}{shown}{tail}\n    {pad}^"
+        marked = len(self.data[offset : min(stop, end)].decode("utf-8", "replace")) if end is not None else 1
+        carets = "^" * max(1, sum(map(_cells, shown[len(before) : len(before) + marked])))
+        return f"    {head}{shown}{tail}\n    {pad}{carets}"
 
     def error(self, offset: int, message: str) -> SourceError:
         """The error to raise for a place of this source."""

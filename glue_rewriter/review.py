@@ -1,0 +1,51 @@
+"""The findings of an audit that count: of the rules that were chosen, and not suppressed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from glue_rewriter.audit import audit
+from glue_rewriter.catalogue import CODES
+from glue_rewriter.rule_choice import RuleChoice
+from glue_rewriter.rules import Finding
+from glue_rewriter.settings import Settings
+from glue_rewriter.source import Language, Source
+from glue_rewriter.suppressions import CODE as STALE
+from glue_rewriter.suppressions import suppress
+
+#: From the surest on.
+CONFIDENCES = ("high", "medium", "low")
+
+
+class Criteria(NamedTuple):
+    """What the audit goes by.
+
+    `pointers` are names that stand for addresses; `confidence` is the least that a finding must have.
+    """
+
+    settings: Settings
+    choice: RuleChoice = RuleChoice()
+    pointers: Collection[str] = ()
+    confidence: str = "low"
+
+
+class Reviewed(NamedTuple):
+    """The findings that count, in the order of the source, and how many are suppressed by comments."""
+
+    source: Source
+    findings: tuple[Finding, ...]
+    suppressed: int = 0
+
+
+def review(data: bytes, criteria: Criteria, *, path: str = "<input>", language: Language | None = None) -> Reviewed:
+    """The findings in a source that count. Raises `SourceError`."""
+    audited = audit(data, criteria.settings, path=path, language=language, pointers=criteria.pointers)
+    has = criteria.choice.has
+    chosen = [finding for finding in audited.findings if has(finding.code)]
+    left, suppressed, stale = suppress(audited.source, chosen, audited.comments, known=CODES, is_judged=has)
+    enough = CONFIDENCES[: CONFIDENCES.index(criteria.confidence) + 1]
+    counted = [finding for finding in left if finding.confidence in enough]
+    counted += stale if has(STALE) else ()
+    counted.sort(key=lambda finding: (finding.start, finding.end, finding.code))
+    return Reviewed(audited.source, tuple(counted), suppressed)
