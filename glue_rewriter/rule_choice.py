@@ -44,5 +44,5 @@ def why_unknown(text: str, known: Sequence[str]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(text.upper(), known, 1)
-    meant = f"; did you mean {close[0]}?" if close else ""
-    return f"no rule has the code {text}{meant} glue-rewriter explain lists them"
+    hint = f"did you mean {close[0]}?" if close else "glue-rewriter explain lists them"
+    return f"no rule has the code {text}; {hint}"

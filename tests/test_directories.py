@@ -315,7 +315,7 @@ def test_a_folder_without_a_source_is_an_error(command: Command, tmp_path: Path)
     lay_out(tmp_path, "empty/a.txt", "src/a.js")
     found = command.rewrite("-i", "empty", "src")
     assert found.status == 2
-    assert found.stderr.startswith("Error: empty: no file to rewrite in this directory; name other files one by one")
+    assert found.stderr.startswith("Error: empty: no source file in this directory; name other files one by one")
     assert (tmp_path / "src/a.js").read_bytes() == UNSIGNED_CODE
 
 
@@ -324,7 +324,7 @@ def test_a_folder_in_which_all_is_passed_over_says_so(command: Command, tmp_path
     found = command.rewrite("-i", "src")
     assert found.status == 2
     assert found.stderr.startswith(
-        "Error: src: no file to rewrite in this directory: 2 files or folders in it are ignored by git or excluded\n"
+        "Error: src: no source file in this directory: 2 files or folders in it are ignored by git or excluded\n"
     )
 
 

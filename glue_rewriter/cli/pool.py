@@ -30,7 +30,11 @@ def process_all(inputs: Sequence[Input], request: Request, *, jobs: int | None) 
     """
     workers = min(jobs or cpus(), len(inputs))
     enough = _WORTH_A_POOL_VERIFIED if any(item.verify for item in inputs) else _WORTH_A_POOL
-    if workers > 1 and all(item.path != "-" for item in inputs) and _total_size(inputs) >= enough:
+    if (
+        workers > 1
+        and all(item.path != "-" for item in inputs)
+        and total_size([item.path for item in inputs]) >= enough
+    ):
         yield from _in_processes(inputs, request, workers)
     else:
         for item in inputs:
@@ -78,9 +82,10 @@ def cpus() -> int:
     return os.cpu_count() or 1
 
 
-def _total_size(inputs: Sequence[Input]) -> int:
+def total_size(paths: Sequence[str]) -> int:
+    """The size of these files, in bytes."""
     total = 0
-    for item in inputs:
+    for path in paths:
         with suppress(OSError):  # told when the file is read
-            total += os.stat(item.path).st_size  # noqa: PTH116  # pathlib is slow to import
+            total += os.stat(path).st_size  # noqa: PTH116  # pathlib is slow to import
     return total

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.cli.configurations import Configurations
@@ -33,6 +34,46 @@ class Selection(NamedTuple):
     configurations: list[Configuration]
 
 
+class Named(NamedTuple):
+    """The files that are named, or are in named folders: each as it is called, and its absolute path.
+
+    The rest is that of `Selection`.
+    """
+
+    files: list[tuple[str, str]]
+    failed: list[Failed]
+    excluded: int
+    walked: bool
+
+
+def name_files(
+    paths: Sequence[str], configurations: Configurations, *, force_exclude: bool, takes_folders: bool
+) -> Named:
+    """The files that the paths name, in order. Raises `ConfigurationError`."""
+    files: list[tuple[str, str]] = []
+    failed: list[Failed] = []
+    excluded = 0
+    walked = False
+    for path in paths:
+        absolute = _absolute(path)
+        if path != "-" and force_exclude and configurations.excludes(absolute):
+            if takes_folders:
+                excluded += 1
+            else:  # somebody waits for the output
+                why = f"{path}: excluded by the configuration, so nothing is written; leave out --force-exclude"
+                failed.append(Failed(path, why, 2))
+        elif takes_folders and os.path.isdir(path):
+            from glue_rewriter.cli.walk import walk
+
+            walked = True
+            found = walk(path, configurations)
+            failed += found.failed
+            files += [(file, os.path.abspath(file)) for file in found.files]
+        else:
+            files.append((path, absolute))
+    return Named(files, failed, excluded, walked)
+
+
 def select(options: Options) -> Selection:
     """The inputs that the options name, in order, each once.
 
@@ -43,9 +84,6 @@ def select(options: Options) -> Selection:
     arguments = [name if name.startswith("@") else f"-s{name}" for name in options.settings]
     environ = os.environ if options.emcc_cflags else None
     inputs: dict[str, Input] = {}
-    failed: list[Failed] = []
-    excluded = 0
-    walked = False
     settings: dict[str, Settings] = {}
     used: dict[str, Configuration] = {}
 
@@ -66,27 +104,14 @@ def select(options: Options) -> Selection:
         mode = options.print or (found.print if found else None) or "preserve"
         inputs.setdefault(absolute, Input(path, settings[origin], verify=is_verified, print=mode))
 
-    for path in options.paths:
-        absolute = _absolute(path)
-        if path != "-" and options.force_exclude and configurations.excludes(absolute):
-            if options.takes_folders:
-                excluded += 1
-            else:  # somebody waits for the output
-                why = f"{path}: excluded by the configuration, so nothing is written; leave out --force-exclude"
-                failed.append(Failed(path, why, 2))
-        elif options.takes_folders and os.path.isdir(path):
-            from glue_rewriter.cli.walk import walk
-
-            walked = True
-            found = walk(path, configurations)
-            failed += found.failed
-            for file in found.files:
-                take(file, os.path.abspath(file))
-        else:
-            take(path, absolute)
+    named = name_files(
+        options.paths, configurations, force_exclude=options.force_exclude, takes_folders=options.takes_folders
+    )
+    for path, absolute in named.files:
+        take(path, absolute)
     if not inputs and not settings:
         Settings.from_arguments(arguments, environ=environ)  # wrong settings are told, files or not
-    return Selection(list(inputs.values()), failed, excluded, walked, list(used.values()))
+    return Selection(list(inputs.values()), named.failed, named.excluded, named.walked, list(used.values()))
 
 
 def why_signed(options: Options, selection: Selection) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -27,7 +26,7 @@ from glue_rewriter.cli.size_inputs import (
     require_some,
 )
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
-from glue_rewriter.cli.terminal import say, write_stdout
+from glue_rewriter.cli.terminal import is_coloured, say, write_stdout
 from glue_rewriter.errors import BaseError, FileError, SettingsError
 from glue_rewriter.reports.names import shown
 from glue_rewriter.reports.size_github import compare_github
@@ -89,7 +88,7 @@ def compare(request: Request) -> int:
     history = b"" if request.history is None else _read_history(request.history)
     entries = [] if request.history is None else [*read_history(history, request.history), _entry(judged)]
     makers: Mapping[str, Callable[[Judged], str]] = {
-        "text": lambda judged: compare_text(judged, coloured=_is_coloured()),
+        "text": lambda judged: compare_text(judged, coloured=is_coloured()),
         "json": lambda judged: compare_json(judged, version=__version__),
         "markdown": compare_markdown,
         "github": compare_github,
@@ -239,8 +238,3 @@ def _write(path: str, text: str) -> None:
         write_stdout(data)
     else:
         write_file(path, data)
-
-
-def _is_coloured() -> bool:
-    """Whether stdout is a terminal that is to show colours: https://no-color.org."""
-    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")

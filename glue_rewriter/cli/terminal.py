@@ -49,6 +49,11 @@ def write_stdout(data: bytes) -> None:
         raise FileError(f"standard output: cannot be written: {error.strerror}") from None
 
 
+def is_coloured() -> bool:
+    """Whether stdout is a terminal that is to show colours: https://no-color.org."""
+    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
 def _write_some(data: memoryview) -> int:
     written = sys.stdout.buffer.write(data)
     if written is None:  # a raw stream that would have to wait

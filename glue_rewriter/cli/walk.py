@@ -1,4 +1,4 @@
-"""The files in a folder that are to be rewritten. Imported where a folder is named."""
+"""The source files in a folder. Imported where a folder is named."""
 
 # os instead of pathlib, whose objects cost more than the files:
 # ruff: noqa: PTH100, PTH110, PTH113, PTH118, PTH120, PTH123
@@ -97,8 +97,8 @@ def walk(root: str, configurations: Configurations) -> Walked:
 def _why_nothing(root: str, passed_over: int) -> str:
     if passed_over:
         verb = "file or folder in it is" if passed_over == 1 else "files or folders in it are"
-        return f"{root}: no file to rewrite in this directory: {passed_over} {verb} ignored by git or excluded"
-    return f"{root}: no file to rewrite in this directory; name other files one by one, or give include patterns"
+        return f"{root}: no source file in this directory: {passed_over} {verb} ignored by git or excluded"
+    return f"{root}: no source file in this directory; name other files one by one, or give include patterns"
 
 
 def _is_ignored(path: str, ignores: tuple[_Ignore, ...], *, is_folder: bool) -> bool:

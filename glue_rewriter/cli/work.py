@@ -102,7 +102,7 @@ def process(item: Input, request: Request) -> Done | Failed:
 def _process(item: Input, request: Request) -> Done:
     path, settings, is_verified, mode = item
     if request.destination is Destination.IN_PLACE:
-        _require_regular(path)
+        require_regular(path)
     source = read_stdin() if path == "-" else read_file(path)
     rewritten = rewrite(
         source, settings, path=_name(path), language=request.language, raise_heap_max=request.raise_heap_max
@@ -193,7 +193,8 @@ def _name(path: str) -> str:
     return "<stdin>" if path == "-" else path
 
 
-def _require_regular(path: str) -> None:
+def require_regular(path: str) -> None:
+    """Raises `FileError` where a path names a pipe or device, which cannot be replaced."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116  # pathlib is slow to import
     except OSError:

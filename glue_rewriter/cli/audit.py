@@ -1,0 +1,143 @@
+"""The commands `audit` and `explain`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from glue_rewriter.cli.emcc_spelling import EmccSpelling
+from glue_rewriter.source import Language
+
+if TYPE_CHECKING:
+    from glue_rewriter.cli.audit_run import Request
+
+# What the commands do is imported when one of them runs: the other commands need none of it.
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+@click.command(
+    cls=EmccSpelling,
+    epilog="""\b
+Examples:
+  Look at all sources in a folder, but those that git ignores:
+    glue-rewriter audit src/
+  Make what can be made right without a doubt, and see what is left:
+    glue-rewriter audit --fix src/
+  Annotate a pull request on GitHub:
+    glue-rewriter audit --format github src/
+  For GitHub's code scanning:
+    glue-rewriter audit --format sarif -o audit.sarif src/
+  What a code means:
+    glue-rewriter explain GR101
+
+\b
+Exit status:
+  0  nothing found, or all of it fixed
+  1  findings
+  2  bad usage or settings, a file that cannot be read, parsed or written, an internal error
+  Of several files the worst counts; one bad file does not stop the others.""",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILES|FOLDERS|- [@RESPONSE_FILE]...")
+@click.option(
+    "-s",
+    "settings",
+    multiple=True,
+    metavar="NAME[=VALUE]",
+    help="An emcc setting, spelled as for emcc. The memory is taken to reach 4GB unless settings, or those of the "
+    "configuration, say otherwise; where it ends at 2GB nothing is found.",
+)
+@click.option("--emcc-cflags", is_flag=True, help="Read settings from the environment variable EMCC_CFLAGS too.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    help="The rules that count: codes, or beginnings of codes, with commas between them.  [default: all]",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODES",
+    help="Rules that do not count, in the same way; of two beginnings of a code the longer wins.",
+)
+@click.option(
+    "--min-confidence",
+    type=click.Choice(["high", "medium", "low"]),
+    help="Report only what the audit is as sure of as this.  [default: low]",
+)
+@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
+@click.option("--fix", is_flag=True, help="Make the fixes that are safe, in place, and report what is left.")
+@click.option(
+    "--unsafe-fixes",
+    is_flag=True,
+    help="--fix, --diff: also those that change a value that other code may see. Look at each.",
+)
+@click.option("--diff", is_flag=True, help="Write nothing; print what --fix would change, as a unified diff.")
+@click.option(
+    "--language",
+    type=click.Choice([language.value for language in Language]),
+    help="Read every file as this, whatever its ending.",
+)
+@click.option(
+    "--force-exclude",
+    is_flag=True,
+    help="Let the configuration's exclude count for files and folders that are named, too.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes for many files, at most N.  [default: one for each CPU]",
+)
+def audit(**given: Any) -> int:
+    """Find what is wrong above 2 GiB and no rewrite can mend: signs tested, signed compared with unsigned, and more.
+
+    - is stdin. A folder stands for the sources in it, but those that git ignores. The report goes to stdout.
+
+    Each file has the configuration nearest above it, in glue-rewriter.toml or in [tool.glue-rewriter] of
+    pyproject.toml; what is given here wins. A comment suppresses a finding: // glue-rewriter: ignore[GR101] reason
+    """
+    from glue_rewriter.cli import audit_run
+
+    request = audit_run.Request(**given)
+    _check_usage(request)
+    return audit_run.execute(request)
+
+
+def _check_usage(request: Request) -> None:
+    if request.unsafe_fixes and not (request.fix or request.diff):
+        raise click.UsageError("--unsafe-fixes is for --fix or --diff.")
+    if request.diff and (request.fix or request.output is not None or request.format != "text"):
+        raise click.UsageError("--diff prints a diff and writes nothing: leave out --fix, --format and -o.")
+    if request.fix and "-" in request.files:
+        raise click.UsageError("Standard input cannot be fixed in place: look at the changes with --diff.")
+
+
+@click.command()
+@click.argument("rule", required=False, metavar="[CODE|NAME]")
+def explain(rule: str | None) -> int:
+    """Say what a rule of the audit finds, why that is bad, and what to write instead; without CODE, list the rules."""
+    from glue_rewriter.catalogue import CODES, documented
+    from glue_rewriter.cli.terminal import write_stdout
+    from glue_rewriter.reports.rules import explanation, listing
+
+    rules = [documented(code) for code in CODES]
+    if rule is None:
+        write_stdout(listing(rules).encode("utf-8"))
+        return 0
+    found = next((each for each in rules if rule.upper() == each.code or rule.lower() == each.name), None)
+    if found is None:
+        raise click.UsageError(_unknown(rule, [name for each in rules for name in (each.code, each.name)]))
+    write_stdout(explanation(found).encode("utf-8"))
+    return 0
+
+
+def _unknown(rule: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(rule, known, 1) or get_close_matches(rule.upper(), known, 1)
+    meant = f"did you mean {close[0]}?" if close else "glue-rewriter explain lists them."
+    return f"No rule is called {rule}; {meant}"

@@ -1,0 +1,200 @@
+"""What the command `audit` does. Imported when it runs."""
+
+# As elsewhere here, os instead of pathlib:
+# ruff: noqa: PTH120
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import click
+
+from glue_rewriter import __version__
+from glue_rewriter.catalogue import CODES
+from glue_rewriter.cli.audit_work import AuditInput, Found, Task, examine
+from glue_rewriter.cli.configurations import Configurations
+from glue_rewriter.cli.files import write_file
+from glue_rewriter.cli.options import is_stdout
+from glue_rewriter.cli.pool import cpus, in_processes, total_size
+from glue_rewriter.cli.selection import Named, name_files
+from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
+from glue_rewriter.configuration import Configuration
+from glue_rewriter.emcc_arguments import Given
+from glue_rewriter.reports.audit_places import FileFindings
+from glue_rewriter.review import Criteria
+from glue_rewriter.rule_choice import RuleChoice, why_unknown
+from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.source import Language
+
+_FINDINGS = 1
+#: Below this many bytes one process does it.
+_WORTH_A_POOL = 1 << 17
+#: What holds where no setting says how far the memory may grow: nobody audits for a memory that ends at 2 GiB.
+_LARGE = {"MAXIMUM_MEMORY": Given("-sMAXIMUM_MEMORY=4GB", "4GB", " (the default of audit)")}
+
+
+class Request(NamedTuple):
+    """The arguments of `audit`, as they were given."""
+
+    files: tuple[str, ...]
+    settings: tuple[str, ...]
+    emcc_cflags: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    min_confidence: str | None
+    format: str
+    output: str | None
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    language: str | None
+    force_exclude: bool
+    jobs: int | None
+
+
+def execute(request: Request) -> int:
+    """The exit status of what is asked for, which is sensible: the worst of all files."""
+    configurations = Configurations()
+    named = name_files(
+        list(dict.fromkeys(request.files)), configurations, force_exclude=request.force_exclude, takes_folders=True
+    )
+    inputs = _inputs(request, named, configurations)
+    _check_apart(request, inputs)
+    if inputs and all(item.criteria.settings.mode is Mode.SIGNED for item in inputs):
+        say(
+            "Note: by these settings the memory ends at 2 GiB or before, where nothing is wrong; nothing was looked at."
+        )
+    elif named.excluded and not inputs and not named.failed:
+        say("Note: what is named is excluded by the configuration; nothing to do.")
+    files = [FileFindings(failed.path, error=failed.message) for failed in named.failed]
+    for failed in named.failed:
+        say(f"Error: {failed.message}")
+    progress = Progress(len(inputs))
+    changed = False
+    for found in _examined(request, inputs):
+        progress.clear()
+        if found.error:
+            say(f"Error: {found.error}")
+        write_stdout(found.diff)
+        changed |= bool(found.diff)
+        files.append(found.file)
+        progress.advance()
+    progress.clear()
+    _report(request, files)
+    if any(file.error for file in files):
+        return 2
+    return _FINDINGS if changed or any(file.findings for file in files) else 0
+
+
+def _inputs(request: Request, named: Named, configurations: Configurations) -> list[AuditInput]:
+    arguments = [name if name.startswith("@") else f"-s{name}" for name in request.settings]
+    environ = os.environ if request.emcc_cflags else None
+    select, ignore = _codes("--select", request.select), _codes("--ignore", request.ignore)
+    settings: dict[str, Settings] = {}
+    inputs: dict[str, AuditInput] = {}
+    for path, absolute in named.files:
+        found = configurations.of_folder(os.path.dirname(absolute))
+        origin = found.path if found is not None else ""
+        if origin not in settings:
+            if found is not None:
+                found.check_codes(CODES)
+            settings[origin] = Settings.from_arguments(
+                arguments,
+                environ=environ,
+                heap_names=found.heap_names if found else None,
+                configured={**_LARGE, **(found.settings if found else {})},
+            )
+        criteria = Criteria(
+            settings[origin],
+            _choice(select, ignore, found, absolute),
+            found.pointer_names if found else (),
+            request.min_confidence or (found.min_confidence if found else None) or "low",
+        )
+        inputs.setdefault(absolute, AuditInput(path, criteria))
+    if not settings:
+        Settings.from_arguments(arguments, environ=environ, configured=_LARGE)  # wrong settings are told, files or not
+    return list(inputs.values())
+
+
+def _choice(
+    select: tuple[str, ...], ignore: tuple[str, ...], configuration: Configuration | None, absolute: str
+) -> RuleChoice:
+    """The rules that count for a file: a selection on the command line takes the place of the configuration's."""
+    found = RuleChoice()
+    if configuration is not None:
+        found = configuration.rules_of(os.path.relpath(absolute, configuration.folder))
+    if select:
+        return RuleChoice(select, ignore, found.never)
+    return found._replace(ignore=found.ignore + ignore)
+
+
+def _codes(option: str, given: Sequence[str]) -> tuple[str, ...]:
+    codes = [code.strip().upper() for text in given for code in text.split(",") if code.strip()]
+    for code in codes:
+        if why := why_unknown(code, CODES):
+            raise click.UsageError(f"{option}: {why}")
+    if given and not codes:
+        raise click.UsageError(f"{option} names no rule; it takes codes such as {CODES[0]}, or beginnings of codes.")
+    return tuple(codes)
+
+
+def _examined(request: Request, inputs: Sequence[AuditInput]) -> Iterator[Found]:
+    task = Task(
+        fix=request.fix,
+        diff=request.diff,
+        unsafe=request.unsafe_fixes,
+        language=Language(request.language) if request.language else None,
+    )
+    workers = min(request.jobs or cpus(), len(inputs))
+    paths = [item.path for item in inputs]
+    if workers > 1 and "-" not in paths and total_size(paths) >= _WORTH_A_POOL:
+        share = max(1, len(inputs) // (workers * 64))
+        yield from in_processes(partial(examine, task=task), inputs, workers=workers, share=share)
+    else:
+        for item in inputs:
+            yield examine(item, task)
+
+
+def _report(request: Request, files: Sequence[FileFindings]) -> None:
+    if request.diff:
+        from glue_rewriter.reports.audit_text import summary
+
+        say(summary(files))
+        return
+    data = _formatted(request, files).encode("utf-8", "replace")
+    if request.output is None or is_stdout(request.output):
+        write_stdout(data)
+    else:
+        write_file(request.output, data)
+
+
+def _formatted(request: Request, files: Sequence[FileFindings]) -> str:
+    if request.format == "json":
+        from glue_rewriter.reports.audit_json import audit_json
+
+        return audit_json(files, version=__version__)
+    if request.format == "github":
+        from glue_rewriter.reports.audit_github import audit_github
+
+        return audit_github(files)
+    if request.format == "sarif":
+        from glue_rewriter.reports.audit_sarif import audit_sarif
+
+        # Code scanning shows nothing of a file that a symbolic link names.
+        places = {file.path: os.path.realpath(file.path) for file in files if file.path != "<stdin>"}
+        return audit_sarif(files, version=__version__, root=os.path.realpath("."), places=places)
+    from glue_rewriter.reports.audit_text import audit_text
+
+    return audit_text(files, coloured=request.output is None and is_coloured())
+
+
+def _check_apart(request: Request, inputs: Sequence[AuditInput]) -> None:
+    """Raises `click.UsageError` where the report would take the place of an input."""
+    if request.output is None or is_stdout(request.output):
+        return
+    for item in inputs:
+        if item.path != "-" and os.path.realpath(item.path) == os.path.realpath(request.output):
+            raise click.UsageError(f"-o {request.output} would overwrite the input {item.path}.")
