@@ -12,6 +12,7 @@ import pytest
 from pre_commit.clientlib import load_manifest
 
 from glue_rewriter.cli import rewrite as command
+from glue_rewriter.cli.audit import audit as audit_command
 from glue_rewriter.cli.options import Options, check_usage
 from glue_rewriter.cli.walk import ENDINGS
 
@@ -24,6 +25,13 @@ mergeInto(LibraryManager.library, {
   $check: function(p) { return HEAP32[p >> 2] === {{{ cDefs.MAGIC }}}; },
 #endif
   total: function(p, n) { return HEAPF64[(p >> 3) + n]; },
+});
+"""
+AUDITED = b"""\
+mergeInto(LibraryManager.library, {
+#if ASSERTIONS
+  $check: function(p) { return p < 0 ? 0 : HEAPU8[p]; },
+#endif
 });
 """
 CLEAN = DIRTY.replace(b">>", b">>>")
@@ -65,7 +73,7 @@ class Repository:
         return found.returncode, found.stdout + found.stderr
 
 
-def test_a_dirty_library_fails_once_and_then_passes(tmp_path: Path) -> None:
+def test_dirty_libraries_fail_until_they_are_mended(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "repository")
     file = repository.add("plugin.jslib", DIRTY)
     repository.add("right.js", b"x = HEAP32[p >>> 2];\n")
@@ -91,15 +99,38 @@ def test_a_dirty_library_fails_once_and_then_passes(tmp_path: Path) -> None:
     assert repository.git("diff", "--name-only") == "plugin.jslib\n"
 
     repository.git("add", ".")
+    audited = repository.add("audited.jslib", AUDITED)
+    repository.add("third_party/audited.jslib", AUDITED)
+    status, said = repository.try_hooks("glue-rewriter-audit")
+    assert status == 1, said
+    assert "- exit code: 1" in said
+    assert "audited.jslib:3:32: GR101 error: " in said
+    assert "third_party" not in said
+    assert "1 finding in 1 of 4 files (1 error)\n" in said
+    assert audited.read_bytes() == AUDITED
+
+    excused = AUDITED.replace(b"{ return", b"{ /* glue-rewriter: ignore[GR101] never an address here */ return")
+    repository.add("audited.jslib", excused.replace(b"HEAPU8[p]", b"HEAPU8[p >>> 0]"))
     status, said = repository.try_hooks()
     assert status == 0, said
-    assert said.count("Passed") == 2
+    assert said.count("Passed") == 3
     assert repository.git("diff", "--name-only") == ""
     assert excluded.read_bytes() == b"x = HEAP32[p >> 2];\n"
     assert text.read_bytes() == b"HEAP32[p >> 2]\n"
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+REWRITING = ("glue-rewriter", "glue-rewriter-check")
+
+
+def test_the_audit_is_a_command_that_takes_files() -> None:
+    hook = HOOKS["glue-rewriter-audit"]
+    program, name, *arguments = shlex.split(hook["entry"]) + hook["args"]
+    assert (program, name) == ("glue-rewriter", "audit")
+    params = audit_command.make_context("audit", [*arguments, "a.js", "b.js"]).params
+    assert (params["files"], params["force_exclude"], params["fix"]) == (("a.js", "b.js"), True, False)
+
+
+@pytest.mark.parametrize("hook", REWRITING)
 def test_each_hook_is_a_command_that_takes_files(hook: str) -> None:
     program, name, *arguments = shlex.split(HOOKS[hook]["entry"]) + HOOKS[hook]["args"]
     assert (program, name) == ("glue-rewriter", "rewrite")
@@ -118,6 +149,6 @@ def test_the_hooks_take_the_files_that_a_walk_takes(hook: str) -> None:
 
 
 def test_the_hooks_are_those_that_are_documented() -> None:
-    assert list(HOOKS) == ["glue-rewriter", "glue-rewriter-check"]
+    assert list(HOOKS) == [*REWRITING, "glue-rewriter-audit"]
     page = (ROOT / "docs/pre-commit.md").read_text("utf-8")
     assert all(f"id: {hook}\n" in page for hook in HOOKS)
