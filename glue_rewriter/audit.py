@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from glue_rewriter.errors import SourceError
@@ -57,7 +57,7 @@ def audit(
         return _audit_unless_plain(text, names, known, error)
     if language is None and chosen is Language.JAVASCRIPT and b"{{{" in text.data and _has_macros(text):
         return _audit_library(text, names, known)
-    return Audited(text, tuple(sorted(_findings(tree, names, known))), tuple(comments(tree)))
+    return Audited(text, _in_order(_findings(tree, names, known)), tuple(comments(tree)))
 
 
 def _findings(tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes]) -> Iterator[Finding]:
@@ -65,6 +65,10 @@ def _findings(tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes]
     facts = find_pointers(views, find_sites(views, uses), known)
     for rule in RULES.values():
         yield from rule.find(facts)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.code)))
 
 
 def _has_macros(text: Source) -> bool:
@@ -115,4 +119,4 @@ def _audit_library(text: Source, names: dict[bytes, str], known: frozenset[bytes
             if fix is not None and any(shown[e.start : e.end] != text.data[e.start : e.end] for e in fix.edits):
                 finding = finding._replace(fix=None)
             found.setdefault((finding.code, finding.start, finding.end), finding)
-    return Audited(text, tuple(sorted(found.values())), tuple(sorted(spans)))
+    return Audited(text, _in_order(found.values()), tuple(sorted(spans)))

@@ -2,51 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.declared import Declared
+from glue_rewriter.pointers.evidence import HIGH, LOW, Evidence
+from glue_rewriter.pointers.flow import Flow
+from glue_rewriter.pointers.known import ALLOCATORS
+from glue_rewriter.pointers.origins import Origin, Origins, Sign
+from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.nodes import is_wrapper, unwrap
+from glue_rewriter.syntax.bindings import words
+from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.nodes import field, is_wrapper, same_place, unwrap
 
-__all__ = ["Confidence", "Pointers", "Use", "find_pointers"]
+__all__ = ["Confidence", "Origin", "Pointers", "Sign", "Sink", "Used", "confidence", "find_pointers"]
 
 Confidence = Literal["high", "medium", "low"]
+_CONFIDENCES: tuple[Confidence, ...] = ("low", "low", "medium", "high")
+
+_ARITHMETIC = frozenset({"binary_expression", "unary_expression", "ternary_expression", "sequence_expression"})
 
 
-class Use(NamedTuple):
-    """An address that is used: `node` is the expression, `parent` what it is part of."""
+class Used(NamedTuple):
+    """What uses addresses: `parent` is the comparison, call, subscript, …; `nodes` are the addresses in it."""
 
-    node: Node
     parent: Node
-    confidence: Confidence
+    nodes: list[Node]
+    level: int
 
 
 class Pointers:
     """What is known about the addresses of one tree."""
 
-    def __init__(self, views: Views, uses: list[Use]) -> None:
+    def __init__(self, views: Views, sites: list[Site], names: Collection[bytes]) -> None:
         self.views = views
         self.tree = views.tree
-        self.uses = uses
+        self.sites = sites
+        declared = Declared(views, names)
+        evidence = Evidence(views, sites)
+        self._flow = Flow(views, sites, evidence)
+        self._push(declared, evidence)
+        self._evidence = evidence
+        self._origins = Origins(views, evidence, self._flow, declared)
+        self._spans = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
+        self._by_parent: defaultdict[str, dict[int, Used]] = defaultdict(dict)
+        for use in self._flow.uses:
+            known = self._by_parent[use.parent.type].setdefault(use.parent.id, Used(use.parent, [], 0))
+            self._by_parent[use.parent.type][use.parent.id] = Used(
+                use.parent, [*known.nodes, use.node], max(known.level, use.level)
+            )
+
+    def _push(self, declared: Declared, evidence: Evidence) -> None:
+        flow = self._flow
+        for binding in declared.variables:
+            flow.give_variable(binding, HIGH)
+        for name in declared.properties:
+            flow.give_property(name, HIGH)
+        for call in self._allocations():
+            flow.push(call, HIGH)
+        for node, level in evidence.places.values():
+            flow.push(node, level)
+        for binding, level in evidence.variables.items():
+            flow.give_variable(binding, level)
+        for name, level in evidence.properties.items():
+            flow.give_property(name, level)
+        for binding in declared.looks():
+            flow.give_variable(binding, LOW)
+        flow.run()
+
+    def _allocations(self) -> Iterator[Node]:
+        tree = self.tree
+        for name in ALLOCATORS:
+            for spelled in (name, b"_" + name, b"__" + name):
+                if spelled not in tree.data:
+                    continue
+                for at in words(tree, spelled, 0, len(tree.data)):
+                    node = tree.at(at, at + len(spelled))
+                    callee = None if node is None else named_by(node)
+                    call = None if callee is None else callee.parent
+                    if call is not None and call.type == "call_expression" and field(call, "function") == callee:
+                        yield call
+
+    def used_in(self, *types: str) -> Iterator[Used]:
+        """What uses addresses, of these types of node, each once."""
+        for type_ in types:
+            yield from self._by_parent.get(type_, {}).values()
+
+    def origins(self, node: Node) -> frozenset[Origin]:
+        """What an expression gets its sign from; nothing where it is no address or cannot be negative."""
+        return self._origins.of(node)
+
+    def signs(self, node: Node) -> frozenset[Sign]:
+        """The signs that an expression may have as an address."""
+        return frozenset(origin.sign for origin in self.origins(node))
+
+    def is_address(self, node: Node) -> bool:
+        """Whether an expression is known to be an address."""
+        inner = unwrap(node)
+        return any((one.start_byte, one.end_byte) in self._flow.levels for one in (node, inner))
+
+    @cached_property
+    def _judged(self) -> Sinks:
+        return Sinks(self)
+
+    def sinks(self, kind: SinkKind) -> Iterator[Sink]:
+        """Every place of a kind where the sign of an address matters and may be the wrong one."""
+        return (sink for sink in self._judged.found if sink.kind == kind)
+
+    def causes(self, kind: str) -> Iterator[tuple[Origin, int]]:
+        """What makes addresses signed that end, by way of a name, where that is wrong; each with how sure that is."""
+        found: dict[tuple[int, int], tuple[Origin, int]] = {}
+        for sink in self._judged.found:
+            for operand in sink.operands if sink.kind != "sentinel" else ():
+                for origin in self.origins(operand):
+                    node = origin.node
+                    if origin.kind != kind or origin.sign is not Sign.SIGNED or same_place(node, unwrap(operand)):
+                        continue
+                    key = (node.start_byte, node.end_byte)
+                    if key not in found or found[key][1] < sink.level:
+                        found[key] = (origin, sink.level)
+        yield from found.values()
+
+    def is_pinned(self, origin: Origin) -> bool:
+        """Whether something in sight wants an origin signed, so that to change it there would break that."""
+        return origin in self._judged.pinned
+
+    def in_site(self, node: Node) -> bool:
+        """Whether an expression is part of what enters a view, by nothing but arithmetic."""
+        current: Node | None = node
+        while current is not None and (is_wrapper(current) or current.type in _ARITHMETIC):
+            if (current.start_byte, current.end_byte) in self._spans:
+                return True
+            current = current.parent
+        return current is not None and (current.start_byte, current.end_byte) in self._spans
+
+    def is_index(self, binding: Binding) -> bool:
+        """Whether a variable is a term of an index: an address divided by the size of an element."""
+        return binding in self._evidence.indexes
+
+
+def confidence(level: int) -> Confidence:
+    """The confidence that a level stands for."""
+    return _CONFIDENCES[level]
 
 
 def find_pointers(views: Views, sites: list[Site], names: Collection[bytes] = ()) -> Pointers:
-    """The addresses of a tree: what enters its sites. `names` are types and names that stand for addresses."""
-    variables: dict[Binding, None] = {}
-    inside: set[int] = set()
-    for site in sites:
-        inside.add(site.expression.start_byte)
-        index = unwrap(site.expression)
-        if index.type == "identifier" and site.shift == 0 and site.sure:
-            variables[views.bindings.resolve_node(index)] = None
-    uses = []
-    for binding in variables:
-        for node in views.bindings.occurrences(binding):
-            parent = node.parent
-            while parent is not None and is_wrapper(parent):
-                parent = parent.parent
-            if parent is not None and node.start_byte not in inside:
-                uses.append(Use(node, parent, "high"))
-    return Pointers(views, uses)
+    """The addresses of a tree and their uses. `names` are types and names that stand for addresses."""
+    return Pointers(views, sites, names)

@@ -10,7 +10,17 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from glue_rewriter.pointers import Confidence, Pointers
-from glue_rewriter.rules import sign_test
+from glue_rewriter.rules import (
+    address_key,
+    address_text,
+    export_result,
+    mixed_comparison,
+    remainder,
+    sentinel,
+    sign_test,
+    signed_coercion,
+    signed_load,
+)
 from glue_rewriter.rules.finding import Finding, Fix, Severity
 
 __all__ = ["RULES", "Confidence", "Finding", "Fix", "Rule", "Severity"]
@@ -30,4 +40,12 @@ class Rule(Protocol):
 #: Code -> rule.
 RULES: dict[str, Rule] = {
     "GR101": sign_test,
+    "GR102": mixed_comparison,
+    "GR103": sentinel,
+    "GR104": signed_coercion,
+    "GR105": signed_load,
+    "GR106": remainder,
+    "GR107": address_key,
+    "GR108": address_text,
+    "GR109": export_result,
 }

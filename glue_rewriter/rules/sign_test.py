@@ -1,7 +1,7 @@
 """An address is tested for its sign.
 
 ## What it does
-Finds addresses compared with zero by `<`, `>`, `<=` or `>=`.
+Finds addresses compared with zero by `<`, `>`, `<=` or `>=`, where the address may be a negative number.
 
 ## Why it is bad
 From 2 GiB up an address that arrives as an int32 is negative. `ptr > 0`, meant as "not null", is false for it, and
@@ -26,28 +26,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glue_rewriter.pointers import Pointers
-from glue_rewriter.rules.finding import Finding
-from glue_rewriter.syntax.nodes import field, number, operator, unwrap
+from glue_rewriter.pointers import Pointers, confidence
+from glue_rewriter.rules.finding import Finding, Fix
+from glue_rewriter.rules.mending import unsigned
+from glue_rewriter.syntax.nodes import field, operator, same_place, unwrap
 
 CODE = "GR101"
 NAME = "sign-test-of-address"
-_SIGNS = frozenset({"<", ">", "<=", ">="})
 
 
 def find(facts: Pointers) -> Iterator[Finding]:
     """Every comparison of an address with zero that asks for its sign."""
-    for use in facts.uses:
-        test = use.parent
-        if test.type != "binary_expression" or operator(test) not in _SIGNS:
-            continue
-        sides = (unwrap(field(test, "left")), unwrap(field(test, "right")))
-        if any(number(side, facts.tree.data) == 0 for side in sides):
-            yield Finding(
-                CODE,
-                test.start_byte,
-                test.end_byte,
-                "this asks whether an address is negative, which every address from 2 GiB up may be",
-                "error",
-                use.confidence,
-            )
+    for sink in facts.sinks("sign test"):
+        test, (address,) = sink.node, sink.operands
+        fix = None
+        # What `ptr < 0` stands for, an error or an address, only its author knows.
+        if test.type == "binary_expression":
+            is_left = same_place(unwrap(field(test, "left")), address)
+            if operator(test) in ((">", "<=") if is_left else ("<", ">=")):
+                fix = Fix("make the address unsigned", unsigned(facts, address), sink.level == 3)
+        yield Finding(
+            CODE,
+            test.start_byte,
+            test.end_byte,
+            "the sign of an address is tested: from 2 GiB up an address may be a negative number",
+            "error",
+            confidence(sink.level),
+            fix,
+        )

@@ -1,7 +1,8 @@
 // The JavaScript side of the proof by relocation: one JSON line in, one JSON line out.
 //
-// A job is two programs that define `run(p, q)`. The first (the original) is run with its data low; that run is the
-// reference. Then both are run with their data high, and whatever differs from the reference is reported.
+// A job is two programs that define `run(p, q, none)`, where `none` is (void*)-1, in the form the pointers come in. The
+// first (the original) is run with its data low; that run is the reference. Then both are run with their data high, and
+// whatever differs from the reference is reported.
 
 import { createInterface } from "node:readline";
 import vm from "node:vm";
@@ -34,21 +35,21 @@ const highBases = (align) => [
 ];
 
 const placements = (align) => {
-  const int32 = (base) => [base | 0, (base + Q) | 0];
-  const uint32 = (base) => [base, base + Q];
+  const int32 = (base) => [base | 0, (base + Q) | 0, -1];
+  const uint32 = (base) => [base, base + Q, 2 ** 32 - 1];
   const places = [];
   for (const base of highBases(align)) {
     places.push({ base, pointers: "unsigned", args: uint32(base) });
     if (base + Q >= LINE) {
       places.push({ base, pointers: "signed", args: int32(base) });
-      places.push({ base, pointers: "p signed, q unsigned", args: [base | 0, base + Q] });
-      places.push({ base, pointers: "p unsigned, q signed", args: [base, (base + Q) | 0] });
+      places.push({ base, pointers: "p signed, q unsigned", args: [base | 0, base + Q, -1] });
+      places.push({ base, pointers: "p unsigned, q signed", args: [base, (base + Q) | 0, -1] });
     }
   }
   return places;
 };
 
-const low = (base) => ({ base, pointers: "low", args: [base, base + Q] });
+const low = (base) => ({ base, pointers: "low", args: [base, base + Q, -1] });
 
 const VIEWS = {
   HEAP8: Int8Array,

@@ -1,0 +1,196 @@
+"""What a file says of its addresses: signatures of libraries, types, names, and which functions wasm calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.known import IMPORT_MODULES, IMPORTS
+from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.bindings import FUNCTION_TYPES, identifiers, words
+from glue_rewriter.syntax.nodes import arguments, field, parameters, string_value, unwrap
+from glue_rewriter.syntax.tokens import comments
+
+#: `name__sig: 'vpi'` of a JavaScript library: the result, then the parameters; `p` is an address.
+_SIGNATURE = re.compile(rb"""([\w$]+)__sig['"]?\s*:\s*['"]([a-z]*)['"]""")
+#: `name__deps` and its like say something about a function of a library, and are none.
+_DECORATION = re.compile(rb"__\w+$")
+_JSDOC = re.compile(rb"@param\s*\{([^{}\n]*)\}\s*\[?([\w$]+)")
+_WORD = re.compile(rb"[\w$]+")
+#: Names that people give to addresses, and to little else. Pointers to functions are indexes of a table.
+_LOOKS = re.compile(rb"(?<![\w$.])(?:ptr|[a-z][\w$]*Ptr|[a-z][\w$]*_ptr|pointer)(?![\w$])")
+_FUNCTIONS = re.compile(rb"f(?:u?n)|callback|tor|getter|setter|invoker", re.IGNORECASE)
+#: The functions that take the functions of a library.
+_MAKERS = (b"addToLibrary", b"mergeInto")
+
+
+class Declared:
+    """What is declared in one tree."""
+
+    def __init__(self, views: Views, names: Collection[bytes]) -> None:
+        self._views = views
+        self._tree = views.tree
+        self._names = frozenset(names)
+        #: Where the name of a parameter begins -> `import` for any number that wasm gives, which is an int32, or
+        #: `declared` for what a signature calls an address, which emcc makes unsigned.
+        self.parameters: dict[int, str] = {}
+        #: Variables and properties that are said to be addresses.
+        self.variables: set[Binding] = set()
+        self.properties: set[bytes] = set()
+        for function, _ in self._imported():
+            for parameter in parameters(function):
+                self.parameters[parameter.start_byte] = "import"
+        self._read_signatures()
+        if self._names:
+            self._read_names()
+            self._read_comments()
+
+    def looks(self) -> Iterator[Binding]:
+        """The variables whose names look like those of addresses."""
+        seen: set[Binding] = set()
+        for low, high in self._tree.searched:
+            for match in _LOOKS.finditer(self._tree.data, low, high):
+                if _FUNCTIONS.search(match[0]) is not None:
+                    continue
+                node = self._tree.at(match.start(), match.end())
+                if node is not None and node.type == "identifier" and node.end_byte == match.end():
+                    binding = self._views.bindings.resolve_node(node)
+                    if binding not in seen:
+                        seen.add(binding)
+                        yield binding
+
+    def _imported(self) -> Iterator[tuple[Node, bytes]]:
+        """The functions that wasm calls, with their names."""
+        for holder in self._import_objects():
+            for member in holder.named_children:
+                if member.type == "method_definition":
+                    yield member, self._tree.text(field(member, "name"))
+                elif member.type == "pair":
+                    key = field(member, "key")
+                    name = string_value(key, self._tree.data) or self._tree.text(key)
+                    if name.startswith(b"$") or _DECORATION.search(name.lstrip(b"_")) is not None:
+                        continue
+                    for function in self._views.calls.functions(field(member, "value")):
+                        yield function, name
+                elif member.type == "shorthand_property_identifier":
+                    binding = self._views.bindings.resolve_node(member)
+                    for definition in self._views.bindings.definitions(binding):
+                        if definition.how == "function":
+                            yield definition.holder, binding.name
+                        elif definition.value is not None and unwrap(definition.value).type in FUNCTION_TYPES:
+                            yield unwrap(definition.value), binding.name
+
+    def _import_objects(self) -> Iterator[Node]:
+        tree = self._tree
+        for name in IMPORTS:
+            for node in identifiers(tree, name, 0, len(tree.data)):
+                yield from self._object_at(node)
+        for name in IMPORT_MODULES:
+            for node in identifiers(tree, name, 0, len(tree.data)):
+                pair = node.parent
+                if pair is not None and pair.type == "pair" and field(pair, "key") == node:
+                    yield from self._objects(field(pair, "value"))
+        for name in _MAKERS:
+            for node in identifiers(tree, name, 0, len(tree.data)):
+                call = node.parent
+                given = arguments(call) if call is not None and call.type == "call_expression" else None
+                if given:
+                    yield from self._objects(given[-1])
+
+    def _object_at(self, name: Node) -> Iterator[Node]:
+        """The object that a declaration or an assignment gives to a name that stands here."""
+        holder = name.parent
+        if holder is not None and holder.type in ("variable_declarator", "assignment_expression"):
+            value = holder.child_by_field_name("value") or holder.child_by_field_name("right")
+            if value is not None and unwrap(value).type == "object":
+                yield unwrap(value)
+
+    def _objects(self, value: Node) -> Iterator[Node]:
+        value = unwrap(value)
+        if value.type == "object":
+            yield value
+        elif value.type == "identifier" and self._tree.text(value) not in IMPORTS:
+            for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(value)):
+                if definition.value is not None and unwrap(definition.value).type == "object":
+                    yield unwrap(definition.value)
+
+    def _read_signatures(self) -> None:
+        tree = self._tree
+        if b"__sig" not in tree.data:
+            return
+        signatures = {match[1]: match[2] for match in _SIGNATURE.finditer(tree.data) if b"p" in match[2]}
+        for name, signature in signatures.items():
+            for at in words(tree, name, 0, len(tree.data)):
+                key = tree.at(at, at + len(name))
+                if key is not None and key.type == "string_fragment":
+                    key = key.parent
+                holder = key.parent if key is not None else None
+                if key is None or holder is None or holder.type not in ("pair", "method_definition"):
+                    continue
+                named = field(holder, "key" if holder.type == "pair" else "name")
+                if named != key:
+                    continue
+                functions = (
+                    [holder]
+                    if holder.type == "method_definition"
+                    else self._views.calls.functions(field(holder, "value"))
+                )
+                for function in functions:
+                    for parameter, letter in zip(parameters(function), signature[1:].decode(), strict=False):
+                        if letter == "p" and parameter.type == "identifier":
+                            self.parameters[parameter.start_byte] = "declared"
+                            self.variables.add(self._views.bindings.resolve_node(parameter))
+
+    def _read_names(self) -> None:
+        """Variables and properties of the names, and what is annotated with a type of these names."""
+        tree = self._tree
+        for name in self._names:
+            for node in identifiers(tree, name, 0, len(tree.data)):
+                if node.type in ("identifier", "shorthand_property_identifier_pattern"):
+                    self.variables.add(self._views.bindings.resolve_node(node))
+                elif node.type == "property_identifier":
+                    self.properties.add(name)
+                elif node.type == "type_identifier":
+                    self._read_type(node)
+
+    def _read_type(self, node: Node) -> None:
+        written = node.parent
+        holder = written.parent if written is not None and written.type == "type_annotation" else None
+        if holder is None:
+            return
+        name = holder.child_by_field_name("name") or holder.child_by_field_name("pattern")
+        if name is None:
+            return
+        if name.type == "identifier":
+            self.variables.add(self._views.bindings.resolve_node(name))
+        elif name.type in ("property_identifier", "private_property_identifier"):
+            self.properties.add(self._tree.text(name))
+
+    def _read_comments(self) -> None:
+        """`@param {Ptr} p` before a function whose parameter is called so."""
+        tree = self._tree
+        if b"@param" not in tree.data:
+            return
+        for start, end in comments(tree):
+            found = [
+                match[2]
+                for match in _JSDOC.finditer(tree.data, start, end)
+                if any(word in self._names for word in _WORD.findall(match[1]))
+            ]
+            if found:
+                self._read_function(start, end, found)
+
+    def _read_function(self, start: int, end: int, names: list[bytes]) -> None:
+        comment = self._tree.at(start, end)
+        node = comment.next_named_sibling if comment is not None else None
+        depth = 0
+        while node is not None and node.type not in FUNCTION_TYPES and depth < 5:
+            node = node.child_by_field_name("value") or node.child_by_field_name("right") or node.named_child(0)
+            depth += 1
+        if node is None or node.type not in FUNCTION_TYPES:
+            return
+        for parameter in parameters(node):
+            name = field(parameter, "left") if parameter.type == "assignment_pattern" else parameter
+            if name.type == "identifier" and self._tree.text(name) in names:
+                self.variables.add(self._views.bindings.resolve_node(name))

@@ -1,0 +1,301 @@
+"""What must be an address because it is used as one: asked backwards, from the sites and from known functions.
+
+From the index of each site the question goes to what the index is computed from: the term of a sum that is the base,
+the variables it is held in, the calls that hand it over, the load that fetched it.
+"""
+
+from __future__ import annotations
+
+from glue_rewriter.heap.sites import Site
+from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.known import ALLOCATORS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.syntax import Binding, Definition, Node
+from glue_rewriter.syntax.bindings import words
+from glue_rewriter.syntax.names import named_by, property_values
+from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
+from glue_rewriter.syntax.returns import returned
+
+#: How sure it is: an address by what is in sight; by a name that others share; by its looks alone.
+HIGH, MEDIUM, LOW = 3, 2, 1
+#: A property whose name is shorter may be anything: minifiers give the same name to many.
+SHORTEST_PROPERTY = 3
+#: Loads of these may be addresses.
+_WORDS = frozenset({"i32", "u32", "?"})
+_NO_ADDRESS = frozenset(
+    {
+        "string", "template_string", "object", "array", "regex", "true", "false", "new_expression", "class",
+        "function_expression", "arrow_function", "generator_function",
+    }
+)  # fmt: skip
+_COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
+
+
+class Evidence:
+    """What is used as an address in one tree, and how sure that is."""
+
+    def __init__(self, views: Views, sites: list[Site]) -> None:
+        self._views = views
+        self._data = views.tree.data
+        self._queue: list[tuple[Node, int]] = []
+        self._caps: dict[Binding, int] = {}
+        self.variables: dict[Binding, int] = {}
+        self.properties: dict[bytes, int] = {}
+        #: Variables that are terms of an index, not of an address.
+        self.indexes: set[Binding] = set()
+        #: Loads and calls, by their bytes.
+        self.places: dict[tuple[int, int], tuple[Node, int]] = {}
+        for site in sites:
+            self._enter(site)
+        self._ask_takers()
+        self._run()
+
+    def cap(self, binding: Binding) -> int:
+        """How sure anything can be about a variable: it may hold one thing here and another there."""
+        known = self._caps.get(binding)
+        if known is None:
+            known = self._caps[binding] = self._cap(binding)
+        return known
+
+    def is_counter(self, binding: Binding) -> bool:
+        """Whether a variable only counts: it begins with a literal, and literals are added."""
+        definitions = self._views.bindings.definitions(binding)
+        return bool(definitions) and all(map(self._counts, definitions))
+
+    def bases(self, node: Node) -> list[Node]:
+        """The terms of a sum that may be the address in it; the others are offsets."""
+        found = [term.node for term in terms(node) if not term.negative and not self.is_offset(term.node)]
+        if len(found) > 1:
+            telling = [base for base in found if self._is_known(base)]
+            return telling or found[:1]
+        return found
+
+    def _cap(self, binding: Binding) -> int:
+        independent = 0
+        for definition in self._views.bindings.definitions(binding):
+            if definition.how in ("pattern", "loop", "import"):
+                independent += 1
+            elif definition.how in ("function", "class"):
+                return 0
+            elif definition.how == "parameter":
+                independent += 1
+            elif definition.how == "value" and definition.value is not None:
+                value = unwrap(definition.value)
+                if value.type in _NO_ADDRESS or (value.type == "binary_expression" and operator(value) in _COMPARISONS):
+                    return LOW
+                independent += not self._is_own(value, binding) and not self._allocates(value)
+        if independent > 1:
+            return LOW
+        return HIGH if binding.kinds else MEDIUM
+
+    def _allocates(self, value: Node) -> bool:
+        if value.type != "call_expression":
+            return False
+        callee = unwrap(field(value, "function"))
+        return bare(property_name(callee, self._data) or self._views.tree.text(callee)) in ALLOCATORS
+
+    def _is_own(self, value: Node, binding: Binding) -> bool:
+        """Whether a value is nothing yet (0, null), or made of the variable itself."""
+        if value.type in ("number", "null", "undefined"):
+            return True
+        if value.type == "binary_expression":
+            while value.type == "binary_expression":
+                value = unwrap(field(value, "left"))
+            return value.type == "identifier" and self._views.bindings.resolve_node(value) is binding
+        return False
+
+    def _counts(self, definition: Definition) -> bool:
+        match definition.how:
+            case "value" | "operator":
+                return definition.value is not None and unwrap(definition.value).type == "number"
+            case "update" | "declared":
+                return True
+        return False
+
+    def is_offset(self, node: Node) -> bool:
+        """Whether a term of a sum is certainly not its base."""
+        match node.type:
+            case "number":
+                return True
+            case "identifier":
+                return self.is_counter(self._views.bindings.resolve_node(node))
+            case "binary_expression":
+                sign = operator(node)
+                return sign in ("*", "<<", "%") or is_small_mask(node, self._data)
+            case "member_expression":
+                return property_name(node, self._data) in (b"length", b"byteLength")
+            case "subscript_expression":
+                return self._views.element(field(node, "object")) in ("u8", "u16", "i8", "i16")
+        return False
+
+    def _is_known(self, node: Node) -> bool:
+        if node.type == "identifier":
+            return self._views.bindings.resolve_node(node) in self.variables
+        return (node.start_byte, node.end_byte) in self.places
+
+    def _enter(self, site: Site) -> None:
+        level = HIGH if site.sure else LOW
+        node = unwrap(site.expression)
+        while node.type == "sequence_expression":
+            node = unwrap(last_expression(node))
+        if site.shift == 0:
+            self._ask(node, level)
+        else:
+            self._ask_index(node, site.shift, level)
+
+    def _ask_index(self, node: Node, shift: int | None, level: int) -> None:
+        for term in terms(node):
+            inner = term.node
+            if inner.type == "binary_expression" and operator(inner) in (">>", ">>>", "/"):
+                by = number(unwrap(field(inner, "right")), self._data)
+                scales = (1, 2, 3) if shift is None else (shift,)
+                wanted = {1 << scale for scale in scales} if operator(inner) == "/" else set(scales)
+                if by in wanted:
+                    self._ask(field(inner, "left"), level)
+            elif inner.type == "identifier":
+                self._ask_kept(self._views.bindings.resolve_node(inner), shift, level)
+
+    def _ask_kept(self, binding: Binding, shift: int | None, level: int) -> None:
+        """The addresses that were shifted to make the index a variable holds."""
+        self.indexes.add(binding)
+        for definition in self._views.bindings.definitions(binding):
+            value = None if definition.value is None else unwrap(definition.value)
+            if value is not None and value.type == "binary_expression" and operator(value) in (">>", ">>>", "/"):
+                by = number(unwrap(field(value, "right")), self._data)
+                scales = (1, 2, 3) if shift is None else (shift,)
+                if by in ({1 << scale for scale in scales} if operator(value) == "/" else scales):
+                    self._ask(field(value, "left"), min(level, self.cap(binding)))
+
+    def _ask_takers(self) -> None:
+        tree = self._views.tree
+        for name in [prefix + name for name in TAKERS for prefix in (b"", b"_", b"__")]:
+            if name in self._data:
+                for at in words(tree, name, 0, len(self._data)):
+                    self._ask_taker(at, name)
+
+    def _ask_taker(self, at: int, name: bytes) -> None:
+        node = self._views.tree.at(at, at + len(name))
+        callee = None if node is None else named_by(node)
+        call = None if callee is None else callee.parent
+        if call is None or call.type != "call_expression" or field(call, "function") != callee:
+            return
+        given = arguments(call) or []
+        for place in TAKERS[bare(name)]:
+            if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
+                self._ask(given[place], HIGH)
+
+    def _ask(self, node: Node, level: int) -> None:
+        self._queue.append((node, level))
+
+    def _run(self) -> None:
+        while self._queue:
+            node, level = self._queue.pop()
+            self._look(unwrap(node), level)
+
+    def _look(self, node: Node, level: int) -> None:
+        match node.type:
+            case "identifier":
+                self._look_variable(self._views.bindings.resolve_node(node), level)
+            case "member_expression" | "subscript_expression":
+                self._look_member(node, level)
+            case "call_expression":
+                self._look_call(node, level)
+            case "binary_expression":
+                self._look_operands(node, level)
+            case "unary_expression" if operator(node) in ("~", "+"):
+                self._ask(field(node, "argument"), level)
+            case "ternary_expression":
+                self._ask(field(node, "consequence"), level)
+                self._ask(field(node, "alternative"), level)
+            case "sequence_expression":
+                self._ask(last_expression(node), level)
+            case "assignment_expression":
+                self._ask(field(node, "left"), level)
+                self._ask(field(node, "right"), level)
+            case "augmented_assignment_expression":
+                self._ask(field(node, "left"), level)
+            case "update_expression":
+                self._ask(field(node, "argument"), level)
+
+    def _look_operands(self, node: Node, level: int) -> None:
+        left, right = field(node, "left"), field(node, "right")
+        match operator(node):
+            case "+" | "-":
+                bases = self.bases(node)
+                ambiguous = sum(not term.negative and not self.is_offset(term.node) for term in terms(node)) > 1
+                for base in bases:
+                    self._ask(base, min(level, MEDIUM) if ambiguous and not self._is_known(base) else level)
+            case "|" | "&" | "^" | ">>" | ">>>":
+                by = number(unwrap(right), self._data)
+                if not is_small_mask(node, self._data) and (operator(node) not in (">>", ">>>") or by == 0):
+                    self._ask(left, level)
+            case "||" | "??":
+                self._ask(left, level)
+                self._ask(right, level)
+            case "&&":
+                self._ask(right, level)
+
+    def _look_variable(self, binding: Binding, level: int) -> None:
+        level = min(level, self.cap(binding))
+        if level == 0 or self.variables.get(binding, 0) >= level or self.is_counter(binding):
+            return
+        self.variables[binding] = level
+        for definition in self._views.bindings.definitions(binding):
+            if definition.how in ("value", "parameter") and definition.value is not None:
+                self._ask(definition.value, level)
+            if definition.how == "parameter":
+                for given in self._views.calls.given_to(definition.name):
+                    self._ask(given, level)
+
+    def _look_member(self, node: Node, level: int) -> None:
+        if node.type == "subscript_expression" and self._views.element(field(node, "object")) in _WORDS:
+            self._note(node, level)
+            return
+        name = property_name(node, self._data)
+        if name is None or len(name) < SHORTEST_PROPERTY or name in NO_ADDRESSES:
+            return
+        level = min(level, MEDIUM)
+        if self.properties.get(name, 0) < level:
+            self.properties[name] = level
+            for value in property_values(self._views.tree, name):
+                if unwrap(value).type in _NO_ADDRESS:
+                    self.properties[name] = LOW
+                else:
+                    self._ask(value, level)
+
+    def _look_call(self, node: Node, level: int) -> None:
+        callee = unwrap(field(node, "function"))
+        name = bare(property_name(callee, self._data) or self._views.tree.text(callee))
+        if name == b"getValue" and not _reads_word(arguments(node) or [], self._data):
+            return
+        if (name in TAKERS and name not in ALLOCATORS and name != b"getValue") or not self._note(node, level):
+            return
+        for function in self._views.calls.functions(callee):
+            for value in returned(function):
+                self._ask(value, level)
+
+    def _note(self, node: Node, level: int) -> bool:
+        key = (node.start_byte, node.end_byte)
+        known = self.places.get(key)
+        if known is not None and known[1] >= level:
+            return False
+        self.places[key] = (node, level)
+        return True
+
+
+def _reads_word(given: list[Node], data: bytes) -> bool:
+    """Whether getValue(address, type) reads what may be an address."""
+    return len(given) > 1 and data[given[1].start_byte : given[1].end_byte].strip(b"\"'`").endswith((b"*", b"i32"))
+
+
+def is_small_mask(node: Node, data: bytes) -> bool:
+    """Whether a binary expression is `x & literal` that leaves nothing of an address."""
+    by = number(unwrap(field(node, "right")), data)
+    return operator(node) == "&" and by is not None and 0 <= by < 1 << 16
+
+
+def is_literal_mask(node: Node, data: bytes) -> bool:
+    """Whether an operand is a literal, or one with a sign or `~` before it."""
+    node = unwrap(node)
+    if node.type == "unary_expression":
+        node = unwrap(field(node, "argument"))
+    return number(node, data) is not None

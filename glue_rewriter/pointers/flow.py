@@ -1,0 +1,250 @@
+"""Where addresses go: followed forwards from all that is known to be one.
+
+As `heap.flow` follows views: each address is followed up the tree into the variable, property, parameter or result that
+receives it, and from there to every occurrence of that name. What it meets on the way that is no site is noted, for
+the rules to judge. Sites need no note: the rewrite mends them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from glue_rewriter.heap.sites import Site
+from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.evidence import MEDIUM, SHORTEST_PROPERTY, Evidence, is_literal_mask, is_small_mask
+from glue_rewriter.pointers.known import ALLOCATORS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.bindings import enclosing_function, identifiers
+from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.nodes import (
+    arguments,
+    field,
+    is_wrapper,
+    last_expression,
+    number,
+    operator,
+    property_name,
+    same_place,
+    terms,
+    unwrap,
+)
+
+_KEY_FIELDS = ("key", "property", "name")
+_TEXT = frozenset({"string", "template_string"})
+
+
+class Use(NamedTuple):
+    """An address that is used other than in a site: `node` is the expression, `parent` what it is part of, seen through
+    parentheses; `level` how sure it is that it is an address."""
+
+    node: Node
+    parent: Node
+    level: int
+
+
+class Flow:
+    """The addresses of one tree, and their uses."""
+
+    def __init__(self, views: Views, sites: list[Site], evidence: Evidence) -> None:
+        self.uses: list[Use] = []
+        #: How sure it is that an expression is an address, by its bytes.
+        self.levels: dict[tuple[int, int], int] = {}
+        self.variables: dict[Binding, int] = {}
+        self._views = views
+        self._data = views.tree.data
+        self._evidence = evidence
+        self._sites = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
+        self._properties: dict[bytes, int] = {}
+        self._results: dict[Binding | bytes, int] = {}
+        #: By how sure they are: the surest is followed first, so that nothing is followed twice.
+        self._queues: tuple[list[Node], ...] = ([], [], [], [])
+
+    def push(self, node: Node, level: int) -> None:
+        """Say that an expression is an address; it is followed when `run` comes to it."""
+        if self.levels.get((node.start_byte, node.end_byte), 0) < level:
+            self._queues[level].append(node)
+
+    def run(self) -> None:
+        """Follow all that was pushed, and all that follows from it."""
+        level = 3
+        while level:
+            if not self._queues[level]:
+                level -= 1
+                continue
+            self._follow(self._queues[level].pop(), level)
+
+    def give_variable(self, binding: Binding, level: int) -> None:
+        """A variable holds an address: its occurrences are followed."""
+        level = min(level, self._evidence.cap(binding))
+        if level == 0 or self.variables.get(binding, 0) >= level or self._evidence.is_counter(binding):
+            return
+        self.variables[binding] = level
+        for node in self._views.bindings.occurrences(binding):
+            self.push(node, level)
+
+    def give_property(self, name: bytes, level: int) -> None:
+        """Properties of a name hold addresses."""
+        level = min(level, MEDIUM)
+        if len(name) < SHORTEST_PROPERTY or name in NO_ADDRESSES or self._properties.get(name, 0) >= level:
+            return
+        self._properties[name] = level
+        for node in identifiers(self._views.tree, name, 0, len(self._data)):
+            access = named_by(node)
+            if access is not None and access is not node:
+                self.push(access, level)
+
+    def _follow(self, node: Node, level: int) -> None:
+        while True:
+            key = (node.start_byte, node.end_byte)
+            if self.levels.get(key, 0) >= level:
+                return
+            self.levels[key] = level
+            if key in self._sites:
+                return
+            parent = node.parent
+            if parent is None or not self._rises(node, parent, level):
+                return
+            node = parent
+
+    def _rises(self, node: Node, parent: Node, level: int) -> bool:
+        """Whether what an address is part of is that address too, or one made of it; where it ends, it is noted."""
+        if is_wrapper(parent):
+            return True
+        match parent.type:
+            case "sequence_expression":
+                return same_place(last_expression(parent), node)
+            case "ternary_expression":
+                return not same_place(field(parent, "condition"), node)
+            case "binary_expression":
+                return self._rises_by_operator(node, parent, level)
+            case "unary_expression":
+                return operator(parent) in ("~", "+")
+            case "update_expression":
+                return True
+            case "augmented_assignment_expression":
+                return same_place(field(parent, "left"), node)
+            case "assignment_expression":
+                if same_place(field(parent, "left"), node):
+                    return False
+                self._receive(field(parent, "left"), level)
+                self._note(node, parent, level)
+                return True
+            case "variable_declarator":
+                if not same_place(field(parent, "name"), node):
+                    self._receive(field(parent, "name"), level)
+            case "assignment_pattern" | "object_assignment_pattern":
+                if not same_place(field(parent, "left"), node):
+                    self._receive(field(parent, "left"), level)
+            case "pair" | "field_definition" | "public_field_definition":
+                self._store(parent, node, level)
+            case "return_statement":
+                self._note(node, parent, level)
+                self._give_result(enclosing_function(parent), level)
+            case "arrow_function":
+                if same_place(field(parent, "body"), node):
+                    self._note(node, parent, level)
+                    self._give_result(parent, level)
+            case "arguments":
+                self._pass(parent, node, level)
+            case "member_expression":
+                if same_place(field(parent, "object"), node):
+                    self._note(node, parent, level)
+            case "subscript_expression":
+                if same_place(field(parent, "index"), node):
+                    self._note(node, parent, level)
+            case "template_substitution" | "computed_property_name" | "switch_statement" | "switch_case":
+                self._note(node, parent, level)
+        return False
+
+    def _rises_by_operator(self, node: Node, parent: Node, level: int) -> bool:
+        left, right = field(parent, "left"), field(parent, "right")
+        is_left = same_place(left, node)
+        other = unwrap(right if is_left else left)
+        match operator(parent):
+            case "+":
+                if other.type in _TEXT:
+                    self._note(node, parent, level)
+                    return False
+                return True
+            case "-":
+                # What is left of two addresses is a distance.
+                return is_left and not self._may_be_address(other)
+            case ">>>" | ">>":
+                if number(other, self._data) == 0:
+                    return is_left
+                return False
+            case "&" | "|" | "^":
+                # Of what has other names on both sides it is not known which is the address.
+                if is_small_mask(parent, self._data) or not is_literal_mask(other, self._data):
+                    return False
+                self._note(node, parent, level)
+                return True
+            case "||" | "??":
+                return True
+            case "&&":
+                return not is_left
+            case "<<" | "*" | "**" | "instanceof":
+                return False
+            case _:
+                self._note(node, parent, level)
+                return False
+
+    def _may_be_address(self, node: Node) -> bool:
+        """Whether what is subtracted may be an address: all but literals, sizes, and sums of such."""
+        return not all(self._evidence.is_offset(term.node) for term in terms(node))
+
+    def _note(self, node: Node, parent: Node, level: int) -> None:
+        self.uses.append(Use(node, parent, level))
+
+    def _receive(self, target: Node, level: int) -> None:
+        target = unwrap(target)
+        if target.type == "identifier":
+            self.give_variable(self._views.bindings.resolve_node(target), level)
+        elif target.type in ("member_expression", "subscript_expression"):
+            name = property_name(target, self._data)
+            if name is not None:
+                self.give_property(name, level)
+
+    def _store(self, holder: Node, value: Node, level: int) -> None:
+        key = next((key for name in _KEY_FIELDS if (key := holder.child_by_field_name(name)) is not None), None)
+        if key is None or same_place(key, value):
+            return
+        self._note(value, holder, level)
+        if key.type in ("property_identifier", "private_property_identifier"):
+            self.give_property(self._views.tree.text(key), level)
+
+    def _give_result(self, function: Node | None, level: int) -> None:
+        if function is None or any(child.type in ("async", "*", "get") for child in function.children):
+            return
+        calls = self._views.calls
+        holder = calls.name_of(function) or calls.method_name_of(function)
+        if holder is None:
+            return
+        name = bare(holder if isinstance(holder, bytes) else holder.name)
+        if name in TAKERS and name not in ALLOCATORS:
+            return
+        if isinstance(holder, bytes):
+            level = min(level, MEDIUM)
+        if self._results.get(holder, 0) >= level:
+            return
+        self._results[holder] = level
+        for call in calls.method_calls_of(holder) if isinstance(holder, bytes) else calls.calls_of(holder):
+            self.push(call, level)
+
+    def _pass(self, holder: Node, node: Node, level: int) -> None:
+        call = holder.parent
+        self._note(node, holder, level)
+        if call is None or call.type != "call_expression":
+            return
+        given = arguments(call) or []
+        place = next((index for index, argument in enumerate(given) if same_place(argument, node)), None)
+        if place is None or any(argument.type == "spread_element" for argument in given[:place]):
+            return
+        for parameter in self._views.calls.parameters(call, place):
+            if parameter.type == "assignment_pattern":
+                parameter = field(parameter, "left")
+            if parameter.type == "identifier":
+                every = self._views.calls.given_to(parameter)
+                self.give_variable(
+                    self._views.bindings.resolve_node(parameter), level if len(every) == 1 else min(level, MEDIUM)
+                )

@@ -1,0 +1,316 @@
+"""Where the value of an expression comes from, and which sign each origin gives an address."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
+from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.declared import Declared
+from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
+from glue_rewriter.pointers.flow import Flow
+from glue_rewriter.pointers.known import ALLOCATORS, CONVERTS_EXPORTS, EXPORTS, SIZES, bare
+from glue_rewriter.syntax import Binding, Definition, Node
+from glue_rewriter.syntax.bindings import enclosing_function
+from glue_rewriter.syntax.names import property_values
+from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
+from glue_rewriter.syntax.returns import returned
+
+#: How far a value is looked for through variables, calls and operators.
+_DEPTH = 60
+#: A property that gets its value in more places is not looked into.
+_VALUES = 24
+_BIT_31 = 1 << 31
+_SIGNED_READS = frozenset({b"getInt32", b"getInt16", b"getInt8"})
+_UNSIGNED_READS = frozenset({b"getUint32", b"getUint16", b"getUint8"})
+
+
+class Sign(Enum):
+    """Which of the two numbers an address from 2 GiB up may be."""
+
+    SIGNED = "negative, an int32"
+    UNSIGNED = "2147483648 or more"
+    UNKNOWN = "either, as far as the file tells"
+
+
+class Origin(NamedTuple):
+    """One expression that a value comes from, or is made a number of another sign by.
+
+    `kind` is `load`, `coercion`, `import` (a parameter of a function that wasm calls), `export` (the result of a
+    function of wasm), `parameter`, `size`, or `other`.
+    """
+
+    sign: Sign
+    kind: str
+    node: Node
+
+
+_NONE: frozenset[Origin] = frozenset()
+
+
+class Origins:
+    """Finds the origins of the expressions of one tree."""
+
+    def __init__(self, views: Views, evidence: Evidence, flow: Flow, declared: Declared) -> None:
+        self._views = views
+        self._data = views.tree.data
+        self._evidence = evidence
+        self._flow = flow
+        self._declared = declared
+        self._converts = any(word in self._data for word in CONVERTS_EXPORTS)
+        self._variables: dict[Binding, frozenset[Origin]] = {}
+        self._properties: dict[bytes, frozenset[Origin] | None] = {}
+        self._calls: dict[tuple[int, int], frozenset[Origin]] = {}
+        self._depth = 0
+
+    def of(self, node: Node) -> frozenset[Origin]:
+        """The origins of an expression; none for what is no address for sure: literals, distances, small numbers."""
+        if self._depth >= _DEPTH:
+            return frozenset({Origin(Sign.UNKNOWN, "other", node)})
+        self._depth += 1
+        try:
+            return self._of(unwrap(node))
+        finally:
+            self._depth -= 1
+
+    def _of(self, node: Node) -> frozenset[Origin]:
+        match node.type:
+            case "identifier":
+                return self._variable(self._views.bindings.resolve_node(node), node)
+            case "binary_expression":
+                return self._operation(node)
+            case "number" | "string" | "template_string" | "null" | "undefined" | "true" | "false":
+                return _NONE
+            case "object" | "array" | "function_expression" | "arrow_function" | "new_expression" | "regex":
+                return _NONE
+            case "unary_expression":
+                match operator(node):
+                    case "~":
+                        return _one(Sign.SIGNED, "coercion", node)
+                    case "+":
+                        return self.of(field(node, "argument"))
+                return _NONE
+            case "ternary_expression":
+                return self.of(field(node, "consequence")) | self.of(field(node, "alternative"))
+            case "sequence_expression":
+                return self.of(last_expression(node))
+            case "assignment_expression":
+                return self.of(field(node, "right"))
+            case "augmented_assignment_expression":
+                return self._augmented(node) or self.of(field(node, "left"))
+            case "update_expression":
+                return self.of(field(node, "argument"))
+            case "subscript_expression":
+                return self._load(node)
+            case "member_expression":
+                return self._property(node)
+            case "call_expression":
+                key = (node.start_byte, node.end_byte)
+                if key not in self._calls:
+                    self._calls[key] = _NONE
+                    self._calls[key] = self._call(node)
+                return self._calls[key]
+        return _one(Sign.UNKNOWN, "other", node)
+
+    def _operation(self, node: Node) -> frozenset[Origin]:
+        left, right = field(node, "left"), field(node, "right")
+        match operator(node):
+            case "+" | "-":
+                return self._sum(node)
+            case "|" | "^":
+                if self._is_small(left) and self._is_small(right):
+                    return _NONE
+                return _one(Sign.SIGNED, "coercion", node)
+            case "&":
+                if self._is_small(left) or self._is_small(right):
+                    return _NONE
+                return _one(Sign.SIGNED, "coercion", node)
+            case ">>":
+                return _one(Sign.SIGNED, "coercion", node) if not self._is_small(left) else _NONE
+            case ">>>":
+                return _one(Sign.UNSIGNED, "coercion", node)
+            case "||" | "??":
+                return self.of(left) | self.of(right)
+            case "&&":
+                return self.of(right)
+            case "<<" | "*" | "/" | "%" | "**":
+                return _one(Sign.UNKNOWN, "other", node)
+        return _NONE
+
+    def _is_small(self, node: Node) -> bool:
+        value = number(unwrap(node), self._data)
+        return value is not None and 0 <= value < _BIT_31
+
+    def _sum(self, node: Node) -> frozenset[Origin]:
+        found, parts = _NONE, [term for term in terms(node) if term.node.type != "number"]
+        addresses = [term for term in parts if self._is_address(term.node)]
+        if any(term.negative for term in addresses) and not all(term.negative for term in addresses):
+            return _NONE
+        for term in addresses or parts[:8]:
+            if not term.negative:
+                found |= self.of(term.node)
+        return found
+
+    def _is_address(self, node: Node) -> bool:
+        if (node.start_byte, node.end_byte) in self._flow.levels:
+            return True
+        return node.type == "identifier" and self._views.bindings.resolve_node(node) in self._flow.variables
+
+    def _load(self, node: Node) -> frozenset[Origin]:
+        element = self._views.element(field(node, "object"))
+        if element is None:
+            name = property_name(node, self._data)
+            return self._property(node) if name is not None else _one(Sign.UNKNOWN, "other", node)
+        if element in ("u8", "u16", "i8", "i16"):
+            return _NONE
+        if element in UNSIGNED_ELEMENTS:
+            return _one(Sign.UNSIGNED, "load", node)
+        return _one(Sign.SIGNED if element == "i32" else Sign.UNKNOWN, "load", node)
+
+    def _property(self, node: Node) -> frozenset[Origin]:
+        name = property_name(node, self._data)
+        if name in SIZES:
+            return _one(Sign.UNSIGNED, "size", node)
+        if name is None or len(name) < SHORTEST_PROPERTY:
+            return _one(Sign.UNKNOWN, "other", node)
+        if name not in self._properties:
+            self._properties[name] = _NONE
+            self._properties[name] = self._values(name)
+        found = self._properties[name]
+        return _one(Sign.UNKNOWN, "other", node) if found is None else found
+
+    def _values(self, name: bytes) -> frozenset[Origin] | None:
+        values = []
+        for value in property_values(self._views.tree, name):
+            values.append(value)
+            if len(values) > _VALUES:
+                return None
+        found = _NONE
+        for value in values:
+            found |= self.of(value)
+        return found or None
+
+    def _call(self, node: Node) -> frozenset[Origin]:
+        callee = unwrap(field(node, "function"))
+        name = property_name(callee, self._data) or self._views.tree.text(callee)
+        given = arguments(node) or []
+        if self._is_export(callee):
+            return _one(Sign.UNKNOWN if self._converts else Sign.SIGNED, "export", node)
+        if name in _SIGNED_READS:
+            return _one(Sign.SIGNED, "load", node)
+        if name in _UNSIGNED_READS:
+            return _one(Sign.UNSIGNED, "load", node)
+        if callee.type == "member_expression" and name in (b"min", b"max") and given:
+            found = _NONE
+            for argument in given:
+                found |= self.of(argument)
+            return found
+        if bare(name) == b"getValue" and len(given) > 1:
+            return _one(Sign.SIGNED if b"i32" in self._views.tree.text(given[1]) else Sign.UNKNOWN, "load", node)
+        functions = self._views.calls.functions(callee)
+        found = _NONE
+        for function in functions:
+            for value in returned(function):
+                found |= self.of(value)
+        if found or (functions and bare(name) not in ALLOCATORS):
+            return found
+        return _one(Sign.UNKNOWN, "allocator" if bare(name) in ALLOCATORS else "other", node)
+
+    def _is_export(self, callee: Node) -> bool:
+        """Whether a call reaches a function of wasm as it is: `instance.exports.f`, or a variable that holds one."""
+        if callee.type == "assignment_expression":
+            callee = unwrap(field(callee, "right"))
+        if callee.type in ("member_expression", "subscript_expression"):
+            owner = unwrap(field(callee, "object"))
+            if owner.type == "identifier":
+                return self._views.tree.text(owner) in EXPORTS or self._holds_exports(owner)
+            return property_name(owner, self._data) in EXPORTS
+        if callee.type != "identifier":
+            return False
+        values = [
+            unwrap(definition.value)
+            for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(callee))
+            if definition.value is not None
+        ]
+        while values and all(value.type == "assignment_expression" for value in values):
+            values = [unwrap(field(value, "right")) for value in values]
+        return any(
+            value.type in ("member_expression", "subscript_expression") and self._is_export(value) for value in values
+        )
+
+    def _holds_exports(self, owner: Node) -> bool:
+        definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(owner))
+        return any(d.value is not None and property_name(unwrap(d.value), self._data) in EXPORTS for d in definitions)
+
+    def _variable(self, binding: Binding, node: Node) -> frozenset[Origin]:
+        known = self._variables.get(binding)
+        if known is None:
+            self._variables[binding] = _NONE
+            known = self._variables[binding] = self._defined(binding)
+        if not known and not binding.definitions and self._data[node.start_byte : node.end_byte] != b"undefined":
+            return _one(Sign.UNKNOWN, "other", node)
+        return known
+
+    def _defined(self, binding: Binding) -> frozenset[Origin]:
+        definitions = self._views.bindings.definitions(binding)
+        # Usually at the head of the function: what it was before is not seen again.
+        converted = max((d.name.start_byte for d in definitions if self._is_conversion(d)), default=-1)
+        found = _NONE
+        for definition in definitions:
+            if definition.name.start_byte >= converted:
+                found |= self._definition(definition)
+        return found
+
+    def _is_conversion(self, definition: Definition) -> bool:
+        """Whether a definition is a statement of its function's own body that makes a variable unsigned or signed."""
+        statement = definition.holder.parent
+        if statement is None or statement.type not in ("expression_statement", "sequence_expression"):
+            return False
+        while statement is not None and statement.type in ("sequence_expression", "expression_statement"):
+            statement = statement.parent
+        function = statement.parent if statement is not None and statement.type == "statement_block" else None
+        if function is None or enclosing_function(definition.holder) != function:
+            return False
+        if definition.how == "operator":
+            return operator(definition.holder) in (">>>=", "|=", "&=")
+        if definition.how != "value" or definition.value is None:
+            return False
+        value = unwrap(definition.value)
+        return value.type == "binary_expression" and operator(value) in (">>>", "|", "&")
+
+    def _definition(self, definition: Definition) -> frozenset[Origin]:
+        match definition.how:
+            case "value" if definition.value is not None:
+                return self.of(definition.value)
+            case "operator":
+                return self._augmented(definition.holder)
+            case "parameter":
+                return self._parameter(definition)
+            case "declared" | "update":
+                return _NONE
+        return _one(Sign.UNKNOWN, "other", definition.name)
+
+    def _augmented(self, node: Node) -> frozenset[Origin]:
+        match operator(node):
+            case ">>>=":
+                return _one(Sign.UNSIGNED, "coercion", node)
+            case "|=" | "&=" | "^=" | ">>=" | "<<=":
+                return _one(Sign.SIGNED, "coercion", node)
+            case "||=" | "??=" | "&&=":
+                return self.of(field(node, "right"))
+        return _NONE
+
+    def _parameter(self, definition: Definition) -> frozenset[Origin]:
+        declared = self._declared.parameters.get(definition.name.start_byte)
+        found = _NONE
+        if declared is not None:
+            found = _one(Sign.SIGNED if declared == "import" else Sign.UNSIGNED, declared, definition.name)
+        given = self._views.calls.given_to(definition.name)
+        for value in given[:_VALUES]:
+            found |= self.of(value)
+        return found or _one(Sign.UNKNOWN, "parameter", definition.name)
+
+
+def _one(sign: Sign, kind: str, node: Node) -> frozenset[Origin]:
+    return frozenset({Origin(sign, kind, node)})

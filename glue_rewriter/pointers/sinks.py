@@ -1,0 +1,277 @@
+"""Where the sign of an address matters: comparisons, keys, text, remainders, each judged once for all rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM
+from glue_rewriter.pointers.origins import Origin, Sign
+from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
+
+if TYPE_CHECKING:
+    from glue_rewriter.pointers import Pointers, Used
+
+SinkKind = Literal["sign test", "comparison", "sentinel", "division", "key", "text"]
+
+_EQUALITIES = frozenset({"===", "!==", "==", "!="})
+_ORDERS = frozenset({"<", ">", "<=", ">="})
+_NO_NUMBERS = frozenset({"null", "undefined", "string", "template_string", "true", "false", "object", "array", "regex"})
+_KEYED = frozenset({b"get", b"set", b"has", b"delete", b"add"})
+_BIT_31 = 1 << 31
+_SIGNED, _UNSIGNED = frozenset({Sign.SIGNED}), frozenset({Sign.UNSIGNED})
+
+
+class Sink(NamedTuple):
+    """A place that goes wrong for some addresses.
+
+    `node` is the comparison, the division, the key or the text; `operands` are the addresses in it that should be
+    unsigned and may not be. `level` says how sure it is; `is_order` that the sign decides on an order.
+    """
+
+    kind: SinkKind
+    node: Node
+    operands: tuple[Node, ...]
+    level: int
+    is_order: bool = False
+
+
+class Sinks:
+    """Judges what uses the addresses of one tree."""
+
+    def __init__(self, facts: Pointers) -> None:
+        self._facts = facts
+        self._data = facts.tree.data
+        #: Origins that something in sight wants signed: to make these unsigned would break it.
+        self.pinned: set[Origin] = set()
+        self.found = list(self._find())
+
+    def _find(self) -> Iterator[Sink]:
+        for used in self._facts.used_in("binary_expression"):
+            sign = operator(used.parent)
+            if sign in _EQUALITIES or sign in _ORDERS:
+                yield from self._compared(used, field(used.parent, "left"), field(used.parent, "right"), sign)
+            elif sign in ("%", "/"):
+                yield from self._divided(used, sign)
+            elif sign == "+":
+                yield from self._written(used.parent, used.nodes, used.level)
+        yield from self._switched()
+        for used in self._facts.used_in("template_substitution"):
+            yield from self._written(used.parent, used.nodes, used.level)
+        for used in self._facts.used_in("member_expression"):
+            call = used.parent.parent
+            is_called = call is not None and call.type == "call_expression"
+            if is_called and property_name(used.parent, self._data) == b"toString":
+                yield from self._written(used.parent, used.nodes, used.level)
+        for used in self._facts.used_in("arguments"):
+            call = used.parent.parent
+            callee = None if call is None else call.child_by_field_name("function")
+            if callee is None or call is None:
+                continue
+            if self._facts.tree.text(callee) == b"String":
+                yield from self._written(call, used.nodes, used.level)
+            elif property_name(callee, self._data) in (b"min", b"max"):
+                yield from self._least(used, call)
+        yield from self._keys()
+
+    def _compared(self, used: Used, left: Node, right: Node, sign: str) -> Iterator[Sink]:
+        left, right = unwrap(left), unwrap(right)
+        literals = [_literal(side, self._data) for side in (left, right)]
+        if literals[0] is not None or literals[1] is not None:
+            address, value = (right, literals[0]) if literals[0] is not None else (left, literals[1])
+            if value is not None:
+                yield from self._with_literal(used, address, value, sign)
+            return
+        if left.type in _NO_NUMBERS or right.type in _NO_NUMBERS:
+            return
+        if self._facts.tree.text(left) == b"undefined" or self._facts.tree.text(right) == b"undefined":
+            return
+        yield from self._pair(used, left, right, sign in _ORDERS)
+
+    def _pair(self, used: Used, left: Node, right: Node, is_order: bool) -> Iterator[Sink]:
+        origins = self._facts.origins(left), self._facts.origins(right)
+        if origins[0] == origins[1] or not origins[0] or not origins[1]:
+            return
+        signs = [frozenset(origin.sign for origin in side) for side in origins]
+        operands = tuple(node for node, sign in zip((left, right), signs, strict=True) if sign != _UNSIGNED)
+        level = _mixed(signs[0], signs[1])
+        if not (self._facts.is_address(left) and self._facts.is_address(right)):
+            # Compared with an address, a number may be one: so may it not.
+            level = MEDIUM if level == HIGH else 0
+        if level:
+            yield Sink("comparison", used.parent, operands, min(level, used.level), is_order)
+        elif is_order and signs[0] == _SIGNED and signs[1] == _SIGNED:
+            yield Sink("comparison", used.parent, operands, min(MEDIUM, used.level), True)
+        else:
+            for mine, theirs in ((0, 1), (1, 0)):
+                if Sign.SIGNED in signs[mine]:
+                    self.pinned.update(origins[theirs])
+
+    def _with_literal(self, used: Used, address: Node, value: float, sign: str) -> Iterator[Sink]:
+        origins = self._facts.origins(address)
+        signs = frozenset(origin.sign for origin in origins)
+        if not signs:
+            return
+        unknown = MEDIUM if Sign.SIGNED not in signs else HIGH
+        if sign in _ORDERS:
+            if signs != _UNSIGNED:
+                kind: SinkKind = "sign test" if value == 0 else "comparison"
+                yield Sink(kind, used.parent, (address,), min(used.level, unknown), True)
+        elif value < 0:
+            self.pinned.update(origins)
+            if signs == _UNSIGNED:
+                yield Sink("sentinel", used.parent, (address,), used.level)
+            elif signs != _SIGNED:
+                yield Sink("sentinel", used.parent, (address,), LOW)
+        elif value >= _BIT_31 and signs != _UNSIGNED:
+            yield Sink("sentinel", used.parent, (address,), min(used.level, unknown))
+
+    def _switched(self) -> Iterator[Sink]:
+        """Each label of a switch is a comparison with what is switched on."""
+        seen: set[int] = set()
+        for used in [*self._facts.used_in("switch_statement", "switch_case")]:
+            switch = used.parent
+            while switch is not None and switch.type != "switch_statement":
+                parent = switch.parent
+                if parent is None:
+                    break
+                switch = parent
+            if switch.type != "switch_statement" or switch.id in seen:
+                continue
+            seen.add(switch.id)
+            value = unwrap(field(switch, "value"))
+            for case in field(switch, "body").named_children:
+                label = case.child_by_field_name("value")
+                if label is not None:
+                    for sink in self._compared(used, value, label, "==="):
+                        wrong = [node for node in sink.operands if same_place(node, unwrap(label))]
+                        place = label if wrong or sink.kind == "sentinel" else value
+                        yield sink._replace(node=place)
+
+    def _least(self, used: Used, call: Node) -> Iterator[Sink]:
+        given = arguments(call) or []
+        for one, other in pairwise(given):
+            for sink in self._compared(used, one, other, "<"):
+                if sink.kind == "comparison":
+                    yield sink._replace(node=call)
+                    return
+
+    def _divided(self, used: Used, sign: str) -> Iterator[Sink]:
+        division = used.parent
+        left = unwrap(field(division, "left"))
+        if not any(same_place(unwrap(node), left) for node in used.nodes):
+            return
+        signs = self._facts.signs(left)
+        if not signs or signs == _UNSIGNED:
+            return
+        if sign == "%":
+            by = number(unwrap(field(division, "right")), self._data)
+            if isinstance(by, int) and by & (by - 1) == 0 and _asks_whether_zero(division, self._data):
+                return
+        elif self._facts.in_site(division) or self._becomes_index(division):
+            return
+        level = used.level if Sign.SIGNED in signs else min(used.level, MEDIUM)
+        yield Sink("division", division, (left,), level)
+
+    def _becomes_index(self, division: Node) -> bool:
+        """Whether a quotient is held in a variable that is an index: the rewrite mends where it is used."""
+        node, holder = division, division.parent
+        while holder is not None and (is_wrapper(holder) or holder.type == "binary_expression"):
+            node, holder = holder, holder.parent
+        if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
+            return False
+        name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
+        if name is None or name.type != "identifier" or same_place(name, node):
+            return False
+        return self._facts.is_index(self._facts.views.bindings.resolve_node(name))
+
+    def _written(self, place: Node, nodes: list[Node], level: int) -> Iterator[Sink]:
+        for node in nodes:
+            signs = self._facts.signs(node)
+            if signs and signs != _UNSIGNED:
+                sure = level if Sign.SIGNED in signs else LOW
+                yield Sink("text", place, (node,), sure)
+
+    def _keys(self) -> Iterator[Sink]:
+        """Keys of one object or map, of which some are signed and some are not: one address, two keys."""
+        groups: defaultdict[Binding | bytes, list[tuple[Node, int]]] = defaultdict(list)
+        for used in self._facts.used_in("subscript_expression"):
+            for node in used.nodes:
+                self._group(groups, field(used.parent, "object"), node, used.level)
+        for used in self._facts.used_in("arguments"):
+            call = used.parent.parent
+            callee = None if call is None else call.child_by_field_name("function")
+            given = arguments(call) if call is not None else None
+            if callee is not None and given and property_name(callee, self._data) in _KEYED:
+                for node in used.nodes:
+                    if same_place(given[0], node):
+                        self._group(groups, field(unwrap(callee), "object"), node, used.level)
+        for used in self._facts.used_in("binary_expression"):
+            if operator(used.parent) == "in":
+                for node in used.nodes:
+                    self._group(groups, field(used.parent, "right"), node, used.level)
+        for keys in groups.values():
+            yield from self._judge_keys(keys)
+
+    def _group(self, groups: dict[Binding | bytes, list[tuple[Node, int]]], owner: Node, key: Node, level: int) -> None:
+        owner = unwrap(owner)
+        if self._facts.views.kinds(owner):
+            return
+        holder: Binding | bytes | None = property_name(owner, self._data)
+        if owner.type == "identifier":
+            holder = self._facts.views.bindings.resolve_node(owner)
+        if holder is not None:
+            groups[holder].append((key, level))
+
+    def _judge_keys(self, keys: list[tuple[Node, int]]) -> Iterator[Sink]:
+        signs = [self._facts.signs(key) for key, _ in keys]
+        every = frozenset().union(*signs)
+        sure = HIGH if every >= {Sign.SIGNED, Sign.UNSIGNED} else LOW if len(every) > 1 else 0
+        for (key, level), sign in zip(keys, signs, strict=True):
+            if sure and sign and sign != _UNSIGNED:
+                is_plain = sign == _SIGNED
+                yield Sink("key", key, (key,), min(level, sure if is_plain else MEDIUM))
+            elif sign == _SIGNED and not sure:
+                self.pinned.update(self._facts.origins(key))
+
+
+def _mixed(one: frozenset[Sign], other: frozenset[Sign]) -> int:
+    """How sure it is that two addresses may be the same and differ in their sign."""
+    both = {Sign.SIGNED, Sign.UNSIGNED}
+    if (one == _SIGNED and other == _UNSIGNED) or (one == _UNSIGNED and other == _SIGNED):
+        return HIGH
+    if (both & one and both & other) and len(one | other) > 1 and both <= one | other:
+        return MEDIUM
+    return LOW if one != other and (one | other) & both else 0
+
+
+def _literal(node: Node, data: bytes) -> float | int | None:
+    """The value of a number written out, with a minus or as `1 << n`; None for anything else."""
+    if node.type == "unary_expression" and operator(node) in ("-", "+"):
+        value = number(unwrap(field(node, "argument")), data)
+        return value if value is None or operator(node) == "+" else -value
+    return number(node, data)
+
+
+def _asks_whether_zero(remainder: Node, data: bytes) -> bool:
+    """Whether nothing but being zero matters of a remainder, which is the same for both signs."""
+    node, parent = remainder, remainder.parent
+    while parent is not None and is_wrapper(parent) and parent.type != "if_statement":
+        node, parent = parent, parent.parent
+    if parent is None:
+        return False
+    if parent.type in ("if_statement", "while_statement"):
+        return True
+    if parent.type == "unary_expression":
+        return operator(parent) == "!"
+    if parent.type == "ternary_expression":
+        return same_place(field(parent, "condition"), node)
+    if parent.type != "binary_expression":
+        return False
+    if operator(parent) in _EQUALITIES:
+        other = field(parent, "right") if same_place(field(parent, "left"), node) else field(parent, "left")
+        return number(unwrap(other), data) == 0
+    return False

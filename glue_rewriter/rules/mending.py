@@ -1,0 +1,112 @@
+"""The edits that make an expression unsigned where it stands."""
+
+from __future__ import annotations
+
+from glue_rewriter.pointers import Pointers
+from glue_rewriter.source import Edit
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import ends_in_type, field, is_wrapper, operator, unwrap
+
+#: Operands that `>>> 0` can be appended to as they are.
+_TIGHT = frozenset(
+    {
+        "identifier", "call_expression", "member_expression", "subscript_expression", "parenthesized_expression",
+        "update_expression", "unary_expression", "this", "number",
+    }
+)  # fmt: skip
+_SHIFT_LEVEL = frozenset({"+", "-", "*", "/", "%", "**", "<<", ">>", ">>>"})
+#: What has parentheses of its own.
+_STATEMENTS = frozenset({"switch_statement", "if_statement", "while_statement", "do_statement"})
+#: Operators around an expression that take `a >>> 0` as one operand without parentheses.
+_LOOSER = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "&", "|", "^", "&&", "||", "??"})
+
+
+def unsigned(facts: Pointers, node: Node) -> tuple[Edit, ...]:
+    """Edits that append `>>> 0` to an expression, in parentheses where it needs them."""
+    tree = facts.tree
+    whole = _whole(node)
+    inner = unwrap(node)
+    spaced = _is_spaced(facts, whole)
+    zero = b" >>> 0" if spaced else b">>>0"
+    outside = whole.parent
+    # `a | 0` and `~~a` are signed to no end.
+    if inner.type == "binary_expression" and operator(inner) == "|":
+        right = field(inner, "right")
+        if tree.text(right) == b"0" and b"/" not in tree.data[tree.end(field(inner, "left")) : right.start_byte]:
+            left = field(inner, "left")
+            if _takes(left):
+                edit = Edit(tree.end(left), inner.end_byte, zero, "fix")
+                if whole is not inner or _is_loose(outside):
+                    return (edit,)
+                return (Edit(inner.start_byte, inner.start_byte, b"(", "fix"), edit._replace(text=zero + b")"))
+    open_ = close = b""
+    if not _takes(whole) or ends_in_type(whole):
+        open_, close = b"(", b")"
+    if not _is_loose(outside):
+        open_, zero = b"(" + open_, zero + b")"
+    end = tree.end(whole)
+    append = Edit(end, end, close + zero, "fix")
+    return (Edit(whole.start_byte, whole.start_byte, open_, "fix"), append) if open_ else (append,)
+
+
+def _whole(node: Node) -> Node:
+    """An expression with the parentheses and type assertions around it; those of a statement are not its own."""
+    around = node.parent
+    while around is not None and is_wrapper(around):
+        if around.parent is not None and around.parent.type in _STATEMENTS:
+            break
+        node, around = around, around.parent
+    return node
+
+
+def _takes(node: Node) -> bool:
+    """Whether `>>> 0` after an expression takes all of it."""
+    if node.type == "binary_expression":
+        return operator(node) in _SHIFT_LEVEL
+    return node.type in _TIGHT
+
+
+def _is_loose(outside: Node | None) -> bool:
+    """Whether `a >>> 0` can stand in an expression as it is."""
+    if outside is None:
+        return True
+    if outside.type == "binary_expression":
+        return operator(outside) in _LOOSER
+    return outside.type not in ("unary_expression", "member_expression", "await_expression", "update_expression")
+
+
+def _is_spaced(facts: Pointers, node: Node) -> bool:
+    """Whether the file puts blanks around the operators here."""
+    data = facts.tree.data
+    around: Node | None = node
+    while around is not None and around.type not in ("program", "statement_block"):
+        if around.type in ("binary_expression", "assignment_expression", "variable_declarator"):
+            left = around.child_by_field_name("left") or around.child_by_field_name("name")
+            if left is not None and left.end_byte < around.end_byte:
+                return data[left.end_byte : left.end_byte + 1].isspace()
+        around = around.parent
+    line = data[data.rfind(b"\n", 0, node.start_byte) + 1 : node.end_byte]
+    return len(line) < 500
+
+
+def signed(facts: Pointers, node: Node) -> tuple[Edit, ...]:
+    """Edits that append `| 0` to an operand of a comparison."""
+    tree = facts.tree
+    whole = _whole(node)
+    zero = b" | 0)" if _is_spaced(facts, whole) else b"|0)"
+    if ends_in_type(whole):
+        zero = b")" + zero
+    end = tree.end(whole)
+    open_ = b"((" if ends_in_type(whole) else b"("
+    return (Edit(whole.start_byte, whole.start_byte, open_, "fix"), Edit(end, end, zero, "fix"))
+
+
+def is_held(facts: Pointers, node: Node) -> bool:
+    """Whether a value goes into a variable of its own function and nowhere else, so that nobody else sees it change."""
+    holder = node.parent
+    while holder is not None and is_wrapper(holder):
+        holder = holder.parent
+    if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
+        return False
+    name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
+    return name is not None and name.type == "identifier" and facts.views.bindings.resolve_node(name).depth > 0

@@ -1,0 +1,53 @@
+"""An address that may be negative is compared with one that is not.
+
+## What it does
+Finds comparisons (`===`, `<`, a `switch`, `Math.min`, …) of two addresses, or of an address and a size, where one side
+is an int32, negative from 2 GiB up, and the other is not; and orders of two int32 addresses that may stand on both
+sides of the 2 GiB line.
+
+## Why it is bad
+The same address is two different numbers: -2147483648 from `HEAP32`, 2147483648 from `HEAPU32`. `===` between them is
+false, and `<` puts every address above 2 GiB before those below.
+
+## Example
+```js
+function isHead(list, node) {
+  return HEAP32[list >> 2] === HEAPU32[node >> 2];
+}
+```
+
+## Use instead
+```js
+function isHead(list, node) {
+  return HEAPU32[list >> 2] === HEAPU32[node >> 2];
+}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.pointers import Pointers, confidence
+from glue_rewriter.rules.finding import Finding, Fix
+from glue_rewriter.rules.mending import unsigned
+
+CODE = "GR102"
+NAME = "mixed-sign-comparison"
+
+
+def find(facts: Pointers) -> Iterator[Finding]:
+    """Every comparison of addresses of which one may be negative and the other is not."""
+    for sink in facts.sinks("comparison"):
+        edits = tuple(edit for operand in sink.operands for edit in unsigned(facts, operand))
+        yield Finding(
+            CODE,
+            sink.node.start_byte,
+            sink.node.end_byte,
+            "the order of addresses is asked for, and one may be negative from 2 GiB up"
+            if sink.is_order
+            else "the same address may be negative on one side and not on the other",
+            "error" if sink.level == 3 else "warning",
+            confidence(sink.level),
+            Fix("make both sides unsigned", edits, sink.level == 3),
+        )

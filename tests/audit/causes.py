@@ -1,0 +1,88 @@
+"""GR104, GR105, GR109: where an address gets the sign that goes wrong elsewhere."""
+
+from __future__ import annotations
+
+from tests.audit.rows import found, held, stays
+
+ROWS = (
+    found(
+        "coercion: and",
+        "const a = q & ~3; HEAPU8[a] = 0; return a < p >>> 0;",
+        "GR104 q & ~3",
+        "GR102 a < p >>> 0",
+        fixed="function run(p, q, none) { const a = (q & ~3) >>> 0; HEAPU8[a] = 0; return a >>> 0 < p >>> 0; }",
+    ),
+    found("coercion: twice not", "const a = ~~q; HEAPU8[a] = 0; return a < p >>> 0;", "GR104 ~~q", "GR102 a < p >>> 0"),
+    found(
+        "coercion: shift by 0",
+        "const a = q >> 0; HEAPU8[a] = 0; return a < p >>> 0;",
+        "GR104 q >> 0",
+        "GR102 a < p >>> 0",
+    ),
+    found(
+        "coercion: through a function",
+        "function align(x) { return x + 7 & -8; } function run(p, q) { const a = align(q); HEAPU8[a] = 0; return a <= p >>> 0; }",
+        "GR104 x + 7 & -8",
+        "GR102 a <= p >>> 0",
+    ),
+    found(
+        "coercion: through a property",
+        "function run(p, q) { const o = { start: q | 0 }; HEAPU8[o.start] = 0; return o.start < p >>> 0; }",
+        "GR104 q | 0",
+        "GR102 o.start < p >>> 0",
+    ),
+    stays("coercion: for an index", "const a = p & ~3; HEAPU8[a] = 7; return HEAPU8[a] + HEAP32[a >> 2];"),
+    stays(
+        "coercion: stored in memory",
+        "const a = p & ~3; HEAPU8[a] = 7; HEAP32[q >> 2] = a; const same = HEAPU32[q >> 2] === p >>> 0; HEAP32[q >> 2] = 0; return same;",
+    ),
+    stays("coercion: an alignment tested", "HEAPU8[p] = 7; return (p & 3) === 0;"),
+    found(
+        "load: HEAP32",
+        held("const a = HEAP32[q >> 2];", "HEAPU8[a] = 0; return a >= p >>> 0;"),
+        "GR105 HEAP32[q >> 2]",
+        "GR102 a >= p >>> 0",
+        fixed=held("const a = HEAPU32[q >> 2];", "HEAPU8[a] = 0; return a >>> 0 >= p >>> 0;"),
+    ),
+    found(
+        "load: HEAP32, no HEAPU32 in reach",
+        "HEAP32[q >> 2] = p; const a = HEAP32[q >> 2]; HEAP32[q >> 2] = 0; HEAPU8[a] = 0; return a >= p >>> 0;",
+        "GR105 HEAP32[q >> 2]",
+        "GR102 a >= p >>> 0",
+        fixed="function run(p, q, none) { HEAP32[q >> 2] = p; const a = HEAP32[q >> 2] >>> 0; HEAP32[q >> 2] = 0; HEAPU8[a] = 0; return a >>> 0 >= p >>> 0; }",
+    ),
+    found(
+        "load: Module.HEAP32",
+        "Module.HEAPU32[q >> 2] = p; const a = Module.HEAP32[q >> 2]; Module.HEAPU32[q >> 2] = 0; HEAPU8[a] = 0; return a >= p >>> 0;",
+        "GR105 Module.HEAP32[q >> 2]",
+        "GR102 a >= p >>> 0",
+    ),
+    found(
+        "load: getInt32",
+        held("const a = HEAP_DATA_VIEW.getInt32(q, true);", "HEAPU8[a] = 0; return a >= p >>> 0;"),
+        "GR105 HEAP_DATA_VIEW.getInt32(q, true)",
+        "GR102 a >= p >>> 0",
+    ),
+    stays("load: unsigned", held("const a = HEAPU32[q >> 2];", "HEAPU8[a] = 0; return a >= p >>> 0;")),
+    stays("load: for an index", held("const a = HEAP32[q >> 2];", "HEAPU8[a] = 7; return HEAPU8[a];")),
+    found(
+        "export: compared",
+        "const a = wasmExports.malloc(4); HEAPU8[a] = 0; return a >= p >>> 0;",
+        "GR109 wasmExports.malloc(4)",
+        "GR102 a >= p >>> 0",
+    ),
+    found(
+        "export: a key",
+        "const m = new Map(); m.set(p >>> 0, 5); const a = wasmExports['malloc'](4); HEAPU8[a] = 0; HEAPU8[p] = 0; return m.get(a) || 0;",
+        "GR109 wasmExports['malloc'](4)",
+        "GR107 a",
+    ),
+    found(
+        "export: held by a variable",
+        "const malloc = wasmExports.malloc; const a = malloc(4); HEAPU8[a] = 0; return a >= p >>> 0;",
+        "GR109 malloc(4)",
+        "GR102 a >= p >>> 0",
+    ),
+    stays("export: made unsigned", "const a = wasmExports.malloc(4) >>> 0; HEAPU8[a] = 0; return a < p >>> 0;"),
+    stays("export: for an index", "const a = wasmExports.malloc(4); HEAPU8[a] = 7; return HEAPU8[a];"),
+)

@@ -1,0 +1,156 @@
+"""GR101, GR102, GR103: addresses compared with zero, with each other, with values they cannot have."""
+
+from __future__ import annotations
+
+from tests.audit.rows import found, held, stays
+
+#: A JavaScript library as emcc reads it: what its signature calls an address arrives unsigned.
+LIBRARY = "let made; function addToLibrary(functions) {{ made = functions; }} addToLibrary({{ {} }}); function run(p, q, none) {{ {} }}".format
+
+ROWS = (
+    # GR101 sign-test-of-address
+    found(
+        "sign: greater",
+        "return p > 0 ? HEAPU8[p] : -1;",
+        "GR101 p > 0",
+        fixed="function run(p, q, none) { return p >>> 0 > 0 ? HEAPU8[p] : -1; }",
+    ),
+    found("sign: less", "if (p < 0) return -1; return HEAPU8[p];", "GR101 p < 0", mended=False),
+    found("sign: at least", "if (p >= 0) return HEAPU8[p]; return -1;", "GR101 p >= 0", mended=False),
+    found("sign: at most", "if (p <= 0) return -1; return HEAP32[p >> 2];", "GR101 p <= 0"),
+    found("sign: turned around", "return 0 < p ? HEAPU8[p] : -1;", "GR101 0 < p"),
+    found(
+        "sign: of a load",
+        held("const s = HEAP32[q >> 2];", "return s > 0 ? HEAPU8[s] : -1;"),
+        "GR105 HEAP32[q >> 2]",
+        "GR101 s > 0",
+    ),
+    found(
+        "sign: of what malloc gives",
+        "const m = wasmExports.malloc(4); return m > 0;",
+        "GR109 wasmExports.malloc(4)",
+        "GR101 m > 0",
+    ),
+    found(
+        "sign: of an alignment",
+        "const a = p & ~7; if (a < 0) return -1; return HEAPU8[a];",
+        "GR104 p & ~7",
+        "GR101 a < 0",
+        mended=False,
+    ),
+    found(
+        "sign: in a helper",
+        "function ok(x) { return x > 0; } function run(p) { return ok(p) ? HEAPU8[p] : 0; }",
+        "GR101 x > 0",
+    ),
+    found(
+        "sign: minified",
+        "function run(p,q,n){return p>0?HEAPU8[p]:-1}",
+        "GR101 p>0",
+        fixed="function run(p,q,n){return p>>>0>0?HEAPU8[p]:-1}",
+    ),
+    found(
+        "sign: TypeScript",
+        "function run(p: number) { return (p as number) > 0 ? HEAPU8[p!] : -1; }",
+        "GR101 (p as number) > 0",
+        fixed="function run(p: number) { return (p as number) >>> 0 > 0 ? HEAPU8[p!] : -1; }",
+        path="row.ts",
+        runs=False,
+    ),
+    stays("sign: of an unsigned address", "p >>>= 0; if (p < 0) return -1; return HEAPU8[p];"),
+    stays("sign: of a distance", "HEAPU8[p] = HEAPU8[q]; return (q >>> 0) - (p >>> 0) > 0;"),
+    stays("sign: null", "return p !== 0 && p != null ? HEAPU8[p] : -1;"),
+    stays("sign: of a byte", "return HEAP8[p] < 0;"),
+    stays("sign: of a counter", "let n = 0; for (let i = 0; i < 4; i++) { if (i > 0) n += HEAPU8[p + i]; } return n;"),
+    stays("sign: of a length", "const s = HEAPU8.subarray(p, p + 4); return s.length > 0;"),
+    stays("sign: of low bits", "const low = p & 7; return low > 0 ? HEAPU8[p] : 1;"),
+    stays("sign: truth", "return p ? HEAPU8[p] : -1;"),
+    # GR102 mixed-sign-comparison
+    found(
+        "mixed: a load and an address",
+        held("const same = HEAP32[q >> 2] === p >>> 0;", "HEAPU8[p] = 1; return same;"),
+        "GR102 HEAP32[q >> 2] === p >>> 0",
+        fixed=held("const same = HEAP32[q >> 2] >>> 0 === p >>> 0;", "HEAPU8[p] = 1; return same;"),
+    ),
+    found(
+        "mixed: a load from each view",
+        held("const a = HEAP32[q >> 2], b = HEAPU32[q >> 2];", "HEAPU8[a] = HEAPU8[b] = 1; return a == b;"),
+        "GR105 HEAP32[q >> 2]",
+        "GR102 a == b",
+    ),
+    found(
+        "mixed: an order",
+        "const s = q | 0; HEAPU8[s] = 1; return s < p >>> 0;",
+        "GR104 q | 0",
+        "GR102 s < p >>> 0",
+    ),
+    found(
+        "mixed: an order of int32",
+        "const a = p | 0, b = q | 0; HEAPU8[a] = HEAPU8[b]; return a < b;",
+        "GR104 p | 0",
+        "GR104 q | 0",
+        "GR102 a < b",
+    ),
+    found(
+        "mixed: switch",
+        held("const a = HEAP32[q >> 2];", "HEAPU8[a] = 1; switch (a) { case p >>> 0: return 1; } return 0;"),
+        "GR105 HEAP32[q >> 2]",
+        "GR102 a",
+    ),
+    found(
+        "mixed: greatest",
+        "const a = q | 0, b = p >>> 0; HEAPU8[a] = 3; HEAPU8[b] = 7; return HEAPU8[Math.max(a, b)];",
+        "GR104 q | 0",
+        "GR102 Math.max(a, b)",
+    ),
+    found("mixed: a literal", "const a = p | 0; HEAPU8[a] = 1; return a < 4096;", "GR104 p | 0", "GR102 a < 4096"),
+    stays("mixed: both unsigned", held("const a = HEAPU32[q >> 2];", "HEAPU8[a] = 1; return a === p >>> 0;")),
+    stays("mixed: both signed", held("const a = HEAP32[q >> 2];", "HEAPU8[a + 64] = 1; return a === (p | 0);")),
+    stays(
+        "mixed: end of the same",
+        "let n = 0; const end = p + 16; for (let a = p; a < end; a += 4) n += HEAP32[a >> 2]; return n;",
+    ),
+    stays("mixed: nothing", "const a = p | 0; HEAPU8[a] = 1; return a === null || a === undefined;"),
+    stays("mixed: offsets", "const a = 5 & p, b = HEAPU32[p >> 2] & 15; HEAPU8[p + a] = 1; return a < b;"),
+    stays("mixed: values", "return HEAP32[p >> 2] === HEAPU32[q >> 2];", setup=bytes(600)),
+    # GR103 sentinel-of-other-sign
+    found(
+        "sentinel: minus one of an unsigned address",
+        LIBRARY(
+            "f__sig: 'ip', f: function (at) { if (at === -1) return -1; return HEAPU8[at]; }",
+            "return [made.f(p), made.f(none)];",
+        ),
+        "GR103 at === -1",
+        fixed=LIBRARY(
+            "f__sig: 'ip', f: function (at) { if ((at | 0) === -1) return -1; return HEAPU8[at]; }",
+            "return [made.f(p), made.f(none)];",
+        ),
+    ),
+    found(
+        "sentinel: not minus one, turned around",
+        LIBRARY(
+            "f__sig: 'ip', f: function (at) { if (-1 != at) return HEAPU8[at]; return -1; }",
+            "return [made.f(p), made.f(none)];",
+        ),
+        "GR103 -1 != at",
+    ),
+    found(
+        "sentinel: a label",
+        LIBRARY(
+            "f__sig: 'ip', f(at) { switch (at) { case -1: return -1; } return HEAPU8[at]; }",
+            "return [made.f(p), made.f(none)];",
+        ),
+        "GR103 -1",
+        mended=False,
+    ),
+    found(
+        "sentinel: 0xffffffff",
+        "function mapped(at) { return at === 0xffffffff ? -1 : HEAPU8[at]; } function run(p, q, none) { return [mapped(p), mapped(none)]; }",
+        "GR103 at === 0xffffffff",
+    ),
+    stays("sentinel: minus one of an int32", "none |= 0; if (none === -1) return -1; return HEAPU8[none];"),
+    stays(
+        "sentinel: 0xffffffff of an unsigned address",
+        "none >>>= 0; if (none === 0xffffffff) return -1; return HEAPU8[none];",
+    ),
+)

@@ -1,0 +1,86 @@
+"""Rows of the audit's tables, and the checks every row gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from glue_rewriter import Settings, rewrite
+from glue_rewriter.audit import audit
+from glue_rewriter.rules import Finding
+from tests.relocation.harness import Engine, Row
+
+UNSIGNED = Settings(maximum_memory=4 << 30)
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """A program that defines `run(p, q, none)`, as rows of the relocation do, and what the audit says of it."""
+
+    name: str
+    code: str
+    #: Each finding: its code, a blank, and the text it marks.
+    findings: tuple[str, ...] = ()
+    #: The program with every fix applied, where the row says so.
+    fixed: str | None = None
+    #: Whether each finding has a fix.
+    mended: bool = True
+    path: str = "row.js"
+    pointers: tuple[str, ...] = ()
+    #: Whether Node can run it: not if what it takes part in is not there.
+    runs: bool = True
+    align: int = 8
+    setup: bytes | None = None
+
+    def audited(self, code: str) -> tuple[Finding, ...]:
+        """The findings of the audit in a version of the row's code."""
+        return audit(code, UNSIGNED, path=self.path, pointers=self.pointers).findings
+
+
+def found(name: str, code: str, *findings: str, **more: Any) -> AuditRow:
+    """A row of which the audit must say this, from the statements of `run` or, where it defines `run`, as it is."""
+    assert findings
+    return AuditRow(name, _program(code), findings, **more)
+
+
+def stays(name: str, code: str, **more: Any) -> AuditRow:
+    """A row that looks like one that is found, and must not be."""
+    return AuditRow(name, _program(code), **more)
+
+
+def held(load: str, then: str) -> str:
+    """A program that keeps the address `p` at `q`, loads it, and goes on, leaving no address behind."""
+    return f"function run(p, q, none) {{ HEAPU32[q >> 2] = p; {load} HEAPU32[q >> 2] = 0; {then} }}"
+
+
+def _program(code: str) -> str:
+    return code if "run" in code else f"function run(p, q, none) {{ {code} }}"
+
+
+def described(code: str, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """Findings as rows spell them."""
+    data = code.encode()
+    return tuple(f"{finding.code} {data[finding.start : finding.end].decode()}" for finding in findings)
+
+
+def fixed(code: str, findings: tuple[Finding, ...]) -> str:
+    """The code with the fixes of all findings applied, the safe and the unsafe ones."""
+    edits = sorted({edit for finding in findings if finding.fix is not None for edit in finding.fix.edits})
+    data, at, made = code.encode(), 0, b""
+    for edit in edits:
+        assert at <= edit.start <= edit.end, f"fixes overlap: {edit}"
+        made += data[at : edit.start] + edit.text
+        at = edit.end
+    return (made + data[at:]).decode()
+
+
+def high_differences(row: AuditRow, code: str, node: Engine) -> list[dict[str, Any]]:
+    """Where the code, its sites rewritten, does something else above 2 GiB than below."""
+    text = rewrite(code, UNSIGNED, path=row.path).text
+    job = Row(name=row.name, code=text, setup=row.setup, align=row.align)
+    (answer,) = node.prove([(job, text)])
+    assert "error" not in answer, f"{row.name}: {answer['error']}\n{text}"
+    assert not answer["result"].startswith("throws"), f"{row.name}: the reference {answer['result']}\n{text}"
+    assert not answer["low"], f"{row.name}: it depends on its address already below 2 GiB: {answer['low']}\n{text}"
+    differences: list[dict[str, Any]] = [each for each in answer["rewritten"] if each["pointers"] != "low"]
+    return differences

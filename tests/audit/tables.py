@@ -1,0 +1,8 @@
+"""All tables of the audit."""
+
+from __future__ import annotations
+
+from tests.audit import causes, comparisons, places
+from tests.audit.rows import AuditRow
+
+ROWS: tuple[AuditRow, ...] = (*comparisons.ROWS, *places.ROWS, *causes.ROWS)

@@ -1,0 +1,57 @@
+"""Every rule of the audit: what it finds goes wrong above 2 GiB, what looks alike does not, and the fixes mend it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from glue_rewriter.rules import RULES
+from tests.audit import tables
+from tests.audit.rows import AuditRow, described, fixed, high_differences
+from tests.relocation.harness import Engine
+
+each_row = pytest.mark.parametrize("row", tables.ROWS, ids=[row.name for row in tables.ROWS])
+
+
+@each_row
+def test_findings(row: AuditRow) -> None:
+    findings = row.audited(row.code)
+    assert described(row.code, findings) == row.findings
+
+
+@each_row
+def test_what_is_found_is_wrong_above_2_gib_and_nothing_else(row: AuditRow, node: Engine) -> None:
+    if not row.runs:
+        assert row.path != "row.js"
+        return
+    differences = high_differences(row, row.code, node)
+    if row.findings:
+        assert differences, f"the row proves nothing\n{row.code}"
+    else:
+        assert not differences, f"the row is wrong above 2 GiB: {differences[:3]}\n{row.code}"
+
+
+@pytest.mark.parametrize("row", [row for row in tables.ROWS if row.findings], ids=lambda row: row.name)
+def test_fixes(row: AuditRow, node: Engine) -> None:
+    findings = row.audited(row.code)
+    result = fixed(row.code, findings)
+    if row.fixed is not None:
+        assert result == row.fixed
+    assert row.mended == all(finding.fix is not None for finding in findings)
+    if not row.mended:
+        return
+    assert row.audited(result) == (), f"a fix leaves or makes a finding\n{result}"
+    if row.runs:
+        assert not high_differences(row, result, node), f"the fixed code is wrong\n{result}"
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_each_rule_has_rows(code: str) -> None:
+    rows = [row for row in tables.ROWS if any(finding.startswith(code) for finding in row.findings)]
+    assert len(rows) >= 3
+
+
+def test_names_are_unique() -> None:
+    names = Counter(row.name for row in tables.ROWS)
+    assert [name for name, count in names.items() if count > 1] == []
