@@ -15,7 +15,8 @@ from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import ALLOCATORS
 from glue_rewriter.pointers.origins import Origin, Origins, Sign
 from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
-from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.pointers.variables import Variables
+from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import field, is_wrapper, same_place, unwrap
@@ -43,12 +44,13 @@ class Pointers:
         self.views = views
         self.tree = views.tree
         self.sites = sites
-        declared = Declared(views, names)
-        evidence = Evidence(views, sites)
-        self._flow = Flow(views, sites, evidence)
+        variables = self._variables = Variables(views.bindings)
+        declared = Declared(views, names, variables)
+        evidence = Evidence(views, sites, variables)
+        self._flow = Flow(views, sites, evidence, variables)
         self._push(declared, evidence)
         self._evidence = evidence
-        self._origins = Origins(views, evidence, self._flow, declared)
+        self._origins = Origins(views, evidence, self._flow, declared, variables)
         self._spans = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._by_parent: defaultdict[str, dict[int, Used]] = defaultdict(dict)
         for use in self._flow.uses:
@@ -59,20 +61,20 @@ class Pointers:
 
     def _push(self, declared: Declared, evidence: Evidence) -> None:
         flow = self._flow
-        for binding in declared.variables:
-            flow.give_variable(binding, HIGH)
+        for variable in declared.variables:
+            flow.give_variable(variable, HIGH)
         for name in declared.properties:
             flow.give_property(name, HIGH)
         for call in self._allocations():
             flow.push(call, HIGH)
         for node, level in evidence.places.values():
             flow.push(node, level)
-        for binding, level in evidence.variables.items():
-            flow.give_variable(binding, level)
+        for variable, level in evidence.variables.items():
+            flow.give_variable(variable, level)
         for name, level in evidence.properties.items():
             flow.give_property(name, level)
-        for binding in declared.looks():
-            flow.give_variable(binding, LOW)
+        for variable in declared.looks():
+            flow.give_variable(variable, LOW)
         flow.run()
 
     def _allocations(self) -> Iterator[Node]:
@@ -141,9 +143,9 @@ class Pointers:
             current = current.parent
         return current is not None and (current.start_byte, current.end_byte) in self._spans
 
-    def is_index(self, binding: Binding) -> bool:
+    def is_index(self, name: Node) -> bool:
         """Whether a variable is a term of an index: an address divided by the size of an element."""
-        return binding in self._evidence.indexes
+        return self._variables.of(name) in self._evidence.indexes
 
 
 def confidence(level: int) -> Confidence:

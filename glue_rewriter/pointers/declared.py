@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import IMPORT_MODULES, IMPORTS
-from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.pointers.variables import Variable, Variables
+from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES, identifiers, words
 from glue_rewriter.syntax.nodes import arguments, field, parameters, string_value, unwrap
 from glue_rewriter.syntax.tokens import comments
@@ -28,15 +29,16 @@ _MAKERS = (b"addToLibrary", b"mergeInto")
 class Declared:
     """What is declared in one tree."""
 
-    def __init__(self, views: Views, names: Collection[bytes]) -> None:
+    def __init__(self, views: Views, names: Collection[bytes], variables: Variables) -> None:
         self._views = views
+        self._values = variables
         self._tree = views.tree
         self._names = frozenset(names)
         #: Where the name of a parameter begins -> `import` for any number that wasm gives, which is an int32, or
         #: `declared` for what a signature calls an address, which emcc makes unsigned.
         self.parameters: dict[int, str] = {}
         #: Variables and properties that are said to be addresses.
-        self.variables: set[Binding] = set()
+        self.variables: set[Variable] = set()
         self.properties: set[bytes] = set()
         for function, _ in self._imported():
             for parameter in parameters(function):
@@ -46,19 +48,19 @@ class Declared:
             self._read_names()
             self._read_comments()
 
-    def looks(self) -> Iterator[Binding]:
+    def looks(self) -> Iterator[Variable]:
         """The variables whose names look like those of addresses."""
-        seen: set[Binding] = set()
+        seen: set[Variable] = set()
         for low, high in self._tree.searched:
             for match in _LOOKS.finditer(self._tree.data, low, high):
                 if _FUNCTIONS.search(match[0]) is not None:
                     continue
                 node = self._tree.at(match.start(), match.end())
                 if node is not None and node.type == "identifier" and node.end_byte == match.end():
-                    binding = self._views.bindings.resolve_node(node)
-                    if binding not in seen:
-                        seen.add(binding)
-                        yield binding
+                    variable = self._values.of(node)
+                    if variable not in seen:
+                        seen.add(variable)
+                        yield variable
 
     def _imported(self) -> Iterator[tuple[Node, bytes]]:
         """The functions that wasm calls, with their names."""
@@ -140,7 +142,7 @@ class Declared:
                     for parameter, letter in zip(parameters(function), signature[1:].decode(), strict=False):
                         if letter == "p" and parameter.type == "identifier":
                             self.parameters[parameter.start_byte] = "declared"
-                            self.variables.add(self._views.bindings.resolve_node(parameter))
+                            self.variables.add(self._values.of(parameter))
 
     def _read_names(self) -> None:
         """Variables and properties of the names, and what is annotated with a type of these names."""
@@ -148,7 +150,7 @@ class Declared:
         for name in self._names:
             for node in identifiers(tree, name, 0, len(tree.data)):
                 if node.type in ("identifier", "shorthand_property_identifier_pattern"):
-                    self.variables.add(self._views.bindings.resolve_node(node))
+                    self.variables.add(self._values.of(node))
                 elif node.type == "property_identifier":
                     self.properties.add(name)
                 elif node.type == "type_identifier":
@@ -163,7 +165,7 @@ class Declared:
         if name is None:
             return
         if name.type == "identifier":
-            self.variables.add(self._views.bindings.resolve_node(name))
+            self.variables.add(self._values.of(name))
         elif name.type in ("property_identifier", "private_property_identifier"):
             self.properties.add(self._tree.text(name))
 
@@ -193,4 +195,4 @@ class Declared:
         for parameter in parameters(node):
             name = field(parameter, "left") if parameter.type == "assignment_pattern" else parameter
             if name.type == "identifier" and self._tree.text(name) in names:
-                self.variables.add(self._views.bindings.resolve_node(name))
+                self.variables.add(self._values.of(name))

@@ -6,9 +6,12 @@ the variables it is held in, the calls that hand it over, the load that fetched 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import ALLOCATORS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by, property_values
@@ -33,15 +36,18 @@ _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", 
 class Evidence:
     """What is used as an address in one tree, and how sure that is."""
 
-    def __init__(self, views: Views, sites: list[Site]) -> None:
+    def __init__(self, views: Views, sites: list[Site], variables: Variables) -> None:
         self._views = views
+        self._values = variables
         self._data = views.tree.data
         self._queue: list[tuple[Node, int]] = []
-        self._caps: dict[Binding, int] = {}
-        self.variables: dict[Binding, int] = {}
+        self._caps: dict[Variable, int] = {}
+        self.variables: dict[Variable, int] = {}
         self.properties: dict[bytes, int] = {}
+        #: How many calls of a function are used as addresses.
+        self._asked: Counter[Binding] = Counter()
         #: Variables that are terms of an index, not of an address.
-        self.indexes: set[Binding] = set()
+        self.indexes: set[Variable] = set()
         #: Loads and calls, by their bytes.
         self.places: dict[tuple[int, int], tuple[Node, int]] = {}
         for site in sites:
@@ -49,16 +55,16 @@ class Evidence:
         self._ask_takers()
         self._run()
 
-    def cap(self, binding: Binding) -> int:
+    def cap(self, variable: Variable) -> int:
         """How sure anything can be about a variable: it may hold one thing here and another there."""
-        known = self._caps.get(binding)
+        known = self._caps.get(variable)
         if known is None:
-            known = self._caps[binding] = self._cap(binding)
+            known = self._caps[variable] = self._cap(variable)
         return known
 
-    def is_counter(self, binding: Binding) -> bool:
+    def is_counter(self, variable: Variable) -> bool:
         """Whether a variable only counts: it begins with a literal, and literals are added."""
-        definitions = self._views.bindings.definitions(binding)
+        definitions = self._values.definitions(variable)
         return bool(definitions) and all(map(self._counts, definitions))
 
     def bases(self, node: Node) -> list[Node]:
@@ -69,9 +75,9 @@ class Evidence:
             return telling or found[:1]
         return found
 
-    def _cap(self, binding: Binding) -> int:
+    def _cap(self, variable: Variable) -> int:
         independent = 0
-        for definition in self._views.bindings.definitions(binding):
+        for definition in self._values.definitions(variable):
             if definition.how in ("pattern", "loop", "import"):
                 independent += 1
             elif definition.how in ("function", "class"):
@@ -82,10 +88,10 @@ class Evidence:
                 value = unwrap(definition.value)
                 if value.type in _NO_ADDRESS or (value.type == "binary_expression" and operator(value) in _COMPARISONS):
                     return LOW
-                independent += not self._is_own(value, binding) and not self._allocates(value)
+                independent += not self._is_own(value, variable.binding) and not self._allocates(value)
         if independent > 1:
             return LOW
-        return HIGH if binding.kinds else MEDIUM
+        return HIGH if variable.binding.kinds else MEDIUM
 
     def _allocates(self, value: Node) -> bool:
         if value.type != "call_expression":
@@ -117,7 +123,7 @@ class Evidence:
             case "number":
                 return True
             case "identifier":
-                return self.is_counter(self._views.bindings.resolve_node(node))
+                return self.is_counter(self._values.of(node))
             case "binary_expression":
                 sign = operator(node)
                 return sign in ("*", "<<", "%") or is_small_mask(node, self._data)
@@ -129,7 +135,7 @@ class Evidence:
 
     def _is_known(self, node: Node) -> bool:
         if node.type == "identifier":
-            return self._views.bindings.resolve_node(node) in self.variables
+            return self._values.of(node) in self.variables
         return (node.start_byte, node.end_byte) in self.places
 
     def _enter(self, site: Site) -> None:
@@ -152,18 +158,18 @@ class Evidence:
                 if by in wanted:
                     self._ask(field(inner, "left"), level)
             elif inner.type == "identifier":
-                self._ask_kept(self._views.bindings.resolve_node(inner), shift, level)
+                self._ask_kept(self._values.of(inner), shift, level)
 
-    def _ask_kept(self, binding: Binding, shift: int | None, level: int) -> None:
+    def _ask_kept(self, variable: Variable, shift: int | None, level: int) -> None:
         """The addresses that were shifted to make the index a variable holds."""
-        self.indexes.add(binding)
-        for definition in self._views.bindings.definitions(binding):
+        self.indexes.add(variable)
+        for definition in self._values.definitions(variable):
             value = None if definition.value is None else unwrap(definition.value)
             if value is not None and value.type == "binary_expression" and operator(value) in (">>", ">>>", "/"):
                 by = number(unwrap(field(value, "right")), self._data)
                 scales = (1, 2, 3) if shift is None else (shift,)
                 if by in ({1 << scale for scale in scales} if operator(value) == "/" else scales):
-                    self._ask(field(value, "left"), min(level, self.cap(binding)))
+                    self._ask(field(value, "left"), min(level, self.cap(variable)))
 
     def _ask_takers(self) -> None:
         tree = self._views.tree
@@ -194,7 +200,7 @@ class Evidence:
     def _look(self, node: Node, level: int) -> None:
         match node.type:
             case "identifier":
-                self._look_variable(self._views.bindings.resolve_node(node), level)
+                self._look_variable(self._values.of(node), level)
             case "member_expression" | "subscript_expression":
                 self._look_member(node, level)
             case "call_expression":
@@ -234,14 +240,16 @@ class Evidence:
             case "&&":
                 self._ask(right, level)
 
-    def _look_variable(self, binding: Binding, level: int) -> None:
-        level = min(level, self.cap(binding))
-        if level == 0 or self.variables.get(binding, 0) >= level or self.is_counter(binding):
+    def _look_variable(self, variable: Variable, level: int) -> None:
+        level = min(level, self.cap(variable))
+        if level == 0 or self.variables.get(variable, 0) >= level or self.is_counter(variable):
             return
-        self.variables[binding] = level
-        for definition in self._views.bindings.definitions(binding):
+        self.variables[variable] = level
+        for definition in self._values.definitions(variable):
             if definition.how in ("value", "parameter") and definition.value is not None:
                 self._ask(definition.value, level)
+            if definition.how == "operator" and (before := self._values.before(definition)) != variable:
+                self._look_variable(before, level)
             if definition.how == "parameter":
                 for given in self._views.calls.given_to(definition.name):
                     self._ask(given, level)
@@ -270,8 +278,18 @@ class Evidence:
         if (name in TAKERS and name not in ALLOCATORS and name != b"getValue") or not self._note(node, level):
             return
         for function in self._views.calls.functions(callee):
+            sure = min(level, self._share(function))
             for value in returned(function):
-                self._ask(value, level)
+                self._ask(value, sure)
+
+    def _share(self, function: Node) -> int:
+        """How sure it is that a function gives addresses, told from how many of its calls are used as such."""
+        holder = self._views.calls.name_of(function)
+        if holder is None:
+            return MEDIUM
+        self._asked[holder] += 1
+        calls = len(self._views.calls.calls_of(holder))
+        return HIGH if self._asked[holder] >= calls else MEDIUM if 2 * self._asked[holder] >= calls else LOW
 
     def _note(self, node: Node, level: int) -> bool:
         key = (node.start_byte, node.end_byte)

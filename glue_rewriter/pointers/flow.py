@@ -13,6 +13,7 @@ from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.evidence import MEDIUM, SHORTEST_PROPERTY, Evidence, is_literal_mask, is_small_mask
 from glue_rewriter.pointers.known import ALLOCATORS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import enclosing_function, identifiers
 from glue_rewriter.syntax.names import named_by
@@ -45,12 +46,13 @@ class Use(NamedTuple):
 class Flow:
     """The addresses of one tree, and their uses."""
 
-    def __init__(self, views: Views, sites: list[Site], evidence: Evidence) -> None:
+    def __init__(self, views: Views, sites: list[Site], evidence: Evidence, variables: Variables) -> None:
         self.uses: list[Use] = []
         #: How sure it is that an expression is an address, by its bytes.
         self.levels: dict[tuple[int, int], int] = {}
-        self.variables: dict[Binding, int] = {}
+        self.variables: dict[Variable, int] = {}
         self._views = views
+        self._values = variables
         self._data = views.tree.data
         self._evidence = evidence
         self._sites = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
@@ -73,13 +75,13 @@ class Flow:
                 continue
             self._follow(self._queues[level].pop(), level)
 
-    def give_variable(self, binding: Binding, level: int) -> None:
+    def give_variable(self, variable: Variable, level: int) -> None:
         """A variable holds an address: its occurrences are followed."""
-        level = min(level, self._evidence.cap(binding))
-        if level == 0 or self.variables.get(binding, 0) >= level or self._evidence.is_counter(binding):
+        level = min(level, self._evidence.cap(variable))
+        if level == 0 or self.variables.get(variable, 0) >= level or self._evidence.is_counter(variable):
             return
-        self.variables[binding] = level
-        for node in self._views.bindings.occurrences(binding):
+        self.variables[variable] = level
+        for node in self._values.occurrences(variable):
             self.push(node, level)
 
     def give_property(self, name: bytes, level: int) -> None:
@@ -122,7 +124,10 @@ class Flow:
             case "update_expression":
                 return True
             case "augmented_assignment_expression":
-                return same_place(field(parent, "left"), node)
+                if not same_place(field(parent, "left"), node):
+                    return False
+                self._receive(node, level)
+                return True
             case "assignment_expression":
                 if same_place(field(parent, "left"), node):
                     return False
@@ -199,7 +204,7 @@ class Flow:
     def _receive(self, target: Node, level: int) -> None:
         target = unwrap(target)
         if target.type == "identifier":
-            self.give_variable(self._views.bindings.resolve_node(target), level)
+            self.give_variable(self._values.of(target), level)
         elif target.type in ("member_expression", "subscript_expression"):
             name = property_name(target, self._data)
             if name is not None:
@@ -245,6 +250,4 @@ class Flow:
                 parameter = field(parameter, "left")
             if parameter.type == "identifier":
                 every = self._views.calls.given_to(parameter)
-                self.give_variable(
-                    self._views.bindings.resolve_node(parameter), level if len(every) == 1 else min(level, MEDIUM)
-                )
+                self.give_variable(self._values.of(parameter), level if len(every) == 1 else min(level, MEDIUM))

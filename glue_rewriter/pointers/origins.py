@@ -11,8 +11,8 @@ from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import ALLOCATORS, CONVERTS_EXPORTS, EXPORTS, SIZES, bare
-from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.bindings import enclosing_function
+from glue_rewriter.pointers.variables import Variable, Variables
+from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
 from glue_rewriter.syntax.returns import returned
@@ -52,14 +52,15 @@ _NONE: frozenset[Origin] = frozenset()
 class Origins:
     """Finds the origins of the expressions of one tree."""
 
-    def __init__(self, views: Views, evidence: Evidence, flow: Flow, declared: Declared) -> None:
+    def __init__(self, views: Views, evidence: Evidence, flow: Flow, declared: Declared, variables: Variables) -> None:
         self._views = views
+        self._values = variables
         self._data = views.tree.data
         self._evidence = evidence
         self._flow = flow
         self._declared = declared
         self._converts = any(word in self._data for word in CONVERTS_EXPORTS)
-        self._variables: dict[Binding, frozenset[Origin]] = {}
+        self._variables: dict[Variable, frozenset[Origin]] = {}
         self._properties: dict[bytes, frozenset[Origin] | None] = {}
         self._calls: dict[tuple[int, int], frozenset[Origin]] = {}
         self._depth = 0
@@ -77,7 +78,7 @@ class Origins:
     def _of(self, node: Node) -> frozenset[Origin]:
         match node.type:
             case "identifier":
-                return self._variable(self._views.bindings.resolve_node(node), node)
+                return self._variable(self._values.of(node), node)
             case "binary_expression":
                 return self._operation(node)
             case "number" | "string" | "template_string" | "null" | "undefined" | "true" | "false":
@@ -155,7 +156,7 @@ class Origins:
     def _is_address(self, node: Node) -> bool:
         if (node.start_byte, node.end_byte) in self._flow.levels:
             return True
-        return node.type == "identifier" and self._views.bindings.resolve_node(node) in self._flow.variables
+        return node.type == "identifier" and self._values.of(node) in self._flow.variables
 
     def _load(self, node: Node) -> frozenset[Origin]:
         element = self._views.element(field(node, "object"))
@@ -176,11 +177,11 @@ class Origins:
             return _one(Sign.UNKNOWN, "other", node)
         if name not in self._properties:
             self._properties[name] = _NONE
-            self._properties[name] = self._values(name)
+            self._properties[name] = self._put(name)
         found = self._properties[name]
         return _one(Sign.UNKNOWN, "other", node) if found is None else found
 
-    def _values(self, name: bytes) -> frozenset[Origin] | None:
+    def _put(self, name: bytes) -> frozenset[Origin] | None:
         values = []
         for value in property_values(self._views.tree, name):
             values.append(value)
@@ -243,41 +244,21 @@ class Origins:
         definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(owner))
         return any(d.value is not None and property_name(unwrap(d.value), self._data) in EXPORTS for d in definitions)
 
-    def _variable(self, binding: Binding, node: Node) -> frozenset[Origin]:
-        known = self._variables.get(binding)
+    def _variable(self, variable: Variable, node: Node) -> frozenset[Origin]:
+        known = self._variables.get(variable)
         if known is None:
-            self._variables[binding] = _NONE
-            known = self._variables[binding] = self._defined(binding)
-        if not known and not binding.definitions and self._data[node.start_byte : node.end_byte] != b"undefined":
+            self._variables[variable] = known = _NONE
+            if not self._evidence.is_counter(variable):
+                for definition in self._values.definitions(variable):
+                    known |= self._definition(definition)
+            self._variables[variable] = known
+        if (
+            not known
+            and not variable.binding.definitions
+            and self._data[node.start_byte : node.end_byte] != b"undefined"
+        ):
             return _one(Sign.UNKNOWN, "other", node)
         return known
-
-    def _defined(self, binding: Binding) -> frozenset[Origin]:
-        definitions = self._views.bindings.definitions(binding)
-        # Usually at the head of the function: what it was before is not seen again.
-        converted = max((d.name.start_byte for d in definitions if self._is_conversion(d)), default=-1)
-        found = _NONE
-        for definition in definitions:
-            if definition.name.start_byte >= converted:
-                found |= self._definition(definition)
-        return found
-
-    def _is_conversion(self, definition: Definition) -> bool:
-        """Whether a definition is a statement of its function's own body that makes a variable unsigned or signed."""
-        statement = definition.holder.parent
-        if statement is None or statement.type not in ("expression_statement", "sequence_expression"):
-            return False
-        while statement is not None and statement.type in ("sequence_expression", "expression_statement"):
-            statement = statement.parent
-        function = statement.parent if statement is not None and statement.type == "statement_block" else None
-        if function is None or enclosing_function(definition.holder) != function:
-            return False
-        if definition.how == "operator":
-            return operator(definition.holder) in (">>>=", "|=", "&=")
-        if definition.how != "value" or definition.value is None:
-            return False
-        value = unwrap(definition.value)
-        return value.type == "binary_expression" and operator(value) in (">>>", "|", "&")
 
     def _definition(self, definition: Definition) -> frozenset[Origin]:
         match definition.how:

@@ -186,7 +186,7 @@ class Sinks:
         name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
         if name is None or name.type != "identifier" or same_place(name, node):
             return False
-        return self._facts.is_index(self._facts.views.bindings.resolve_node(name))
+        return self._facts.is_index(name)
 
     def _written(self, place: Node, nodes: list[Node], level: int) -> Iterator[Sink]:
         for node in nodes:
