@@ -10,7 +10,7 @@ from collections import Counter
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.known import ALLOCATORS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.known import ALLOCATORS, NO_ADDRESS_METHODS, NO_ADDRESSES, TAKERS, bare
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.bindings import words
@@ -87,7 +87,7 @@ class Evidence:
             elif definition.how == "value" and definition.value is not None:
                 value = unwrap(definition.value)
                 if value.type in _NO_ADDRESS or (value.type == "binary_expression" and operator(value) in _COMPARISONS):
-                    return LOW
+                    return 0
                 independent += not self._is_own(value, variable.binding) and not self._allocates(value)
         if independent > 1:
             return LOW
@@ -272,6 +272,8 @@ class Evidence:
 
     def _look_call(self, node: Node, level: int) -> None:
         callee = unwrap(field(node, "function"))
+        if callee.type == "member_expression" and property_name(callee, self._data) in NO_ADDRESS_METHODS:
+            return
         name = bare(property_name(callee, self._data) or self._views.tree.text(callee))
         if name == b"getValue" and not _reads_word(arguments(node) or [], self._data):
             return

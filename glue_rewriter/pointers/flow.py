@@ -33,6 +33,9 @@ from glue_rewriter.syntax.nodes import (
 _KEY_FIELDS = ("key", "property", "name")
 _TEXT = frozenset({"string", "template_string"})
 
+#: How far a sum is searched for text.
+_TERMS = 16
+
 
 class Use(NamedTuple):
     """An address that is used other than in a site: `node` is the expression, `parent` what it is part of, seen through
@@ -167,7 +170,7 @@ class Flow:
         other = unwrap(right if is_left else left)
         match operator(parent):
             case "+":
-                if other.type in _TEXT:
+                if _has_text(other):
                     self._note(node, parent, level)
                     return False
                 return True
@@ -251,3 +254,22 @@ class Flow:
             if parameter.type == "identifier":
                 every = self._views.calls.given_to(parameter)
                 self.give_variable(self._values.of(parameter), level if len(every) == 1 else min(level, MEDIUM))
+
+
+def _has_text(node: Node) -> bool:
+    """Whether a string is among the last terms of a sum, so that what is added is made text."""
+    for _ in range(_TERMS):
+        if _is_text(node):
+            return True
+        if node.type != "binary_expression" or operator(node) != "+":
+            return False
+        if _is_text(unwrap(field(node, "right"))):
+            return True
+        node = unwrap(field(node, "left"))
+    return False
+
+
+def _is_text(node: Node) -> bool:
+    if node.type == "ternary_expression":
+        node = unwrap(field(node, "alternative"))
+    return node.type in _TEXT

@@ -54,6 +54,15 @@ SIZES = frozenset({b"length", b"byteLength", b"byteOffset", b"size", b"BYTES_PER
 #: Properties that are no addresses, whatever flows into them: sizes, flags and places in files.
 NO_ADDRESSES = SIZES | {b"flags", b"mode", b"position", b"offset", b"index", b"count", b"prototype", b"constructor"}
 
+#: Methods that give text, lists or counts.
+NO_ADDRESS_METHODS = frozenset(
+    {
+        b"decode", b"encode", b"join", b"slice", b"subarray", b"substring", b"substr", b"toString", b"split",
+        b"replace", b"concat", b"trim", b"charAt", b"charCodeAt", b"codePointAt", b"indexOf", b"map", b"filter",
+        b"keys", b"values", b"toLowerCase", b"toUpperCase", b"padStart", b"repeat", b"from",
+    }
+)  # fmt: skip
+
 
 def bare(name: bytes) -> bytes:
     """A function's name without the underscores that toolchains put before C's names."""

@@ -145,7 +145,10 @@ class Origins:
 
     def _sum(self, node: Node) -> frozenset[Origin]:
         found, parts = _NONE, [term for term in terms(node) if term.node.type != "number"]
-        addresses = [term for term in parts if self._is_address(term.node)]
+        levels = [self._level(term.node) for term in parts]
+        # One is the base: that of which it is surest that it is an address.
+        best = max(levels, default=0)
+        addresses = [term for term, level in zip(parts, levels, strict=True) if best and level == best]
         if any(term.negative for term in addresses) and not all(term.negative for term in addresses):
             return _NONE
         for term in addresses or parts[:8]:
@@ -153,10 +156,12 @@ class Origins:
                 found |= self.of(term.node)
         return found
 
-    def _is_address(self, node: Node) -> bool:
-        if (node.start_byte, node.end_byte) in self._flow.levels:
-            return True
-        return node.type == "identifier" and self._values.of(node) in self._flow.variables
+    def _level(self, node: Node) -> int:
+        """How sure it is that a term is an address."""
+        known = self._flow.levels.get((node.start_byte, node.end_byte), 0)
+        if node.type == "identifier":
+            return max(known, self._flow.variables.get(self._values.of(node), 0))
+        return known
 
     def _load(self, node: Node) -> frozenset[Origin]:
         element = self._views.element(field(node, "object"))
