@@ -81,6 +81,27 @@ def test_a_byte_belongs_to_the_innermost_function() -> None:
     assert found.rest == len("é; ".encode())
 
 
+@pytest.mark.parametrize("path", ["a.js", "a.ts", "a.tsx", "a.jslib"])
+@pytest.mark.parametrize(
+    ("code", "functions"),
+    [
+        ("function f() {} // x }\nfunction g() {} /* y */", ["function f() {}", "function g() {}"]),
+        ("x = () => { } // x\n", ["() => { }"]),
+        ("var f = function () {} // x\n/* y */", ["function () {}"]),
+        ("o = {f: () => 1 /* x */, g() {} /* y */ // z\n}", ["() => 1", "g() {}"]),
+        ("x = a => function () {} // x\n", ["a => function () {}", "function () {}"]),
+        ("class A { m() {} // x\n static {} /* y */ }", ["m() {}", "static {}"]),
+        ("export default async () => {} // x", ["async () => {}"]),
+        ("/* w */ function f(/* x */) { /* y */ }// z", ["function f(/* x */) { /* y */ }"]),
+    ],
+)
+def test_comments_around_a_function_are_not_in_it(path: str, code: str, functions: list[str]) -> None:
+    found = attribute(code.encode(), path)
+    assert found is not None
+    assert_exact(found, len(code))
+    assert [code[slice(*span)] for span in found.spans] == functions
+
+
 @pytest.mark.parametrize("path", ["a.wasm", "a.json", "js", "a.d.ts", "A.D.MTS", "a.d.cts"])
 def test_what_is_no_javascript_has_no_functions(path: str) -> None:
     assert attribute(b"\0asm", path) is None

@@ -65,6 +65,27 @@ def test_the_largest_change_comes_first_and_the_unchanged_are_folded_away() -> N
     assert "| **total** | 381<br>-19 B, -4.75 % |" in head
 
 
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([(50, 50, 50), (50, 50, 50)], "unchanged"),
+        ([(50, 50, 50), (51, 40, 40)], "+1 B, +2.00 %"),
+        ([(50, 50, 50), (50, 51, 50)], "gzip +1 B, +2.00 %"),
+        ([(50, 50, 50), (50, 50, 49)], "brotli -1 B, -2.00 %"),
+        ([(50, 50, 50), (60, 60, 60), (60, 60, 60), (50, 50, 50)], "no larger in sum"),
+    ],
+)
+def test_the_title_says_what_has_grown(sizes: list[tuple[int, int, int]], expected: str) -> None:
+    sides = [Side(Sizes(*each), None, None) for each in sizes]
+    files = [compare_file(f"{n}.js", *sides[n : n + 2]) for n in range(0, len(sides), 2)]
+    assert f"### Size: {expected}\n" in compare_markdown(judged(*files))
+
+
+def test_the_title_says_nothing_of_what_another_compressor_has_measured() -> None:
+    sides = [Side(Sizes(50, gzip, 50), None, None) for gzip in (50, 60)]
+    assert "### Size: no larger in sum\n" in compare_markdown(judged(compare_file("a.js", *sides), foreign=True))
+
+
 @pytest.mark.parametrize("allowed", [False, True])
 def test_what_is_over_budget_is_said_first(allowed: bool) -> None:
     text = compare_markdown(judged(known("a.js", 100, 102, 1), budget="raw:1%", allowed=allowed))
@@ -110,6 +131,16 @@ def test_names_are_no_markdown(name: str) -> None:
     assert not set(re.sub(r"&#\d+;", "", written[6:-7])) & set("|`<>*_[]@#&")
 
 
+@pytest.mark.parametrize("length", [120, 121, 5000])
+def test_both_ends_of_a_long_name_are_shown(length: int) -> None:
+    name = "folder/" + "é" * (length - 13) + "end.js"
+    expected = name if length == 120 else "folder/" + "é" * 53 + "…" + "é" * 53 + "end.js"
+    assert re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), code(name)) == f"<code>{expected}</code>"
+    file = changed(b"1", f"2; x = {{'{name}': () => 1}}".encode())
+    assert f"  +7  x.{name}  1:" in compare_text(judged(file)) or length > 118
+    assert max(map(len, compare_text(judged(file)).splitlines())) < 150
+
+
 def test_edits_and_functions_are_folded() -> None:
     file = changed(b"f(p >> 2); f(q >> 2)", b"f(p >>> 2); f(q >>> 2)", edits=(Edit(4, 6, b">>>", "shift"),) * 2)
     text = compare_markdown(judged(file))
@@ -139,6 +170,28 @@ def test_annotations_stand_at_the_function_that_has_grown_most() -> None:
     )
     assert lines[1] == "::error file=f.txt,title=Over size budget::f.txt: raw:1%25: 0 -> 1 (+1 B, new)"
     assert lines[2:] == ["::notice file=c%2Cd%3Ae%25.txt,title=Size::c,d:e%25.txt: removed"]
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "place"),
+    [
+        (b"\nfunction f() {}", b"x;", ""),  # what is gone was at a line of the base
+        (b"\n\nfunction f() {1}", b"\nfunction f() {}// as long and longer", ""),  # what shrinks is no reason
+        (b"\n\nfunction f() {1}", b"function g() {}\nfunction f() {}", ",line=1,col=1"),
+        (b"", b"\n f(() => 1)", ",line=2,col=4"),
+    ],
+)
+def test_an_annotation_stands_at_no_line_of_the_base(base: bytes, head: bytes, place: str) -> None:
+    [line] = compare_github(judged(changed(base, head))).splitlines()
+    assert line.startswith(f"::notice file=a.js{place},title=Size::")
+
+
+def test_an_annotation_says_that_other_compressors_prove_nothing() -> None:
+    line = compare_github(judged(known("a.js", 100, 100), foreign=True)).splitlines()[0]
+    assert line == (
+        "::warning title=Size::gzip: the base was measured by zlib 0.1 (level 9), this is zlib 1.3 (level 9): "
+        "the difference proves nothing"
+    )
 
 
 def test_what_is_allowed_is_a_warning() -> None:

@@ -15,7 +15,7 @@ from glue_rewriter.sizes.verdicts import Judged
 def compare_github(judged: Judged) -> str:
     """An error for each budget that is exceeded, a warning where that is allowed, a notice for each other change.
 
-    They stand at the function that has grown most.
+    They stand at the function that has grown most, if one has.
     """
     return "".join(line + "\n" for line in _lines(judged))
 
@@ -48,9 +48,10 @@ def _message(file: FileChange) -> str:
 
 def _command(level: str, file: FileChange, title: str, message: str) -> str:
     properties = {"file": file.path}
-    # The first function has grown most; the bytes in none have no place.
-    at = next((place for place in function_places(file) if place is not None), None) if file.head else None
-    if at is not None:
-        properties |= {"line": str(at[0]), "col": str(at[1])}
+    # The first function has grown most; the bytes in none have no place, and that of one that is gone is in the base.
+    for function, place in zip(file.functions or (), function_places(file), strict=True):
+        if place is not None and function.delta > 0 and function.head is not None:
+            properties |= {"line": str(place[0]), "col": str(place[1])}
+            break
     properties["title"] = title
     return annotation(level, properties, message)

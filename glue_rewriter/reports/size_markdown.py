@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from glue_rewriter.reports.names import shown
+from glue_rewriter.reports.names import brief
 from glue_rewriter.reports.size_places import function_places
 from glue_rewriter.reports.size_text import excess, growth, title
 from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
@@ -19,8 +19,6 @@ T = TypeVar("T")
 MARK = "<!-- glue-rewriter size -->"
 #: What each part may take, in bytes. A comment of GitHub's may have 65,536 characters.
 _FILES, _BUDGETS, _FUNCTIONS, _UNCHANGED = 22_000, 12_000, 16_000, 8_000
-#: How much of a name is shown, in characters.
-_NAME = 120
 #: ASCII that has a meaning in Markdown or HTML.
 _SPECIAL = re.compile(r"[^A-Za-z0-9 ./:()-]", re.ASCII)
 
@@ -63,8 +61,7 @@ def compare_markdown(judged: Judged) -> str:
 
 def code(text: str) -> str:
     """Text in the type of code, whatever is in it."""
-    text = shown(text)
-    return f"<code>{_escaped(text if len(text) <= _NAME else text[: _NAME - 1] + '…')}</code>"
+    return f"<code>{_escaped(brief(text))}</code>"
 
 
 def _escaped(text: str) -> str:

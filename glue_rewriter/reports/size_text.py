@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from glue_rewriter.reports.names import shown
+from glue_rewriter.reports.names import brief, shown
 from glue_rewriter.reports.size_places import function_places
 from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
 from glue_rewriter.sizes.compressed import Sizes, percent, total
@@ -61,9 +61,19 @@ def budget_line(judged: Judged) -> str:
 
 
 def title(judged: Judged) -> str:
-    """The whole in a few words: by how much all files have grown, and whether the budgets hold."""
+    """The whole in a few words: by how much all files have grown, and whether the budgets hold.
+
+    The growth is the raw one or, where that is none, the first of the others that proves something.
+    """
     before, after = judged.comparison.totals
-    change = growth(after.raw - before.raw, percent(before.raw, after.raw)) if before != after else "unchanged"
+    change = "unchanged"
+    for metric, old, new in zip(Sizes._fields, before, after, strict=True):
+        if old != new and metric not in judged.comparison.foreign:
+            change = ("" if metric == "raw" else metric + " ") + growth(new - old, percent(old, new))
+            break
+    else:
+        if any(file.status != "unchanged" for file in judged.comparison.files):
+            change = "no larger in sum"
     return f"{change}; {budget_line(judged)}" if judged.verdicts else change
 
 
@@ -109,7 +119,7 @@ def _functions(file: FileChange, coloured: bool) -> Iterator[str]:
         function, place = file.functions[index], places[index]
         at = "" if place is None else f"  {place[0]}:{place[1]}"
         mark = "  new" if function.base is None else "  gone" if function.head is None else ""
-        yield _paint(f"  {f'{function.delta:+}':>{width}}  {shown(function.path)}{at}{mark}", function.delta, coloured)
+        yield _paint(f"  {f'{function.delta:+}':>{width}}  {brief(function.path)}{at}{mark}", function.delta, coloured)
     rest = order[FUNCTIONS:]
     if rest:
         yield f"  {sum(file.functions[index].delta for index in rest):+}  in {len(rest)} more"

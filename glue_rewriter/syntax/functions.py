@@ -53,7 +53,22 @@ def _query(language: Language) -> Query:
 def function_spans(tree: SyntaxTree) -> list[FunctionSpan]:
     """Every function of a tree: functions, arrows, methods, static blocks of classes."""
     found = QueryCursor(_query(tree.language)).captures(tree.root).get("function", ())
-    return [FunctionSpan(node.start_byte, node.end_byte, _name(node, tree.data)) for node in found]
+    return [FunctionSpan(node.start_byte, _end(node), _name(node, tree.data)) for node in found]
+
+
+def _end(node: Node) -> int:
+    """Where the last token of a function ends. Its node may go on: comments behind it on the same line can be in it."""
+    while last := _last(node):
+        node = last
+    return node.end_byte
+
+
+def _last(node: Node) -> Node | None:
+    for index in range(node.child_count - 1, -1, -1):
+        child = node.child(index)
+        if child is not None and not child.is_extra:
+            return child
+    return None
 
 
 def _name(function: Node, data: bytes) -> str | None:
