@@ -38,6 +38,28 @@ console.log(JSON.stringify(process.argv.slice(1).map((file) => {
 })));
 """
 
+#: The functions that acorn finds: a method is one from its name on, as it is here.
+FIND = """
+const fs = require("fs"), acorn = require(process.argv[1]), spans = [], values = new Set();
+const options = {ecmaVersion: "latest", sourceType: "module", allowReturnOutsideFunction: true};
+function walk(node) {
+  if (!node || typeof node !== "object") return;
+  if (typeof node.type === "string") {
+    const inObject = node.type === "Property" && (node.method || node.kind !== "init");
+    const isMethod = inObject || node.type === "MethodDefinition";
+    if (isMethod) values.add(node.value);
+    const isFunction = /Function/.test(node.type) && !values.has(node);
+    if (isMethod || isFunction || node.type === "StaticBlock") spans.push([node.start, node.end]);
+  }
+  Object.values(node).forEach(walk);
+}
+console.log(JSON.stringify(process.argv.slice(2).map((file) => {
+  spans.length = 0;
+  walk(acorn.parse(fs.readFileSync(file, "latin1"), options));
+  return [...spans];
+})));
+"""
+
 each_file = pytest.mark.parametrize("name", FILES)
 
 
@@ -46,6 +68,15 @@ def measured_by_node() -> dict[Path, list[int]]:
     files = [published_file(*WASM), *(published_file(package, path) for package, path, _ in FILES.values())]
     found = subprocess.run([NODE, "-e", MEASURE, *files], capture_output=True, text=True, check=True)
     return dict(zip(files, json.loads(found.stdout), strict=True))
+
+
+@cache
+def found_by_acorn() -> dict[str, list[tuple[int, int]]]:
+    files = [published_file(package, path) for package, path, _ in FILES.values()]
+    acorn = published_file("acorn", "dist/acorn.js")
+    found = subprocess.run([NODE, "-e", FIND, acorn, *files], capture_output=True, text=True, check=True)
+    spans = [[(start, end) for start, end in each] for each in json.loads(found.stdout)]
+    return dict(zip(FILES, spans, strict=True))
 
 
 @cache
@@ -69,6 +100,13 @@ def test_sizes_are_those_of_other_tools(package: str, path: str) -> None:
     assert found.raw == file.stat().st_size
     assert found.brotli == brotli
     assert abs(found.gzip - gzip) <= GZIP_DIFFERENCE * gzip
+
+
+@each_file
+def test_the_functions_are_those_that_another_parser_finds(name: str) -> None:
+    found = attribute(original(name), name)
+    assert found is not None
+    assert list(found.spans) == sorted(found_by_acorn()[name], key=lambda span: (span[0], -span[1]))
 
 
 @each_file
