@@ -195,6 +195,7 @@ def test_growth_within_budget_passes_and_beyond_fails(repository: Repository, br
     assert (file["path"], file["delta"]["raw"]["bytes"]) == ("dist/app.js", len(BRANCHES[branch][0]))
     assert len(document["budgets"]) == 2
     assert ("::error file=dist/app.js" in found.output) is not within
+    assert Path(found.outputs["html-file"]).read_text("utf-8").startswith("<!doctype html>")
     assert found.summary.rstrip() == found.outputs["comment-body"]
     assert "### Size: " in found.summary
     assert repository.git(repository.folder, "status", "--porcelain") == ""
@@ -220,6 +221,18 @@ def test_files_that_are_new_or_gone(repository: Repository) -> None:
         "dist/other.js": "added",
         "dist/app.js": "removed",
     }
+
+
+def test_two_uses_in_one_job_keep_their_reports(repository: Repository) -> None:
+    build = BUILD + "echo 1 >dist/a.css\n"
+    repository.checkout("small")
+    (repository.folder / "dist/a.css").write_text("11\n")
+    found = [repository.run(files=files, build=build) for files in ("dist/*.js", "dist/*.css")]
+    assert [each.status for each in found] == [0, 0], found
+    paths = [
+        [file["path"] for file in json.loads(Path(each.outputs["json-file"]).read_bytes())["files"]] for each in found
+    ]
+    assert paths == [["dist/app.js"], ["dist/a.css"]]
 
 
 def test_the_baseline_of_the_base_counts(repository: Repository) -> None:
@@ -295,6 +308,18 @@ def test_the_gitlab_job_of_the_documentation(repository: Repository) -> None:
         assert (finished.returncode == 0) is within, finished.stdout + finished.stderr
         assert ("over budget: dist/app.js: " in finished.stdout) is not within
         subprocess.run(["git", "worktree", "remove", "--force", "../base"], cwd=repository.folder, check=True)
+
+
+def test_the_github_job_of_the_documentation() -> None:
+    [block] = re.findall(r"^```yaml github\n(.*?)^```$", DOCUMENTATION, re.DOTALL | re.MULTILINE)
+    [use] = [
+        step for step in yaml.safe_load(block)["jobs"]["size"]["steps"] if "glue_rewriter@" in step.get("uses", "")
+    ]
+    assert use["with"].keys() < ACTION["inputs"].keys()
+    needed = {name for name, each in ACTION["inputs"].items() if each.get("required")}
+    assert needed < use["with"].keys()
+    outputs = re.findall(rf"steps\.{use['id']}\.outputs\.([\w-]+)", block)
+    assert set(outputs) == {"html-file"} < ACTION["outputs"].keys()
 
 
 def test_the_documentation_lists_every_input_and_output() -> None:

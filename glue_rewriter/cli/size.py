@@ -42,9 +42,9 @@ Exit status:
   2  bad usage, a file or base that is missing or cannot be read, an internal error"""
 )
 def size() -> None:
-    """Say what code weighs, raw and compressed, and what it has grown by.
+    """Say what code weighs, and what it has grown by.
 
-    gzip is at level 9, brotli at quality 11; that needs the package brotli. A KB is 1024 bytes.
+    Raw, by gzip and by brotli. gzip is at level 9, brotli at quality 11; that needs the package brotli. A KB is 1024 bytes.
     """
 
 
@@ -144,7 +144,7 @@ def _check_usage(request: Request) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if the baseline is not current.")
 @_jobs
 def baseline(files: tuple[str, ...], output: str, check: bool, jobs: int | None) -> int:
-    """Write the sizes of files to a baseline, which is to be committed.
+    """Write the sizes of files to a baseline, to be committed.
 
     It says what measured them, and what each function has. Paths are from its folder. --check without FILES is about
     the files that the baseline names.
