@@ -44,7 +44,7 @@ Exit status:
 def size() -> None:
     """Say what code weighs, and what it has grown by.
 
-    Raw, by gzip and by brotli. gzip is at level 9, brotli at quality 11; that needs the package brotli. A KB is 1024 bytes.
+    Raw, by gzip at level 9 and by brotli at quality 11, which needs the package brotli. A KB is 1024 bytes.
     """
 
 
