@@ -16,7 +16,7 @@ from glue_rewriter.reports.rules import explanation, rules_page
 from tests.command import Command, Result
 
 ROOT = Path(__file__).parent.parent
-BAD = b"function f(p) { HEAPU8[p]; return p > 0; }\n"
+BAD = b"function f(p) { HEAPU8[p]; return p < 0; }\n"
 FINE = b"function f(p) { return HEAPU8[p]; }\n"
 STALE = b"fine(); // glue-rewriter: ignore[GR101] why\n"
 SIGNED = "-sMAXIMUM_MEMORY=2GB"
@@ -107,7 +107,7 @@ def test_sarif_names_files_from_the_working_directory(command: Command, tmp_path
         (["-", "--fix"], "Standard input cannot be fixed in place: look at the changes with --diff."),
         (["bad.js", "-o", "./bad.js"], "-o ./bad.js would overwrite the input bad.js."),
         (["bad.js", "--select", "GR101,X"], "--select: no rule has the code X; glue-rewriter explain lists them"),
-        (["bad.js", "--ignore", "GR777,"], "--ignore: no rule has the code GR777; glue-rewriter explain lists them"),
+        (["bad.js", "--ignore", "XX,"], "--ignore: no rule has the code XX; glue-rewriter explain lists them"),
         (["bad.js", "--ignore", ","], "--ignore names no rule; it takes codes such as GR101, or beginnings of codes."),
         (["bad.js", "-sMAXIMUM_MEMORY=1"], "MAXIMUM_MEMORY is a multiple"),
     ],

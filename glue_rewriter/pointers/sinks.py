@@ -29,13 +29,15 @@ class Sink(NamedTuple):
     """A place that goes wrong for some addresses.
 
     `node` is the comparison, the division, the key or the text; `operands` are the addresses in it that should be
-    unsigned and may not be. `level` says how sure it is; `is_order` that the sign decides on an order.
+    unsigned and may not be. `level` says how sure it is, `address` how sure that addresses are there; `is_order` that
+    the sign decides on an order.
     """
 
     kind: SinkKind
     node: Node
     operands: tuple[Node, ...]
     level: int
+    address: int
     is_order: bool = False
 
 
@@ -102,9 +104,9 @@ class Sinks:
             # Compared with an address, a number may be one: so may it not.
             level = MEDIUM if level == HIGH else 0
         if level:
-            yield Sink("comparison", used.parent, operands, min(level, used.level), is_order)
+            yield Sink("comparison", used.parent, operands, min(level, used.level), used.level, is_order)
         elif is_order and signs[0] == _SIGNED and signs[1] == _SIGNED:
-            yield Sink("comparison", used.parent, operands, min(MEDIUM, used.level), True)
+            yield Sink("comparison", used.parent, operands, min(MEDIUM, used.level), used.level, True)
         else:
             for mine, theirs in ((0, 1), (1, 0)):
                 if Sign.SIGNED in signs[mine]:
@@ -119,15 +121,15 @@ class Sinks:
         if sign in _ORDERS:
             if signs != _UNSIGNED:
                 kind: SinkKind = "sign test" if value == 0 else "comparison"
-                yield Sink(kind, used.parent, (address,), min(used.level, unknown), True)
+                yield Sink(kind, used.parent, (address,), min(used.level, unknown), used.level, True)
         elif value < 0:
             self.pinned.update(origins)
             if signs == _UNSIGNED:
-                yield Sink("sentinel", used.parent, (address,), used.level)
+                yield Sink("sentinel", used.parent, (address,), used.level, used.level)
             elif signs != _SIGNED:
-                yield Sink("sentinel", used.parent, (address,), LOW)
+                yield Sink("sentinel", used.parent, (address,), LOW, used.level)
         elif value >= _BIT_31 and signs != _UNSIGNED:
-            yield Sink("sentinel", used.parent, (address,), min(used.level, unknown))
+            yield Sink("sentinel", used.parent, (address,), min(used.level, unknown), used.level)
 
     def _switched(self) -> Iterator[Sink]:
         """Each label of a switch is a comparison with what is switched on."""
@@ -174,7 +176,7 @@ class Sinks:
         elif self._facts.in_site(division) or self._becomes_index(division):
             return
         level = used.level if Sign.SIGNED in signs else min(used.level, MEDIUM)
-        yield Sink("division", division, (left,), level)
+        yield Sink("division", division, (left,), level, used.level)
 
     def _becomes_index(self, division: Node) -> bool:
         """Whether a quotient is held in a variable that is an index: the rewrite mends where it is used."""
@@ -191,9 +193,10 @@ class Sinks:
     def _written(self, place: Node, nodes: list[Node], level: int) -> Iterator[Sink]:
         for node in nodes:
             signs = self._facts.signs(node)
-            if signs and signs != _UNSIGNED:
-                sure = level if Sign.SIGNED in signs else LOW
-                yield Sink("text", place, (node,), sure)
+            if Sign.SIGNED in signs:
+                yield Sink("text", place, (node,), level, level)
+            elif Sign.UNKNOWN in signs and level == HIGH:
+                yield Sink("text", place, (node,), LOW, level)
 
     def _keys(self) -> Iterator[Sink]:
         """Keys of one object or map, of which some are signed and some are not: one address, two keys."""
@@ -233,7 +236,7 @@ class Sinks:
         for (key, level), sign in zip(keys, signs, strict=True):
             if sure and sign and sign != _UNSIGNED:
                 is_plain = sign == _SIGNED
-                yield Sink("key", key, (key,), min(level, sure if is_plain else MEDIUM))
+                yield Sink("key", key, (key,), min(level, sure if is_plain else MEDIUM), level)
             elif sign == _SIGNED and not sure:
                 self.pinned.update(self._facts.origins(key))
 

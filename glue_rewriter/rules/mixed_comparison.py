@@ -40,6 +40,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
     """Every comparison of addresses of which one may be negative and the other is not."""
     for sink in facts.sinks("comparison"):
         edits = tuple(edit for operand in sink.operands for edit in unsigned(facts, operand))
+        safe = sink.address == 3 and all(map(facts.is_address, sink.operands))
         yield Finding(
             CODE,
             sink.node.start_byte,
@@ -49,5 +50,5 @@ def find(facts: Pointers) -> Iterator[Finding]:
             else "the same address may be negative on one side and not on the other",
             "error" if sink.level == 3 else "warning",
             confidence(sink.level),
-            Fix("make both sides unsigned", edits, sink.level == 3),
+            Fix("make both sides unsigned", edits, safe),
         )

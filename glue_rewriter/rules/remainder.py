@@ -47,5 +47,5 @@ def find(facts: Pointers) -> Iterator[Finding]:
             f"the {what} of an address: from 2 GiB up the address may be a negative number, and so the {what}",
             "error" if sink.level == 3 else "warning",
             confidence(sink.level),
-            Fix("make the address unsigned", unsigned(facts, sink.operands[0]), sink.level == 3),
+            Fix("make the address unsigned", unsigned(facts, sink.operands[0]), sink.address == 3),
         )

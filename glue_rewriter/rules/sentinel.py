@@ -50,7 +50,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
             assert any(same_place(unwrap(field(test, side)), address) for side in ("left", "right"))
             edits = signed(facts, address) if is_negative else unsigned(facts, address)
             description = "make the address signed here" if is_negative else "make the address unsigned"
-            fix = Fix(description, edits, sink.level == 3)
+            fix = Fix(description, edits, sink.address == 3)
         yield Finding(
             CODE,
             test.start_byte,

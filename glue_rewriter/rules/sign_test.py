@@ -44,7 +44,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
         if test.type == "binary_expression":
             is_left = same_place(unwrap(field(test, "left")), address)
             if operator(test) in ((">", "<=") if is_left else ("<", ">=")):
-                fix = Fix("make the address unsigned", unsigned(facts, address), sink.level == 3)
+                fix = Fix("make the address unsigned", unsigned(facts, address), sink.address == 3)
         yield Finding(
             CODE,
             test.start_byte,
