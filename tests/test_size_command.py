@@ -179,11 +179,13 @@ def test_what_the_rewrite_costs_printed_anew(command: Command, by_configuration:
     [
         ([], "Note: the memory is taken to end at 2 GiB"),
         (["-sMAXIMUM_MEMORY=1GB"], "Note: by the settings the memory stays at or below 2 GiB"),
+        (["@small"], "Note: by the settings the memory stays at or below 2 GiB"),
         (["-sMAXIMUM_MEMORY=4GB", "-sINITIAL_MEMORY=1GB"], "Note: without -sALLOW_MEMORY_GROWTH"),
         ([UNSIGNED], ""),
     ],
 )
 def test_a_rewrite_that_the_settings_do_not_ask_for_is_told(command: Command, settings: list[str], note: str) -> None:
+    lay_out({"small": b"-sMAXIMUM_MEMORY=1GB"})
     found = command("size", "compare", "--rewrite", "in.js", *settings)
     assert found.status == 0
     assert found.stderr.startswith(note)

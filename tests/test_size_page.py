@@ -298,6 +298,16 @@ def test_a_baseline_has_sizes_and_no_code(page: Page, tmp_path: Path) -> None:
     assert page.texts("#details pre") == ["", "function g() {}"]
 
 
+def test_the_badge_is_red_over_budget_and_green_only_within_one(page: Page, tmp_path: Path) -> None:
+    file = known("a.js", 100, 102)
+    pages = [judged(file), judged(file, budget="raw:5%"), judged(file, budget="raw:1%")]
+    colours = []
+    for each in pages:
+        page.open(compare_html(each), tmp_path / "page.html")
+        colours.append(page.all("#verdict")[0].get_attribute("class"))
+    assert colours == ["badge soft", "badge down", "badge up"]
+
+
 def test_many_files_are_folded(page: Page, tmp_path: Path) -> None:
     files = [known(f"{n}.js", 100, 100 + n) for n in range(30)]
     page.open(compare_html(judged(*files)), tmp_path / "page.html", width=400)

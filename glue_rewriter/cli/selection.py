@@ -126,6 +126,8 @@ def why_signed(options: Options, selection: Selection) -> str:
                 "Note: without -sALLOW_MEMORY_GROWTH the memory keeps its initial size, "
                 "and MAXIMUM_MEMORY has no effect."
             )
+    elif any(item.settings.maximum_memory != Settings().maximum_memory for item in selection.inputs):
+        return ""  # a response file or EMCC_CFLAGS says so
     elif not any(name in given for name in ("MAXIMUM_MEMORY", "INITIAL_MEMORY", "TOTAL_MEMORY", "WASM_MEM_MAX")):
         return (
             "Note: the memory is taken to end at 2 GiB, where nothing needs a rewrite. "

@@ -35,6 +35,7 @@ def compare_html(judged: Judged, history: Sequence[Entry] = ()) -> str:
     data = {
         "title": title(judged),
         "passed": judged.passed,
+        "budgets": len(judged.verdicts),
         "measured": ", ".join(f"{metric} by {made}" for metric, made in comparison.compressors.items()),
         "foreign": list(comparison.foreign),
         "exceeded": [verdict_line(verdict) for verdict in judged.exceeded],

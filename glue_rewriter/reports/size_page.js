@@ -278,7 +278,7 @@ function draw() { shown = {...shown, bars: SHOWN.bars, edits: SHOWN.edits}; draw
 function begin() {
   document.title = `Sizes: ${data.title}`;
   get("verdict").textContent = data.title;
-  get("verdict").classList.add(data.passed ? "down" : "up");
+  get("verdict").classList.add(data.passed ? (data.budgets ? "down" : "soft") : "up");
   get("measured").textContent = data.measured;
   get("totals").append(...METRICS.map((metric) => {
     const [before, after] = data.total[metric];
