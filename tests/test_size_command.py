@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -542,6 +544,25 @@ def test_the_step_summary_is_added_to(command: Command, monkeypatch: pytest.Monk
     assert Path("summary.md").read_text("utf-8").count("### Size") == 1
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "none/summary.md")
     assert command("size", "compare", "old.js", "new.js", "--format", "github").status == 2
+
+
+# the documentation
+
+
+def test_the_commands_of_the_documentation(command: Command) -> None:
+    text = (Path(__file__).parent.parent / "docs/sizes.md").read_text("utf-8")
+    lines = [
+        shlex.split(line, comments=True)[1:]
+        for block in re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+        for line in block.splitlines()
+    ]
+    assert len(lines) == 6
+    lay_out({"dist/glue.js": SIGNED_CODE, "old/a.js": OLD, "new/a.js": NEW, "sql-wasm-debug.js": SIGNED_CODE})
+    for arguments in lines:
+        found = command(*arguments)
+        assert (found.status, found.stdout != b"") == (0, arguments[1] != "baseline"), (arguments, found)
+    assert Path("size.html").exists()
+    assert len(Path("sizes.jsonl").read_bytes().splitlines()) == 1
 
 
 # the page and the history

@@ -135,3 +135,8 @@ def test_not_utf8_is_refused_in_signed_mode_too() -> None:
 @pytest.mark.parametrize("data", [b"", b"a\r\nb\0", "\ufeffé😀\u2028".encode(), b"\xf4\x8f\xbf\xbf"])
 def test_bytes_are_kept(data: bytes) -> None:
     assert Source(data).data == data
+
+
+def test_a_webassembly_module_is_called_so() -> None:
+    with pytest.raises(SourceError, match=r"^a\.wasm:1:1: a WebAssembly module, not JavaScript; name the JavaScript"):
+        Source(b"\0asm\1\0\0\0\1\xc4\1", "a.wasm")

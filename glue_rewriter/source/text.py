@@ -25,6 +25,8 @@ class Source:
             try:
                 data.decode("utf-8")
             except UnicodeDecodeError as error:
+                if data.startswith(b"\0asm"):
+                    raise self.error(0, "a WebAssembly module, not JavaScript; name the JavaScript around it") from None
                 raise self.error(
                     error.start,
                     f"not UTF-8: byte 0x{data[error.start]:02x} cannot stand here; convert the file to UTF-8",
