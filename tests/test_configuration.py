@@ -461,6 +461,7 @@ def test_the_reference_lists_the_keys_that_there_are() -> None:
         ('[budgets]\n"*.js" = [1]', "2:11", "budgets.*.js: each budget is a string"),
         ('[budgets]\n"*.js" = ["raw:1%", "raw:1"]', "2:21", "budgets.*.js: 'raw:1' is no budget"),
         ('[budgets]\n"#" = ["raw:1%"]', "2:1", "budgets.#: '#' matches nothing"),
+        ('[budgets]\n"*.js" = ["raw:1%"]\n"!a.js" = ["raw:5%"]', "3:1", "budgets.!a.js: '!a.js' matches nothing"),
     ],
 )
 def test_budgets_that_cannot_be(line: str, place: str, message: str) -> None:

@@ -114,6 +114,24 @@ def test_the_text_says_what_has_grown(command: Command) -> None:
     assert lines[2:] == ["new.js, by function:", "  +1  g  2:1"]
 
 
+@pytest.mark.parametrize(
+    ("environment", "is_terminal", "is_coloured"),
+    [({}, True, True), ({"NO_COLOR": ""}, True, True), ({"NO_COLOR": "1"}, True, False), ({}, False, False)],
+)
+def test_a_terminal_shows_colours_unless_it_is_not_to(
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    is_terminal: bool,
+    is_coloured: bool,
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    assert (b"\x1b[31m" in command("size", "compare", "old.js", "new.js").stdout) is is_coloured
+
+
 def test_folders_are_matched_by_name(command: Command) -> None:
     lay_out({"a/x.js": OLD, "a/s/y.js": OLD, "a/gone.js": OLD, "b/x.js": NEW, "b/s/y.js": OLD, "b/new.txt": b"1"})
     document = report(command("size", "compare", "a", "b", "--format", "json").stdout)

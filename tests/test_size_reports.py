@@ -217,8 +217,23 @@ def test_a_name_cannot_end_an_annotation() -> None:
 def test_colours_are_those_of_growth() -> None:
     files = [known("a.js", 100, 102), known("b.js", 100, 98), known("c.js", 100, 100), known("d.js", 0, 0)]
     lines = compare_text(judged(*files), coloured=True).splitlines()
-    assert [line[:5] for line in lines[1:5]] == ["\x1b[31m", "\x1b[32m", "c.js ", "d.js "]
+    assert [re.findall(r"\x1b\[(\d+)m", line) for line in lines[:6]] == [
+        [],
+        ["31", "0"] * 3,
+        ["32", "0"] * 3,
+        [],
+        [],
+        [],
+    ]
     assert "\x1b" not in compare_text(judged(*files))
+    plain = re.sub(r"\x1b\[\d+m", "", "\n".join(lines))
+    assert plain.splitlines() == compare_text(judged(*files)).splitlines()
+
+
+def test_each_size_has_the_colour_of_its_own_growth() -> None:
+    sides = [Side(Sizes(*each), None, None) for each in ((100, 50, 40), (101, 50, 20))]
+    line = compare_text(judged(compare_file("a.js", *sides)), coloured=True).splitlines()[1]
+    assert re.findall(r"\x1b\[(\d+)m *(\S+ \S+)", line) == [("31", "+1 B,"), ("32", "-20 B,")]
 
 
 def test_the_text_lists_what_matters_and_sums_up_the_rest() -> None:

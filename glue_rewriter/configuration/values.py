@@ -123,6 +123,9 @@ def _budgets(reader: Reader, key: str, value: object) -> tuple[tuple[GitIgnoreSp
         raise reader.error(
             (key,), 'it is a table of patterns and budgets, such as {"*.js" = ["gzip:1%+64B"]}', of_value=True
         )
+    for pattern in value:
+        if pattern.startswith("!"):
+            raise reader.error((key, pattern), f"{pattern!r} matches nothing: no pattern before it counts here")
     return tuple(
         (_pattern(reader, (key, pattern), pattern), _budgets_of_one(reader, (key, pattern), given))
         for pattern, given in value.items()

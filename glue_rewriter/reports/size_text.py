@@ -84,7 +84,7 @@ def growth(bytes_: int, percentage: float | None) -> str:
 
 def _files(comparison: Comparison, coloured: bool) -> Iterator[str]:
     rows = [("file", *(head for metric in Sizes._fields for head in (metric, "")))]
-    deltas: list[int] = [0]
+    deltas = [[0] * len(rows[0])]
     changes = [(_label(file), file.before, file.after) for file in comparison.files]
     if len(changes) > 1:
         changes.append(("total", *comparison.totals))
@@ -95,9 +95,9 @@ def _files(comparison: Comparison, coloured: bool) -> Iterator[str]:
             for cell in (str(new), ("≠ " if metric in comparison.foreign else "") + _delta(old, new))
         ]
         rows.append((label, *cells))
-        deltas.append(sum(after) - sum(before))
-    for line, delta in zip(_aligned(rows), deltas, strict=True):
-        yield _paint(line, delta, coloured)
+        deltas.append([0, *(cell for old, new in zip(before, after, strict=True) for cell in (0, new - old))])
+    for row, colours in zip(_padded(rows), deltas, strict=True):
+        yield "  ".join(_paint(cell, delta, coloured) for cell, delta in zip(row, colours, strict=True)).rstrip()
 
 
 def _label(file: FileChange) -> str:
@@ -133,13 +133,18 @@ def _edits(file: FileChange) -> Iterator[str]:
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows with their cells below each other: the first to the left, figures to the right."""
+    for row in _padded(rows):
+        yield "  ".join(row).rstrip()
+
+
+def _padded(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         figures = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)]
-        yield "  ".join([f"{row[0]:<{widths[0]}}", *figures]).rstrip()
+        yield [f"{row[0]:<{widths[0]}}", *figures]
 
 
-def _paint(line: str, delta: int, coloured: bool) -> str:
+def _paint(text: str, delta: int, coloured: bool) -> str:
     if not coloured or delta == 0:
-        return line
-    return f"{_RED if delta > 0 else _GREEN}{line}{_RESET}"
+        return text
+    return f"{_RED if delta > 0 else _GREEN}{text}{_RESET}"
