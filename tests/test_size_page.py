@@ -228,6 +228,9 @@ def test_functions_of_two_builds_are_shown_side_by_side(page: Page) -> None:
     assert (page.texts("#details del"), page.texts("#details ins")) == ([">>"], [">>>"])
     next(bar for bar in page.all(".bar") if "−7 B" in bar.text).click()
     assert page.texts("#details pre") == ["() => 1", ""]
+    next(bar for bar in page.all(".bar") if bar.text.startswith(f"{TOP_LEVEL} a.js")).click()
+    assert page.texts("#details pre") == []
+    assert len(page.all("#details p")) == 1  # nothing is said of a baseline
     assert not page.all("#edits-section")[0].is_displayed()
     assert not page.all("#trend-section")[0].is_displayed()
     assert page.driver.get_log("browser") == []
@@ -293,7 +296,7 @@ def test_a_baseline_has_sizes_and_no_code(page: Page, tmp_path: Path) -> None:
     bars = {bar.text.split()[0]: bar for bar in page.all(".bar")}
     bars["f"].click()
     assert page.texts("#details pre") == []
-    assert "The code before is not on record." in page.texts("#details p")
+    assert "The base is a baseline, which has sizes and no code." in page.texts("#details p")
     bars["g"].click()
     assert page.texts("#details pre") == ["", "function g() {}"]
 

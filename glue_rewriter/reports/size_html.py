@@ -74,6 +74,7 @@ def _file(file: FileChange) -> dict[str, Any]:
         "path": file.path,
         "status": file.status,
         "sizes": _sizes(file.before, file.after),
+        "recorded": file.base is not None and file.base.data is None,
         "functions": [] if file.head is None else list(_functions(file, file.head)),
         "gone": list(_gone(file)),
         "texts": list(_texts(file)),

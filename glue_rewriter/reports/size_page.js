@@ -199,8 +199,8 @@ function choose(f) {
     const [before, after] = f.texts;
     details.append(make("div", {class: "sides"}, ...sides(before === null ? [["+", after]] : after === null ? [["-", before]]
       : compared(before, after))));
-  } else if (f.delta && !f.edits.length && f.path !== name(f)) {
-    details.append(make("p", {class: "soft"}, "The code before is not on record."));
+  } else if (data.files[f.file].recorded) {
+    details.append(make("p", {class: "soft"}, "The base is a baseline, which has sizes and no code."));
   }
   markChosen();
   details.scrollIntoView({block: "nearest"});
