@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from glue_rewriter.errors import BudgetError
+from glue_rewriter.records import NamedTuple
 
 #: The sizes that a budget can be about.
 METRICS = ("raw", "gzip", "brotli")

@@ -8,9 +8,9 @@ what they mean. The facts are those of Emscripten's `tools/cmdline.py`, `tools/s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from glue_rewriter.errors import SettingsError
+from glue_rewriter.records import NamedTuple
 
 #: Former names that emcc still takes (`LEGACY_SETTINGS` in emcc's tools/settings.py).
 _OLD_NAMES = {

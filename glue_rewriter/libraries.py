@@ -25,18 +25,21 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from glue_rewriter.errors import EditError
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
-from glue_rewriter.passes import Outcome, Proposal, propose
+from glue_rewriter.passes import Proposal, propose
 from glue_rewriter.printing import splice
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit, Source, Variant
 from glue_rewriter.source.library import CUT_VIEWS, Arm
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.library import Library, ReadVariant
 from glue_rewriter.syntax.nodes import unwrap
+
+if TYPE_CHECKING:
+    from glue_rewriter.passes import Outcome
 
 MACRO = "a macro computes the index"
 DIVIDED = "the arms of an #if disagree about it"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.heap.words import may_have_site
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, Variant, language_of, only_declares
 

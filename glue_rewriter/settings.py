@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from glue_rewriter.emcc_arguments import Given, memory_settings
 from glue_rewriter.errors import SettingsError
+from glue_rewriter.records import NamedTuple
 
 GIB = 1 << 30
 #: The size of a wasm page (WebAssembly core specification, 4.2.8), in bytes.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import NamedTuple
+
+from glue_rewriter.records import NamedTuple
 
 #: The way to a value: keys of tables, indexes of arrays.
 Way = tuple[str | int, ...]

@@ -8,12 +8,15 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
-from typing import NoReturn
 
 from glue_rewriter.cli.options import plain
 from glue_rewriter.cli.run import execute
 from glue_rewriter.cli.terminal import say
 from glue_rewriter.errors import GlueRewriterError
+from glue_rewriter.records import TYPE_CHECKING
+
+if TYPE_CHECKING:  # types alone, and slow to import
+    from typing import NoReturn
 
 #: What a shell reports of a process that SIGINT ended, as it does here in effect.
 _INTERRUPTED = 130

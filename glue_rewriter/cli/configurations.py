@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from glue_rewriter.errors import FileError
+from glue_rewriter.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from glue_rewriter.configuration import Configuration

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.options import INLINE, NO_MAP
@@ -14,6 +13,7 @@ from glue_rewriter.errors import FileError, SourceMapError
 from glue_rewriter.pipeline import Rewritten, source_map
 from glue_rewriter.printing.link import CHOICES, data_of, find_link, linked, path_of, relative_url
 from glue_rewriter.printing.source_map import InputMap, read_source_map
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Language
 
 if TYPE_CHECKING:

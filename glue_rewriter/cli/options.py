@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from glue_rewriter.records import NamedTuple
 
 #: The names of standard output. The second is not opened as a file: its opener may go on writing to it.
 _STDOUT = ("-", "/dev/stdout")

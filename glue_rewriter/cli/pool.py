@@ -6,15 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TypeVar
 
 from glue_rewriter.cli.work import Done, Failed, Input, Request, process
 from glue_rewriter.errors import GlueRewriterError
 from glue_rewriter.pipeline import rewrite
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.source import language_of
 
-T = TypeVar("T")
-R = TypeVar("R")
+if TYPE_CHECKING:  # types alone, and slow to import
+    from typing import TypeVar
+
+    T = TypeVar("T")
+    R = TypeVar("R")
 
 #: Below this many bytes of input one process does it: starting some takes 30 ms or more, in which one
 #: rewrites some 50 KB of glue.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import Any
 
 from glue_rewriter import __version__, pipeline
 from glue_rewriter.cli.files import write_file
@@ -12,8 +11,12 @@ from glue_rewriter.cli.pool import cpus, process_all
 from glue_rewriter.cli.selection import Selection, select, why_signed
 from glue_rewriter.cli.terminal import Progress, say, write_stdout
 from glue_rewriter.cli.work import Destination, Failed, Request
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import NOTHING
 from glue_rewriter.source import Language
+
+if TYPE_CHECKING:  # types alone, and slow to import
+    from typing import Any
 
 _WOULD_CHANGE = 1
 

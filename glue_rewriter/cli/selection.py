@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.work import Failed, Input
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.settings import Mode, Settings
 
 if TYPE_CHECKING:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import stat
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.terminal import read_stdin
 from glue_rewriter.errors import FileError, GlueRewriterError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.reports.counts import Tally, tally
 from glue_rewriter.settings import Settings
 from glue_rewriter.source import Language
 
 if TYPE_CHECKING:  # only what is printed anew needs it
+    from typing import Any
+
     from glue_rewriter.reports.printed import PrintedAnew
 
 

@@ -7,10 +7,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from typing import TypeVar
 
-T = TypeVar("T")
-R = TypeVar("R")
+from glue_rewriter.records import TYPE_CHECKING
+
+if TYPE_CHECKING:  # types alone, and slow to import
+    from typing import TypeVar
+
+    T = TypeVar("T")
+    R = TypeVar("R")
 
 _under_way = threading.Lock()
 

@@ -9,11 +9,11 @@ that name. So only code that has to do with memory is ever looked at. On the way
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BUFFER, MEMORY, MEMORY_NAMES, is_view
 from glue_rewriter.heap.views import Views
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import enclosing_function, identifiers

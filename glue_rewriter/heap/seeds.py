@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
 
 from glue_rewriter.heap.elements import (
     BUFFER,
@@ -19,6 +18,7 @@ from glue_rewriter.heap.elements import (
     TYPED_ARRAYS,
 )
 from glue_rewriter.heap.views import Views
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node, SyntaxTree
 from glue_rewriter.syntax.annotations import typed_as_memory
 from glue_rewriter.syntax.bindings import identifiers, word_at, words, words_beginning

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, SHIFTS, TYPED_ARRAYS, is_view
 from glue_rewriter.heap.flow import Use
@@ -20,6 +19,7 @@ from glue_rewriter.heap.positions import (
     VIEW_METHODS,
 )
 from glue_rewriter.heap.views import Views
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import annotation, asserted_type, is_key
 from glue_rewriter.syntax.nodes import (

@@ -15,7 +15,6 @@ with the fewest bytes it can:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
@@ -24,13 +23,17 @@ from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.passes.preshift import Preshifts, shift_edit
 from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.passes.style import Spacing
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Definition, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import annotation, is_number
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES
 from glue_rewriter.syntax.nodes import asserted, ends_in_type, field, number, operator, same_place, terms, unwrap
 
-Outcome = Literal["rewritten", "right", "left"]
+if TYPE_CHECKING:  # types alone, and slow to import
+    from typing import Literal
+
+    Outcome = Literal["rewritten", "right", "left"]
 
 
 class Proposal(NamedTuple):

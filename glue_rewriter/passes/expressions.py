@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from glue_rewriter.heap.views import Views
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import ends_in_type, field, is_wrapper, last_expression, number, operator, terms, unwrap
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.nonnegative import Signs
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import field, number, operator, property_name, terms, unwrap
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.pipeline import Rewritten
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # only what is printed anew needs it
     from glue_rewriter.reports.printed import PrintedAnew

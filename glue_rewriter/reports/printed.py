@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from glue_rewriter.pipeline import Rewritten
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 
 if TYPE_CHECKING:  # only some commands need the modules

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
 from glue_rewriter.pipeline import Rewritten
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import edit_counts, growth, site_counts, tally
 from glue_rewriter.reports.positions import positions
 from glue_rewriter.settings import Settings
 from glue_rewriter.source import Edit
 
 if TYPE_CHECKING:  # only some commands need the modules
+    from typing import Any
+
     from glue_rewriter.reports.printed import PrintedAnew
     from glue_rewriter.sizes.compressed import Growth
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from glue_rewriter.pipeline import Rewritten
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import Tally, growth, tally
 from glue_rewriter.reports.positions import positions
 from glue_rewriter.settings import Mode, Settings

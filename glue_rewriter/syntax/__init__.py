@@ -3,11 +3,10 @@
 Nothing here knows what a heap is.
 """
 
-from tree_sitter import Node
-
 from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.calls import Calls
 from glue_rewriter.syntax.definitions import Definition
+from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.parser import SyntaxTree, parse
 
 __all__ = ["Binding", "Bindings", "Calls", "Definition", "Node", "SyntaxTree", "parse"]

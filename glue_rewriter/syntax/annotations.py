@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tree_sitter import Node
-
 from glue_rewriter.syntax.definitions import Definition
+from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import asserted, is_wrapper
 from glue_rewriter.syntax.parser import SyntaxTree
 

@@ -11,10 +11,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 
-from tree_sitter import Node
-
-from glue_rewriter.syntax.definitions import Definition, Kind, definitions_of
+from glue_rewriter.records import TYPE_CHECKING
+from glue_rewriter.syntax.definitions import Definition, definitions_of
+from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.parser import SyntaxTree
+
+if TYPE_CHECKING:
+    from glue_rewriter.syntax.definitions import Kind
 
 _REFERENCES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
 _NAME = re.compile(rb"[\w$\x80-\xff]+")

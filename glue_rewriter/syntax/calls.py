@@ -6,10 +6,9 @@ import re
 from collections import defaultdict
 from functools import cached_property
 
-from tree_sitter import Node
-
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES, Binding, Bindings, enclosing_function, identifiers
 from glue_rewriter.syntax.names import named_by, property_values
+from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, parameters, property_name, same_place, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
-from tree_sitter import Node
-
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import field, unwrap
 
-How = Literal[
-    "declared",  # var x;
-    "value",  # var x = value, x = value
-    "operator",  # x += value, with the operator on the holder
-    "update",  # x++, --x
-    "parameter",  # a parameter, `value` its default
-    "pattern",  # from a destructured value, or a catch clause
-    "loop",  # for (x of y), for (x in y)
-    "function",
-    "class",
-    "import",
-]
-#: How a name is declared; None for a definition that declares nothing. It decides on the scope.
-Kind = Literal["var", "let", "parameter", "function", "class", "import"]
+if TYPE_CHECKING:  # types alone, and slow to import
+    from typing import Literal
+
+    How = Literal[
+        "declared",  # var x;
+        "value",  # var x = value, x = value
+        "operator",  # x += value, with the operator on the holder
+        "update",  # x++, --x
+        "parameter",  # a parameter, `value` its default
+        "pattern",  # from a destructured value, or a catch clause
+        "loop",  # for (x of y), for (x in y)
+        "function",
+        "class",
+        "import",
+    ]
+    #: How a name is declared; None for a definition that declares nothing. It decides on the scope.
+    Kind = Literal["var", "let", "parameter", "function", "class", "import"]
 
 _LEAVES = frozenset({"identifier", "shorthand_property_identifier_pattern"})
 _PATTERNS = frozenset({"object_pattern", "array_pattern", "rest_pattern", "assignment_pattern"})

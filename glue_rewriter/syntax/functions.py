@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
-from tree_sitter import Node, Query, QueryCursor
-
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Language
+from glue_rewriter.syntax.native import Node, Query, QueryCursor
 from glue_rewriter.syntax.nodes import field, is_wrapper, property_name, string_value, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree, grammar
 

@@ -12,11 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import Enum
-from typing import NamedTuple
-
-from tree_sitter import Node, Parser, Tree
 
 from glue_rewriter.errors import SourceError
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Language, Source
 from glue_rewriter.source.library import (
     Arm,
@@ -32,6 +30,7 @@ from glue_rewriter.source.library import (
     surroundings,
 )
 from glue_rewriter.source.library.arms import COMPLETIONS
+from glue_rewriter.syntax.native import Node, Parser, Tree
 from glue_rewriter.syntax.parser import SyntaxTree, broken, grammar, parse
 
 #: How many macros before and behind an error are asked whether they are its cause.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tree_sitter import Node
-
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import identifiers
+from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import field, is_wrapper, same_place
 from glue_rewriter.syntax.parser import SyntaxTree
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from tree_sitter import Node
+from glue_rewriter.records import NamedTuple
+from glue_rewriter.syntax.native import Node
 
 #: TypeScript's `x as T`, `x satisfies T`: what follows the type in the same expression may be read as part of it.
 _ENDING_IN_TYPE = frozenset({"as_expression", "satisfies_expression"})

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property
-from importlib import import_module
-from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec, PathFinder
-from typing import Any
-
-from tree_sitter import Language as Grammar
-from tree_sitter import Node, Parser, Point, Query, QueryCursor, Range
 
 from glue_rewriter.source import Language, Source
+from glue_rewriter.syntax.native import Grammar, Node, Parser, Point, Query, QueryCursor, Range, native
 
 #: Language -> the package of its grammar, and the function in it.
 _GRAMMARS = {
@@ -29,24 +23,7 @@ _TYPED = {Language.TYPESCRIPT: "TypeScript", Language.TSX: "TSX"}
 def grammar(language: Language) -> Grammar:
     """The grammar of a language."""
     package, function = _GRAMMARS[language]
-    return Grammar(getattr(_tables(package), function)())
-
-
-def _tables(package: str) -> Any:
-    """The module of a grammar package that holds its tables.
-
-    Found beside the package and loaded alone: the package itself imports importlib.resources, and much with it, for
-    queries nobody asks for here.
-    """
-    found = PathFinder.find_spec(package)
-    for folder in found.submodule_search_locations or () if found is not None else ():
-        for file in os.listdir(folder):  # noqa: PTH208 -- pathlib is slow to import
-            if file.removeprefix("_binding") in EXTENSION_SUFFIXES:
-                loader = ExtensionFileLoader(f"{package}._binding", f"{folder}/{file}")
-                module = loader.create_module(ModuleSpec(loader.name, loader, origin=loader.path))
-                loader.exec_module(module)
-                return module
-    return import_module(package)
+    return Grammar(getattr(native(package), function)())
 
 
 @cache

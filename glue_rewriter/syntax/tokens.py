@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from tree_sitter import Query, QueryCursor
-
 from glue_rewriter.source import Language
+from glue_rewriter.syntax.native import Query, QueryCursor
 from glue_rewriter.syntax.parser import SyntaxTree, grammar
 
 #: Tokens inside which nothing is a token. The text of a template comes in parts, between its expressions.

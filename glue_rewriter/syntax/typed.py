@@ -5,10 +5,8 @@ Imported only for a source in TypeScript.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from tree_sitter import Language as Grammar
-from tree_sitter import Node, Query, QueryCursor
+from glue_rewriter.records import NamedTuple
+from glue_rewriter.syntax.native import Grammar, Node, Query, QueryCursor
 
 #: What JavaScript's survey is to JavaScript. What only declares types or signatures has a scope for its parameters; a
 #: namespace is a scope like a function's, and its name is a variable outside it.

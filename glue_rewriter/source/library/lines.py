@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from glue_rewriter.records import NamedTuple
 
 #: emcc knows if, ifdef, elif, else, endif and include, newer ones error and warning; the others are those of C.
 _WORDS = rb"if|ifdef|ifndef|elif|else|endif|include|define|undef|error|warning|line|pragma"

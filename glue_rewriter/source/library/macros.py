@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.source.library.lines import INCLUDE
 from glue_rewriter.source.text import Source
 
