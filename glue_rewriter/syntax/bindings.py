@@ -23,6 +23,10 @@ _REFERENCES = frozenset({"identifier", "shorthand_property_identifier", "shortha
 _NAME = re.compile(rb"[\w$\x80-\xff]+")
 
 
+#: A node that defines one variable, or none, under its capture of the survey.
+_Place = tuple[str, Node]
+
+
 class Binding:
     """One variable: a name in the scope that declares it.
 
@@ -31,7 +35,7 @@ class Binding:
     lack definitions that other variants of a library have.
     """
 
-    __slots__ = ("definitions", "depth", "end", "is_settled", "kinds", "name", "start")
+    __slots__ = ("_definitions", "_unread", "depth", "end", "is_settled", "kinds", "name", "start")
 
     def __init__(self, name: bytes, start: int, end: int, depth: int) -> None:
         self.name = name
@@ -39,8 +43,25 @@ class Binding:
         self.end = end
         self.depth = depth
         self.kinds: set[Kind] = set()
-        self.definitions: list[Definition] = []
         self.is_settled = True
+        self._definitions: list[Definition] = []
+        self._unread: list[Definition | _Place] = []
+
+    def add(self, definition: Definition | _Place) -> None:
+        """Say that the variable gets a value here; a place is read when somebody asks for the definitions."""
+        self._unread.append(definition)
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """Every place that gives the variable a value."""
+        if self._unread:
+            for found in self._unread:
+                if isinstance(found, Definition):
+                    self._definitions.append(found)
+                else:
+                    self._definitions += [definition for _, definition in definitions_of(*found)]
+            self._unread = []
+        return self._definitions
 
     def __repr__(self) -> str:
         return f"<{self.name.decode()} in {self.start}:{self.end}>"
@@ -56,6 +77,9 @@ _SCOPES = (
     ("loop", False),
     ("catch", False),
 )
+
+#: The captures that declare the name they begin with.
+_DECLARED: dict[str, Kind] = {"var": "var", "let": "let", "parameters": "parameter"}
 
 
 class _Scopes:
@@ -97,8 +121,8 @@ class Bindings:
         ranges.sort()
         self._scopes = _Scopes([start for start, _, _ in ranges], [-end for _, end, _ in ranges])
         self._is_function = [is_function for _, _, is_function in ranges]
-        #: What declares or assigns, by the name it begins with: looked into when somebody asks for that name.
-        self._nodes: defaultdict[bytes, list[tuple[str, Node]]] = defaultdict(list)
+        #: What declares or assigns the name it begins with: looked into when somebody asks for that name.
+        self._places: defaultdict[bytes, list[_Place]] = defaultdict(list)
         #: What begins with no name, or with a keyword.
         self._found: defaultdict[bytes, list[tuple[Kind | None, Definition]]] = defaultdict(list)
         self._declared_at: dict[int, Binding] = {}
@@ -141,11 +165,11 @@ class Bindings:
                     self._look_into(capture, node)
 
     def _sort(self, capture: str, nodes: Iterable[Node]) -> None:
-        match, data, sorted_ = _NAME.match, self._tree.data, self._nodes
+        match, data, places = _NAME.match, self._tree.data, self._places
         for node in nodes:
             name = match(data, node.start_byte)
             if name is not None:
-                sorted_[name[0]].append((capture, node))
+                places[name[0]].append((capture, node))
             else:
                 self._look_into(capture, node)
 
@@ -156,25 +180,32 @@ class Bindings:
                 self._found[self._tree.text(definition.name)].append((None if is_ambient else kind, definition))
 
     def _index_of(self, name: bytes) -> tuple[_Scopes, list[Binding]]:
-        """Every variable of a name, with all its definitions."""
-        for capture, node in self._nodes.pop(name, ()):
-            self._look_into(capture, node)
-        found = self._found.pop(name, ())
+        """Every variable of a name."""
+        found, places = self._found.pop(name, ()), self._places.pop(name, ())
         scopes: dict[int, Binding] = {}
         for kind, definition in found:
             if kind is not None:
-                self._declare(name, kind, definition, scopes)
+                self._declare(name, kind, definition.name.start_byte, scopes).add(definition)
+        assigned = []
+        for place in places:
+            kind = _DECLARED.get(place[0])
+            if kind is None:
+                assigned.append(place)
+            else:
+                self._declare(name, kind, place[1].start_byte, scopes).add(place)
         bindings = sorted(scopes.values(), key=lambda b: (b.start, -b.end))
         if not bindings or bindings[0].depth > 0:
             bindings.insert(0, Binding(name, -1, len(self._tree.data) + 1, 0))
         index = _Scopes([b.start for b in bindings], [b.end for b in bindings])
         for kind, definition in found:
             if kind is None:
-                bindings[index.around(definition.name.start_byte)].definitions.append(definition)
+                bindings[index.around(definition.name.start_byte)].add(definition)
+        for place in assigned:
+            bindings[index.around(place[1].start_byte)].add(place)
         return index, bindings
 
-    def _declare(self, name: bytes, kind: Kind, definition: Definition, scopes: dict[int, Binding]) -> None:
-        start = definition.name.start_byte
+    def _declare(self, name: bytes, kind: Kind, start: int, scopes: dict[int, Binding]) -> Binding:
+        """The variable that a name declares which stands at an offset."""
         scope = self._scopes.around(start)
         if kind == "var":
             scope = self._function_scope(scope)
@@ -186,9 +217,9 @@ class Bindings:
         if binding is None:
             all_ = self._scopes
             binding = scopes[scope] = Binding(name, all_.starts[scope], all_.ends[scope], all_.depths[scope])
-        binding.definitions.append(definition)
         binding.kinds.add(kind)
         self._declared_at[start] = binding
+        return binding
 
     def _function_scope(self, scope: int) -> int:
         while not self._is_function[scope]:
@@ -197,7 +228,7 @@ class Bindings:
 
     def all(self) -> Iterator[Binding]:
         """Every variable of the file that has a definition."""
-        for name in {*self._nodes, *self._found, *self._index}:
+        for name in {*self._places, *self._found, *self._index}:
             yield from (binding for binding in self._indexed(name)[1] if binding.definitions)
 
     def declared(self, name: bytes) -> bool:
