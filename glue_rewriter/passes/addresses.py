@@ -28,7 +28,17 @@ from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Definition, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import annotation, is_number
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES
-from glue_rewriter.syntax.nodes import asserted, ends_in_type, field, number, operator, same_place, terms, unwrap
+from glue_rewriter.syntax.nodes import (
+    asserted,
+    ends_in_type,
+    field,
+    number,
+    operands,
+    operator,
+    same_place,
+    terms,
+    unwrap,
+)
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from typing import Literal
@@ -187,8 +197,7 @@ class _FixUp:
         if self._signs.never_negative(node, is_index=False):
             return _RIGHT
         if node.type == "binary_expression":
-            left, right = field(node, "left"), field(node, "right")
-            sign = operator(node)
+            left, sign, right = operands(node)
             if sign == ">>":
                 return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
             if sign == "|" and number(unwrap(right), self._data) == 0 and _may_append(left, SHIFT_LEVEL):
@@ -247,15 +256,17 @@ class _FixUp:
 
     def _without_mask(self, node: Node, shift: int) -> _Verdict | None:
         """The fix-up where an operator mends it, or nothing needs mending; None where only the mask will do."""
-        is_shift = node.type == "binary_expression" and operator(node) in (">>", ">>>")
-        if is_shift and self._shapes.holds_derived(field(node, "left")):
-            # What was shifted before may be negative by now; only the mask is right for it.
-            return None
+        sign = ""
+        if node.type == "binary_expression":
+            left, sign, _ = operands(node)
+            if sign in (">>", ">>>") and self._shapes.holds_derived(left):
+                # What was shifted before may be negative by now; only the mask is right for it.
+                return None
         if self._signs.never_negative(node, is_index=True):
             return _RIGHT
-        if node.type == "binary_expression" and operator(node) == ">>":
+        if sign == ">>":
             return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
-        if node.type not in ("binary_expression", "identifier", "update_expression"):
+        if not sign and node.type not in ("identifier", "update_expression"):
             return None
         shape = self._shapes.sum(node, shift)
         if not shape.others or len(shape.shifted) + len(shape.variables) != 1:
@@ -270,10 +281,12 @@ class _FixUp:
 
     def _coerced(self, node: Node) -> Node | None:
         """E where an index is written `E | 0`, `E >> 0`, `E >>> 0` or `~~E`, None elsewhere."""
-        if node.type == "binary_expression" and operator(node) in ("|", ">>", ">>>"):
-            by = number(unwrap(field(node, "right")), self._data)
-            if by is not None and (by == 0 or (operator(node) != "|" and by % 32 == 0)):
-                return field(node, "left")
+        if node.type == "binary_expression":
+            left, sign, right = operands(node)
+            if sign in ("|", ">>", ">>>"):
+                by = number(unwrap(right), self._data)
+                if by is not None and (by == 0 or (sign != "|" and by % 32 == 0)):
+                    return left
         if node.type == "unary_expression" and operator(node) == "~":
             inner = field(node, "argument")
             if inner.type == "unary_expression" and operator(inner) == "~":
@@ -350,8 +363,8 @@ class _FixUp:
             current = unwrap(stack.pop())
             if current.type != "binary_expression":
                 continue
-            sign = operator(current)
-            by = number(unwrap(field(current, "right")), self._data)
+            left, sign, right = operands(current)
+            by = number(unwrap(right), self._data)
             if sign in (">>", ">>>") and (by == shift or (shift is None and by in (1, 2, 3))):
                 return True
             if not shift:
@@ -359,7 +372,7 @@ class _FixUp:
                     return True
                 if sign in ("+", "-") and site.form == "call":
                     return True
-            stack += [field(current, "left"), field(current, "right")]
+            stack += (left, right)
         return False
 
 

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import ends_in_type, field, is_wrapper, last_expression, number, operator, terms, unwrap
+from glue_rewriter.syntax.nodes import (
+    ends_in_type,
+    field,
+    is_wrapper,
+    last_expression,
+    number,
+    operands,
+    operator,
+    terms,
+    unwrap,
+)
 
 #: Expressions that no address is: they stay. Negative literals count from the end, `undefined` means the end.
 _NO_ADDRESS = frozenset(
@@ -47,20 +57,24 @@ def leaves(index: Node) -> Iterator[Leaf]:
     while stack:
         outer = stack.pop()
         node = unwrap(outer)
-        sign = operator(node) if node.type == "binary_expression" else ""
-        if node.type == "ternary_expression":
-            stack += [field(node, "alternative"), field(node, "consequence")]
-        elif node.type == "sequence_expression":
-            stack.append(last_expression(node))
-        elif sign == "||":
-            stack += [field(node, "right"), field(node, "left")]
-        elif sign == "&&":
-            # Where the left side is the value it is 0, false or nothing; made a number it might change what is chosen.
-            stack.append(field(node, "right"))
-        elif sign == "??" and _is_arithmetic(field(node, "left")):
-            stack += [field(node, "right"), field(node, "left")]
-        else:
-            yield Leaf(node, outer)
+        match node.type:
+            case "binary_expression":
+                left, sign, right = operands(node)
+                if sign == "||" or (sign == "??" and _is_arithmetic(left)):
+                    stack += (right, left)
+                    continue
+                if sign == "&&":
+                    # Where the left side is the value it is 0, false or nothing; made a number it might change what
+                    # is chosen.
+                    stack.append(right)
+                    continue
+            case "ternary_expression":
+                stack += (field(node, "alternative"), field(node, "consequence"))
+                continue
+            case "sequence_expression":
+                stack.append(last_expression(node))
+                continue
+        yield Leaf(node, outer)
 
 
 def _is_arithmetic(node: Node) -> bool:
@@ -130,5 +144,6 @@ def _is_bigint(node: Node, data: bytes) -> bool:
             if data[function.start_byte : function.end_byte] == b"BigInt":
                 return True
         if current.type == "binary_expression":
-            stack += [field(current, "left"), field(current, "right")]
+            left, _, right = operands(current)
+            stack += (left, right)
     return False

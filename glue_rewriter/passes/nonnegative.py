@@ -5,7 +5,7 @@ from __future__ import annotations
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.nodes import field, last_expression, number, operator, property_name, unwrap
+from glue_rewriter.syntax.nodes import field, last_expression, number, operands, operator, property_name, unwrap
 
 _SIZES = frozenset({b"length", b"byteLength", b"BYTES_PER_ELEMENT"})
 _INT31 = 1 << 31
@@ -69,8 +69,8 @@ class Signs:
         return None
 
     def _operands(self, node: Node, is_index: bool) -> list[Node] | None:
-        left, right = field(node, "left"), field(node, "right")
-        match operator(node):
+        left, sign, right = operands(node)
+        match sign:
             case "+" | "*" | "/" | "||" | "??":
                 return [left, right]
             case "&&":
@@ -95,8 +95,8 @@ class Signs:
             if node.type != "binary_expression":
                 return False
             # A long chain leans to the left, so that is the side to go down without a call.
-            left, right = field(node, "left"), field(node, "right")
-            match operator(node):
+            left, sign, right = operands(node)
+            match sign:
                 case "&" if self.below_2_31(right):
                     return True
                 case "|" | "^" if not self.below_2_31(right):

@@ -6,7 +6,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.nodes import field, number, operator, property_name, terms, unwrap
+from glue_rewriter.syntax.nodes import field, number, operands, operator, property_name, terms, unwrap
 
 _SHIFTS = (">>", ">>>")
 _INTEGERS = frozenset({"i8", "u8", "i16", "u16", "i32", "u32"})
@@ -54,11 +54,12 @@ class Shapes:
         A difference of two values is a distance, which may be negative for good; a number that cannot reach 2^31 is
         none.
         """
-        if node.type != "binary_expression" or operator(node) not in _SHIFTS:
+        if node.type != "binary_expression":
             return False
-        if number(unwrap(field(node, "right")), self._data) != shift:
+        left, sign, by = operands(node)
+        if sign not in _SHIFTS or number(unwrap(by), self._data) != shift:
             return False
-        operand = unwrap(field(node, "left"))
+        operand = unwrap(left)
         return (
             operand.type != "number"
             and not self._signs.below_2_31(operand)
@@ -69,9 +70,10 @@ class Shapes:
         """The shift that an index of a view of unknown type shows itself: the n of its first `a >> n`, n from 1 to
         3."""
         for term in terms(node):
-            if term.node.type == "binary_expression" and operator(term.node) in _SHIFTS:
-                by = number(unwrap(field(term.node, "right")), self._data)
-                if by in (1, 2, 3):
+            if term.node.type == "binary_expression":
+                _, sign, right = operands(term.node)
+                by = number(unwrap(right), self._data)
+                if sign in _SHIFTS and by in (1, 2, 3):
                     return int(by)
         return None
 
@@ -99,18 +101,17 @@ class Shapes:
                 case "binary_expression":
                     if self._shifts_address(current):
                         return False
-                    if not self._is_masked(current):
-                        stack += [field(current, "left"), field(current, "right")]
+                    left, sign, right = operands(current)
+                    if sign != "&" or not (self._is_mask(left) or self._is_mask(right)):
+                        stack += (left, right)
                 case _:
                     return False
         return True
 
-    def _is_masked(self, node: Node) -> bool:
-        """Whether a binary expression is `x & literal` of at most 31 bits, which no address survives."""
-        if operator(node) != "&":
-            return False
-        sides = (unwrap(field(node, "left")), unwrap(field(node, "right")))
-        return any(side.type == "number" and self._signs.below_2_31(side) for side in sides)
+    def _is_mask(self, side: Node) -> bool:
+        """Whether one side of `&` is a literal of at most 31 bits, which no address survives."""
+        side = unwrap(side)
+        return side.type == "number" and self._signs.below_2_31(side)
 
     def is_whole(self, node: Node) -> bool:
         """Whether an expression is an integer as far as can be seen: no division, no fraction, nothing called or
@@ -146,9 +147,10 @@ class Shapes:
                     if property_name(current, self._data) != b"length":
                         return False
                 case "binary_expression":
-                    match operator(current):
+                    left, sign, right = operands(current)
+                    match sign:
                         case "+" | "-" | "*":
-                            stack += [field(current, "left"), field(current, "right")]
+                            stack += (left, right)
                         case ">>" | ">>>" | "<<" | "&" | "|" | "^":
                             pass
                         case _:
@@ -166,9 +168,10 @@ class Shapes:
 
     def _shifts_address(self, node: Node) -> bool:
         """Whether a binary expression is a shift to the right of what may be an address."""
-        if operator(node) not in _SHIFTS or number(unwrap(field(node, "right")), self._data) == 0:
+        left, sign, by = operands(node)
+        if sign not in _SHIFTS or number(unwrap(by), self._data) == 0:
             return False
-        operand = unwrap(field(node, "left"))
+        operand = unwrap(left)
         return operand.type != "number" and not self._signs.below_2_31(operand)
 
     def _may_be_derived(self, node: Node) -> bool:
@@ -237,6 +240,7 @@ class Shapes:
                 case "binary_expression":
                     if self._shifts_address(current):
                         return None
-                    if operator(current) in ("+", "-", "*", "|", "||", "??", "&&"):
-                        stack += [field(current, "left"), field(current, "right")]
+                    left, sign, right = operands(current)
+                    if sign in ("+", "-", "*", "|", "||", "??", "&&"):
+                        stack += (left, right)
         return found
