@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tree_sitter import Node
-
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES
+from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import first_expression
 
 #: Nodes that hold no statement of their own function.
