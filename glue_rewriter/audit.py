@@ -15,6 +15,10 @@ from glue_rewriter.source import Language, Source, language_of, only_declares
 from glue_rewriter.syntax import SyntaxTree, parse
 from glue_rewriter.syntax.tokens import comments
 
+#: What holds of every build that the audit is about: settings of emcc, as the `#if` of JavaScript libraries ask for them.
+#: Arms that no such build takes are not looked at, and what the others mend is mended.
+_KNOWN = {b"CAN_ADDRESS_2GB": True, b"MEMORY64": False}
+
 
 class Audited(NamedTuple):
     """The outcome of one audit: the findings in the order of the source, and the byte ranges of the comments.
@@ -108,7 +112,7 @@ def _audit_library(text: Source, names: dict[bytes, str], known: frozenset[bytes
     names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
     found: dict[tuple[str, int, int], Finding] = {}
     spans: set[tuple[int, int]] = set()
-    for variant in Library(text).variants():
+    for variant in Library(text, _KNOWN).variants():
         shown = variant.tree.data
         spans.update(span for span in comments(variant.tree) if text.data[slice(*span)].startswith((b"//", b"/*")))
         for finding in _findings(variant.tree, names, known):

@@ -48,6 +48,29 @@ def test_what_two_arms_show_is_found_once() -> None:
     assert _found(audit(code, UNSIGNED, path="a.jslib")) == [("GR101", b"p > 0")]
 
 
+@pytest.mark.parametrize(
+    ("directives", "is_found"),
+    [
+        (("#if CAN_ADDRESS_2GB", "#else", "#endif"), False),
+        (("#if !CAN_ADDRESS_2GB", "#else", "#endif"), True),
+        (("#if A && CAN_ADDRESS_2GB", "#else", "#endif"), True),
+        (("#if A || CAN_ADDRESS_2GB", "#else", "#endif"), False),
+        (("#if A\n#if CAN_ADDRESS_2GB", "#else", "#endif\n#endif"), False),
+        (("#if MEMORY64", "#else", "#endif"), True),
+    ],
+)
+def test_arms_that_no_large_memory_has_are_not_looked_at(directives: tuple[str, ...], is_found: bool) -> None:
+    first, second, end = directives
+    code = f"function f(p) {{\n{first}\n fine();\n{second}\n if (p > 0) x();\n{end}\n return HEAPU8[p]; }}\n"
+    assert bool(_found(audit(code, UNSIGNED, path="a.jslib"))) is is_found
+
+
+def test_what_a_library_mends_for_large_memories_is_mended() -> None:
+    code = "function f(p) {\n#if CAN_ADDRESS_2GB\n p >>>= 0;\n#endif\n if (p < 0) x(); return HEAPU8[p]; }\n"
+    assert _found(audit(code, UNSIGNED, path="a.jslib")) == []
+    assert _found(audit(code.replace("CAN_ADDRESS_2GB", "OTHER"), UNSIGNED, path="a.jslib")) == [("GR101", b"p < 0")]
+
+
 def test_comments_are_handed_over() -> None:
     result = audit("/* a */ x('// no'); // b\n", UNSIGNED)
     assert [result.source.data[start:end] for start, end in result.comments] == [b"/* a */", b"// b"]

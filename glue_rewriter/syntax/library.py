@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 
@@ -57,23 +57,27 @@ class ReadVariant(NamedTuple):
 class Library:
     """A library that is read one selection of its arms after the other."""
 
-    def __init__(self, source: Source) -> None:
-        """Raises `SourceError` for an `#if` that is not closed, and what belongs to none."""
+    def __init__(self, source: Source, known: Mapping[bytes, bool] | None = None) -> None:
+        """`known` are conditions, without blanks, of which the settings tell whether they are true.
+
+        Raises `SourceError` for an `#if` that is not closed, and what belongs to none.
+        """
         self._source = source
-        self._arms, self._words = Arms(source), Words(source.data)
+        self._arms, self._words = Arms(source, dict(known or {})), Words(source.data)
         #: How macros are read, by their offset: found in one variant, tried first in the next.
         self._known: dict[int, Reading] = {}
 
     def variants(self) -> list[ReadVariant]:
-        """The variants that together show every line.
+        """The variants that together show every line, but for the arms that what is known excludes.
 
         Raises `SourceError` for a macro that is not closed, and at the first place that no variant can read.
         """
-        unseen = set(self._arms.all)
+        possible = self._arms.possible()
+        unseen = set(possible)
         failed: dict[Arm | None, SourceError] = {}
         variants: list[ReadVariant] = []
         # Arms with lines first; then what is left where they are not taken, if that can be parsed at all.
-        seeds: Sequence[Arm | None] = [*sorted(self._arms.all, key=lambda arm: arm.is_implicit)] or [None]
+        seeds: Sequence[Arm | None] = [*sorted(possible, key=lambda arm: arm.is_implicit)] or [None]
         for seed in seeds:
             if seed is not None and seed not in unseen:
                 continue

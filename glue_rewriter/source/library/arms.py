@@ -99,8 +99,12 @@ class Selection:
 class Arms:
     """Every arm of one library."""
 
-    def __init__(self, source: Source) -> None:
-        """Raises `SourceError` where an `#if` is not closed, or an `#else`, `#elif` or `#endif` belongs to none."""
+    def __init__(self, source: Source, known: Suppositions | None = None) -> None:
+        """`known` are conditions of which the settings tell whether they are true.
+
+        Raises `SourceError` where an `#if` is not closed, or an `#else`, `#elif` or `#endif` belongs to none.
+        """
+        self._known = known or {}
         self._blocks: list[Block] = []
         self._lines: list[Directive] = list(directives(source.data))
         #: Arms in the order of the source.
@@ -135,6 +139,10 @@ class Arms:
         if stack:
             raise source.error(stack[-1].block.arms[0].directive.at, "this #if has no #endif")
 
+    def possible(self) -> list[Arm]:
+        """The arms that what is known of the settings allows, in the order of the source."""
+        return [arm for arm in self.all if all(_may_be_taken(each, self._known) for each in arm.path())]
+
     def _arm(self, block: Block, line: Directive, condition: bytes) -> Arm:
         arm = Arm(block, line, condition)
         block.arms.append(arm)
@@ -158,7 +166,7 @@ class Arms:
     def _select(self, seeds: list[Arm], unseen: set[Arm], completion: Completion) -> Selection | None:
         """The selection that shows some arms, None where they are not possible together."""
         forced: dict[Block, Arm] = {}
-        known: Suppositions = {}
+        known: Suppositions = dict(self._known)
         for seed in seeds:
             for arm in seed.path():
                 if forced.get(arm.block) is arm:
