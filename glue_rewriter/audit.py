@@ -15,7 +15,7 @@ from glue_rewriter.source import Language, Source, language_of, only_declares
 from glue_rewriter.syntax import SyntaxTree, parse
 from glue_rewriter.syntax.tokens import comments
 
-#: What holds of every build that the audit is about: settings of emcc, as the `#if` of JavaScript libraries ask for them.
+#: What holds of every build that the audit is about: settings of emcc, as the `#if` of JavaScript libraries say them.
 #: Arms that no such build takes are not looked at, and what the others mend is mended.
 _KNOWN = {b"CAN_ADDRESS_2GB": True, b"MEMORY64": False}
 
