@@ -186,6 +186,13 @@ def test_a_code_that_no_rule_has_is_told_with_its_place(command: Command) -> Non
     assert command.rewrite("--check", "bad.js").status != 2
 
 
+def test_names_of_pointers_come_from_the_configuration(command: Command) -> None:
+    lay_out({"a.js": b"function f(vecPtr) { return vecPtr < 0; }\n"})
+    assert codes(command("audit", "a.js", "--format", "json", "--min-confidence", "high")) == {"a.js": []}
+    lay_out({"glue-rewriter.toml": 'pointer-names = ["vecPtr"]\n'})
+    assert codes(command("audit", "a.js", "--format", "json", "--min-confidence", "medium")) == {"a.js": ["GR101"]}
+
+
 def test_folders_stand_for_the_sources_in_them(command: Command) -> None:
     lay_out(
         {
