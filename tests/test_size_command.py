@@ -243,6 +243,18 @@ def test_a_baseline_is_written_and_compared_with(command: Command) -> None:
     assert command("size", "compare", "--baseline", "size-baseline.json", "--budget", "raw:0%").status == 1
 
 
+def test_anonymous_functions_are_matched_with_those_of_a_baseline(command: Command) -> None:
+    lay_out({"x.js": b"a(() => 1); a(() => 22); a(() => 333);"})
+    command("size", "baseline", "x.js")
+    lay_out({"x.js": b"a(() => 333); a(() => 1); a(() => 4444); a(() => b(() => 1));"})
+    document = report(command("size", "compare", "--baseline", "size-baseline.json", "--format", "json").stdout)
+    [file] = document["files"]
+    changes = {change["path"]: (change["base"], change["head"]) for change in file["functions"]}
+    assert changes["(anonymous 4).(anonymous 1)"] == (None, 7)
+    assert sum(change["delta"] for change in file["functions"]) == file["delta"]["raw"]["bytes"] == 23
+    assert not {"(anonymous 1)", "(anonymous 2)"} & changes.keys()
+
+
 def test_a_complete_baseline_tells_what_is_new_and_what_is_gone(command: Command) -> None:
     lay_out({"a.js": OLD, "b.js": OLD})
     command("size", "baseline", "a.js", "b.js")

@@ -49,18 +49,21 @@ def _landmarks(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[_P
     """What there is once on either side: as many as are in the same order."""
     once, other_once = ({sign for sign, number in Counter(signs).items() if number == 1} for signs in (before, after))
     places = {sign: other for other, sign in enumerate(after) if sign in once and sign in other_once}
-    # The longest rising sequence, by patience sorting: of each length, the one that ends lowest.
+    # The longest rising sequence, by patience sorting: of each length, the one that ends lowest. Of several longest
+    # ones the first: what stands last has moved.
     ends: list[int] = []
     last: list[int] = []  # where it ends in `before`
     previous: dict[int, int | None] = {}
+    at: int | None = None
     for one, sign in enumerate(before):
         if (other := places.get(sign)) is not None:
             length = bisect_left(ends, other)
+            if length == len(ends):
+                at = one
             ends[length : length + 1] = [other]
             last[length : length + 1] = [one]
             previous[one] = last[length - 1] if length else None
     found: list[_Pair] = []
-    at = last[-1] if last else None
     while at is not None:
         found.append((at, places[before[at]]))
         at = previous[at]
