@@ -472,6 +472,10 @@ def test_a_link_that_leads_nowhere_is_an_error(command: Command) -> None:
         assert "b/y.js: is a symbolic link that leads nowhere" in found.stderr
     Path("b/nowhere.js").symlink_to("../a/y.js")
     assert command("size", "compare", "a", "b").status == 0
+    # A link to a file is followed, one to a folder is not.
+    Path("b/folder").symlink_to("../a")
+    document = report(command("size", "measure", "b", "--format", "json").stdout)
+    assert [file["path"] for file in document["files"]] == ["b/nowhere.js", "b/x.js", "b/y.js"]
 
 
 def test_nothing_left_of_a_baseline_passes_no_budget(command: Command) -> None:
