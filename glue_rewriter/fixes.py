@@ -49,7 +49,9 @@ def mend(reviewed: Reviewed, criteria: Criteria, *, unsafe: bool, language: Lang
             raise _bug(source, made, f"the fixed code cannot be read: {error}") from None
         if _number(following.findings) > _number(reviewed.findings) - _number(made):
             raise _bug(source, made, "the fixed code has new findings")
-        reviewed, fixed = following, fixed + len(made)
+        # One fix may mend several findings: of a load, and of what is done with what was loaded.
+        fixed += max(len(made), len(reviewed.findings) - len(following.findings))
+        reviewed = following
     raise EditError(f"{source.path}: fixes make each other necessary without end; nothing was written")
 
 
@@ -66,12 +68,15 @@ def _bug(source: Source, made: Sequence[Finding], what: str) -> EditError:
 
 
 def _compatible(findings: Sequence[Finding], *, unsafe: bool) -> Iterator[Finding]:
-    """The findings with fixes that may be made together, the first of those that overlap."""
+    """The findings with fixes that may be made together, the first of those that overlap.
+
+    Unsafe fixes, where they may be made, come before all others: they are made where a value comes from, and may leave
+    nothing to mend where it goes.
+    """
+    fixable = [(finding, finding.fix) for finding in findings if finding.fix is not None]
+    chosen = [each for each in fixable if not each[1].safe] if unsafe else []
     taken: list[Edit] = []
-    for finding in findings:
-        fix = finding.fix
-        if fix is None or not (fix.safe or unsafe):
-            continue
+    for finding, fix in chosen or [each for each in fixable if each[1].safe]:
         if all(edit == other or _are_apart(edit, other) for edit in fix.edits for other in taken):
             taken += fix.edits
             yield finding
@@ -87,5 +92,9 @@ def line_edits(before: bytes, after: bytes) -> Iterator[Edit]:
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, old))]
     for tag, first, last, new_first, new_last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield Edit(starts[first], starts[last], b"".join(new[new_first:new_last]), "fix")
+        if tag == "equal":
+            continue
+        end, text = starts[last], b"".join(new[new_first:new_last])
+        if tag == "replace" and text.endswith(b"\n") and before[end - 1 : end] == b"\n":
+            end, text = end - 1, text[:-1]  # a diff would take it for a change of the next line
+        yield Edit(starts[first], end, text, "fix")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -294,6 +295,16 @@ def test_what_cannot_be_written_is_an_error_and_stays(command: Command, monkeypa
     assert "stale.js: cannot be written: No space left on device" in found.stderr
     assert Path("stale.js").read_bytes() == STALE
     assert sorted(path.name for path in Path().iterdir()) == ["bad.js", "fine.js", "stale.js"]
+
+
+def test_the_example_of_the_documentation(command: Command) -> None:
+    page = (ROOT / "docs/audit.md").read_text("utf-8")
+    blocks = re.findall(r"^```([^\n]*)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    [(info, code), (_, called), (_, output)] = blocks[:3]
+    path = info.removeprefix("js ")
+    assert called == "glue-rewriter audit src/\n"
+    lay_out({path: code})
+    assert command("audit", "src/").stdout.decode() == output
 
 
 # explain

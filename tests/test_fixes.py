@@ -96,6 +96,17 @@ def test_fixes_that_touch_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -
     assert rounds == [b"aa", b"ba", b"bb"]
 
 
+def test_what_an_unsafe_fix_mends_needs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(data: bytes) -> Iterator[Finding]:
+        if b"HEAP32" in data and b">>>" not in data:
+            yield found(0, 6, b"HEAPU32", safe=False)
+            yield found(11, 12, b"p >>> 0")
+
+    result = mended(monkeypatch, find, b"HEAP32[q]; p === r", unsafe=True)
+    assert (result.code, result.fixed) == (b"HEAPU32[q]; p === r", 2)
+    assert mended(monkeypatch, find, b"HEAP32[q]; p === r").code == b"HEAP32[q]; p >>> 0 === r"
+
+
 # bugs of ours
 
 
