@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the passes are imported when there is something to rewrite,
     from glue_rewriter.printing.modes import Print
     from glue_rewriter.printing.reprint import Printed
     from glue_rewriter.printing.source_map import InputMap, SourceMap
+    from glue_rewriter.verify.ahead import Ahead
 
 #: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
 _ALWAYS_PARSED = 32_768
@@ -136,12 +137,37 @@ def source_map(
     return map_of_printed(printed.code, printed.places, rewritten.code, made) if printed is not None else made
 
 
-def verify_rewrite(rewritten: Rewritten, *, language: Language | None = None, processes: int = 1) -> tuple[str, ...]:
+def verify_ahead(
+    source: bytes, settings: Settings, *, path: str, language: Language | None = None, processes: int = 1
+) -> Ahead | None:
+    """A process that gets ready to verify the rewrite of a source while it is made, for `verify_rewrite`.
+
+    None where that gains nothing, or where the source may not be plain JavaScript.
+    """
+    # Imported late: what is not verified needs no second parser.
+    from glue_rewriter.verify.processes import WORTH_A_PROCESS, may_fork
+
+    is_plain = (language or language_of(path)) is Language.JAVASCRIPT and b"{{{" not in source
+    if processes < 2 or settings.mode is Mode.SIGNED or len(source) < WORTH_A_PROCESS or not (is_plain and may_fork()):
+        return None
+    if not may_have_site(source, tuple(sorted(map(str.encode, settings.heap_names)))):
+        return None
+    from glue_rewriter.verify.ahead import Ahead
+
+    try:
+        return Ahead(Source(source, path))
+    except SourceError:
+        return None  # the rewrite says so
+
+
+def verify_rewrite(
+    rewritten: Rewritten, *, language: Language | None = None, processes: int = 1, ahead: Ahead | None = None
+) -> tuple[str, ...]:
     """What could not be verified of a rewrite: nothing, or a line for each variant of a library that esprima refuses.
 
     Is the output the input plus the recorded edits, in its bytes and in its meaning, for a parser that the rewrite does
     not use? docs/verification.md says what that proves. `language` is what `rewrite` was given; with two `processes`
-    input and output are parsed at the same time.
+    input and output are parsed at the same time, with `ahead` the input is being parsed already.
     Raises `VerificationError` where it is not, which is a bug of this package; `SourceError` where esprima does not
     accept the source, so that an edit remains unverified.
     """
@@ -158,7 +184,8 @@ def verify_rewrite(rewritten: Rewritten, *, language: Language | None = None, pr
             "a rewrite of TypeScript cannot be verified: esprima reads no types; "
             "verify what the TypeScript compiler makes of it",
         )
-    verify(source.data, rewritten.code, edits, path=source.path, processes=processes)
+    if ahead is None or not edits or not ahead.verifies(rewritten.code, edits):
+        verify(source.data, rewritten.code, edits, path=source.path, processes=processes)
     return ()
 
 

@@ -412,7 +412,7 @@ def test_sources_of_all_kinds_verify(name: str) -> None:
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_two_processes_say_what_one_says(processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glue_rewriter.verify.processes._WORTH_A_PROCESS", 0)
+    monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
     verify(CODE, RESULT.code, EDITS, processes=processes)
     after, edits, _ = with_change("operands swapped", "shift")
     with pytest.raises(VerificationError, match=r"^<input>:14:19: the rewrite does not verify: an edit "):
@@ -422,7 +422,7 @@ def test_two_processes_say_what_one_says(processes: int, monkeypatch: pytest.Mon
 
 
 def test_a_process_that_dies_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glue_rewriter.verify.processes._WORTH_A_PROCESS", 0)
+    monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
     here = os.getpid()
 
     def parse(source: Source) -> Sequence | Unread:

@@ -96,6 +96,73 @@ def test_many_files_are_verified_in_processes(command: Command, tmp_path: Path, 
     assert found.stderr.count("does not verify") == 4
 
 
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often this process was split in two; each entry a process."""
+    found: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        process = fork()
+        if process:
+            found.append(process)
+        return process
+
+    monkeypatch.setattr("glue_rewriter.verify.processes.os.fork", counted)
+    return found
+
+
+def test_the_verification_gets_ready_while_the_rewrite_is_made(
+    command: Command, tmp_path: Path, forks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
+    assert command.rewrite("--verify", "-j", "2", "-i", "in.js").status == 0
+    assert (tmp_path / "in.js").read_bytes() == UNSIGNED_CODE
+    # one here; it splits in two by itself
+    assert len(forks) == 1
+    _all_ended(forks)
+
+
+@pytest.mark.parametrize("code", [b"x = HEAP32[p >> ];\n", UNSIGNED_CODE], ids=["broken", "right"])
+def test_a_verification_that_nobody_needs_is_ended(
+    command: Command, tmp_path: Path, forks: list[int], monkeypatch: pytest.MonkeyPatch, code: bytes
+) -> None:
+    monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
+    (tmp_path / "in.js").write_bytes(code)
+    assert command.rewrite("--verify", "-j", "2", "-i", "in.js").status == (0 if code == UNSIGNED_CODE else 2)
+    assert len(forks) == 1
+    _all_ended(forks)
+
+
+def test_a_bug_is_found_by_the_process_that_got_ready(
+    command: Command, tmp_path: Path, bug: None, forks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
+    # were it not, this one would pass the rewrite
+    monkeypatch.setattr("glue_rewriter.verify.verify", lambda *_, **__: pytest.fail("asked again, as it must be"))
+    with pytest.raises(pytest.fail.Exception, match="asked again"):
+        command.rewrite("--verify", "-j", "2", "-i", "in.js")
+    assert (tmp_path / "in.js").read_bytes() == SIGNED_CODE
+    assert len(forks) == 1
+    _all_ended(forks)
+
+
+def test_a_process_that_dies_while_it_gets_ready_is_no_matter(
+    command: Command, tmp_path: Path, forks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
+    monkeypatch.setattr("glue_rewriter.verify.ahead.Reading", lambda *_, **__: os._exit(1))
+    assert command.rewrite("--verify", "-j", "2", "-i", "in.js").status == 0
+    assert (tmp_path / "in.js").read_bytes() == UNSIGNED_CODE
+    _all_ended(forks)
+
+
+def _all_ended(processes: list[int]) -> None:
+    for process in processes:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
+
+
 def test_what_esprima_cannot_read_is_not_written(command: Command, tmp_path: Path) -> None:
     (tmp_path / "in.js").write_bytes(SIGNED_CODE + b"return x;\n")
     found = command.rewrite("--verify", "-i", "in.js")

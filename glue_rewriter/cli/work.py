@@ -9,7 +9,7 @@ from enum import Enum
 from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.terminal import read_stdin
 from glue_rewriter.errors import FileError, GlueRewriterError
-from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
+from glue_rewriter.pipeline import Rewritten, rewrite, verify_ahead, verify_rewrite
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.reports.counts import Tally, tally
 from glue_rewriter.settings import Settings
@@ -106,12 +106,19 @@ def _process(item: Input, request: Request) -> Done:
     if request.destination is Destination.IN_PLACE:
         require_regular(path)
     source = read_stdin() if path == "-" else read_file(path)
-    rewritten = rewrite(
-        source, settings, path=_name(path), language=request.language, raise_heap_max=request.raise_heap_max
-    )
-    unverified: tuple[str, ...] = ()
+    ahead = None
     if is_verified:
-        unverified = verify_rewrite(rewritten, language=request.language, processes=request.processes)
+        ahead = verify_ahead(source, settings, path=_name(path), language=request.language, processes=request.processes)
+    unverified: tuple[str, ...] = ()
+    try:
+        rewritten = rewrite(
+            source, settings, path=_name(path), language=request.language, raise_heap_max=request.raise_heap_max
+        )
+        if is_verified:
+            unverified = verify_rewrite(rewritten, language=request.language, processes=request.processes, ahead=ahead)
+    finally:
+        if ahead is not None:
+            ahead.close()
     printed = None
     if mode != "preserve":
         # Imported late: most rewrites print nothing anew.

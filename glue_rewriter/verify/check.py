@@ -8,18 +8,26 @@ from glue_rewriter.errors import VerificationError
 from glue_rewriter.source import Edit, Source
 from glue_rewriter.verify.changes import Difference, Span, changes
 from glue_rewriter.verify.places import check_places
-from glue_rewriter.verify.processes import both
-from glue_rewriter.verify.trees import Tree, Unread
+from glue_rewriter.verify.processes import Reading
+from glue_rewriter.verify.trees import Tree, Unread, sequence_of
 from glue_rewriter.verify.widths import check_widths
 
 
-def verify(before: bytes, after: bytes, edits: Sequence[Edit], *, path: str = "<input>", processes: int = 1) -> None:
+def verify(
+    before: bytes,
+    after: bytes,
+    edits: Sequence[Edit],
+    *,
+    path: str = "<input>",
+    processes: int = 1,
+    first: Reading | None = None,
+) -> None:
     """Nothing, if `after` is `before` but for the edits, byte by byte and in its meaning.
 
     Checks that the bytes outside the edits are the same; that esprima reads both texts; that their trees are the same
     but for the changes that the kinds of the edits stand for; that each edit is needed for one of these, at its own
     place; and that each changed expression stands where an address can enter a view. With two `processes` the texts are
-    parsed at the same time.
+    parsed at the same time; `first` is `before` being read already.
     Raises `VerificationError` for a difference, `SourceError` where esprima does not accept `before`.
     """
     if before == after and not edits:
@@ -27,17 +35,19 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], *, path: str = "<
     old, new = Source(before, path), Source(after, path)
     check_bytes(old, new, edits)
     spans = _spans(old, new, edits)
-    first, second = both(old, new, processes)
-    if isinstance(first, Unread):
+    reading = Reading(old, processes) if first is None else first
+    second = sequence_of(new)
+    read = reading.tree()
+    if isinstance(read, Unread):
         raise old.error(
-            first.offset,
-            f"{first.message}, so the rewrite could not be verified; "
+            read.offset,
+            f"{read.message}, so the rewrite could not be verified; "
             "leave out --verify, or give --no-verify, to write it as it is",
         )
     if isinstance(second, Unread):
         raise _broken(second, old, new, edits)
     text = before.decode("utf-8")
-    tree = Tree(first)
+    tree = Tree(read)
     try:
         found = changes(tree, Tree(second), spans, text)
         check_places(tree, found, spans)

@@ -1,47 +1,83 @@
-"""Two texts parsed at the same time, by two processes."""
+"""What verification does in other processes: read the input while the output is read, or while it is still made."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from glue_rewriter.source import Source
 from glue_rewriter.verify.trees import Sequence, Unread, sequence_of
 
 #: Below this many bytes a second process gains nothing.
-_WORTH_A_PROCESS = 8_192
+WORTH_A_PROCESS = 8_192
 
 
-def both(first: Source, second: Source, processes: int) -> tuple[Sequence | Unread, Sequence | Unread]:
-    """The trees of two sources. With `processes` above 1 the first is parsed by a forked one, where that is safe."""
-    is_safe = sys.platform == "linux" and threading.active_count() == 1
-    if processes < 2 or not is_safe or len(first.data) < _WORTH_A_PROCESS:
-        return sequence_of(first), sequence_of(second)
-    import marshal  # as fast as copying, and both ends are this very interpreter
+def may_fork() -> bool:
+    """Whether a process may be split in two here and now, with no thread in it that would be lost."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
-    sequence_of(Source(b""))  # what both need is loaded once
-    receiving, sending = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
+
+class Forked:
+    """A forked process, and what it answers: any value that `marshal` takes."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        import marshal  # as fast as copying, and both ends are this very interpreter
+
+        self._receiving, sending = os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            status = 1
+            try:
+                os.close(self._receiving)
+                answer = marshal.dumps(work())
+                with os.fdopen(sending, "wb") as pipe:
+                    pipe.write(answer)
+                status = 0
+            finally:
+                # Nothing of the parent's is flushed, closed or removed here.
+                os._exit(status)
+        os.close(sending)
+
+    def answer(self) -> Any:
+        """What the process answers when it has ended, None if it failed. To be asked for once."""
+        import marshal
+
         try:
-            os.close(receiving)
-            found = sequence_of(first)
-            with os.fdopen(sending, "wb") as pipe:
-                marshal.dump((isinstance(found, Unread), tuple(found)), pipe)
-            status = 0
+            with os.fdopen(self._receiving, "rb") as pipe:
+                answer = pipe.read()
         finally:
-            # Nothing of the parent's is flushed, closed or removed here.
-            os._exit(status)
-    os.close(sending)
-    try:
-        parsed = sequence_of(second)
-        with os.fdopen(receiving, "rb") as pipe:
-            answer = pipe.read()
-    finally:
-        _, ended = os.waitpid(child, 0)
-    if ended != 0:
-        return sequence_of(first), parsed
-    is_unread, fields = marshal.loads(answer)
-    return (Unread(*fields) if is_unread else Sequence(*fields)), parsed
+            _, ended = os.waitpid(self._process, 0)
+        return marshal.loads(answer) if ended == 0 else None
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        os.close(self._receiving)
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+
+
+class Reading:
+    """The tree of a source, read by a process of its own where there may be one."""
+
+    def __init__(self, source: Source, processes: int) -> None:
+        self._source = source
+        self._process = None
+        if processes > 1 and len(source.data) >= WORTH_A_PROCESS and may_fork():
+            sequence_of(Source(b""))  # what both need is loaded once
+            self._process = Forked(self._read)
+
+    def _read(self) -> tuple[bool, tuple[Any, ...]]:
+        found = sequence_of(self._source)
+        return isinstance(found, Unread), tuple(found)
+
+    def tree(self) -> Sequence | Unread:
+        """The tree, or why there is none."""
+        answer = None if self._process is None else self._process.answer()
+        if answer is None:
+            return sequence_of(self._source)
+        is_unread, fields = answer
+        return Unread(*fields) if is_unread else Sequence(*fields)
