@@ -1,0 +1,201 @@
+"""Programs of fixtures/emcc, built by Debian's emcc 3.1.6 with the rewrite and without, and what they answer.
+
+Each is built once for all tests. No two links share a file, and Debian's cache of libraries is complete, so two links may
+run at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from fixtures.published import NODE, fetch
+from tests.emcc.rows import BINDING_ROWS, ROWS, Row
+
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures/emcc"
+VERSION = "3.1.6"
+UNSIGNED = "-sMAXIMUM_MEMORY=4GB"
+MEMORY = ("-sALLOW_MEMORY_GROWTH", UNSIGNED)
+#: The programs beside this interpreter, the command among them, come first.
+PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+FUNCTIONS = ("malloc", "free", "main", "mean", "shout", "each", "order")
+RUNTIME = (
+    "stackSave",
+    "stackRestore",
+    "UTF8ToString",
+    "stringToUTF8",
+    "UTF16ToString",
+    "stringToUTF16",
+    "UTF32ToString",
+    "stringToUTF32",
+    "AsciiToString",
+    "stringToAscii",
+    "writeArrayToMemory",
+    "allocateUTF8",
+    "getValue",
+    "setValue",
+    "ccall",
+    "cwrap",
+    "FS",
+    "addFunction",
+    "removeFunction",
+)
+
+
+class Build(NamedTuple):
+    """A program and how it is made.
+
+    `rewritten` says what the rewrite is given: nothing; in the `link`, what emcc hands to --js-transform, and our scripts
+    beside it; the `library`, with the scripts, and nothing in the link; or what emcc has made, `afterwards`, and the
+    scripts of the page.
+    """
+
+    level: str
+    rewritten: str = ""
+    closure: bool = False
+    binding: bool = False
+
+    @property
+    def name(self) -> str:
+        program = "binding" if self.binding else "program"
+        return " ".join(filter(None, [program, self.level, "closure" if self.closure else "", self.rewritten]))
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows that are called in this build."""
+        rows = BINDING_ROWS if self.binding else ROWS
+        return [row for row in rows if not (row.endless and self.closure and not self.rewritten)]
+
+
+LEVELS = ("-O0", "-O1", "-O2", "-O3", "-Os")
+PLAIN = [Build(level) for level in LEVELS] + [Build("-O2", closure=True)]
+LINKED = [Build(level, "link") for level in LEVELS] + [Build("-O2", "link", closure=True)]
+AFTERWARDS = [Build("-O0", "afterwards"), Build("-O2", "afterwards"), Build("-O2", "afterwards", closure=True)]
+LIBRARY = Build("-O1", "library")
+BINDINGS = [Build("-O0", binding=True), Build("-O2", binding=True)]
+LINKED_BINDINGS = [Build("-O0", "link", binding=True), Build("-O2", "link", binding=True)]
+
+
+class Answers(NamedTuple):
+    """What a build has answered: place of the data -> row -> its answer and the bytes it wrote, as JSON."""
+
+    places: Mapping[str, Mapping[str, str]]
+    #: The address of the block above 2 GiB.
+    high: int
+    #: What the process ended with; emcc's assertions may find memory overwritten after all rows have answered.
+    status: int
+    stderr: str
+
+    def wrong(self) -> set[str]:
+        """The rows that answer something else in another place than below 2 GiB."""
+        below = self.places["below"]
+        return {name for answers in self.places.values() for name in below if answers[name] != below[name]}
+
+
+class BuildError(Exception):
+    """A tool has failed; the message is what it said."""
+
+
+class Programs:
+    """The builds, in a folder of their own, made when they are asked for first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.answers = cache(self._answers)
+        self.folder = cache(self._build)
+        self.compiled = cache(self._compile)
+
+    def run(self, builds: Sequence[Build]) -> None:
+        """Make and run builds, two at a time; what went wrong is told by the one that asks for it."""
+        sources = {(build.level, build.binding) for build in builds}
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda source: self.compiled(*source), sources))
+            # What is rewritten afterwards needs the build without.
+            for wanted in (False, True):
+                list(pool.map(self.answers, [build for build in builds if (build.rewritten == "afterwards") is wanted]))
+
+    def _compile(self, level: str, binding: bool) -> Path:
+        output = self._folder / f"{'binding' if binding else 'program'}{level}.o"
+        source = ["-std=c++17", "-fexceptions", "binding.cpp"] if binding else ["program.c"]
+        _run("em++" if binding else "emcc", level, "-c", *source, "-o", output, cwd=FIXTURES)
+        return output
+
+    def _build(self, build: Build) -> Path:
+        """The folder with program.js, program.wasm, the scripts of the page and the page."""
+        folder = self._folder / build.name.replace(" ", "_")
+        folder.mkdir()
+        for name in ("session.js", "runtime.js", "page.js", "page.html", "library.js", "extern_post.js"):
+            shutil.copy(FIXTURES / name, folder)
+        if build.binding:
+            shutil.copy(FIXTURES / "binding.js", folder / "page.js")
+            (folder / "runtime.js").write_text("")
+        if build.rewritten == "afterwards":
+            made = self.folder(build._replace(rewritten=""))
+            for name in ("program.js", "program.wasm"):
+                shutil.copy(made / name, folder)
+            _rewrite(folder / "program.js", folder / "page.js")
+            return folder
+        if build.rewritten:
+            _rewrite(folder / "page.js", folder / "extern_post.js")
+        if build.rewritten == "library":
+            _rewrite(folder / "library.js")
+        self._link(build, folder)
+        return folder
+
+    def _link(self, build: Build, folder: Path) -> None:
+        command: list[str | Path] = [build.level, *MEMORY, "-o", folder / "program.js"]
+        if build.binding:
+            command += ["-fexceptions", "-lembind", "-sEXPORTED_FUNCTIONS=_malloc,_free"]
+            command += ["-sEXPORTED_RUNTIME_METHODS=stackSave,stackRestore"]
+        else:
+            command += ["-sEXPORTED_FUNCTIONS=" + ",".join(f"_{name}" for name in FUNCTIONS)]
+            command += ["-sEXPORTED_RUNTIME_METHODS=" + ",".join(RUNTIME), "-sALLOW_TABLE_GROWTH"]
+            command += ["--js-library", folder / "library.js", "--pre-js", "pre.js", "--post-js", "post.js"]
+            command += ["--extern-post-js", folder / "extern_post.js"]
+        if build.closure:
+            command += ["--closure", "1"]
+        if build.rewritten == "link":
+            command += ["--js-transform", f"glue-rewriter rewrite -i {UNSIGNED}"]
+        compiled = self.compiled(build.level, build.binding)
+        _run("em++" if build.binding else "emcc", compiled, *command, cwd=FIXTURES)
+
+    def _answers(self, build: Build) -> Answers:
+        rows = BINDING_ROWS if build.binding else ROWS
+        endless = [row.name for row in rows if row not in build.rows]
+        script = FIXTURES / "run.js"
+        finished = subprocess.run(
+            [NODE, script, self.folder(build), *endless], check=False, capture_output=True, text=True, timeout=120
+        )
+        if not finished.stdout:
+            raise BuildError(f"{build.name}: no answers, status {finished.returncode}\n{finished.stderr}")
+        found = json.loads(finished.stdout)
+        return Answers(found["answers"], found["high"], finished.returncode, finished.stderr)
+
+
+def _rewrite(*files: Path) -> None:
+    _run("glue-rewriter", "rewrite", "-q", "-i", UNSIGNED, *files, cwd=FIXTURES)
+
+
+def _run(program: str, *arguments: str | Path, cwd: Path) -> None:
+    # Debian's acorn is found where NODE_PATH says; the closure compiler that Debian has is too old for emcc.
+    environ = {**os.environ, "PATH": PATH, "NODE_PATH": str(fetch("peer") / "node_modules")}
+    if "1" in arguments and "--closure" in arguments:
+        compiler = fetch("closure") / "node_modules/google-closure-compiler-linux/compiler"
+        compiler.chmod(0o755)
+        environ["EM_CLOSURE_COMPILER"] = str(compiler)
+    found = shutil.which(program, path=PATH)
+    assert found is not None, f"{program} is not installed"
+    finished = subprocess.run(
+        [found, *arguments], cwd=cwd, env=environ, check=False, capture_output=True, text=True, timeout=300
+    )
+    if finished.returncode != 0:
+        raise BuildError(f"{program} {' '.join(map(str, arguments))}\n{finished.stdout}{finished.stderr}")

@@ -1,0 +1,154 @@
+"""Programs that emcc links, with their data above 2 GiB: wrong without the rewrite, right with it.
+
+Each row of tests/emcc/rows.py is code of ours in fixtures/emcc that reaches the memory, or a part of emcc's runtime. It
+answers, in the one process of its build, with its data below 2 GiB, across the line, and above, where the stack is too, the
+address signed and unsigned.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Sequence
+
+import pytest
+
+from tests.emcc.builds import (
+    AFTERWARDS,
+    BINDINGS,
+    FIXTURES,
+    LIBRARY,
+    LINKED,
+    LINKED_BINDINGS,
+    PATH,
+    PLAIN,
+    VERSION,
+    Answers,
+    Build,
+    Programs,
+)
+from tests.emcc.rows import BINDING_ROWS, EXTERN, PAGE, ROWS, Plain, Row
+from tests.emcc.rows import LIBRARY as JS_LIBRARY
+
+LINE = 2**31
+BUILDS = [*PLAIN, *LINKED, *AFTERWARDS, LIBRARY, *BINDINGS, *LINKED_BINDINGS]
+MENDED = [*LINKED, *AFTERWARDS]
+each_row = pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+each_binding = pytest.mark.parametrize("row", BINDING_ROWS, ids=[row.name for row in BINDING_ROWS])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built(programs: Programs) -> None:
+    """All builds are made and run at once, for the sake of the second core."""
+    programs.run(BUILDS)
+
+
+def assert_wrong(programs: Programs, row: Row, builds: Sequence[Build]) -> None:
+    for build in builds:
+        if row in build.rows:
+            assert row.name in programs.answers(build).wrong(), f"{build.name}: right without the rewrite"
+
+
+def assert_right(programs: Programs, row: Row, builds: Sequence[Build]) -> None:
+    for build in builds:
+        for place, answers in programs.answers(build).places.items():
+            assert answers[row.name] == expected(programs, build)[row.name], f"{build.name}, {place}"
+
+
+def expected(programs: Programs, build: Build) -> dict[str, str]:
+    """What the build without the rewrite answers below 2 GiB, and for rows it cannot be asked for, that of its level."""
+    plain = programs.answers(build._replace(rewritten="")).places["below"]
+    return {**programs.answers(build._replace(rewritten="", closure=False)).places["below"], **plain}
+
+
+def test_the_rows_are_those_of_the_fixtures(programs: Programs) -> None:
+    """Every row is run, and every function of the fixtures that is a row has a line here."""
+    assert len(ROWS) > 100
+    for build in BUILDS:
+        for answers in programs.answers(build).places.values():
+            assert sorted(answers) == sorted(row.name for row in build.rows), build.name
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=[build.name for build in BUILDS])
+def test_the_data_is_where_it_is_said_to_be(programs: Programs, build: Build) -> None:
+    found = programs.answers(build)
+    assert list(found.places) == ["below", "across", "above", "above, unsigned"]
+    assert LINE <= found.high < 2 * LINE
+
+
+@each_row
+def test_without_the_rewrite_emcc_s_own_pass_leaves_what_is_said(programs: Programs, row: Row) -> None:
+    closure = [build for build in PLAIN if build.closure]
+    others = [build for build in PLAIN if not build.closure]
+    match row.plain:
+        case Plain.WRONG:
+            assert_wrong(programs, row, PLAIN)
+        case Plain.CLOSURE:
+            assert_right(programs, row, others)
+            assert_wrong(programs, row, closure)
+        case Plain.RIGHT:
+            assert_right(programs, row, PLAIN)
+
+
+@each_row
+def test_with_the_rewrite_it_answers_as_below_2_gib(programs: Programs, row: Row) -> None:
+    """At all levels of optimization, in the link, and where emcc's output is rewritten afterwards."""
+    if row.beyond:
+        assert row.plain is Plain.WRONG
+        assert_wrong(programs, row, MENDED)
+    else:
+        assert_right(programs, row, MENDED)
+
+
+@each_row
+def test_a_library_can_be_rewritten_before(programs: Programs, row: Row) -> None:
+    """The library and the scripts beside the link are right then; the rest is what the link makes of it."""
+    if row.plain is not Plain.WRONG or (row.place in (JS_LIBRARY, EXTERN, PAGE) and not row.beyond):
+        assert_right(programs, row, [LIBRARY])
+    else:
+        assert_wrong(programs, row, [LIBRARY])
+
+
+@each_binding
+def test_embind_and_exceptions(programs: Programs, row: Row) -> None:
+    if row.plain is Plain.WRONG:
+        assert_wrong(programs, row, BINDINGS)
+    else:
+        assert_right(programs, row, BINDINGS)
+    assert_right(programs, row, LINKED_BINDINGS)
+
+
+@pytest.mark.parametrize("build", [*MENDED, *LINKED_BINDINGS], ids=lambda build: build.name)
+def test_emcc_s_assertions_find_nothing(programs: Programs, build: Build) -> None:
+    found: Answers = programs.answers(build)
+    assert found.status == 0, found.stderr
+
+
+def test_the_link_alone_mis_rewrites_a_sum(programs: Programs) -> None:
+    plain, linked = ((programs.folder(Build("-O0", how)) / "program.js").read_text("utf-8") for how in ("", "link"))
+    assert "HEAP32[(p >> 2) + i >>> 0]" in plain
+    assert "HEAP32[(p >> 2) + i" not in linked
+    assert "HEAP32[(p >>> 2) + i >>> 0]" in linked  # emcc's pass, which comes later, adds what does no harm
+
+
+def test_with_the_closure_compiler_the_link_alone_breaks_emcc_s_own_accesses(programs: Programs) -> None:
+    """It keeps parentheses for the compiler's comments, and takes `(p >> 2)` for something that is no shift."""
+    plain, linked = (
+        (programs.folder(Build("-O2", how, closure=True)) / "program.js").read_text("utf-8") for how in ("", "link")
+    )
+    broken = re.compile(r"\[[^][]*[^]>[]>>[123]>>>0\]")
+    assert len(broken.findall(plain)) > 50
+    assert broken.findall(linked) == []
+
+
+def test_the_rows_quote_their_code() -> None:
+    code = "\n".join(file.read_text("utf-8") for file in sorted(FIXTURES.iterdir()))
+    for row in ROWS:
+        if row.place.startswith(("EM_", "--", "a page")):
+            for quoted in re.findall(r"`(.*)`", row.what):
+                assert quoted in code or quoted == "readEmAsmArgs", row.name
+
+
+def test_the_version_that_is_spoken_of(programs: Programs) -> None:
+    found = subprocess.run(["emcc", "--version"], capture_output=True, text=True, check=True, env={"PATH": PATH})
+    assert VERSION in found.stdout
