@@ -1,8 +1,8 @@
 """Programs that emcc links, with their data above 2 GiB: wrong without the rewrite, right with it.
 
-Each row of tests/emcc/rows.py is code of ours in fixtures/emcc that reaches the memory, or a part of emcc's runtime. It
-answers, in the one process of its build, with its data below 2 GiB, across the line, and above, where the stack is too, the
-address signed and unsigned.
+Each row of tests/emcc/rows.py is code of ours in fixtures/emcc that reaches the memory, or a part of emcc's runtime.
+It answers, in the one process of its build, with its data below 2 GiB, across the line, and above, where the stack is
+too, the address signed and unsigned.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def assert_right(programs: Programs, row: Row, builds: Sequence[Build]) -> None:
 
 
 def expected(programs: Programs, build: Build) -> dict[str, str]:
-    """What the build without the rewrite answers below 2 GiB, and for rows it cannot be asked for, that of its level."""
+    """What the build without the rewrite answers below 2 GiB; of rows it is not asked for, what its level answers."""
     plain = programs.answers(build._replace(rewritten="")).places["below"]
     return {**programs.answers(build._replace(rewritten="", closure=False)).places["below"], **plain}
 

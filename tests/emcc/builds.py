@@ -1,7 +1,7 @@
 """Programs of fixtures/emcc, built by Debian's emcc 3.1.6 with the rewrite and without, and what they answer.
 
-Each is built once for all tests. No two links share a file, and Debian's cache of libraries is complete, so two links may
-run at a time.
+Each is built once for all tests. No two links share a file, and Debian's cache of libraries is complete, so that two
+links may run at a time.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ MEMORY = ("-sALLOW_MEMORY_GROWTH", UNSIGNED)
 PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 FUNCTIONS = ("malloc", "free", "main", "mean", "shout", "each", "order")
+#: What page.js and runtime.js call of the runtime.
 RUNTIME = (
     "stackSave",
     "stackRestore",
@@ -54,9 +55,9 @@ RUNTIME = (
 class Build(NamedTuple):
     """A program and how it is made.
 
-    `rewritten` says what the rewrite is given: nothing; in the `link`, what emcc hands to --js-transform, and our scripts
-    beside it; the `library`, with the scripts, and nothing in the link; or what emcc has made, `afterwards`, and the
-    scripts of the page.
+    `rewritten` says what the rewrite is given: nothing; in the `link`, what emcc hands to --js-transform, and our
+    scripts beside it; the `library`, with the scripts, and nothing in the link; or what emcc has made, `afterwards`,
+    and the scripts of the page.
     """
 
     level: str
