@@ -127,7 +127,7 @@ class Programs:
     def _compile(self, level: str, binding: bool) -> Path:
         output = self._folder / f"{'binding' if binding else 'program'}{level}.o"
         source = ["-std=c++17", "-fexceptions", "binding.cpp"] if binding else ["program.c"]
-        _run("em++" if binding else "emcc", level, "-c", *source, "-o", output, cwd=FIXTURES)
+        run("em++" if binding else "emcc", level, "-c", *source, "-o", output, cwd=FIXTURES)
         return output
 
     def _build(self, build: Build) -> Path:
@@ -167,7 +167,7 @@ class Programs:
         if build.rewritten == "link":
             command += ["--js-transform", f"glue-rewriter rewrite -i {UNSIGNED}"]
         compiled = self.compiled(build.level, build.binding)
-        _run("em++" if build.binding else "emcc", compiled, *command, cwd=FIXTURES)
+        run("em++" if build.binding else "emcc", compiled, *command, cwd=FIXTURES)
 
     def _answers(self, build: Build) -> Answers:
         rows = BINDING_ROWS if build.binding else ROWS
@@ -183,10 +183,11 @@ class Programs:
 
 
 def _rewrite(*files: Path) -> None:
-    _run("glue-rewriter", "rewrite", "-q", "-i", UNSIGNED, *files, cwd=FIXTURES)
+    run("glue-rewriter", "rewrite", "-q", "-i", UNSIGNED, *files, cwd=FIXTURES)
 
 
-def _run(program: str, *arguments: str | Path, cwd: Path) -> None:
+def run(program: str, *arguments: str | Path, cwd: Path) -> None:
+    """Run a program to its end, with what emcc needs to find. Raises `BuildError` where it fails."""
     # Debian's acorn is found where NODE_PATH says; the closure compiler that Debian has is too old for emcc.
     environ = {**os.environ, "PATH": PATH, "NODE_PATH": str(fetch("peer") / "node_modules")}
     if "1" in arguments and "--closure" in arguments:
