@@ -132,6 +132,8 @@ def _suppressions(source: Source, comments: Sequence[tuple[int, int]]) -> Iterat
     lines = _Lines(data)
     ends = dict(comments)
     for start, end in comments:
+        if data.find(_MARK, start, end) < 0:
+            continue
         match = _DIRECTIVE.search(data[start:end])
         if match is None or (match["opening"].startswith(b"//") and match.start() and data[start : start + 2] != b"//"):
             continue
