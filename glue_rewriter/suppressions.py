@@ -165,7 +165,8 @@ def _mistake(verb: str, codes: Sequence[tuple[int, int]]) -> str:
 
 
 def _line_start(data: bytes, at: int) -> int:
-    return data.rfind(b"\n", 0, at) + 1
+    """Where the line of an offset begins, behind a byte order mark."""
+    return data.rfind(b"\n", 0, at) + 1 or 3 * data.startswith(b"\xef\xbb\xbf")
 
 
 def _line_end(data: bytes, at: int) -> int:

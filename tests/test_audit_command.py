@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -305,6 +306,15 @@ def test_the_example_of_the_documentation(command: Command) -> None:
     assert called == "glue-rewriter audit src/\n"
     lay_out({path: code})
     assert command("audit", "src/").stdout.decode() == output
+
+
+def test_a_pipe_cannot_be_fixed_in_place(command: Command) -> None:
+    os.mkfifo("pipe.js")
+    found = command("audit", "--fix", "pipe.js")
+    assert found.status == 2
+    assert (
+        found.stderr == "Error: pipe.js: is not a regular file, so it cannot be rewritten in place; leave out --fix\n"
+    )
 
 
 # explain

@@ -81,6 +81,13 @@ def test_a_comment_suppresses_what_it_is_about(path: str, code: str, is_suppress
         assert codes == []
 
 
+def test_a_byte_order_mark_is_no_code() -> None:
+    code = "\ufeff// glue-rewriter: ignore[GR101]\nfunction f(p) { HEAPU8[p]; p > 0; }\n"
+    assert reviewed(code).findings == ()
+    mended = mend(reviewed(code.replace("p > 0", "p")), CRITERIA, unsafe=False)
+    assert mended.code.decode() == "\ufefffunction f(p) { HEAPU8[p]; p; }\n"
+
+
 def test_a_comment_at_the_end_is_about_nothing() -> None:
     assert found(reviewed("x();\n// glue-rewriter: ignore[GR101]")) == [("GR901", 2)]
 

@@ -58,7 +58,7 @@ def examine(item: AuditInput, task: Task) -> Found:
 
 def _examine(item: AuditInput, name: str, task: Task) -> Found:
     if task.fix:
-        require_regular(item.path)
+        require_regular(item.path, instead="leave out --fix")
     data = read_stdin() if item.path == "-" else read_file(item.path)
     reviewed = review(data, item.criteria, path=name, language=task.language)
     fixed = 0

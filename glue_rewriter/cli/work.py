@@ -202,11 +202,11 @@ def _name(path: str) -> str:
     return "<stdin>" if path == "-" else path
 
 
-def require_regular(path: str) -> None:
-    """Raises `FileError` where a path names a pipe or device, which cannot be replaced."""
+def require_regular(path: str, *, instead: str = "use -o FILE") -> None:
+    """Raises `FileError` where a path names a pipe or device, which cannot be replaced; says what to do instead."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116  # pathlib is slow to import
     except OSError:
         return  # reading the file says what is wrong
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise FileError(f"{path}: is not a regular file, so it cannot be rewritten in place; use -o FILE")
+        raise FileError(f"{path}: is not a regular file, so it cannot be rewritten in place; {instead}")
