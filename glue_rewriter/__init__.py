@@ -14,7 +14,7 @@ from glue_rewriter.errors import (
     SourceMapError,
     VerificationError,
 )
-from glue_rewriter.pipeline import Rewritten, SiteReport, reprint, rewrite, source_map, verify_rewrite
+from glue_rewriter.pipeline import Rewritten, SiteReport, reprint, rewrite, sanitize, source_map, verify_rewrite
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Variant
@@ -37,6 +37,7 @@ __all__ = [
     "VerificationError",
     "reprint",
     "rewrite",
+    "sanitize",
     "source_map",
     "verify_rewrite",
 ]

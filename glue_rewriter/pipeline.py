@@ -11,10 +11,13 @@ from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, Variant, language_of, only_declares
 
 if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, the others when they are asked for
+    from typing import Literal
+
     from glue_rewriter.passes import Outcome
     from glue_rewriter.printing.modes import Print
     from glue_rewriter.printing.reprint import Printed
     from glue_rewriter.printing.source_map import InputMap, SourceMap
+    from glue_rewriter.sanitizer import Sanitized
     from glue_rewriter.verify.ahead import Ahead
 
 #: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
@@ -201,6 +204,29 @@ def reprint(rewritten: Rewritten, mode: Print, *, language: Language | None = No
     if rewritten.variants:
         language = Language.LIBRARY
     return print_anew(Source(rewritten.code, source.path), mode, language=language or language_of(source.path))
+
+
+def sanitize(
+    source: bytes | str,
+    settings: Settings,
+    *,
+    path: str = "<input>",
+    language: Language | None = None,
+    report: Literal["console", "throw", "collect"] | None = "console",
+) -> Sanitized:
+    """The source with checks in it that find wrong addresses when it runs; docs/sanitize.md says which.
+
+    `path` is what the checks call the source. Of the settings only the names of views count. `report` says what the
+    runtime, which stands in the code once, does with what it finds; None leaves it out, for another file to bring.
+    Raises `SourceError` for input that is not UTF-8, that cannot be parsed, that is not plain JavaScript, or that is
+    sanitized already.
+    """
+    # Imported late: a rewrite needs none of it.
+    from glue_rewriter.sanitizer import sanitize as put_in
+
+    text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
+    names = {name.encode(): element for name, element in settings.heap_names.items()}
+    return put_in(text, language or language_of(path), names, report)
 
 
 def _rewrite(text: Source, language: Language, names: dict[bytes, str], heap_max: int | None) -> Rewritten:

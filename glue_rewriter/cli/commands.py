@@ -9,16 +9,18 @@ from glue_rewriter.cli.audit import audit, explain
 from glue_rewriter.cli.high_memory import high_memory
 from glue_rewriter.cli.limits import limits
 from glue_rewriter.cli.rewrite import rewrite
+from glue_rewriter.cli.sanitize import sanitize
 from glue_rewriter.cli.size import size
 
 
 @click.group(
-    commands=[rewrite, audit, explain, size, limits, high_memory],
+    commands=[rewrite, audit, explain, sanitize, size, limits, high_memory],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:
   glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
   glue-rewriter audit src/
+  glue-rewriter sanitize glue.js -o glue.checked.js
   glue-rewriter size compare --rewrite glue.js -sMAXIMUM_MEMORY=4GB
   glue-rewriter rewrite --help
 

@@ -170,11 +170,12 @@ def check_usage(options: Options) -> None:
         raise click.UsageError("-q and -v exclude each other.")
     if options.terse and options.verbose:
         raise click.UsageError("--terse and -v exclude each other.")
-    _check_maps(options, one=not many and folder is None)
+    check_maps(options, one=not many and folder is None)
     check_destinations(options, options.paths)
 
 
-def _check_maps(options: Options, *, one: bool) -> None:
+def check_maps(options: Options, *, one: bool) -> None:
+    """Raises `click.UsageError` where the options for source maps contradict each other."""
     import click
 
     if options.source_map is None:

@@ -38,7 +38,7 @@ class Change(NamedTuple):
     @property
     def opens(self) -> bool:
         """Whether what is inserted belongs to what follows."""
-        return self.start == self.end and self.text.rstrip()[-1:] in ("(", "&")
+        return self.start == self.end and self.text.rstrip()[-1:] in ("(", "&", ",")
 
     @property
     def growth(self) -> int:

@@ -1,0 +1,87 @@
+"""Checks put into a program, which find at run time what no rewrite can prove.
+
+Each probe is a call of the runtime, `runtime.js`, around an expression whose value it gives back. They are put in, and
+nothing else is touched: every line keeps its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from glue_rewriter.errors import EditError, SourceError
+from glue_rewriter.heap.flow import trace
+from glue_rewriter.heap.sites import find_sites
+from glue_rewriter.printing import splice
+from glue_rewriter.records import NamedTuple
+from glue_rewriter.sanitizer.accesses import probe_accesses
+from glue_rewriter.sanitizer.comparisons import probe_comparisons
+from glue_rewriter.sanitizer.keys import probe_keys
+from glue_rewriter.sanitizer.runtime import REPORTS, runtime
+from glue_rewriter.sanitizer.sheet import NAME, Sheet, Skipped
+from glue_rewriter.source import Edit, Language, Source
+from glue_rewriter.source.library import looks_like_library
+from glue_rewriter.syntax import parse
+from glue_rewriter.syntax.library import macros_like_blocks
+from glue_rewriter.syntax.probed import first_statement
+
+__all__ = ["REPORTS", "Sanitized", "Skipped", "runtime", "sanitize"]
+
+
+_LIBRARY = "a JavaScript library is not sanitized: sanitize the glue that emcc makes of it"
+
+
+class Sanitized(NamedTuple):
+    """A source with its probes in it: how many there are of each sort, and what has none."""
+
+    source: Source
+    code: bytes
+    edits: tuple[Edit, ...]
+    accesses: int
+    comparisons: int
+    keys: int
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def text(self) -> str:
+        """The code as text."""
+        return self.code.decode("utf-8")
+
+
+def sanitize(source: Source, language: Language, heap_names: Mapping[bytes, str], report: str | None) -> Sanitized:
+    """The source with a probe at every access, comparison and look-up, and with the runtime in front of them.
+
+    `report` is what the runtime does with what it finds, one of `REPORTS`, None to leave the runtime out.
+    Raises `SourceError` for what cannot be parsed, is no plain JavaScript, or is sanitized already.
+    """
+    if language in (Language.TYPESCRIPT, Language.TSX):
+        raise source.error(0, "TypeScript is not sanitized: sanitize what the TypeScript compiler makes of it")
+    if language is Language.LIBRARY:
+        raise source.error(0, _LIBRARY)
+    at = source.data.find(NAME)
+    if at >= 0:
+        raise source.error(at, f"this is sanitized already, or uses the name {NAME.decode()} of the runtime")
+    try:
+        tree = parse(source, language)
+    except SourceError:
+        if looks_like_library(source.data):
+            raise source.error(0, _LIBRARY) from None
+        raise
+    views, uses = trace(tree, heap_names)
+    sheet = Sheet(views)
+    accesses = probe_accesses(sheet, find_sites(views, uses))
+    keys = probe_keys(sheet)
+    comparisons = probe_comparisons(sheet)
+    if report is not None and len(sheet.wraps):
+        sheet.wraps.put_first(first_statement(tree), runtime(report).inline)
+    code, edits = splice(source, sheet.wraps.edits())
+    if b"{{{" in source.data:
+        for macro in macros_like_blocks(source):
+            if any(macro.start <= edit.start < macro.end for edit in edits):
+                raise source.error(macro.start, _LIBRARY)
+    try:
+        parse(Source(code, source.path), language)
+    except SourceError as error:
+        raise EditError(
+            f"{source.path}: the sanitized code cannot be parsed; this is a bug in glue-rewriter ({error})"
+        ) from None
+    return Sanitized(source, code, edits, accesses, comparisons, keys, tuple(sorted(sheet.skipped)))

@@ -1,0 +1,108 @@
+"""Probes on what enters a view: an integer, not negative, within the view."""
+
+from __future__ import annotations
+
+from glue_rewriter.heap.positions import ATOMICS
+from glue_rewriter.heap.sites import Site
+from glue_rewriter.passes.expressions import is_no_address, leaves
+from glue_rewriter.sanitizer.sheet import NOTHING, Sheet, is_quiet
+from glue_rewriter.sanitizer.signless import is_literal
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, unwrap
+
+#: Where the element at the position itself is meant, which the position behind the last one does not have.
+_ELEMENTS = frozenset({"Atomics", "at", "with"})
+#: Where something negative counts from the end.
+_RELATIVE = frozenset(
+    {
+        "subarray", "slice", "copyWithin", "fill", "indexOf", "lastIndexOf", "includes", "at", "with", "buffer.slice",
+    }
+)  # fmt: skip
+#: What takes a view as an argument, right before the position.
+_NAMED = frozenset({"constructor", "Atomics", "Buffer.from", "call"})
+
+
+def probe_accesses(sheet: Sheet, sites: list[Site]) -> int:
+    """How many sites get a probe, in the order of the source."""
+    return sum(_probe(sheet, site) for site in sites)
+
+
+def _probe(sheet: Sheet, site: Site) -> bool:
+    index = site.expression
+    if sheet.is_closed(index) or (is_literal(index) and site.form != "subscript"):
+        return False
+    if unwrap(index).type == "number":
+        return False
+    if site.form == "subscript":
+        access = index.parent
+        assert access is not None
+        sheet.give(index, b"index", _holder(sheet, field(access, "object")), shown=access)
+        return True
+    if site.form == "destructuring":
+        sheet.give(index, b"index", NOTHING)
+        return True
+    parts = [is_no_address(sheet.views, leaf.node) for leaf in leaves(index)]
+    if all(parts):
+        return False
+    call = index.parent.parent if index.parent is not None else None
+    assert call is not None
+    holder = _handed_on(sheet, site, call)
+    if not site.sure and (site.form == "call" or holder == NOTHING):
+        sheet.give(index, b"beside", NOTHING, shown=call)
+    elif site.form in _RELATIVE and any(parts):
+        sheet.give(index, b"relative", holder, shown=call)
+    else:
+        sheet.give(index, b"element" if site.form in _ELEMENTS else b"position", holder, shown=call)
+    return True
+
+
+def _holder(sheet: Sheet, view: Node) -> bytes:
+    """What is worth the view in an index right behind it; the names before `?.` are written again."""
+    if sheet.can_hold(view):
+        return sheet.hold(view)
+    chain = view
+    while chain.type == "member_expression":
+        chain = unwrap(field(chain, "object"))
+    return sheet.tree.text(view) if chain.type in ("identifier", "this") else NOTHING
+
+
+def _handed_on(sheet: Sheet, site: Site, call: Node) -> bytes:
+    """What is worth the view in an argument: it is the object of the method, or an argument before it."""
+    index = site.expression
+    given = arguments(call) or []
+    at = next(place for place, argument in enumerate(given) if same_place(argument, index))
+    callee = None if call.type == "new_expression" else unwrap(field(call, "function"))
+    name = None if callee is None else property_name(callee, sheet.data)
+    owner = b"" if callee is None or name is None else sheet.tree.text(unwrap(field(callee, "object")))
+    if name == b"call" or owner == ATOMICS or site.form in _NAMED:
+        return _argument(sheet, given, at)
+    if callee is not None and name is not None and _is_of_memory(sheet, field(callee, "object"), site.form):
+        return _object(sheet, field(callee, "object"), given[:at])
+    return _argument(sheet, given, at)
+
+
+def _is_of_memory(sheet: Sheet, node: Node, form: str) -> bool:
+    """Whether a method is one of the view, the DataView or the buffer, and not one that is given a view."""
+    return bool(sheet.views.kinds(node)) or form.startswith(("buffer.", "data view."))
+
+
+def _object(sheet: Sheet, node: Node, before: list[Node]) -> bytes:
+    known = sheet.name(node)
+    if known is not None:
+        return known
+    if not all(is_quiet(argument) or sheet.is_asked(argument) for argument in before):
+        return NOTHING  # what is kept may be another object by then
+    return sheet.hold(node) if sheet.can_hold(node) else NOTHING
+
+
+def _argument(sheet: Sheet, given: list[Node], at: int) -> bytes:
+    """What is worth the view among the arguments before the one at a place."""
+    for place in range(at - 1, -1, -1):
+        if not sheet.views.kinds(given[place]):
+            continue
+        known = sheet.name(given[place])
+        if known is not None:
+            return known
+        if place == at - 1:
+            return sheet.hold(given[place]) if given[place].type != "spread_element" else NOTHING
+    return NOTHING

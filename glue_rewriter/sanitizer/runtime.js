@@ -1,0 +1,243 @@
+// The runtime of `glue-rewriter sanitize`: what the probes in a sanitized program call.
+//
+// One on a page is enough, in Node, a browser or a worker; it is loaded before the sanitized code, or stands in it.
+// It leaves two names: __glueSan for the probes, and glueSanitizer for people:
+//   glueSanitizer.report   "console", "throw", "collect" or a function that gets each report; may be set at any time,
+//                          also before the runtime is loaded: globalThis.glueSanitizer = { report: "throw" }
+//   glueSanitizer.reports  what was found so far, each place once; JSON.stringify(glueSanitizer) is that as JSON
+//   glueSanitizer.clear()  forgets it
+// Every line ends a statement or goes on in the next one: all of them may be put on one line.
+void (function (mode) {
+  "use strict";
+  var scope =
+    typeof globalThis === "object" ? globalThis : typeof self === "object" ? self : typeof window === "object" ? window : global;
+  if (scope.__glueSan) return;
+  var WRAP = 4294967296;
+  var LINE = 2147483648;
+  var PAGE = 65536;
+  var NEAR = 1048576;
+  var owns = Object.prototype.hasOwnProperty;
+  var mapHas = typeof Map === "function" && Map.prototype.has;
+  var setHas = typeof Set === "function" && Set.prototype.has;
+  var indexOf = Array.prototype.indexOf;
+  var isView = ArrayBuffer.isView;
+  var seen = Object.create(null);
+
+  var people = scope.glueSanitizer;
+  if (!people || typeof people !== "object") people = {};
+  if (people.report === undefined) people.report = mode;
+  people.reports = [];
+  people.clear = function () {
+    seen = Object.create(null);
+    people.reports.length = 0;
+  };
+  people.toJSON = function () {
+    return people.reports;
+  };
+
+  var shown = function (value) {
+    return typeof value === "number" && value - value === 0 ? value : String(value);
+  };
+  var tell = function (place, problem, values) {
+    var how = people.report;
+    if (seen[place] && how !== "throw") return;
+    var parts = /^(.*?):(\d+):(\d+) ([^]*)$/.exec(place);
+    var found = {
+      file: parts[1],
+      line: +parts[2],
+      column: +parts[3],
+      code: parts[4],
+      problem: problem,
+      values: values.map(shown),
+    };
+    if (!seen[place]) people.reports.push(found);
+    seen[place] = true;
+    var text = "glue-rewriter sanitize: " + parts[1] + ":" + parts[2] + ":" + parts[3] + ": " + parts[4] + ": " + problem;
+    if (how === "throw") {
+      var error = new RangeError(text);
+      error.name = "GlueSanitizerError";
+      error.report = found;
+      throw error;
+    }
+    if (typeof how === "function") how(found);
+    else if (how !== "collect" && typeof console === "object") console.error(text);
+  };
+
+  // The number of the same 32 bits taken with the other sign; NaN for what has none.
+  var twin = function (n) {
+    if (Math.floor(n) !== n) return NaN;
+    if (n < 0) return n >= -LINE ? n + WRAP : NaN;
+    return n >= LINE && n < WRAP ? n - WRAP : NaN;
+  };
+  // Whether two numbers are addresses that stand in the wrong order because the lower one is signed. What is negative
+  // may also be a plain number: it counts as an address if the other one cannot be anything else, or is near by, on
+  // the other side of 2 GiB. Addresses in the last page are used by nobody; the ends of int32 mean something else.
+  var misordered = function (a, b) {
+    var low = a < b ? a : b;
+    var high = a < b ? b : a;
+    if (low > -PAGE || twin(low) !== low + WRAP) return false;
+    if (high > LINE) return high < WRAP && Math.floor(high) === high && low + WRAP >= high;
+    return high < LINE - 1 && Math.floor(high) === high && low > -LINE && low + WRAP - high < NEAR;
+  };
+  var same = function (a, b, place) {
+    if (a === twin(b)) tell(place, a + " and " + b + " are the same 32 bits, one taken as signed, one as unsigned", [a, b]);
+  };
+  var order = function (a, b, place) {
+    if (misordered(a, b)) {
+      var low = a < b ? a : b;
+      tell(place, a + " and " + b + " are ordered wrongly: " + low + " is the address " + (low + WRAP) + ", taken as signed", [a, b]);
+    }
+  };
+
+  // Whether something is the whole of a wasm memory: a buffer of whole pages, or a view on all of it; or was one.
+  var isMemory = function (view) {
+    if (view === null || typeof view !== "object") return false;
+    var buffer = isView(view) ? view.buffer : view;
+    var size = buffer.byteLength;
+    if (buffer.detached === true) return true;
+    if (typeof size !== "number" || size === 0 || size % PAGE !== 0) return false;
+    return buffer === view || (view.byteOffset === 0 && view.byteLength === size);
+  };
+  var sizeOf = function (view) {
+    return typeof view.length === "number" ? view.length : view.byteLength;
+  };
+  // An index or position that is not plainly right. A view that is undefined is one that could not be looked at.
+  var judge = function (view, at, place, what, isEnd) {
+    if (view !== undefined && !isMemory(view)) return;
+    if (typeof at !== "number") {
+      if (at === undefined && what === "index") tell(place, "the index is undefined", [at]);
+      return;
+    }
+    if (isEnd && at === Infinity) return;
+    if (at < 0) tell(place, "the " + what + " " + at + " is negative", [at]);
+    else if (Math.floor(at) !== at) tell(place, "the " + what + " " + at + " is no integer", [at]);
+    else if (view !== undefined && (isEnd ? at > sizeOf(view) : at >= sizeOf(view))) {
+      if ((isView(view) ? view.buffer : view).detached === true) {
+        tell(place, "the view is of no use: the memory has grown since it was made", [at]);
+      } else tell(place, "the " + what + " " + at + " is outside of what is there, " + sizeOf(view), [at]);
+    }
+  };
+  var hasMember = function (list, value) {
+    try {
+      return mapHas.call(list, value);
+    } catch (error) {
+      try {
+        return setHas.call(list, value);
+      } catch (error) {
+        return (Array.isArray(list) || isView(list)) && typeof list.length === "number" && indexOf.call(list, value) >= 0;
+      }
+    }
+  };
+  var lookUp = function (has, holder, key, place) {
+    var other = twin(key);
+    if (other !== other || !has(holder, other) || has(holder, key)) return;
+    tell(place, key + " is looked up where " + other + " is, the same 32 bits with the other sign", [key, other]);
+  };
+  var hasKey = function (holder, key) {
+    return holder !== null && holder !== undefined && owns.call(holder, key);
+  };
+
+  var probes = {
+    last: undefined,
+    on: undefined,
+    view: function (value) {
+      return (probes.last = value);
+    },
+    index: function (view, at, place) {
+      if (!(typeof at === "number" && at >>> 0 === at && view !== undefined && view !== null && at < view.length)) {
+        judge(view, at, place, "index", false);
+      }
+      return at;
+    },
+    element: function (view, at, place) {
+      judge(view, at, place, "position", false);
+      probes.last = view;
+      return at;
+    },
+    position: function (view, at, place) {
+      judge(view, at, place, "position", true);
+      probes.last = view;
+      return at;
+    },
+    relative: function (view, at, place) {
+      if (!(at < 0 && at > -PAGE)) judge(view, at, place, "position", true);
+      probes.last = view;
+      return at;
+    },
+    beside: function (view, at, place) {
+      if (typeof at === "number" && at <= -PAGE && twin(at) === at + WRAP) {
+        tell(place, "the position " + at + ", given with a view, is negative", [at]);
+      }
+      probes.last = view;
+      return at;
+    },
+    member: function (list, value, place) {
+      if (typeof value === "number" && (value < 0 || value >= LINE)) lookUp(hasMember, list, value, place);
+      probes.last = list;
+      return value;
+    },
+    key: function (holder, key, place) {
+      if (typeof key === "number" && (key < 0 || key >= LINE)) lookUp(hasKey, holder, key, place);
+      probes.last = holder;
+      return key;
+    },
+    in: function (key, holder, place) {
+      if (typeof key === "number" && (key < 0 || key >= LINE)) lookUp(hasKey, holder, key, place);
+      return key in holder;
+    },
+    switch: function (value) {
+      return (probes.on = value);
+    },
+    case: function (on, value, place) {
+      if (typeof on === "number" && typeof value === "number" && on !== value) same(on, value, place);
+      probes.on = on;
+      return value;
+    },
+    choice: function (place, choose) {
+      var given = [];
+      for (var i = 2; i < arguments.length; ++i) given.push(arguments[i]);
+      var low = Math.min.apply(null, given.filter(isNumber));
+      var high = Math.max.apply(null, given.filter(isNumber));
+      if (low < 0) order(low, high, place);
+      return choose.apply(Math, given);
+    },
+    eq: function (a, b, place) {
+      if (typeof a === "number" && typeof b === "number" && a !== b) same(a, b, place);
+      return a == b;
+    },
+    ne: function (a, b, place) {
+      if (typeof a === "number" && typeof b === "number" && a !== b) same(a, b, place);
+      return a != b;
+    },
+    is: function (a, b, place) {
+      if (typeof a === "number" && typeof b === "number" && a !== b) same(a, b, place);
+      return a === b;
+    },
+    isnt: function (a, b, place) {
+      if (typeof a === "number" && typeof b === "number" && a !== b) same(a, b, place);
+      return a !== b;
+    },
+    lt: function (a, b, place) {
+      if (typeof a === "number" && typeof b === "number" && a < 0 !== b < 0) order(a, b, place);
+      return a < b;
+    },
+    le: function (a, b, place) {
+      if (typeof a === "number" && typeof b === "number" && a < 0 !== b < 0) order(a, b, place);
+      return a <= b;
+    },
+    gt: function (a, b, place) {
+      if (typeof a === "number" && typeof b === "number" && a < 0 !== b < 0) order(a, b, place);
+      return a > b;
+    },
+    ge: function (a, b, place) {
+      if (typeof a === "number" && typeof b === "number" && a < 0 !== b < 0) order(a, b, place);
+      return a >= b;
+    },
+  };
+  var isNumber = function (value) {
+    return typeof value === "number";
+  };
+  Object.defineProperty(scope, "__glueSan", { value: probes });
+  if (owns.call(scope, "glueSanitizer")) scope.glueSanitizer = people;
+  else Object.defineProperty(scope, "glueSanitizer", { value: people, writable: true, configurable: true });
+})("console");

@@ -1,0 +1,32 @@
+"""The runtime of the probes: a file of its own, or one line at the beginning of a sanitized file."""
+
+from __future__ import annotations
+
+from glue_rewriter.records import NamedTuple
+
+#: What the file says it does with reports.
+_DEFAULT = b'})("console");'
+
+
+#: What the runtime does with what it finds, besides keeping it.
+REPORTS = ("console", "throw", "collect")
+
+
+class Runtime(NamedTuple):
+    """The runtime as it is read, and as one line that ends with a semicolon."""
+
+    file: bytes
+    inline: bytes
+
+
+def runtime(report: str) -> Runtime:
+    """The runtime that does one of `REPORTS`, unless the page says otherwise."""
+    # Imported late: only what is sanitized needs it.
+    from importlib.resources import files
+
+    file = files(__package__).joinpath("runtime.js").read_bytes()
+    head, default, tail = file.rpartition(_DEFAULT)
+    assert default, "runtime.js does not end as it should"
+    file = head + b'})("' + report.encode() + b'");' + tail
+    lines = (line.strip() for line in file.split(b"\n"))
+    return Runtime(file, b";" + b" ".join(line for line in lines if line and not line.startswith(b"//")) + b" ")
