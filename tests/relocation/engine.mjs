@@ -227,8 +227,25 @@ const prove = async (job) => {
   return answer;
 };
 
+// The same program without and with probes, below 2 GiB, across the line and above it: what differs, and what the probes report.
+const compare = async (job) => {
+  const original = compile(job.original, job);
+  const sanitized = compile(job.rewritten, job);
+  const answer = { differences: [], reports: [] };
+  const high = placements(job.align).filter(({ base }) => base === LINE - 64 || base === 3 * 2 ** 30);
+  for (const place of [low(LOW[0]), ...high]) {
+    const wanted = await run(original, job, place);
+    globalThis.glueSanitizer?.clear();
+    const found = difference(await run(sanitized, job, place), wanted);
+    if (found !== null) answer.differences.push({ ...found, wanted: wanted.result });
+    const { base, pointers } = place;
+    answer.reports.push(...(globalThis.glueSanitizer?.reports ?? []).map((each) => ({ ...each, base, pointers })));
+  }
+  return answer;
+};
+
 for await (const line of createInterface({ input: process.stdin })) {
   const answers = [];
-  for (const job of JSON.parse(line)) answers.push(await prove(job));
+  for (const job of JSON.parse(line)) answers.push(await (job.compares ? compare(job) : prove(job)));
   process.stdout.write(`${JSON.stringify(answers)}\n`);
 }

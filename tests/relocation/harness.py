@@ -102,6 +102,13 @@ class Engine:
 
     def prove(self, jobs: Sequence[tuple[Row, str]]) -> list[dict[str, Any]]:
         """What each (row, rewritten text) did in memory, as `prove` in engine.mjs returns it."""
+        return self._run(jobs, compares=False)
+
+    def compare(self, jobs: Sequence[tuple[Row, str]]) -> list[dict[str, Any]]:
+        """How each (row, sanitized text) differs from the row's code, and what it reports, as `compare` returns it."""
+        return self._run(jobs, compares=True)
+
+    def _run(self, jobs: Sequence[tuple[Row, str]], *, compares: bool) -> list[dict[str, Any]]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         batch = [
@@ -111,6 +118,7 @@ class Engine:
                 "setup": None if row.setup is None else row.setup.hex(),
                 "align": row.align,
                 "shared": row.shared,
+                "compares": compares,
             }
             for row, text in jobs
         ]

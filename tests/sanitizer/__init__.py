@@ -1,0 +1,1 @@
+"""Programs with mistakes in them for the sanitizer, and programs of odd syntax."""
