@@ -62,6 +62,16 @@ def test_every_form_does_the_same_with_probes_in_it(node: Engine) -> None:
     assert different == {}
 
 
+#: Rows that hold a mistake, which no rewrite of addresses mends.
+NOT_MENDED = {
+    "fix-up: and, falsy is kept": "the index is undefined",
+    "fix-up: and, a variable that is undefined": "the index is undefined",
+    "fix-up: undefined in an index stays undefined": "the index is undefined",
+    "fix-up: comparison as an index": "are ordered wrongly",
+    "comparison as an index": "are ordered wrongly",
+}
+
+
 def test_of_what_the_rewrite_mended_nothing_is_reported(node: Engine) -> None:
     jobs = []
     for row in ROWS:
@@ -72,6 +82,9 @@ def test_of_what_the_rewrite_mended_nothing_is_reported(node: Engine) -> None:
     found = {}
     for (row, _), answer in zip(jobs, node.compare(jobs), strict=True):
         assert answer["differences"] == []
-        if answer["reports"]:
+        problems = {report["problem"] for report in answer["reports"]}
+        if row.name in NOT_MENDED:
+            assert any(NOT_MENDED[row.name] in problem for problem in problems), row.name
+        elif problems:
             found[row.name] = (row.code, answer["reports"][0])
     assert found == {}

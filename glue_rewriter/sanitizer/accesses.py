@@ -20,6 +20,7 @@ _RELATIVE = frozenset(
 )  # fmt: skip
 #: What takes a view as an argument, right before the position.
 _NAMED = frozenset({"constructor", "Atomics", "Buffer.from", "call"})
+_UNKNOWN = "given with a view to an unknown function, which may expect an address taken as signed"
 
 
 def probe_accesses(sheet: Sheet, sites: list[Site]) -> int:
@@ -48,6 +49,9 @@ def _probe(sheet: Sheet, site: Site) -> bool:
     assert call is not None
     holder = _handed_on(sheet, site, call)
     if not site.sure and (site.form == "call" or holder == NOTHING):
+        if not any(leaf.node.type == "binary_expression" for leaf in leaves(index)):
+            sheet.skip(index, _UNKNOWN)
+            return False
         sheet.give(index, b"beside", NOTHING, shown=call)
     elif site.form in _RELATIVE and any(parts):
         sheet.give(index, b"relative", holder, shown=call)
