@@ -66,6 +66,8 @@ def sanitize(source: Source, language: Language, heap_names: Mapping[bytes, str]
         if looks_like_library(source.data):
             raise source.error(0, _LIBRARY) from None
         raise
+    if b"{{{" in source.data and (macros := macros_like_blocks(source)):
+        raise source.error(macros[0].start, _LIBRARY)
     views, uses = trace(tree, heap_names)
     sheet = Sheet(views)
     accesses = probe_accesses(sheet, find_sites(views, uses))
@@ -74,10 +76,6 @@ def sanitize(source: Source, language: Language, heap_names: Mapping[bytes, str]
     if report is not None and len(sheet.wraps):
         sheet.wraps.put_first(first_statement(tree), runtime(report).inline)
     code, edits = splice(source, sheet.wraps.edits())
-    if b"{{{" in source.data:
-        for macro in macros_like_blocks(source):
-            if any(macro.start <= edit.start < macro.end for edit in edits):
-                raise source.error(macro.start, _LIBRARY)
     try:
         parse(Source(code, source.path), language)
     except SourceError as error:

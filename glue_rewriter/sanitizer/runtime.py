@@ -13,7 +13,7 @@ REPORTS = ("console", "throw", "collect")
 
 
 class Runtime(NamedTuple):
-    """The runtime as it is read, and as one line that ends with a semicolon."""
+    """The runtime as it is read, and as statements on one line."""
 
     file: bytes
     inline: bytes
@@ -29,4 +29,6 @@ def runtime(report: str) -> Runtime:
     assert default, "runtime.js does not end as it should"
     file = head + b'})("' + report.encode() + b'");' + tail
     lines = (line.strip() for line in file.split(b"\n"))
-    return Runtime(file, b";" + b" ".join(line for line in lines if line and not line.startswith(b"//")) + b" ")
+    whole = b" ".join(line for line in lines if line and not line.startswith(b"//"))
+    # A declaration in a block: it adds no name, and what the program is worth to `eval` is not its value.
+    return Runtime(file, b";{const _ = " + whole.removesuffix(b";") + b"} ")
