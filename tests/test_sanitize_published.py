@@ -83,3 +83,31 @@ def test_quickjs_is_silent_and_answers_the_same(tmp_path: Path) -> None:
     # What the checks find is thrown, so that the session ends by it.
     checked = sanitize(published, SETTINGS, path="quickjs.mjs", report="throw").code
     assert quickjs.answers(checked, tmp_path) == wanted
+
+
+#: Large programs that are no glue, what is done with them, and the least number of checks in them.
+PROGRAMS = {
+    "acorn": ("dist/acorn.js", "JSON.stringify(m.parse(code, { ecmaVersion: 'latest', locations: true }))", 400),
+    "terser": ("dist/bundle.min.js", "(await m.minify(code, { compress: { passes: 2 }, mangle: true })).code", 1000),
+}
+
+
+@pytest.mark.parametrize("package", PROGRAMS)
+def test_large_programs_do_the_same(package: str, tmp_path: Path) -> None:
+    path, work, least = PROGRAMS[package]
+    published = published_file(package, path)
+    result = sanitize(published.read_bytes(), SETTINGS, path=path)
+    assert result.comparisons + result.keys >= least
+    (tmp_path / "checked.cjs").write_bytes(result.code)
+    (tmp_path / "node_modules").symlink_to(published.parents[2])
+    glue = published_file("sql.js", "dist/sql-wasm-debug.js")
+    (tmp_path / "run.cjs").write_text(
+        f"(async () => {{ const m = require(process.argv[2]);"
+        f"const code = require('node:fs').readFileSync({json.dumps(str(glue))}, 'utf8'); process.stdout.write({work}) }})()",
+        "utf-8",
+    )
+    plain, checked = (
+        node("--stack-size=4000", tmp_path / "run.cjs", file) for file in (published, tmp_path / "checked.cjs")
+    )
+    assert len(plain.stdout) > 10_000
+    assert (checked.stdout, checked.stderr) == (plain.stdout, plain.stderr)
