@@ -102,8 +102,9 @@ def test_large_programs_do_the_same(package: str, tmp_path: Path) -> None:
     (tmp_path / "node_modules").symlink_to(published.parents[2])
     glue = published_file("sql.js", "dist/sql-wasm-debug.js")
     (tmp_path / "run.cjs").write_text(
-        f"(async () => {{ const m = require(process.argv[2]);"
-        f"const code = require('node:fs').readFileSync({json.dumps(str(glue))}, 'utf8'); process.stdout.write({work}) }})()",
+        "(async () => { const m = require(process.argv[2]);"
+        f"const code = require('node:fs').readFileSync({json.dumps(str(glue))}, 'utf8');"
+        f"process.stdout.write({work}) }})()",
         "utf-8",
     )
     plain, checked = (

@@ -38,8 +38,8 @@ Examples:
     glue-rewriter sanitize --report throw glue.js -o glue.checked.js
   Several files of one page, which share one runtime:
     glue-rewriter sanitize -i --runtime dist/runtime.js dist/glue.js dist/app.js
-  As a step of emcc itself, which appends the file's name:
-    emcc main.c -o main.js -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB --js-transform "glue-rewriter sanitize -i"
+  What emcc has linked:
+    emcc main.c -o main.js -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB && glue-rewriter sanitize -i main.js
 
 \b
 Exit status:
