@@ -64,11 +64,20 @@ class Build(NamedTuple):
     rewritten: str = ""
     closure: bool = False
     binding: bool = False
+    #: The memory is shared, and grows: emcc's pass for that calls a function wherever a view is used.
+    threads: bool = False
 
     @property
     def name(self) -> str:
         program = "binding" if self.binding else "program"
-        return " ".join(filter(None, [program, self.level, "closure" if self.closure else "", self.rewritten]))
+        words = [
+            program,
+            self.level,
+            "closure" if self.closure else "",
+            "threads" if self.threads else "",
+            self.rewritten,
+        ]
+        return " ".join(filter(None, words))
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -78,9 +87,9 @@ class Build(NamedTuple):
 
 
 LEVELS = ("-O0", "-O1", "-O2", "-O3", "-Os")
-PLAIN = [Build(level) for level in LEVELS] + [Build("-O2", closure=True)]
-LINKED = [Build(level, "link") for level in LEVELS] + [Build("-O2", "link", closure=True)]
-AFTERWARDS = [Build("-O0", "afterwards"), Build("-O2", "afterwards"), Build("-O2", "afterwards", closure=True)]
+PLAIN = [Build(level) for level in LEVELS] + [Build("-O2", closure=True), Build("-O1", threads=True)]
+LINKED = [build._replace(rewritten="link") for build in PLAIN]
+AFTERWARDS = [build._replace(rewritten="afterwards") for build in PLAIN if build.level not in ("-O3", "-Os")]
 LIBRARY = Build("-O1", "library")
 BINDINGS = [Build("-O0", binding=True), Build("-O2", binding=True)]
 LINKED_BINDINGS = [Build("-O0", "link", binding=True), Build("-O2", "link", binding=True)]
@@ -117,16 +126,18 @@ class Programs:
 
     def run(self, builds: Sequence[Build]) -> None:
         """Make and run builds, two at a time; what went wrong is told by the one that asks for it."""
-        sources = {(build.level, build.binding) for build in builds}
+        sources = {(build.level, build.binding, build.threads) for build in builds}
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda source: self.compiled(*source), sources))
             # What is rewritten afterwards needs the build without.
             for wanted in (False, True):
                 list(pool.map(self.answers, [build for build in builds if (build.rewritten == "afterwards") is wanted]))
 
-    def _compile(self, level: str, binding: bool) -> Path:
-        output = self._folder / f"{'binding' if binding else 'program'}{level}.o"
+    def _compile(self, level: str, binding: bool, threads: bool) -> Path:
+        output = self._folder / f"{'binding' if binding else 'program'}{level}{'-threads' if threads else ''}.o"
         source = ["-std=c++17", "-fexceptions", "binding.cpp"] if binding else ["program.c"]
+        if threads:
+            source.append("-pthread")
         run("em++" if binding else "emcc", level, "-c", *source, "-o", output, cwd=FIXTURES)
         return output
 
@@ -166,7 +177,9 @@ class Programs:
             command += ["--closure", "1"]
         if build.rewritten == "link":
             command += ["--js-transform", f"glue-rewriter rewrite -i {UNSIGNED}"]
-        compiled = self.compiled(build.level, build.binding)
+        if build.threads:
+            command += ["-pthread"]
+        compiled = self.compiled(build.level, build.binding, build.threads)
         run("em++" if build.binding else "emcc", compiled, *command, cwd=FIXTURES)
 
     def _answers(self, build: Build) -> Answers:

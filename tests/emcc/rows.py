@@ -29,7 +29,7 @@ class Row(NamedTuple):
     plain: Plain
     #: Whether the rewrite makes it right; where not, why.
     beyond: str = ""
-    #: With the closure compiler and without the rewrite it does not return, or only after gigabytes.
+    #: With the closure compiler and without the rewrite it may not return, or only after gigabytes.
     endless: bool = False
 
 
