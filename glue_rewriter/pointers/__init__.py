@@ -103,10 +103,14 @@ class Pointers:
         """The signs that an expression may have as an address."""
         return frozenset(origin.sign for origin in self.origins(node))
 
+    def level(self, node: Node) -> int:
+        """How sure it is that an expression is an address, 0 where nothing says so."""
+        levels = self._flow.levels
+        return max(levels.get((one.start_byte, one.end_byte), 0) for one in (node, unwrap(node)))
+
     def is_address(self, node: Node) -> bool:
         """Whether an expression is known to be an address."""
-        inner = unwrap(node)
-        return any((one.start_byte, one.end_byte) in self._flow.levels for one in (node, inner))
+        return self.level(node) > 0
 
     @cached_property
     def _judged(self) -> Sinks:
@@ -137,11 +141,11 @@ class Pointers:
     def in_site(self, node: Node) -> bool:
         """Whether an expression is part of what enters a view, by nothing but arithmetic."""
         current: Node | None = node
-        while current is not None and (is_wrapper(current) or current.type in _ARITHMETIC):
+        while current is not None and (current is node or is_wrapper(current) or current.type in _ARITHMETIC):
             if (current.start_byte, current.end_byte) in self._spans:
                 return True
             current = current.parent
-        return current is not None and (current.start_byte, current.end_byte) in self._spans
+        return False
 
     def is_index(self, name: Node) -> bool:
         """Whether a variable is a term of an index: an address divided by the size of an element."""

@@ -10,7 +10,7 @@ from collections import Counter
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.known import ALLOCATORS, NO_ADDRESS_METHODS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESS_METHODS, NO_ADDRESSES, TAKERS, bare
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.bindings import words
@@ -65,7 +65,7 @@ class Evidence:
     def is_counter(self, variable: Variable) -> bool:
         """Whether a variable only counts: it begins with a literal, and literals are added."""
         definitions = self._values.definitions(variable)
-        return bool(definitions) and all(map(self._counts, definitions))
+        return bool(definitions) and all(self._counts(definition, variable) for definition in definitions)
 
     def bases(self, node: Node) -> list[Node]:
         """The terms of a sum that may be the address in it; the others are offsets."""
@@ -109,8 +109,10 @@ class Evidence:
             return value.type == "identifier" and self._views.bindings.resolve_node(value) is binding
         return False
 
-    def _counts(self, definition: Definition) -> bool:
+    def _counts(self, definition: Definition, variable: Variable) -> bool:
         match definition.how:
+            case "operator" if (before := self._values.before(definition)) != variable:
+                return self.is_counter(before)
             case "value" | "operator":
                 return definition.value is not None and unwrap(definition.value).type == "number"
             case "update" | "declared":
@@ -274,6 +276,9 @@ class Evidence:
         callee = unwrap(field(node, "function"))
         if callee.type == "member_expression" and property_name(callee, self._data) in NO_ADDRESS_METHODS:
             return
+        if self._views.tree.text(callee) in CHOICES:
+            for argument in arguments(node) or []:
+                self._ask(argument, level)
         name = bare(property_name(callee, self._data) or self._views.tree.text(callee))
         if name == b"getValue" and not _reads_word(arguments(node) or [], self._data):
             return
@@ -318,4 +323,6 @@ def is_literal_mask(node: Node, data: bytes) -> bool:
     node = unwrap(node)
     if node.type == "unary_expression":
         node = unwrap(field(node, "argument"))
+    if node.type == "binary_expression" and operator(node) == "<<":
+        return all(number(unwrap(field(node, side)), data) is not None for side in ("left", "right"))
     return number(node, data) is not None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.evidence import MEDIUM, SHORTEST_PROPERTY, Evidence, is_literal_mask, is_small_mask
-from glue_rewriter.pointers.known import ALLOCATORS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESSES, TAKERS, bare
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import enclosing_function, identifiers
@@ -180,6 +180,8 @@ class Flow:
             case ">>>" | ">>":
                 if number(other, self._data) == 0:
                     return is_left
+                if is_left:
+                    self._note(node, parent, level)
                 return False
             case "&" | "|" | "^":
                 # Of what has other names on both sides it is not known which is the address.
@@ -244,6 +246,8 @@ class Flow:
         self._note(node, holder, level)
         if call is None or call.type != "call_expression":
             return
+        if self._views.tree.text(field(call, "function")) in CHOICES:
+            self.push(call, level)
         given = arguments(call) or []
         place = next((index for index, argument in enumerate(given) if same_place(argument, node)), None)
         if place is None or any(argument.type == "spread_element" for argument in given[:place]):

@@ -54,6 +54,9 @@ SIZES = frozenset({b"length", b"byteLength", b"byteOffset", b"size", b"BYTES_PER
 #: Properties that are no addresses, whatever flows into them: sizes, flags and places in files.
 NO_ADDRESSES = SIZES | {b"flags", b"mode", b"position", b"offset", b"index", b"count", b"prototype", b"constructor"}
 
+#: Functions that give one of their arguments.
+CHOICES = frozenset({b"Math.min", b"Math.max"})
+
 #: Methods that give text, lists or counts.
 NO_ADDRESS_METHODS = frozenset(
     {

@@ -10,7 +10,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.flow import Flow
-from glue_rewriter.pointers.known import ALLOCATORS, CONVERTS_EXPORTS, EXPORTS, SIZES, bare
+from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, CONVERTS_EXPORTS, EXPORTS, SIZES, bare
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.names import property_values
@@ -207,7 +207,7 @@ class Origins:
             return _one(Sign.SIGNED, "load", node)
         if name in _UNSIGNED_READS:
             return _one(Sign.UNSIGNED, "load", node)
-        if callee.type == "member_expression" and name in (b"min", b"max") and given:
+        if self._views.tree.text(callee) in CHOICES and given:
             found = _NONE
             for argument in given:
                 found |= self.of(argument)

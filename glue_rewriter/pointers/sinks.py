@@ -119,7 +119,8 @@ class Sinks:
             return
         unknown = MEDIUM if Sign.SIGNED not in signs else HIGH
         if sign in _ORDERS:
-            if signs != _UNSIGNED:
+            # Of a limit it is the number that is wrong.
+            if value < _BIT_31 - 1 and signs != _UNSIGNED:
                 kind: SinkKind = "sign test" if value == 0 else "comparison"
                 yield Sink(kind, used.parent, (address,), min(used.level, unknown), used.level, True)
         elif value < 0:

@@ -13,13 +13,18 @@ from glue_rewriter.pointers import Confidence, Pointers
 from glue_rewriter.rules import (
     address_key,
     address_text,
+    beside_view,
+    dynamic_view,
     export_result,
+    kept_index,
+    memory_limit,
     mixed_comparison,
     remainder,
     sentinel,
     sign_test,
     signed_coercion,
     signed_load,
+    tagged_address,
 )
 from glue_rewriter.rules.finding import Finding, Fix, Severity
 
@@ -48,4 +53,9 @@ RULES: dict[str, Rule] = {
     "GR107": address_key,
     "GR108": address_text,
     "GR109": export_result,
+    "GR201": memory_limit,
+    "GR202": dynamic_view,
+    "GR203": beside_view,
+    "GR204": tagged_address,
+    "GR205": kept_index,
 }

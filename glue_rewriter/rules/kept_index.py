@@ -1,0 +1,97 @@
+"""An index made of an address by `>>` is kept in a property, and used for more than views.
+
+## What it does
+Finds `ptr >> 1`, `ptr >> 2` and `ptr >> 3` of an address put into a property that is read elsewhere than in the index
+of a view.
+
+## Why it is bad
+From 2 GiB up `>>` gives a negative number. In an index `glue-rewriter rewrite` mends it; compared, counted with or used
+as a key it is wrong.
+
+## Example
+```js
+function open(ptr) {
+  HEAPU8[ptr] = 1;
+  return { first: ptr >> 2 };
+}
+function isBefore(a, b) {
+  return a.first < b.first;
+}
+```
+
+## Use instead
+```js
+function open(ptr) {
+  HEAPU8[ptr] = 1;
+  return { first: ptr >>> 2 };
+}
+function isBefore(a, b) {
+  return a.first < b.first;
+}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.pointers import Pointers, confidence
+from glue_rewriter.rules.finding import Finding, Fix
+from glue_rewriter.source import Edit
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.bindings import identifiers
+from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.nodes import field, is_wrapper, number, operator, property_name, same_place, unwrap
+
+CODE = "GR205"
+NAME = "signed-index-kept"
+
+
+def find(facts: Pointers) -> Iterator[Finding]:
+    """Every signed index that is put into a property and read for something else than a view."""
+    for used in facts.used_in("binary_expression"):
+        shift = used.parent
+        by = number(unwrap(field(shift, "right")), facts.tree.data)
+        if operator(shift) != ">>" or by not in (1, 2, 3):
+            continue
+        name = _kept_as(facts, shift)
+        if name is not None and _is_read_otherwise(facts, name):
+            level = min(2, used.level)
+            sign = field(shift, "operator")
+            yield Finding(
+                CODE,
+                shift.start_byte,
+                shift.end_byte,
+                "from 2 GiB up this index is negative, and it is kept for more than views",
+                "warning",
+                confidence(level),
+                Fix("shift without the sign", (Edit(sign.start_byte, sign.end_byte, b">>>", "fix"),), False),
+            )
+
+
+def _kept_as(facts: Pointers, shift: Node) -> bytes | None:
+    """The name of the property that an index is put into."""
+    node, holder = shift, shift.parent
+    while holder is not None and is_wrapper(holder):
+        node, holder = holder, holder.parent
+    if holder is None:
+        return None
+    if holder.type == "assignment_expression" and same_place(field(holder, "right"), node):
+        return property_name(unwrap(field(holder, "left")), facts.tree.data)
+    if holder.type == "pair":
+        key = field(holder, "key")
+        return facts.tree.text(key) if key.type == "property_identifier" else None
+    return None
+
+
+def _is_read_otherwise(facts: Pointers, name: bytes) -> bool:
+    """Whether a property of a name is read where it is no index of a view."""
+    for node in identifiers(facts.tree, name, 0, len(facts.tree.data)):
+        access = named_by(node)
+        holder = None if access is None or access is node else access.parent
+        if access is None or holder is None:
+            continue
+        is_target = holder.type == "assignment_expression" and same_place(field(holder, "left"), access)
+        if not is_target and not facts.in_site(access):
+            return True
+    return False

@@ -1,0 +1,115 @@
+"""A limit of 2 GiB is written out.
+
+## What it does
+Finds addresses and sizes compared with 2147483647, 0x80000000, `2 ** 31` and their like, and functions or variables
+that hand out such a number as the most the heap may have, as emcc's `getHeapMax` does.
+
+## Why it is bad
+The limit was that of the memory when the code was written. Above it, what is right is refused: no memory is granted, or
+an address is taken for an error.
+
+## Example
+```js
+function inMemory(ptr, size) {
+  return (ptr >>> 0) + size <= 0x7fffffff && HEAPU8[ptr] !== 0;
+}
+```
+
+## Use instead
+```js
+function inMemory(ptr, size) {
+  return (ptr >>> 0) + size <= HEAPU8.length && HEAPU8[ptr] !== 0;
+}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from glue_rewriter.pointers import Pointers, confidence
+from glue_rewriter.rules.finding import Finding, Fix
+from glue_rewriter.source import Edit
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.bindings import enclosing_function
+from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, operator, property_name, same_place, unwrap
+
+CODE = "GR201"
+NAME = "two-gib-limit"
+
+#: The number, less a page or two as emcc once had it, or less one.
+_LIMIT = re.compile(
+    rb"(?<![\w$.])(?:21474836(?:48|47)|2147418112|0x7fffffff|0x80000000|2\s*\*\*\s*31)(?![\w$.])", re.IGNORECASE
+)
+_ORDERS = frozenset({"<", ">", "<=", ">="})
+#: What sizes of memory are called, and what limits of it are.
+_SIZES = re.compile(rb"(?:size|bytes|heap|memory|address)", re.IGNORECASE)
+_MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))", re.IGNORECASE)
+
+
+def find(facts: Pointers) -> Iterator[Finding]:
+    """Every number that stands for 2 GiB where a limit of memory is meant."""
+    data = facts.tree.data
+    for low, high in facts.tree.searched:
+        for match in _LIMIT.finditer(data, low, high):
+            node = facts.tree.at(match.start(), match.end())
+            if node is None or node.start_byte != match.start() or node.end_byte != match.end():
+                continue
+            level = _level(facts, node)
+            if level:
+                # What emcc's own getHeapMax says for 4 GiB: the last page is never handed out.
+                most = b"4294901760" if match[0][:1] == b"2" else b"0xffffffff"
+                edit = Edit(node.start_byte, node.end_byte, most, "fix")
+                yield Finding(
+                    CODE,
+                    node.start_byte,
+                    node.end_byte,
+                    "this limits addresses or sizes to 2 GiB",
+                    "error" if level == 3 else "warning",
+                    confidence(level),
+                    Fix("raise the limit to 4 GiB", (edit,), False),
+                )
+
+
+def _level(facts: Pointers, limit: Node) -> int:
+    """How sure it is that a number is a limit of memory, 0 where nothing says so."""
+    node, parent = limit, limit.parent
+    while parent is not None and is_wrapper(parent):
+        node, parent = parent, parent.parent
+    if parent is None:
+        return 0
+    data = facts.tree.data
+    if parent.type == "binary_expression" and operator(parent) in _ORDERS:
+        other = field(parent, "right") if same_place(field(parent, "left"), node) else field(parent, "left")
+        return _sized(facts, unwrap(other))
+    if parent.type == "arguments" and parent.parent is not None:
+        callee = parent.parent.child_by_field_name("function")
+        if callee is not None and property_name(callee, data) == b"min":
+            given = arguments(parent.parent) or []
+            return max(_sized(facts, unwrap(other)) for other in given if not same_place(other, node)) if given else 0
+    if parent.type == "variable_declarator":
+        return 2 if _MOST.search(facts.tree.text(field(parent, "name"))) is not None else 0
+    if parent.type in ("return_statement", "arrow_function"):
+        function = parent if parent.type == "arrow_function" else enclosing_function(parent)
+        holder = None if function is None else facts.views.calls.name_of(function)
+        name = holder.name if holder is not None else b""
+        if function is not None and holder is None:
+            name = facts.views.calls.method_name_of(function) or b""
+        return 3 if _MOST.search(name) is not None else 0
+    return 0
+
+
+def _sized(facts: Pointers, node: Node) -> int:
+    """How sure it is that what is compared is an address or a size of memory."""
+    level = facts.level(node)
+    if level:
+        return level
+    names = [node]
+    if node.type == "binary_expression" and operator(node) in ("+", "-"):
+        names = [unwrap(field(node, "left")), unwrap(field(node, "right"))]
+        level = max(map(facts.level, names))
+    for name in names:
+        if name.type in ("identifier", "member_expression") and _SIZES.search(facts.tree.text(name)) is not None:
+            level = max(level, 2)
+    return level

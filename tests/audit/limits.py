@@ -1,0 +1,103 @@
+"""GR201 to GR205: limits, views chosen at run time, unknown functions, tags, indexes that are kept."""
+
+from __future__ import annotations
+
+from tests.audit.rows import found, stays
+
+ROWS = (
+    # GR201 two-gib-limit
+    found(
+        "limit: of an address",
+        "p >>>= 0; return p + 16 > 0x7fffffff ? -1 : HEAPU8[p];",
+        "GR201 0x7fffffff",
+        fixed="function run(p, q, none) { p >>>= 0; return p + 16 > 0xffffffff ? -1 : HEAPU8[p]; }",
+    ),
+    found("limit: 2 ** 31", "p >>>= 0; if (p >= 2 ** 31) return -1; return HEAPU8[p];", "GR201 2 ** 31"),
+    found(
+        "limit: getHeapMax",
+        "const getHeapMax = () => 2147483648; function run(p) { const end = (p >>> 0) + 16; return end > getHeapMax() ? -1 : HEAPU8[p]; }",
+        "GR201 2147483648",
+        fixed="const getHeapMax = () => 4294901760; function run(p) { const end = (p >>> 0) + 16; return end > getHeapMax() ? -1 : HEAPU8[p]; }",
+    ),
+    found(
+        "limit: of a size",
+        "const requestedSize = (p >>> 0) + 512; return requestedSize <= 2147483648;",
+        "GR201 2147483648",
+    ),
+    found("limit: the least", "p >>>= 0; return HEAPU8[Math.min(p, 0x7fffffff)];", "GR201 0x7fffffff"),
+    stays("limit: of a number", "const n = HEAPU32[p >> 2]; return n > 2147483647 || n < -2147483648;"),
+    stays("limit: a mask", "return HEAPU32[p >> 2] & 0x7fffffff;"),
+    stays("limit: of 4 GiB", "p >>>= 0; return p + 16 > 0xffffffff ? -1 : HEAPU8[p];"),
+    # GR202 dynamic-view
+    found(
+        "dynamic: a name",
+        "const bits = 32; return Module['HEAP' + bits][p >> 2];",
+        "GR202 p >> 2",
+        fixed="function run(p, q, none) { const bits = 32; return Module['HEAP' + bits][p >>> 2]; }",
+    ),
+    found("dynamic: a template", "const type = 'F64'; return Module[`HEAP${type}`][(p >> 3) + 1];", "GR202 p >> 3"),
+    found(
+        "dynamic: subarray",
+        "const type = 'U16'; return Module[`HEAP${type}`].subarray(p >> 1, (p >>> 1) + 2);",
+        "GR202 p >> 1",
+    ),
+    found(
+        "dynamic: of an address",
+        "const views = { i32: HEAP32, f32: HEAPF32 }; const type = 'i32'; HEAPU8[p] = 1; return views[type][p >> 2];",
+        "GR202 p >> 2",
+    ),
+    stays(
+        "dynamic: bits",
+        "const rows = [[1, 2, 4, 8, 16, 32, 64, 128]]; const y = 0, x = HEAPU8[p]; return rows[y][x >> 5];",
+    ),
+    stays("dynamic: unsigned", "const bits = 32; return Module['HEAP' + bits][p >>> 2];"),
+    # GR203 address-beside-view
+    found("beside: a parameter", "HEAPU8[p] = 1; return probe(HEAPU8, p);", "GR203 p"),
+    found("beside: a variable", "const a = p | 0; HEAPU8[a] = 1; return probe(HEAPU8, a);", "GR203 a"),
+    found(
+        "beside: a property",
+        "const o = { start: p | 0 }; HEAPU8[o.start] = 1; return probe(HEAPU8, o.start, 7);",
+        "GR203 o.start",
+        fixed="function run(p, q, none) { const o = { start: p | 0 }; HEAPU8[o.start] = 1; return probe(HEAPU8, o.start >>> 0, 7); }",
+    ),
+    stays("beside: unsigned", "p >>>= 0; HEAPU8[p] = 1; return probe(HEAPU8, p);"),
+    stays("beside: a number", "const n = HEAPU8[p]; return probe(HEAPU8, n);", setup=bytes(16)),
+    # GR204 tag-in-top-bit
+    found(
+        "tag: set and cleared",
+        "HEAPU8[p] = 7; const tagged = p | 0x80000000; return HEAPU8[tagged & 0x7fffffff];",
+        "GR204 p | 0x80000000",
+        "GR204 tagged & 0x7fffffff",
+        mended=False,
+    ),
+    found(
+        "tag: 1 << 31",
+        "HEAPU8[p] = 7; return (p & (1 << 31)) !== 0;",
+        "GR204 p & (1 << 31)",
+        mended=False,
+    ),
+    found("tag: toggled", "HEAPU8[p] = 7; return HEAPU8[p ^ 0x80000000];", "GR204 p ^ 0x80000000", mended=False),
+    stays("tag: in the lowest bit", "HEAPU8[p] = 7; const tagged = p | 1; return HEAPU8[tagged & ~1];"),
+    stays("tag: of a value", "return HEAP32[p >> 2] & 0x7fffffff;"),
+    # GR205 signed-index-kept
+    found(
+        "kept: compared",
+        "const o = { first: p >> 2 }; HEAPU8[p] = 1; return o.first > 0 ? HEAP32[o.first] : -1;",
+        "GR205 p >> 2",
+        fixed="function run(p, q, none) { const o = { first: p >>> 2 }; HEAPU8[p] = 1; return o.first > 0 ? HEAP32[o.first] : -1; }",
+    ),
+    found(
+        "kept: in a property",
+        "const o = {}; HEAPU8[p] = 1; o.at = p >> 3; return o.at >= 0;",
+        "GR205 p >> 3",
+    ),
+    found(
+        "kept: handed on",
+        "const o = { first: p >> 1 }; HEAPU8[p] = 1; return probe([1, 2, 3], o.first < 0 ? 1 : 0);",
+        "GR205 p >> 1",
+    ),
+    stays(
+        "kept: for views", "const o = { first: p >> 2 }; HEAPU8[p] = 1; return HEAP32[o.first] + HEAP32[o.first + 1];"
+    ),
+    stays("kept: unsigned", "const o = { first: p >>> 2 }; HEAPU8[p] = 1; return o.first > 0;"),
+)
