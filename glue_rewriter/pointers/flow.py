@@ -61,6 +61,7 @@ class Flow:
         self._sites = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._properties: dict[bytes, int] = {}
         self._results: dict[Binding | bytes, int] = {}
+        self._given: dict[int, int] = {}
         #: By how sure they are: the surest is followed first, so that nothing is followed twice.
         self._queues: tuple[list[Node], ...] = ([], [], [], [])
 
@@ -199,6 +200,13 @@ class Flow:
                 self._note(node, parent, level)
                 return False
 
+    def _calls_giving(self, parameter: Node) -> int:
+        """How many calls give something to a parameter."""
+        known = self._given.get(parameter.start_byte)
+        if known is None:
+            known = self._given[parameter.start_byte] = len(self._views.calls.given_to(parameter))
+        return known
+
     def _may_be_address(self, node: Node) -> bool:
         """Whether what is subtracted may be an address: all but literals, sizes, and sums of such."""
         return not all(self._evidence.is_offset(term.node) for term in terms(node))
@@ -256,8 +264,8 @@ class Flow:
             if parameter.type == "assignment_pattern":
                 parameter = field(parameter, "left")
             if parameter.type == "identifier":
-                every = self._views.calls.given_to(parameter)
-                self.give_variable(self._values.of(parameter), level if len(every) == 1 else min(level, MEDIUM))
+                every = self._calls_giving(parameter)
+                self.give_variable(self._values.of(parameter), level if every == 1 else min(level, MEDIUM))
 
 
 def _has_text(node: Node) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from glue_rewriter.syntax import Binding, Bindings, Definition, Node
+from glue_rewriter.syntax.bindings import Scopes
 from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place
 
 _BLOCKS = frozenset({"statement_block", "switch_case", "switch_default"})
@@ -28,6 +29,9 @@ _STRAIGHT = frozenset(
 #: Assignments after which nothing is left of the old value but its bits.
 _CONVERSIONS = frozenset({">>>=", "|=", "&="})
 
+#: Out of how many blocks in each other a value is followed.
+_OUTWARD = 8
+
 
 class Variable(NamedTuple):
     """One value of a variable, which begins with the definition whose name stands at `start`; -1 for the first."""
@@ -44,76 +48,101 @@ class _Beginning(NamedTuple):
     high: int
 
 
+class _Values:
+    """The values of one variable: where each begins and how far it reaches."""
+
+    def __init__(self, binding: Binding, beginnings: list[_Beginning]) -> None:
+        self._binding = binding
+        # The one that begins later, in the same block or in one inside, lies within the one before.
+        beginnings.sort(key=lambda one: (one.low, -one.high))
+        self._beginnings = beginnings
+        self._ranges = Scopes([one.low for one in beginnings], [one.high for one in beginnings])
+        self._by_start = {one.definition.name.start_byte: one for one in beginnings}
+        #: Where the last one of a block begins, by the end of the block.
+        self._last: dict[int, int] = {}
+        for start, one in self._by_start.items():
+            self._last[one.high] = max(start, self._last.get(one.high, 0))
+
+    def at(self, offset: int) -> Variable:
+        """What the variable holds at an offset, or is given by the definition whose name stands there."""
+        if offset in self._by_start:
+            return Variable(self._binding, offset)
+        return self.around(offset)
+
+    def around(self, offset: int) -> Variable:
+        """What the variable holds at an offset where no name of it stands."""
+        index = self._ranges.around(offset)
+        start = self._beginnings[index].definition.name.start_byte if index >= 0 else -1
+        return Variable(self._binding, start)
+
+    def given(self, definition: Definition) -> Iterator[Variable]:
+        """The values that a definition may give: its own, and those behind the block that it ends in."""
+        start = definition.name.start_byte
+        yield self.at(start)
+        block = self._by_start.get(start)
+        for _ in range(_OUTWARD):
+            if block is None or block.high >= self._binding.end:
+                return
+            if self._last[block.high] > start:
+                return  # overwritten before the block ends
+            variable = self.around(block.high)
+            yield variable
+            block = self._by_start.get(variable.start)
+
+
 class Variables:
     """The values of the variables of one tree."""
 
     def __init__(self, bindings: Bindings) -> None:
         self._bindings = bindings
-        self._beginnings: dict[Binding, list[_Beginning]] = {}
+        self._known: dict[Binding, _Values] = {}
+        self._definitions: dict[Binding, dict[Variable, list[Definition]]] = {}
         self._occurrences: dict[Binding, dict[Variable, list[Node]]] = {}
 
     def of(self, node: Node) -> Variable:
         """What the variable that an identifier names holds where it stands, or is given there."""
-        return self._at(self._bindings.resolve_node(node), node.start_byte)
+        return self._values(self._bindings.resolve_node(node)).at(node.start_byte)
 
     def before(self, definition: Definition) -> Variable:
         """What a variable held before a definition."""
         binding = self._bindings.resolve_node(definition.name)
-        return self._at(binding, definition.holder.start_byte, definition)
+        return self._values(binding).around(definition.holder.start_byte)
 
     def definitions(self, variable: Variable) -> list[Definition]:
         """What may give a variable this value."""
-        every = self._bindings.definitions(variable.binding)
-        beginnings = self._known(variable.binding)
-        if not beginnings:
-            return every
-        known = {one.definition.name.start_byte: one for one in beginnings}
-        found = []
-        for definition in every:
-            start = definition.name.start_byte
-            if self._at(variable.binding, start) == variable or (
-                start in known and variable in self._behind(variable.binding, known[start], known)
-            ):
-                found.append(definition)
-        return found
+        found = self._definitions.get(variable.binding)
+        if found is None:
+            sorted_: defaultdict[Variable, list[Definition]] = defaultdict(list)
+            values = self._values(variable.binding)
+            for definition in self._bindings.definitions(variable.binding):
+                for value in dict.fromkeys(values.given(definition)):
+                    sorted_[value].append(definition)
+            found = self._definitions[variable.binding] = dict(sorted_)
+        return found.get(variable, [])
 
     def occurrences(self, variable: Variable) -> list[Node]:
         """Where a variable holds this value, and where it is given it."""
         found = self._occurrences.get(variable.binding)
         if found is None:
             sorted_: defaultdict[Variable, list[Node]] = defaultdict(list)
+            values = self._values(variable.binding)
             for node in self._bindings.occurrences(variable.binding):
-                sorted_[self._at(variable.binding, node.start_byte)].append(node)
-            for beginning in self._known(variable.binding):
-                if beginning.definition.how == "operator":
-                    sorted_[self.before(beginning.definition)].append(beginning.definition.name)
+                sorted_[values.at(node.start_byte)].append(node)
+            for definition in self._bindings.definitions(variable.binding):
+                # What `p >>>= 0` is made of is the value before.
+                if definition.how == "operator" and (before := self.before(definition)) != values.at(
+                    definition.name.start_byte
+                ):
+                    sorted_[before].append(definition.name)
             found = self._occurrences[variable.binding] = dict(sorted_)
         return found.get(variable, [])
 
-    def _at(self, binding: Binding, offset: int, but: Definition | None = None) -> Variable:
-        found = -1
-        for beginning in self._known(binding):
-            start = beginning.definition.name.start_byte
-            if beginning.definition is not but and (start == offset or beginning.low <= offset < beginning.high):
-                found = start
-        return Variable(binding, found)
-
-    def _behind(self, binding: Binding, given: _Beginning, known: dict[int, _Beginning]) -> Iterator[Variable]:
-        """The values of which one that a block begins is one behind the block."""
-        block: _Beginning | None = given
-        while block is not None and block.high < binding.end:
-            if any(one.high == block.high and start > given.definition.name.start_byte for start, one in known.items()):
-                return  # overwritten before the block ends
-            variable = self._at(binding, block.high)
-            yield variable
-            block = known.get(variable.start)
-
-    def _known(self, binding: Binding) -> list[_Beginning]:
-        known = self._beginnings.get(binding)
+    def _values(self, binding: Binding) -> _Values:
+        known = self._known.get(binding)
         if known is None:
             definitions = self._bindings.definitions(binding)
             found = list(_beginnings(definitions)) if binding.depth > 0 and len(definitions) > 1 else []
-            known = self._beginnings[binding] = sorted(found, key=lambda one: one.definition.name.start_byte)
+            known = self._known[binding] = _Values(binding, found)
         return known
 
 

@@ -82,7 +82,7 @@ _SCOPES = (
 _DECLARED: dict[str, Kind] = {"var": "var", "let": "let", "parameters": "parameter"}
 
 
-class _Scopes:
+class Scopes:
     """Properly nested byte ranges, to find the innermost one around an offset."""
 
     def __init__(self, starts: list[int], ends: list[int]) -> None:
@@ -119,14 +119,14 @@ class Bindings:
         for capture, is_function in _SCOPES:
             ranges += [(node.start_byte, -node.end_byte, is_function) for node in survey.get(capture, ())]
         ranges.sort()
-        self._scopes = _Scopes([start for start, _, _ in ranges], [-end for _, end, _ in ranges])
+        self._scopes = Scopes([start for start, _, _ in ranges], [-end for _, end, _ in ranges])
         self._is_function = [is_function for _, _, is_function in ranges]
         #: What declares or assigns the name it begins with: looked into when somebody asks for that name.
         self._places: defaultdict[bytes, list[_Place]] = defaultdict(list)
         #: What begins with no name, or with a keyword.
         self._found: defaultdict[bytes, list[tuple[Kind | None, Definition]]] = defaultdict(list)
         self._declared_at: dict[int, Binding] = {}
-        self._index: dict[bytes, tuple[_Scopes, list[Binding]]] = {}
+        self._index: dict[bytes, tuple[Scopes, list[Binding]]] = {}
         if tree.is_typed:
             self._survey_typed(survey)
             return
@@ -145,7 +145,7 @@ class Bindings:
     def _survey_typed(self, survey: dict[str, list[Node]]) -> None:
         """The same in TypeScript: a parameter may begin with a modifier, and `declare` declares nothing here."""
         declared = survey.get("ambient", ())
-        ambient = _Scopes([node.start_byte for node in declared], [node.end_byte for node in declared])
+        ambient = Scopes([node.start_byte for node in declared], [node.end_byte for node in declared])
         for capture in ("var", "let"):
             for node in survey.get(capture, ()):
                 is_ambient = ambient.around(node.start_byte) >= 0
@@ -179,7 +179,7 @@ class Bindings:
             for kind, definition in definitions_of(capture, node):
                 self._found[self._tree.text(definition.name)].append((None if is_ambient else kind, definition))
 
-    def _index_of(self, name: bytes) -> tuple[_Scopes, list[Binding]]:
+    def _index_of(self, name: bytes) -> tuple[Scopes, list[Binding]]:
         """Every variable of a name."""
         found, places = self._found.pop(name, ()), self._places.pop(name, ())
         scopes: dict[int, Binding] = {}
@@ -196,7 +196,7 @@ class Bindings:
         bindings = sorted(scopes.values(), key=lambda b: (b.start, -b.end))
         if not bindings or bindings[0].depth > 0:
             bindings.insert(0, Binding(name, -1, len(self._tree.data) + 1, 0))
-        index = _Scopes([b.start for b in bindings], [b.end for b in bindings])
+        index = Scopes([b.start for b in bindings], [b.end for b in bindings])
         for kind, definition in found:
             if kind is None:
                 bindings[index.around(definition.name.start_byte)].add(definition)
@@ -251,7 +251,7 @@ class Bindings:
         declared = self._declared_at.get(start)
         return declared if declared is not None else bindings[scopes.around(start)]
 
-    def _indexed(self, name: bytes) -> tuple[_Scopes, list[Binding]]:
+    def _indexed(self, name: bytes) -> tuple[Scopes, list[Binding]]:
         indexed = self._index.get(name)
         if indexed is None:
             indexed = self._index[name] = self._index_of(name)
