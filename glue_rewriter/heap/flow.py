@@ -273,6 +273,8 @@ class _Flow:
             if kind == BUFFER and place == 0:
                 for worth in self.views.kinds(call):
                     self.push(call, worth)
+        elif kind == BUFFER and self.views.is_node_buffer(call):
+            self.push(call, "u8")
         elif not any(argument.type == "spread_element" for argument in given[:place]):
             for parameter in self.views.calls.parameters(call, place):
                 self.receive(parameter, kind)

@@ -19,6 +19,10 @@ VIEW_METHODS: dict[bytes, tuple[int, ...]] = {
     b"includes": (1,),
     b"at": (0,),
     b"with": (0,),
+    # of Node's Buffer
+    b"copy": (2, 3),
+    b"toString": (1, 2),
+    b"write": (1,),
 }
 
 #: Methods that a plain array does not have.
@@ -33,7 +37,7 @@ NO_POSITION_AFTER = frozenset(
 )  # fmt: skip
 
 #: Methods whose last position may be left out, which means the end; `undefined` there means the same.
-OPEN_ENDED = frozenset({b"subarray", b"slice", b"copyWithin", b"fill"})
+OPEN_ENDED = frozenset({b"subarray", b"slice", b"copyWithin", b"fill", b"copy", b"toString"})
 
 #: Method of the memory's buffer -> the arguments that are byte addresses in it.
 BUFFER_METHODS: dict[bytes, tuple[int, ...]] = {b"slice": (0, 1)}

@@ -23,7 +23,7 @@ from glue_rewriter.syntax import Node, SyntaxTree
 from glue_rewriter.syntax.annotations import typed_as_memory
 from glue_rewriter.syntax.bindings import identifiers, word_at, words, words_beginning
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, string_value, unwrap
 
 #: What most names of views begin with: one search finds them all.
 _PREFIX = b"HEAP"
@@ -98,6 +98,8 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
         if pair is not None and pair.type == "pair_pattern":
             # const {HEAP32: i32} = Module
             yield Seed(field(pair, "value"), kind, True)
+        elif key is not None and key.type == "string" and name in views.heap_names:
+            yield from _chosen_by(views, key, kind)
         return
     holder = node.parent
     if holder is not None and holder.type == "import_specifier":
@@ -117,6 +119,32 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
             yield Seed(expression, kind)
     elif not views.foreign.property(name):
         yield Seed(expression, kind)
+
+
+def _chosen_by(views: Views, string: Node, kind: str) -> Iterator[Seed]:
+    """`f("HEAPF32")`, where f takes a view by the name that it is given, `module[name]`, and is given no other name."""
+    call = string.parent.parent if string.parent is not None and string.parent.type == "arguments" else None
+    if call is None or call.type != "call_expression":
+        return
+    place = next((at for at, given in enumerate(arguments(call) or []) if given.start_byte == string.start_byte), 0)
+    for parameter in views.calls.parameters(call, place):
+        if parameter.type != "identifier":
+            continue
+        binding = views.bindings.resolve_node(parameter)
+        if any(definition.how != "parameter" for definition in views.bindings.definitions(binding)):
+            continue
+        names = [string_value(unwrap(given), views.tree.data) for given in views.calls.given_to(parameter)]
+        if not all(name in views.heap_names for name in names):
+            continue
+        views.chosen.setdefault(binding, set()).add(kind)
+        for node in views.bindings.occurrences(binding):
+            access = node.parent
+            if (
+                access is not None
+                and access.type == "subscript_expression"
+                and same_place(field(access, "index"), node)
+            ):
+                yield Seed(access, kind)
 
 
 def _memories(views: Views) -> Iterator[Seed]:

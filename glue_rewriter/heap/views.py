@@ -66,6 +66,8 @@ class Views:
         self._sure_properties: dict[bytes, bool] = {}
         #: All definitions of a variable, and those that give it no view.
         self._others: dict[Binding, tuple[list[Definition], list[Definition]]] = {}
+        #: Variables that hold the name of a view, and nothing else: what `module[name]` is worth.
+        self.chosen: dict[Binding, set[str]] = {}
         #: By the variable that holds the function, or by the name of the method.
         self.results: dict[Binding | bytes, set[str]] = {}
 
@@ -191,7 +193,7 @@ class Views:
     def _member_kinds(self, node: Node) -> frozenset[str] | set[str]:
         name = property_name(node, self.tree.data)
         if name is None:
-            return _NOTHING
+            return self._chosen_kinds(node) if self.chosen else _NOTHING
         if name == b"buffer":
             return {BUFFER} if self.kinds(field(node, "object")) else _NOTHING
         named = self.heap_names.get(name)
@@ -201,9 +203,18 @@ class Views:
             return _NOTHING if self.foreign.property(name) else {MEMORY}
         return self.properties.get(name, _NOTHING)
 
+    def _chosen_kinds(self, node: Node) -> frozenset[str] | set[str]:
+        """What `module[name]` is worth."""
+        index = unwrap(field(node, "index")) if node.type == "subscript_expression" else node
+        if index.type != "identifier":
+            return _NOTHING
+        return self.chosen.get(self.bindings.resolve_node(index), _NOTHING)
+
     def _call_kinds(self, node: Node) -> frozenset[str] | set[str]:
         function = unwrap(field(node, "function"))
         method = property_name(function, self.tree.data)
+        if method == b"from" and self.is_node_buffer(node):
+            return {"u8"}
         if method is not None:
             return self.results.get(method, _NOTHING)
         if function.type != "identifier":
@@ -212,6 +223,17 @@ class Views:
         if growable is not None:
             return {growable}
         return self.results.get(self.bindings.resolve_node(function), _NOTHING)
+
+    def is_node_buffer(self, call: Node) -> bool:
+        """Whether a call is `Buffer.from(memory.buffer)`: Node's Buffer, a Uint8Array, over the whole memory."""
+        given = arguments(call) or []
+        callee = unwrap(field(call, "function"))
+        return (
+            (len(given) == 1 or (len(given) == 2 and number(given[1], self.tree.data) == 0))
+            and property_name(callee, self.tree.data) == b"from"
+            and self.tree.text(unwrap(field(callee, "object"))) == b"Buffer"
+            and BUFFER in self.kinds(given[0])
+        )
 
     def _new_kinds(self, node: Node) -> frozenset[str] | set[str]:
         kind = self.constructed(node)

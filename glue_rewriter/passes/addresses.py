@@ -189,6 +189,8 @@ class _FixUp:
         shift = site.shift
         if shift is None:
             shift = self._shapes.shift_of(node) or 0
+            if not shift and not self._is_typed and node.type == "binary_expression" and operator(node) == "/":
+                return self._dividend(node)
         return self._index(leaf, shift) if shift else self._address(leaf)
 
     def _address(self, leaf: Leaf) -> _Verdict:
@@ -215,6 +217,20 @@ class _FixUp:
             append = Edit(end, end, self._spelled(b">>> 0", node), "unsign")
             return _Verdict((remove, append), "rewritten", "unsign")
         return _Verdict(self._wrap(leaf, b">>> 0", SHIFT_LEVEL, "unsign"), "rewritten", "unsign")
+
+    def _dividend(self, node: Node) -> _Verdict:
+        """The fix-up of `address / size`, the size of an element being known at run time alone: of the address."""
+        left = field(node, "left")
+        inner = unwrap(left)
+        if self._signs.never_negative(inner, is_index=False):
+            return _RIGHT
+        spelled = self._spelled(b">>> 0", node)
+        if inner is not left and binds(inner, SHIFT_LEVEL):
+            end = self._end(inner)
+            return _Verdict((Edit(end, end, spelled, "unsign"),), "rewritten", "dividend")
+        start, end = left.start_byte, self._end(left)
+        edits = (Edit(start, start, b"(", "unsign"), Edit(end, end, spelled + b")", "unsign"))
+        return _Verdict(edits, "rewritten", "dividend")
 
     def _signed_term(self, node: Node) -> Node | None:
         """The one term `a >> 0` of a sum of which nothing else can be negative."""

@@ -20,6 +20,8 @@ from glue_rewriter.verify.trees import Tree
 
 #: What an edit may insert behind an expression: an operator, spaced on both sides or on none, and its right operand.
 _SUFFIX = re.compile(r"\)?(?: (?:>>>|&) |>>>|&)(?:0|0x7fffffff|0x3fffffff|0x1fffffff)")
+#: The same in parentheses of its own: `(E >>> 0) / n`.
+_ENCLOSED = re.compile(r"(?: >>> |>>>)0\)")
 #: What it may remove there: `| 0`, `>> 0`, `>>> 0`, the zero in any spelling, in parentheses too. No comment.
 _COERCION = re.compile(r"\s*(?:\||>>>?)\s*[\s(]*[0-9][0-9a-zA-Z._]*[\s)]*")
 _OPERAND = re.compile(r"[(\s]*[0-9][0-9a-zA-Z._]*[)\s]*")
@@ -132,14 +134,14 @@ class _Comparison:
             and tree.right(node) == literal != node + 1
             and tree.keys[literal][0] == "Literal"
             and tree.keys[literal][2] in _APPENDED.get(span.kind, {}).get(key[1], ())
-            and _SUFFIX.fullmatch(span.inserted)
+            and (_SUFFIX.fullmatch(span.inserted) or _ENCLOSED.fullmatch(span.inserted))
         ):
             self._refuse(at, "inserts something else than `>>> 0` or a mask behind an expression")
         self._added |= {node, literal}
         self._appended[node + 1] = at
         self._seen[at] += 1
-        if span.inserted.startswith(")"):
-            opening = self._span_at(tree.starts[node])
+        if span.inserted.startswith(")") or span.inserted.endswith(")"):
+            opening = self._span_at(tree.starts[node] - span.inserted.endswith(")"))
             if opening is None or self._spans[opening][4:] != ("", "(", span.kind):
                 self._refuse(at, "closes a parenthesis that none opens")
             else:

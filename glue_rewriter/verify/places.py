@@ -85,7 +85,7 @@ class _Places:
 
         Where only its operator was changed it may be a term of one, or be given to a variable whose name, anywhere, is.
         """
-        is_position, names = self._goes_to(node, self._goes_through if is_operator else _nowhere)
+        is_position, names = self._goes_to(node, self._goes_through if is_operator else self._is_dividend)
         return is_position or (is_operator and self._are_indexes(names))
 
     def is_no_address(self, node: int) -> bool:
@@ -166,6 +166,10 @@ class _Places:
             return node == parent + 1 != tree.right(parent) and is_zero(tree, tree.right(parent), key[1])
         return key[1] == "+" or (key[1] == "-" and node == parent + 1)
 
+    def _is_dividend(self, node: int, parent: int) -> bool:
+        """Whether what was appended to is an address that is divided; else it is the whole index."""
+        return node == parent + 1 and self._tree.keys[parent][:2] == ("BinaryExpression", "/")
+
     def _may_go_through(self, node: int, parent: int) -> bool:
         """Whether a variable is a term of an operator's value, in any way."""
         key = self._tree.keys[parent]
@@ -212,7 +216,7 @@ class _Places:
                 names += self._name(parent + 1)
             case "AssignmentExpression":
                 # What is appended to a value that is kept would change what is kept.
-                goes_on = is_last and key[1] == "=" and goes_through is not _nowhere
+                goes_on = is_last and key[1] == "=" and goes_through != self._is_dividend
                 names += self._name(parent + 1) if goes_on else ()
             case "MemberExpression":
                 is_position = key[1] is True and is_last and not self._is_callee(parent)
@@ -260,8 +264,3 @@ class _Places:
         key = self._tree.keys[self._tree.right(callee)]
         name = key[1] if key[0] in ("Identifier", "Literal") else None
         return name if isinstance(name, str) else None
-
-
-def _nowhere(node: int, parent: int) -> bool:
-    """No: what an operator was appended to is the whole index."""
-    return False

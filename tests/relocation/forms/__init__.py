@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.relocation.forms import (
     aliases,
     calls,
+    chosen,
     fixups,
     guards,
     methods,
@@ -24,6 +25,7 @@ from tests.relocation.harness import Row
 ROWS: tuple[Row, ...] = (
     *views.ROWS,
     *aliases.ROWS,
+    *chosen.ROWS,
     *minified.ROWS,
     *positions.ROWS,
     *methods.ROWS,
