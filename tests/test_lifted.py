@@ -34,7 +34,7 @@ def runs(name: str) -> Comparison:
 def test_mended_it_answers_above_as_it_does_below(name: str) -> None:
     found = runs(name)
     assert found.below.error == ""
-    assert len(json.dumps(found.below.answers)) > 400
+    assert len(json.dumps(found.below.answers)) > 200
     assert 0 < found.below.probe < LINE
     assert found.above_mended.error == ""
     assert found.above_mended.probe >= LINE

@@ -551,6 +551,13 @@ ODDITIES: dict[str, tuple[bytes, list[tuple[bytes, bytes, bytes, str]]]] = {
     "a property raised that is no maximum": (b"({initial: 32768})", [(b": ", b"32768", b"65536", "heap-max")]),
     "a number raised that is none of 2 GiB": (b"() => 1073741824", [(b"> ", b"1073741824", b"4294901760", "heap-max")]),
     "a count raised that is no property": (b"() => 32768", [(b"> ", b"32768", b"65536", "heap-max")]),
+    "a dividend that is a value": (b"x = p / n", [(b"= ", b"", b"(", "unsign"), (b"p", b"", b" >>> 0)", "unsign")]),
+    "a divisor": (b"v[p / n]", [(b"/ ", b"", b"(", "unsign"), (b"/ n", b"", b" >>> 0)", "unsign")]),
+    "a dividend's parenthesis alone": (b"v[p / n]", [(b"p", b"", b" >>> 0)", "unsign")]),
+    "a dividend in parentheses of another kind": (
+        b"v[p / n]",
+        [(b"[", b"", b"(", "mask"), (b"p", b"", b" >>> 0)", "unsign")],
+    ),
     "a drop that leaves a fraction": (b"v[p / 4 >>> 0]", [(b"4", b" >>> 0", b"", "drop")]),
     "a drop of what stays signed": (b"v[(p >> 2) + 1 >>> 0]", [(b"1", b" >>> 0", b"", "drop")]),
     "a drop of a result": (b"v[f() >>> 0]", [(b"f()", b" >>> 0", b"", "drop")]),
