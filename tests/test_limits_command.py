@@ -91,6 +91,7 @@ def test_limits_as_json(command: Command) -> None:
         ],
         "heap_limits": None,
         "grows": None,
+        "unread_binary": False,
     }
     assert glue["memories"] is None
     assert glue["grows"] is True
@@ -98,6 +99,14 @@ def test_limits_as_json(command: Command) -> None:
         (1, 24, "2147483648", "heap maximum"),
         (2, 34, "2147483648", "growth"),
     ]
+
+
+@pytest.mark.parametrize("zero", [b"\0", b"\\0", b"\\x00", "\u0100".encode()])
+def test_a_binary_in_a_string_is_said_to_be_unread(command: Command, tmp_path: Path, zero: bytes) -> None:
+    (tmp_path / "string.js").write_bytes(b"f('" + zero + b"asm\1" + zero + b"')")
+    assert command("limits", "string.js").stdout.startswith(
+        b"string.js: holds a wasm binary in a string, which is not read: build it to a file of its own, or as base64\n"
+    )
 
 
 def test_the_maximum_is_raised(command: Command, tmp_path: Path) -> None:
@@ -157,6 +166,7 @@ def test_one_of_several_memories_is_named(command: Command, tmp_path: Path) -> N
         (["in.wasm", "several.wasm", "--memory", "0", "--maximum", "4GB", "-o", "x"], "-o takes one binary, and 2"),
         (["broken.wasm"], "broken.wasm: at byte 10 (0xa): a section is said to have 9 bytes"),
         (["broken.js"], "broken.js: at byte 3 (0x3): the base64 of a wasm binary that starts here is broken"),
+        (["string.js", "--maximum", "4GB", "-i"], "string.js: holds a wasm binary in a string, which is not read"),
         (["missing.wasm"], "missing.wasm: no such file"),
         (["bad.js"], "bad.js:1:5: cannot parse this"),
     ],
@@ -167,6 +177,7 @@ def test_what_cannot_be_done_is_an_error(command: Command, tmp_path: Path, argum
     (tmp_path / "broken.wasm").write_bytes(HEADER + b"\5\x09\1")
     (tmp_path / "broken.js").write_bytes(b'x("AGFzbQEAAAABA")')
     (tmp_path / "bad.js").write_bytes(b"let = = ;")
+    (tmp_path / "string.js").write_bytes(b"f('\0asm\1\0\0\0')")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     found = command("limits", *arguments)
     assert (found.status, found.stdout) == (2, b"")

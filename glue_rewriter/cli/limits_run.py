@@ -12,7 +12,7 @@ from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.terminal import read_stdin, say, write_stdout
 from glue_rewriter.errors import FileError, SettingsError, WasmError
-from glue_rewriter.reports.limits import FileLimits, GlueLimit, limits_json, limits_text, raised_line
+from glue_rewriter.reports.limits import UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
 from glue_rewriter.settings import size_in_bytes
 from glue_rewriter.source import Source, language_of
 from glue_rewriter.wasm import Memory, embedded_binary, is_binary, memories, raised
@@ -21,6 +21,8 @@ _GROWS = re.compile(rb"""\.grow\(|\[["']grow["']\]""")
 #: Glue starts a program by one of these.
 _STARTS = re.compile(rb"WebAssembly\.(?:instantiate|Instance|Module)\b")
 _UNSIGNED = re.compile(rb">>>=?\s*0")
+#: A binary in a string, a character for each byte, as newer versions of emcc write single-file builds.
+_IN_STRING = re.compile(rb"(?:\0|\\0|\\x00|\xc4\x80)asm(?:\x01|\\x01)")
 
 
 def show(files: Sequence[str], *, as_json: bool) -> int:
@@ -44,8 +46,8 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
         data = _read(path)
         span = _binary(data)
         if span is None:
-            if b"asm\\x01" in data or b"\0asm" in data:
-                lines.append(f"{path}: holds a binary in another form than base64, which is not read")
+            if _IN_STRING.search(data) is not None:
+                raise FileError(f"{_name(path)}: {UNREAD}; nothing was raised")
             continue
         name = _name(path)
         binary = _decoded(data, span, name)
@@ -91,7 +93,7 @@ def _limits(path: str, data: bytes) -> FileLimits:
         text = tree.text(limit.node).decode("ascii")
         glue.append(GlueLimit(line, column, limit.node.start_byte, text, limit.form, signed))
     grows = None if _STARTS.search(data) is None else _GROWS.search(data) is not None
-    return FileLimits(name, found, tuple(glue), grows=grows)
+    return FileLimits(name, found, tuple(glue), grows=grows, unread=_IN_STRING.search(data) is not None)
 
 
 def _binary(data: bytes) -> tuple[int, int] | None:
