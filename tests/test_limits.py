@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glue_rewriter import Settings, rewrite
+from glue_rewriter.audit import audit
 
 SETTINGS = Settings(maximum_memory=4 << 30)
 
@@ -47,6 +48,28 @@ def test_shape(code: str, wanted: str) -> None:
     once = rewrite(code, SETTINGS)
     assert wanted in once.text
     assert rewrite(once.code, SETTINGS).code == once.code
+
+
+#: Name, code, and how many findings the audit has in it.
+AUDITED = [
+    ("2,000 values of one variable", "function f(p){" + "p=HEAP32[p>>2];if(p>0)x();" * 2_000 + "}", 3_998),
+    ("2,000 calls of one function", "function g(a){return a>0?HEAPU8[a]:0}function f(p){" + "g(p);" * 2_000 + "}", 1),
+    ("500 blocks in each other", "function f(p){" + "{p=p+1;" * 500 + "HEAPU8[p];p>0" + "}" * 501, 1),
+    ("a sum of 2,000 addresses", f"function f(p){{return HEAPU8[{chain('+', 2_000, 'p')}]+(p>0)}}", 1),
+    ("1,000 parentheses", "function f(p){return HEAPU8[" + "(" * 1_000 + "p" + ")" * 1_000 + "]+(p>0)}", 1),
+    (
+        "1,000 copies of each other",
+        "function f(p){var a0=p;"
+        + "".join(f"var a{i + 1}=a{i};" for i in range(1_000))
+        + "return a1000>0&&HEAPU8[a1000]}",
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "count"), [row[1:] for row in AUDITED], ids=[row[0] for row in AUDITED])
+def test_shape_audited(code: str, count: int) -> None:
+    assert len(audit(code, SETTINGS).findings) == count
 
 
 def test_a_line_of_10_mb() -> None:

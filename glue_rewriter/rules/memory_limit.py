@@ -47,6 +47,9 @@ _ORDERS = frozenset({"<", ">", "<=", ">="})
 _SIZES = re.compile(rb"(?:size|bytes|heap|memory|address)", re.IGNORECASE)
 _MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))", re.IGNORECASE)
 
+#: A function that grows the memory is not longer than this, in bytes.
+_LONGEST = 8192
+
 
 def find(facts: Pointers) -> Iterator[Finding]:
     """Every number that stands for 2 GiB where a limit of memory is meant."""
@@ -80,14 +83,16 @@ def _level(facts: Pointers, limit: Node) -> int:
     if parent is None:
         return 0
     data = facts.tree.data
+    growing = 2 if _grows(facts, limit) else 0
     if parent.type == "binary_expression" and operator(parent) in _ORDERS:
         other = field(parent, "right") if same_place(field(parent, "left"), node) else field(parent, "left")
-        return _sized(facts, unwrap(other))
+        return max(growing, _sized(facts, unwrap(other)))
     if parent.type == "arguments" and parent.parent is not None:
         callee = parent.parent.child_by_field_name("function")
         if callee is not None and property_name(callee, data) == b"min":
             given = arguments(parent.parent) or []
-            return max(_sized(facts, unwrap(other)) for other in given if not same_place(other, node)) if given else 0
+            sizes = [_sized(facts, unwrap(other)) for other in given if not same_place(other, node)]
+            return max(growing, *sizes) if sizes else 0
     if parent.type == "variable_declarator":
         return 2 if _MOST.search(facts.tree.text(field(parent, "name"))) is not None else 0
     if parent.type in ("return_statement", "arrow_function"):
@@ -98,6 +103,16 @@ def _level(facts: Pointers, limit: Node) -> int:
             name = facts.views.calls.method_name_of(function) or b""
         return 3 if _MOST.search(name) is not None else 0
     return 0
+
+
+def _grows(facts: Pointers, limit: Node) -> bool:
+    """Whether a number stands in the function that grows the memory: emcc's goes 96 MiB too far at most (its
+    emscripten_resize_heap), also in minified glue."""
+    function = enclosing_function(limit)
+    if function is None:
+        return False
+    text = facts.tree.text(function)
+    return len(text) < _LONGEST and b"100663296" in text
 
 
 def _sized(facts: Pointers, node: Node) -> int:

@@ -25,6 +25,11 @@ ROWS = (
         "GR201 2147483648",
     ),
     found("limit: the least", "p >>>= 0; return HEAPU8[Math.min(p, 0x7fffffff)];", "GR201 0x7fffffff"),
+    found(
+        "limit: minified emscripten_resize_heap",
+        "function run(p){var a=(p>>>0)+9;if(2147483648<a)return!1;return a+100663296>0}",
+        "GR201 2147483648",
+    ),
     stays("limit: of a number", "const n = HEAPU32[p >> 2]; return n > 2147483647 || n < -2147483648;"),
     stays("limit: a mask", "return HEAPU32[p >> 2] & 0x7fffffff;"),
     stays("limit: of 4 GiB", "p >>>= 0; return p + 16 > 0xffffffff ? -1 : HEAPU8[p];"),

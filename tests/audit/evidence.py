@@ -1,0 +1,87 @@
+"""What makes an expression an address, shown by tests of its sign (GR101), and what says which sign it has."""
+
+from __future__ import annotations
+
+from tests.audit.comparisons import LIBRARY
+from tests.audit.rows import found, stays
+
+ROWS = (
+    found("evidence: malloc", "return _malloc(4) > 0;", "GR101 _malloc(4) > 0"),
+    found("evidence: malloc, kept", "const block = _malloc(4); return block > 0;", "GR101 block > 0"),
+    found(
+        "evidence: what runtime functions take",
+        "function UTF8ToString(at) { return HEAPU8[at]; } function run(p) { return p > 0 ? UTF8ToString(p) : -1; }",
+        "GR101 p > 0",
+    ),
+    found(
+        "evidence: an index further on",
+        "const base = p; const entry = base + 8; return p > 0 ? HEAP32[entry >> 2] : -1;",
+        "GR101 p > 0",
+    ),
+    found(
+        "evidence: through a local function",
+        "function at(x) { return HEAP32[x + 4 >> 2]; } function run(p) { return p > 0 ? at(p) : -1; }",
+        "GR101 p > 0",
+    ),
+    found(
+        "evidence: a property",
+        "function run(p) { const o = {}; o.start = p; const ok = o.start > 0; return ok ? HEAPU8[o.start] : -1; }",
+        "GR101 o.start > 0",
+    ),
+    found("evidence: a name", "function run(ptr) { return ptr > 0; }", "GR101 ptr > 0"),
+    found(
+        "evidence: a configured name",
+        "function run(handle) { return handle > 0; }",
+        "GR101 handle > 0",
+        pointers=("handle",),
+    ),
+    found(
+        "evidence: a configured property",
+        "function run(p) { const o = { handle: p }; return o.handle > 0; }",
+        "GR101 o.handle > 0",
+        pointers=("handle",),
+    ),
+    found(
+        "evidence: JSDoc",
+        "/** @param {Address} p where */\nfunction run(p) { return p > 0; }",
+        "GR101 p > 0",
+        pointers=("Address",),
+    ),
+    found(
+        "evidence: a type",
+        "type Address = number; function run(p: Address, n: number) { return p > 0 && n > 0; }",
+        "GR101 p > 0",
+        pointers=("Address",),
+        path="row.ts",
+        runs=False,
+    ),
+    found(
+        "evidence: an argument that wasm gives",
+        "function read(at) { return at > 0 ? HEAPU8[at] : -1; } var wasmImports = { read }; function run(p) { return wasmImports.read(p); }",
+        "GR101 at > 0",
+    ),
+    found(
+        "evidence: a library's argument that its signature calls a number",
+        LIBRARY("f__sig: 'ii', f: function (at) { return at > 0 ? HEAPU8[at] : -1; }", "return made.f(p);"),
+        "GR101 at > 0",
+    ),
+    found(
+        "evidence: the second of two values of one variable",
+        "let x = 5; const low = x > 0; x = p; return low && x > 0 ? HEAPU8[x] : -1;",
+        "GR101 x > 0",
+    ),
+    stays(
+        "evidence: a library's argument that its signature calls an address",
+        LIBRARY("f__sig: 'ip', f: function (at) { return at > 0 ? HEAPU8[at] : -1; }", "return made.f(p >>> 0);"),
+    ),
+    stays("evidence: the first of two values", "let x = 5; const low = x > 0; x = p; HEAPU8[x] = 1; return low;"),
+    stays("evidence: another name", "function run(p) { const handle = p & 15; return handle > 0 || p !== 0; }"),
+    stays("evidence: a number given", "function ok(n) { return n > 0; } function run(p) { return ok(HEAPU8[p]); }"),
+    stays("evidence: a size", "const n = HEAPU8.length; return n > 0 && HEAPU8[p] >= 0;"),
+    stays(
+        "evidence: the name of a function's index",
+        "function run(callbackPtr) { return callbackPtr > 0; }",
+        path="names.js",
+        runs=False,
+    ),
+)
