@@ -11,6 +11,7 @@ from collections import Counter
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESS_METHODS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.bindings import words
@@ -280,7 +281,7 @@ class Evidence:
             for argument in arguments(node) or []:
                 self._ask(argument, level)
         name = bare(property_name(callee, self._data) or self._views.tree.text(callee))
-        if name == b"getValue" and not _reads_word(arguments(node) or [], self._data):
+        if name == b"getValue" and not reads_word(arguments(node) or [], self._data):
             return
         if (name in TAKERS and name not in ALLOCATORS and name != b"getValue") or not self._note(node, level):
             return
@@ -305,24 +306,3 @@ class Evidence:
             return False
         self.places[key] = (node, level)
         return True
-
-
-def _reads_word(given: list[Node], data: bytes) -> bool:
-    """Whether getValue(address, type) reads what may be an address."""
-    return len(given) > 1 and data[given[1].start_byte : given[1].end_byte].strip(b"\"'`").endswith((b"*", b"i32"))
-
-
-def is_small_mask(node: Node, data: bytes) -> bool:
-    """Whether a binary expression is `x & literal` that leaves nothing of an address."""
-    by = number(unwrap(field(node, "right")), data)
-    return operator(node) == "&" and by is not None and 0 <= by < 1 << 16
-
-
-def is_literal_mask(node: Node, data: bytes) -> bool:
-    """Whether an operand is a literal, or one with a sign or `~` before it."""
-    node = unwrap(node)
-    if node.type == "unary_expression":
-        node = unwrap(field(node, "argument"))
-    if node.type == "binary_expression" and operator(node) == "<<":
-        return all(number(unwrap(field(node, side)), data) is not None for side in ("left", "right"))
-    return number(node, data) is not None

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.evidence import MEDIUM, SHORTEST_PROPERTY, Evidence, is_literal_mask, is_small_mask
+from glue_rewriter.pointers.evidence import MEDIUM, SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.operands import is_literal_mask, is_small_mask
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import enclosing_function, identifiers
