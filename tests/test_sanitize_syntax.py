@@ -75,3 +75,20 @@ def test_the_programs_are_probed() -> None:
 def test_no_name_is_added_that_is_listed(kind: str, name: str, folder: Path) -> None:
     plain, with_probes = answers(folder)[kind, name]
     assert with_probes["added"] == plain["added"]
+
+
+SHAPES = {
+    "a chain of 3,000 look-ups": ("a" + ".get(k)" * 3000, 3000),
+    "a chain of 3,000 keys": ("a" + "[k]" * 3000, 3000),
+    "2,000 keys of what new calls": ("new a" + "[k]" * 2000, 2000),
+    "1,000 accesses in each other": ("HEAP32[" * 1000 + "p" + ">>2]" * 1000, 1000),
+    "a sum of 10,000 accesses": ("+".join(f"HEAP8[p+{number}]" for number in range(10_000)), 10_000),
+    "3,000 conditions": ("a==b?" * 3000 + "c" + ":d" * 3000, 3000),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_unusual_shapes_take_no_unusual_time(shape: str) -> None:
+    code, checks = SHAPES[shape]
+    result = sanitize(code, SETTINGS)
+    assert result.accesses + result.comparisons + result.keys == checks

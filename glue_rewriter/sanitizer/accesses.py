@@ -35,8 +35,7 @@ def _probe(sheet: Sheet, site: Site) -> bool:
     if unwrap(index).type == "number":
         return False
     if site.form == "subscript":
-        access = index.parent
-        assert access is not None
+        access = sheet.around(index)
         sheet.give(index, b"index", _holder(sheet, field(access, "object")), shown=access)
         return True
     if site.form == "destructuring":
@@ -45,8 +44,7 @@ def _probe(sheet: Sheet, site: Site) -> bool:
     parts = [is_no_address(sheet.views, leaf.node) for leaf in leaves(index)]
     if all(parts):
         return False
-    call = index.parent.parent if index.parent is not None else None
-    assert call is not None
+    call = sheet.around(index)
     holder = _handed_on(sheet, site, call)
     if not site.sure and (site.form == "call" or holder == NOTHING):
         if not any(leaf.node.type == "binary_expression" for leaf in leaves(index)):

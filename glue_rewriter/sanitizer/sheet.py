@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.sanitizer.wraps import PLACE, Wraps
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, operator, unwrap
 from glue_rewriter.syntax.probed import asm_functions, probed
 
 #: The name under which the probes are found; no program may use it otherwise.
@@ -43,6 +44,12 @@ class Sheet:
         self.skipped: list[Skipped] = []
         self._held: set[tuple[int, int]] = set()
         self._given: set[tuple[int, int]] = set()
+        #: An index or argument -> the access or call that it stands in: to ask the tree takes longer the deeper it is.
+        self._around = {_span(field(access, "index")): access for access in self.nodes.get("subscript", ())}
+        for call in (*self.nodes.get("call", ()), *self.nodes.get("new", ())):
+            self._around.update((_span(argument), call) for argument in arguments(call) or ())
+        self._constructed = _constructed(self.nodes.get("new", ()))
+        self._optional: dict[tuple[int, int], bool] = {}
         self._within_with = _Ranges([field(node, "body") for node in self.nodes.get("with", ())])
         asm = list(asm_functions(self.tree))
         decorators = self.nodes.get("decorator", [])
@@ -54,13 +61,17 @@ class Sheet:
         """Whether an expression stands where nothing may be put in."""
         return node.start_byte in self._closed
 
+    def around(self, node: Node) -> Node:
+        """The access that an index stands in, or the call that an argument stands in."""
+        return self._around[_span(node)]
+
     def is_asked(self, node: Node) -> bool:
         """Whether an expression has been given to a probe."""
-        return (node.start_byte, node.end_byte) in self._given
+        return _span(node) in self._given
 
     def give(self, node: Node, probe: bytes, holder: bytes, *, shown: Node | None = None) -> None:
         """Put a probe around an expression, which it gives back: `probe(holder, node, place)`."""
-        key = (node.start_byte, node.end_byte)
+        key = _span(node)
         if key in self._given:
             return
         self._given.add(key)
@@ -74,7 +85,7 @@ class Sheet:
 
     def can_hold(self, node: Node) -> bool:
         """Whether a probe can get hold of an object that something is taken from."""
-        return self._is_name(node) or (node.type not in _OBJECTS and not is_in_optional_chain(node))
+        return self._is_name(node) or (node.type not in _OBJECTS and not self._is_optional(node))
 
     def hold(self, node: Node) -> bytes:
         """What is worth an object, for an expression that is evaluated right behind it.
@@ -83,11 +94,11 @@ class Sheet:
         """
         if self._is_name(node):
             return self.tree.text(unwrap(node))
-        key = (node.start_byte, node.end_byte)
+        key = _span(node)
         if key not in self._held:
             self._held.add(key)
             before, after = NAME + b".view(", b")"
-            if _is_constructed(node):
+            if key in self._constructed:
                 before, after = b"(" + before, after + b")"
             self.wraps.add(node, before, after)
         return LAST
@@ -95,6 +106,22 @@ class Sheet:
     def name(self, node: Node) -> bytes | None:
         """The text of a variable of the file, None for any other expression: it may be written twice."""
         return self.tree.text(unwrap(node)) if self._is_name(node) else None
+
+    def _is_optional(self, node: Node) -> bool:
+        """Whether an object is only there if what comes before `?.` in it is: nothing may be put around it then."""
+        passed = []
+        found = False
+        while node.type in _CHAIN:
+            key = _span(node)
+            known = self._optional.get(key)
+            if known is not None or any(child.type in ("optional_chain", "?.") for child in node.children):
+                found = known is None or known
+                self._optional[key] = found
+                break
+            passed.append(key)
+            node = field(node, "function" if node.type == "call_expression" else "object")
+        self._optional.update(dict.fromkeys(passed, found))
+        return found
 
     def _is_name(self, node: Node) -> bool:
         node = unwrap(node)
@@ -121,23 +148,19 @@ class _Ranges:
         return at >= 0 and offset < self._ends[at]
 
 
-def is_in_optional_chain(node: Node) -> bool:
-    """Whether an object is only there if what comes before `?.` in it is: nothing may be put around it then."""
-    while node.type in _CHAIN:
-        if any(child.type == "optional_chain" or child.type == "?." for child in node.children):
-            return True
-        node = field(node, "function" if node.type == "call_expression" else "object")
-    return False
+def _constructed(nodes: Iterable[Node]) -> set[tuple[int, int]]:
+    """The objects in what each `new` calls, in which a call would be taken for the end of it."""
+    found = set()
+    for node in nodes:
+        callee = field(node, "constructor")
+        while callee.type in ("member_expression", "subscript_expression"):
+            callee = field(callee, "object")
+            found.add(_span(callee))
+    return found
 
 
-def _is_constructed(node: Node) -> bool:
-    """Whether an object belongs to what `new` calls, in which a call would be taken for the end of it."""
-    parent = node.parent
-    while parent is not None and parent.type in ("member_expression", "subscript_expression"):
-        if not same_place(field(parent, "object"), node):
-            return False
-        node, parent = parent, parent.parent
-    return parent is not None and parent.type == "new_expression" and same_place(field(parent, "constructor"), node)
+def _span(node: Node) -> tuple[int, int]:
+    return node.start_byte, node.end_byte
 
 
 def is_quiet(node: Node) -> bool:

@@ -13,6 +13,7 @@ from glue_rewriter.syntax.parser import SyntaxTree, grammar
 _PROBED = """
 (binary_expression) @binary
 (call_expression) @call
+(new_expression) @new
 (subscript_expression) @subscript
 (switch_statement) @switch
 (with_statement) @with
@@ -26,7 +27,7 @@ def _query(language: Language) -> Query:
 
 
 def probed(tree: SyntaxTree) -> dict[str, list[Node]]:
-    """The nodes of a tree by what they are: `binary`, `call`, `subscript`, `switch`, `with`, `decorator`."""
+    """The nodes of a tree by what they are: `binary`, `call`, `new`, `subscript`, `switch`, `with`, `decorator`."""
     return QueryCursor(_query(tree.language)).captures(tree.root)
 
 
