@@ -1,41 +1,19 @@
-"""JavaScript libraries rewritten: every variant by the ordinary passes, the edits joined.
-
-Each variant of a library (`syntax.library`) is judged as if it were a file of its own, but that a variable which gets a
-value in some arm only is *unsettled*: nothing is concluded from the values that are in sight, and what it indexes is
-masked where it stands, which is right however the index was computed. Then, for every edit, each variant that sees the
-place is asked whether it agrees:
-
-- It makes the same edit, or does not see the place: agreed.
-- The edit mends a variable where it is defined, and the variant does not: it has a use that does not allow it. The
-  definition is *kept* and all variants are judged again: then each index that uses the variable is masked where it
-  stands, which is right however it was computed.
-- The edit stands in an index, and the variant found the same index right as it was, or mends it in another way that
-  goes together with it: agreed; a mask or `>>> 0` changes no index that is right.
-- Else (the variant sees a property's name there, a position from the end, an object that is no view) nobody can say
-  what is right for all: the index is left, and reported so.
-
-What a macro stands for is not known. An index that is a macro is left: macros know the setting. An edit that would
-replace or copy bytes of a macro or directive is none. Where an `#if` cuts an index off in one variant and lets it go on
-in another, the inserted text goes behind the directives, to a place that both share.
-"""
+"""One variant of a library as the passes judge it: what it shows, its sites, its edits."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator
 
-from glue_rewriter.errors import EditError
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import Proposal, propose
-from glue_rewriter.printing import splice
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
-from glue_rewriter.source import Edit, Source, Variant
-from glue_rewriter.source.library import CUT_VIEWS, Arm
+from glue_rewriter.source import Edit, Source
+from glue_rewriter.source.library import Arm
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.library import Library, ReadVariant
+from glue_rewriter.syntax.library import ReadVariant
 from glue_rewriter.syntax.nodes import unwrap
 
 if TYPE_CHECKING:
@@ -43,12 +21,7 @@ if TYPE_CHECKING:
 
 MACRO = "a macro computes the index"
 DIVIDED = "the arms of an #if disagree about it"
-#: Why an index was right, where appending an operator would change nothing.
-_HARMLESS = frozenset({"not negative"})
-#: So many variants are looked at; what more of them could tell is not known.
-_VARIANTS = 100
 _BLANKS = re.compile(rb"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-
 
 #: A variable across the variants: its name, and where its scope begins.
 Place = tuple[bytes, int]
@@ -70,76 +43,8 @@ class Judged(NamedTuple):
         return self.start <= edit.start and edit.end <= self.end
 
 
-class Joined(NamedTuple):
-    """A rewritten library: its code, the edits, each site once, and what each variant saw."""
-
-    code: bytes
-    edits: tuple[Edit, ...]
-    sites: tuple[Judged, ...]
-    variants: tuple[Variant, ...]
-
-
-def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
-    """The library with every address made unsigned. `names` are further names of views and their element types.
-
-    Raises `SourceError` for what cannot be read, `EditError` where variants disagree in spite of all: a bug of ours.
-    """
-    names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
-    views = _views_of(source, names)
-    kept: frozenset[int] = frozenset()
-    while True:
-        for view in views:
-            view.judge(kept)
-        disputed = _disputed_definitions(views)
-        if disputed <= kept:
-            break
-        kept |= disputed
-    for view in views:
-        view.move({site.start for site in view.sites if view.may_go_on(site)})
-    while divided := _divided(views):
-        for view in views:
-            view.move(divided)
-    # What is left in one variant may have an edit that another variant has too: again until all agree.
-    while doubtful := _doubtful(views):
-        for view in views:
-            view.leave(doubtful)
-    code, edits = splice(source, (edit for view in views for site in view.sites for edit in site.edits))
-    _check(source, views)
-    variants = tuple(Variant(view.data, tuple(edit for edit in edits if view.sees(edit))) for view in views)
-    return Joined(code, edits, _merged(views), variants)
-
-
-def _views_of(source: Source, names: dict[bytes, str]) -> list[_View]:
-    """The variants that show every line, and for each variable every arm that gives it a value with every arm that
-    uses it: what it holds in one may be a view, or the name of a property, in the other."""
-    library = Library(source)
-    views = [_View(source, variant, names) for variant in library.variants()]
-    unsettled = {place for view in views for place in view.unsettled()}
-    gave: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)
-    used: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)
-    for view in views:
-        view.note_arms(unsettled, gave, used)
-    pairs = {(place, one, other) for place, arms in gave.items() for one in arms for other in used[place]}
-    tried: set[frozenset[Arm]] = set()
-    unknown: set[Place] = set()
-    for place, one, other in sorted(pairs, key=lambda pair: (pair[0], pair[1].start, pair[2].start)):
-        both = frozenset((one, other))
-        if both in tried or any(view.takes(both) for view in views):
-            continue
-        if len(views) >= _VARIANTS:
-            unknown.add(place)
-            continue
-        tried.add(both)
-        variant = library.with_both(one, other)
-        if variant is not None:
-            views.append(_View(source, variant, names))
-    for view in views:
-        view.unsettle(unsettled, unknown)
-    return views
-
-
-class _View:
-    """One variant: what it shows, its sites, its edits."""
+class Seen:
+    """One variant of a library: what it shows, its sites, its edits."""
 
     def __init__(self, source: Source, variant: ReadVariant, names: dict[bytes, str]) -> None:
         self._source = source.data
@@ -320,93 +225,3 @@ class _View:
 
 def _left(site: Judged, reason: str) -> Judged:
     return site._replace(outcome="left", reason=reason, edits=())
-
-
-def _disputed_definitions(views: list[_View]) -> frozenset[int]:
-    """Where definitions stand that one variant mends, and another sees and does not."""
-    disputed = set()
-    for view in views:
-        for site in view.sites:
-            for edit in site.edits:
-                if not site.holds(edit) and any(edit not in other.edits and other.sees(edit) for other in views):
-                    disputed.add(edit.start)
-    return frozenset(disputed)
-
-
-def _divided(views: list[_View]) -> set[int]:
-    """Where the sites begin that are cut off by an #if in one variant and go on in another."""
-    divided: set[int] = set()
-    for view in views:
-        for site in view.sites:
-            for edit in site.edits:
-                for other in views:
-                    if edit in other.edits or not other.sees(edit):
-                        continue
-                    opposite = other.around(edit)
-                    if opposite is not None and opposite.outcome == "rewritten":
-                        if view.is_movable(site):
-                            divided.add(site.start)
-                        if other.is_movable(opposite):
-                            divided.add(opposite.start)
-    return divided
-
-
-def _doubtful(views: list[_View]) -> set[int]:
-    """Where the sites begin that variants disagree about for good."""
-    doubtful: set[int] = set()
-    for view in views:
-        view.taken.clear()
-    for view in views:
-        for site in view.sites:
-            for edit in site.edits:
-                for other in views:
-                    if edit in other.edits or not other.sees(edit):
-                        continue
-                    opposite = other.around(edit)
-                    if opposite is not None and _goes_together(site, edit, opposite):
-                        other.taken.add(edit)
-                        continue
-                    doubtful.add(site.start)
-                    if opposite is not None:
-                        doubtful.add(opposite.start)
-    return doubtful
-
-
-def _goes_together(site: Judged, edit: Edit, other: Judged) -> bool:
-    """Whether an edit of an index may be made where another variant judged the same index differently."""
-    if site.shift != other.shift or edit.kind == "guard":
-        return False
-    if other.outcome == "right":
-        return other.reason in _HARMLESS
-    return other.outcome == "rewritten" and all(
-        mine.kind != "guard" and (mine.end < edit.start or edit.end < mine.start) for mine in other.edits
-    )
-
-
-def _check(source: Source, views: list[_View]) -> None:
-    """Raises `EditError` where a variant sees an edit of another that it neither makes nor takes."""
-    for view in views:
-        for edit in view.edits:
-            for other in views:
-                if edit not in other.edits and edit not in other.taken and other.sees(edit):
-                    line, column = source.position(edit.start)
-                    raise EditError(
-                        f"{source.path}:{line}:{column}: the arms of an #if disagree about an edit ({edit}); "
-                        "this is a bug in glue-rewriter, nothing was written"
-                    )
-
-
-def _merged(views: list[_View]) -> tuple[Judged, ...]:
-    """Every site once: of those that begin at one place and have one form, the most telling."""
-    order: tuple[Outcome, ...] = ("rewritten", "left", "right")
-    merged: dict[tuple[int, str], Judged] = {}
-    for view in views:
-        for site in view.sites:
-            key = (site.start, site.form)
-            known = merged.get(key)
-            if known is None:
-                merged[key] = site
-            else:
-                telling = min(known, site, key=lambda one: order.index(one.outcome))
-                merged[key] = telling._replace(end=max(known.end, site.end))
-    return tuple(merged[key] for key in sorted(merged))
