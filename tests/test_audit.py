@@ -32,6 +32,11 @@ def test_typescript() -> None:
     assert _found(audit(code, UNSIGNED, path="a.ts")) == [("GR101", b"p! > 0")]
 
 
+def test_a_property_that_is_text_here_and_itself_there_ends() -> None:
+    code = "o.link = 'text'; o.link = q.link; HEAPU8[o.link]; if (o.link > 0) x();"
+    assert {finding.confidence for finding in audit(code, UNSIGNED).findings} <= {"low"}
+
+
 def test_declarations_are_not_read() -> None:
     assert audit("declare function f(p: number): void;", UNSIGNED, path="a.d.ts").findings == ()
 

@@ -45,6 +45,8 @@ class Evidence:
         self._caps: dict[Variable, int] = {}
         self.variables: dict[Variable, int] = {}
         self.properties: dict[bytes, int] = {}
+        #: What is given to properties is looked at once for each level, whatever is found.
+        self._looked_at: dict[bytes, int] = {}
         #: How many calls of a function are used as addresses.
         self._asked: Counter[Binding] = Counter()
         #: Variables that are terms of an index, not of an address.
@@ -265,8 +267,8 @@ class Evidence:
         if name is None or len(name) < SHORTEST_PROPERTY or name in NO_ADDRESSES:
             return
         level = min(level, MEDIUM)
-        if self.properties.get(name, 0) < level:
-            self.properties[name] = level
+        if self._looked_at.get(name, 0) < level:
+            self._looked_at[name] = self.properties[name] = level
             for value in property_values(self._views.tree, name):
                 if unwrap(value).type in _NO_ADDRESS:
                     self.properties[name] = LOW
