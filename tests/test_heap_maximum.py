@@ -14,6 +14,8 @@ RESIZE = (
     "a:{c=(Math.min(LIMIT,Math.ceil(Math.max(a,c)/65536)*65536)-G.buffer.byteLength+65535)/65536|0;"
     "try{G.grow(c);F();var e=1;break a}catch(g){}e=void 0}if(e)return!0}return!1}"
 )
+#: What shows that a file grows a memory.
+GROW = "function g(a){try{return M.grow(a-M.buffer.byteLength+65535>>>16),1}catch(e){}}"
 NAMED = """\
 var _emscripten_resize_heap = (requestedSize) => {
   var maxHeapSize = LIMIT;
@@ -25,19 +27,24 @@ var _emscripten_resize_heap = (requestedSize) => {
 RAISED = [
     ("var getHeapMax = () => 2147483648;", "var getHeapMax = () => 4294901760;"),
     ("var getHeapMax = () =>\n  // a comment\n  2147483648;", "var getHeapMax = () =>\n  // a comment\n  4294901760;"),
-    ("var o={p:()=>2147483648,q:1}", "var o={p:()=>4294901760,q:1}"),
-    ("var f=()=>(2147483648)", "var f=()=>(4294901760)"),
+    ("var o={p:()=>2147483648,q:1};" + GROW, "var o={p:()=>4294901760,q:1};" + GROW),
+    ("var f=()=>(2147483648);" + GROW, "var f=()=>(4294901760);" + GROW),
+    ("var f=(()=>2147483648);" + GROW, "var f=(()=>4294901760);" + GROW),
+    (
+        "x.emscripten_get_heap_max = function () { return 2147483648 }",
+        "x.emscripten_get_heap_max = function () { return 4294901760 }",
+    ),
     ("function getHeapMax() { return 2147483648 }", "function getHeapMax() { return 4294901760 }"),
     (
         "function getHeapMax() { /* 2 GB */ return 2147483648; }",
         "function getHeapMax() { /* 2 GB */ return 4294901760; }",
     ),
-    ("function _get() { return 2147418112 }", "function _get() { return 4294901760 }"),
-    ("f = () => 0x80000000", "f = () => 0xffff0000"),
+    ("function _get() { return 2147418112 }" + GROW, "function _get() { return 4294901760 }" + GROW),
+    ("f = () => 0x80000000;" + GROW, "f = () => 0xffff0000;" + GROW),
     ("var o = {getHeapMax() { return 2147483648 }}", "var o = {getHeapMax() { return 4294901760 }}"),
     (RESIZE.replace("LIMIT", "2147483648"), RESIZE.replace("LIMIT", "4294901760")),
     (
-        RESIZE.replace("a>LIMIT", "2147483648<a").replace("LIMIT", "0x7fffffff"),
+        RESIZE.replace("a>LIMIT", "2147483648<a").replace("LIMIT", "0x7fff0000"),
         RESIZE.replace("a>LIMIT", "4294901760<a").replace("LIMIT", "0xffff0000"),
     ),
     (NAMED.replace("LIMIT", "2147483648"), NAMED.replace("LIMIT", "4294901760")),
@@ -55,14 +62,35 @@ RAISED = [
 KEPT = [
     "x = 2147483648",
     "if (x >= 2147483648) x -= 4294967296",
-    "f = (a) => 2147483648",
-    "f = () => -2147483648",
-    "f = () => 32768",
-    "f = () => 2147483648n",
-    "f = () => '2147483648'",
-    "f = () => x12147483648",
-    "f = () => 2147483648 + 1",
-    "function f() { g(); return 2147483648 }",
+    "getHeapMax = (a) => 2147483648",
+    "getHeapMax = () => -2147483648",
+    "getHeapMax = () => 32768",
+    "getHeapMax = () => 2147483648n",
+    "getHeapMax = () => '2147483648'",
+    "getHeapMax = () => x12147483648",
+    "getHeapMax = () => 2147483648 + 1",
+    "function getHeapMax() { g(); return 2147483648 }",
+    # The largest signed number, as such.
+    "getHeapMax = () => 2147483647",
+    "var o = { INT_MAX: () => 2147483647 };" + GROW,
+    "function g(n) { if (n > 2147483647) n -= 4294967296; M.grow(n + 65535 >>> 16) }",
+    # No file that grows a memory.
+    "f = () => 2147483648",
+    "f = () => 2147483648; function slot() { wasmTable.grow(1) }",
+    # Functions that no program imports.
+    "class A { static heapMax() { return 2147483648 } }",
+    "var o = { get heapMax() { return 2147483648 } };",
+    "async function getHeapMax() { return 2147483648 }",
+    "getHeapMax = async () => 2147483648",
+    "function* getHeapMax() { return 2147483648 }",
+    "getHeapMax = function* () { return 2147483648 }",
+    "sort(() => 2147483648);" + GROW,
+    # Beside a function that grows, or growing something else.
+    "function f(x) { if (x >= 2147483648) return 1;" + GROW + "}",
+    "function add(a) { if (a > 2147483648) throw a; list.grow(a) }",
+    "function add(a) { if (a > 2147483648) throw a; table.grow(1); return a + 65535 }",
+    "new Memory({ maximum: 32768 })",
+    "new game.Memory({ maximum: 32768 })",
     "function f(a, b = 2147483647) { memory.grow(a) }",
     "var size = { maximum: 32768 }",
     "new Thing({ maximum: 32768 })",
@@ -94,9 +122,9 @@ def test_another_number_is_kept(code: str) -> None:
     [(4 << 30, 4294901760, 65536), (3 << 30, 3221225472, 49152), (2 << 30, 2147483648, 32768)],
 )
 def test_the_maximum_is_that_of_the_settings(size: int, heap: int, pages: int) -> None:
-    code = "f = () => 2147483648; new WebAssembly.Memory({ maximum: 32768 }); function g() { return 2147418112 }"
+    code = "heapMax = () => 2147483648; new WebAssembly.Memory({ maximum: 32768 }); function HEAPMAX() { return 2147418112 }"
     short = min(heap - 65536, 4294901760) if size < 4 << 30 else heap
-    wanted = f"f = () => {heap}; new WebAssembly.Memory({{ maximum: {pages} }}); function g() {{ return {short} }}"
+    wanted = f"heapMax = () => {heap}; new WebAssembly.Memory({{ maximum: {pages} }}); function HEAPMAX() {{ return {short} }}"
     result = rewrite(code, Settings(maximum_memory=size), raise_heap_max=True)
     assert result.text == wanted
     assert verify_rewrite(result) == ()

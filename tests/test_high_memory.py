@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from fixtures.published import node
+from glue_rewriter import Settings, rewrite
 from glue_rewriter.prelude import SHAPES, prelude
 from tests.command import Command
+from tests.emcc.builds import run
 
 LINE = 2**31
 RUNNER = Path(__file__).with_name("high_memory.mjs")
@@ -154,31 +156,69 @@ GROWS = ("-sALLOW_MEMORY_GROWTH", "-sMAXIMUM_MEMORY=4GB")
 EXPORTS = "-sEXPORTED_FUNCTIONS=_main,_malloc"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "stdout", "stderr"),
-    [
-        ((*GROWS, EXPORTS, "-O0"), "1 1 text 999\n", "claimed in 8 blocks; what is allocated now is at 0x80000"),
-        ((*GROWS, "-O1"), "", "high-memory: the program exports no allocator: link it with "),
-        (("-sALLOW_MEMORY_GROWTH", EXPORTS, "-O1"), "", "Its memory must be able to grow past 2 GiB"),
-    ],
-    ids=["all right", "no allocator exported", "a memory of 2 GiB"],
-)
-def test_a_program_that_emcc_links(tmp_path: Path, arguments: tuple[str, ...], stdout: str, stderr: str) -> None:
+HOOK = ("--js-transform", "glue-rewriter rewrite -q -i -sMAXIMUM_MEMORY=4GB")
+THERE = "claimed in 8 blocks; what is allocated now is at 0x80000"
+NOWHERE = "nothing was claimed: the program did not call Module.onRuntimeInitialized"
+
+
+def linked(folder: Path, *arguments: str) -> Path:
+    """The program, linked by emcc with the prelude."""
     if shutil.which("emcc") is None:
         if "CI" in os.environ:
             pytest.fail("emcc is not installed: apt-get install emscripten")
         pytest.skip("emcc is not installed: apt-get install emscripten")
-    (tmp_path / "high.js").write_text(prelude("pre-js"), "utf-8")
-    (tmp_path / "main.c").write_text(PROGRAM, "utf-8")
-    subprocess.run(
-        ["emcc", "main.c", "-o", "main.js", "--pre-js", "high.js", *arguments],
-        cwd=tmp_path,
-        env={**os.environ, "NODE_PATH": "/usr/share/nodejs"},
-        check=True,
-        capture_output=True,
-    )
+    (folder / "high.js").write_text(prelude("pre-js"), "utf-8")
+    (folder / "main.c").write_text(PROGRAM, "utf-8")
+    run("emcc", "main.c", "-o", "main.js", "--pre-js", "high.js", *arguments, cwd=folder)
+    return folder / "main.js"
+
+
+def started(script: Path) -> subprocess.CompletedProcess[str]:
     # Glue of that age takes a global fetch for a browser's.
-    finished = node("-e", "delete globalThis.fetch; require(process.argv[1])", tmp_path / "main.js")
-    assert finished.stdout == stdout
+    return node("-e", "delete globalThis.fetch; require(process.argv[1])", script)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "stdout", "stderr"),
+    [
+        ((*GROWS, EXPORTS, "-O0"), 0, "1 1 text 999\n", THERE),
+        (
+            (*GROWS, EXPORTS, "-O2", "-pthread", "-sPROXY_TO_PTHREAD", "-sEXIT_RUNTIME", *HOOK),
+            0,
+            "1 1 text 999\n",
+            THERE,
+        ),
+        ((*GROWS, "-O1"), 7, "", "high-memory: the program exports no allocator: link it with "),
+        (("-sALLOW_MEMORY_GROWTH", EXPORTS, "-O1"), 7, "", "Its memory must be able to grow past 2 GiB"),
+        ((*GROWS, EXPORTS, "-O1", "-sINCOMING_MODULE_JS_API=print"), 1, "0 0 text 999\n", NOWHERE),
+        ((*GROWS, EXPORTS, "-O1", "-sMINIMAL_RUNTIME"), 1, "0 0 text 999\n", NOWHERE),
+    ],
+    ids=["all right", "in a thread", "no allocator exported", "a memory of 2 GiB", "no callback", "a minimal runtime"],
+)
+def test_a_program_that_emcc_links(
+    tmp_path: Path, arguments: tuple[str, ...], status: int, stdout: str, stderr: str
+) -> None:
+    finished = started(linked(tmp_path, *arguments))
+    assert (finished.returncode, finished.stdout) == (status, stdout), finished.stderr
     assert stderr in finished.stderr
-    assert (finished.returncode == 0) is bool(stdout)
+
+
+def test_the_closure_compiler_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "post.js").write_text('Module["postRun"] = [() => console.log(JSON.stringify(Module["highMemory"]))];')
+    script = linked(tmp_path, *GROWS, EXPORTS, "-O2", "--closure", "1", "--post-js", "post.js")
+    finished = started(script)
+    told, info = finished.stdout.splitlines()
+    assert told == "1 1 text 999"
+    assert sorted(json.loads(info)) == ["blocks", "claimed", "first", "line"]
+    # The line that it knows is no limit of the program.
+    assert b"2147483648" in script.read_bytes()
+    result = rewrite(script.read_bytes(), Settings(maximum_memory=4 << 30), raise_heap_max=True)
+    assert [edit for edit in result.edits if edit.kind == "heap-max"] == []
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_raising_limits_leaves_the_line_of_a_prelude(shape: str) -> None:
+    text = prelude(shape)
+    assert rewrite(text, Settings(maximum_memory=4 << 30), raise_heap_max=True).text == text
+    raised = text.replace("0x80000000", "2147483648")
+    assert rewrite(raised, Settings(maximum_memory=4 << 30), raise_heap_max=True).text == raised

@@ -39,16 +39,19 @@ def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture
 
 
 def embedding(binary: bytes) -> bytes:
-    return b'f("data:application/octet-stream;base64,' + base64.b64encode(binary) + b'"); () => 2147483648\n'
+    return b'f("data:application/octet-stream;base64,' + base64.b64encode(binary) + b'"); heapMax = () => 2147483648\n'
 
 
 def test_limits_are_shown(command: Command, tmp_path: Path) -> None:
     (tmp_path / "one.js").write_bytes(embedding(MODULES["shared"]))
     (tmp_path / "several.wasm").write_bytes(MODULES["several"])
     (tmp_path / "none.wasm").write_bytes(MODULES["none"])
-    (tmp_path / "fixed.js").write_bytes(b"WebAssembly.instantiate(binary)")
+    (tmp_path / "fixed.js").write_bytes(b"WebAssembly.instantiate(binary); wasmTable.grow(1)")
+    (tmp_path / "two.js").write_bytes(embedding(DEFINED).replace(b"heapMax = () => 2147483648", b"") * 2)
     (tmp_path / "other.js").write_bytes(b"let x = 1")
-    found = command("limits", "in.wasm", "glue.js", "one.js", "several.wasm", "none.wasm", "fixed.js", "other.js")
+    found = command(
+        "limits", "in.wasm", "glue.js", "one.js", "several.wasm", "none.wasm", "fixed.js", "other.js", "two.js"
+    )
     assert (found.status, found.stderr) == (0, "")
     assert found.stdout.decode().splitlines() == [
         "in.wasm: memory 0: 256 to 32768 pages of 64 KiB, 16 MiB to 2 GiB",
@@ -67,6 +70,8 @@ def test_limits_are_shown(command: Command, tmp_path: Path) -> None:
         "fixed.js: no limit of the heap at 2 GiB found",
         "fixed.js: nothing here grows the memory: built without ALLOW_MEMORY_GROWTH, it cannot be lifted",
         "other.js: no limit of the heap at 2 GiB found",
+        "two.js: holds 2 wasm binaries in base64, of which none is read: build them to files of their own",
+        "two.js: no limit of the heap at 2 GiB found",
     ]
 
 
@@ -137,6 +142,8 @@ def test_what_has_no_maximum_is_said(command: Command, tmp_path: Path) -> None:
 
 def test_bytes_that_move_are_said(command: Command, tmp_path: Path) -> None:
     (tmp_path / "small.wasm").write_bytes(MODULES["defined"])
+    found = command("limits", "small.wasm", "--maximum", "4GB", "-o", "none/small.wasm")
+    assert (found.status, "->" in found.stderr) == (2, False)  # what was not written is not said to be
     found = command("limits", "small.wasm", "--maximum", "4GB", "-i")
     assert "128 KiB -> 4 GiB; what follows has moved, so a source map of the binary is off" in found.stderr
 
@@ -168,6 +175,12 @@ def test_one_of_several_memories_is_named(command: Command, tmp_path: Path) -> N
         (["broken.js"], "broken.js: at byte 3 (0x3): the base64 of a wasm binary that starts here is broken"),
         (["string.js", "--maximum", "4GB", "-i"], "string.js: holds a wasm binary in a string, which is not read"),
         (["missing.wasm"], "missing.wasm: no such file"),
+        (["empty.wasm"], "empty.wasm: at byte 0 (0x0): a wasm binary ends here, in its first 8 bytes"),
+        (["cut.bin"], "cut.bin: at byte 3 (0x3): a wasm binary ends here, in its first 8 bytes"),
+        (["page.wasm"], "page.wasm: at byte 0 (0x0): not a wasm binary"),
+        (["page.wasm", "--maximum", "4GB", "-i"], "page.wasm: at byte 0 (0x0): not a wasm binary"),
+        (["in.wasm", "-", "--maximum", "4GB", "-i"], "-i replaces files, and - is stdin"),
+        (["two.js", "--maximum", "4GB", "-i"], "two.js: holds 2 wasm binaries in base64, of which none is read"),
         (["bad.js"], "bad.js:1:5: cannot parse this"),
     ],
 )
@@ -178,6 +191,10 @@ def test_what_cannot_be_done_is_an_error(command: Command, tmp_path: Path, argum
     (tmp_path / "broken.js").write_bytes(b'x("AGFzbQEAAAABA")')
     (tmp_path / "bad.js").write_bytes(b"let = = ;")
     (tmp_path / "string.js").write_bytes(b"f('\0asm\1\0\0\0')")
+    (tmp_path / "empty.wasm").write_bytes(b"")
+    (tmp_path / "cut.bin").write_bytes(HEADER[:3])
+    (tmp_path / "page.wasm").write_bytes(b"<!doctype html><title>Not Found</title>")
+    (tmp_path / "two.js").write_bytes(embedding(DEFINED) * 2)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     found = command("limits", *arguments)
     assert (found.status, found.stdout) == (2, b"")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fixtures.published import node
 from glue_rewriter.errors import WasmError
-from glue_rewriter.wasm import Memory, embedded_binary, is_binary, memories, raised, sections
+from glue_rewriter.wasm import Memory, embedded_binaries, is_binary, memories, raised, sections
 from glue_rewriter.wasm.reader import leb
 
 HEADER = b"\0asm\1\0\0\0"
@@ -170,13 +170,10 @@ def test_a_malformed_binary_is_named_with_its_place(data: bytes, offset: int | N
     assert caught.value.exit_status == 2
 
 
-def test_a_binary_in_base64_is_found_where_it_is_the_only_one() -> None:
+def test_binaries_in_base64_are_found() -> None:
     code = b'x="data:application/wasm;base64,AGFzbQEAAAABBAFgAAA=";'
-    span = embedded_binary(code)
-    assert span is not None
-    assert code[slice(*span)] == b"AGFzbQEAAAABBAFgAAA="
-    assert embedded_binary(code * 2) is None
-    assert embedded_binary(b"no binary") is None
+    assert [(code * 2)[slice(*span)] for span in embedded_binaries(code * 2)] == [b"AGFzbQEAAAABBAFgAAA="] * 2
+    assert embedded_binaries(b"no binary") == []
     assert is_binary(HEADER)
     assert not is_binary(code)
 

@@ -47,4 +47,6 @@ def limits(
         raise click.UsageError("--format is for the limits that are shown: leave out --maximum.")
     if (output is None) == (not in_place):
         raise click.UsageError("Where should the binary go? Give -o FILE, or -i to replace it.")
+    if in_place and "-" in files:
+        raise click.UsageError("-i replaces files, and - is stdin: give -o FILE, or -o - for stdout.")
     return limits_run.lift(files, maximum, memory=memory, output=output)

@@ -12,12 +12,13 @@ from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.terminal import read_stdin, say, write_stdout
 from glue_rewriter.errors import FileError, SettingsError, WasmError
-from glue_rewriter.reports.limits import UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
+from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
 from glue_rewriter.settings import size_in_bytes
 from glue_rewriter.source import Source, language_of
-from glue_rewriter.wasm import Memory, embedded_binary, is_binary, memories, raised
+from glue_rewriter.wasm import Memory, embedded_binaries, is_binary, memories, raised
 
-_GROWS = re.compile(rb"""\.grow\(|\[["']grow["']\]""")
+#: A memory that grows; a table does by 1.
+_GROWS = re.compile(rb"""(?:\.grow|\[["']grow["']\])\((?!1\))""")
 #: Glue starts a program by one of these.
 _STARTS = re.compile(rb"WebAssembly\.(?:instantiate|Instance|Module)\b")
 _UNSIGNED = re.compile(rb">>>=?\s*0")
@@ -46,8 +47,9 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
         data = _read(path)
         span = _binary(data)
         if span is None:
-            if _IN_STRING.search(data) is not None:
-                raise FileError(f"{_name(path)}: {UNREAD}; nothing was raised")
+            unread = _unread(data)
+            if unread:
+                raise FileError(f"{_name(path)}: {unread}; nothing was raised")
             continue
         name = _name(path)
         binary = _decoded(data, span, name)
@@ -57,8 +59,6 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
         if span != (0, len(data)):
             lifted = data[: span[0]] + base64.b64encode(lifted) + data[span[1] :]
         written.append((path if output is None else output, lifted))
-    for line in lines:
-        say(line)
     if not written:
         raise FileError(f"{files[0]}: no wasm binary, and none in base64 in it: there is no memory to raise")
     if output is not None and len(written) > 1:
@@ -69,6 +69,8 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
         write_stdout(written[0][1])
     else:
         write_files(written)
+    for line in lines:
+        say(line)
     return 0
 
 
@@ -80,8 +82,9 @@ def _limits(path: str, data: bytes) -> FileLimits:
     if is_binary(data):
         return FileLimits(name, found, None, grows=None)
     # Imported late: a binary needs no parser.
-    from glue_rewriter.heap.maximum import enclosing_function, heap_limits
+    from glue_rewriter.heap.maximum import heap_limits
     from glue_rewriter.syntax import parse
+    from glue_rewriter.syntax.bindings import enclosing_function
 
     source = Source(data, name)
     tree = parse(source, language_of(name))
@@ -93,12 +96,25 @@ def _limits(path: str, data: bytes) -> FileLimits:
         text = tree.text(limit.node).decode("ascii")
         glue.append(GlueLimit(line, column, limit.node.start_byte, text, limit.form, signed))
     grows = None if _STARTS.search(data) is None else _GROWS.search(data) is not None
-    return FileLimits(name, found, tuple(glue), grows=grows, unread=_IN_STRING.search(data) is not None)
+    return FileLimits(name, found, tuple(glue), grows=grows, unread=_unread(data))
 
 
 def _binary(data: bytes) -> tuple[int, int] | None:
-    """Where the binary is: the whole file, or base64 in it."""
-    return (0, len(data)) if is_binary(data) else embedded_binary(data)
+    """Where the one binary is: the whole file, or base64 in it."""
+    if is_binary(data):
+        return 0, len(data)
+    found = embedded_binaries(data)
+    return found[0] if len(found) == 1 else None
+
+
+def _unread(data: bytes) -> str:
+    """What is said of binaries in a file that are not read, empty where there are none."""
+    if is_binary(data):
+        return ""
+    count = len(embedded_binaries(data))
+    if count > 1:
+        return SEVERAL.format(count)
+    return UNREAD if _IN_STRING.search(data) is not None else ""
 
 
 def _decoded(data: bytes, span: tuple[int, int], path: str) -> bytes:
@@ -121,7 +137,11 @@ def _chosen(found: Sequence[Memory], index: int | None, path: str) -> Memory:
 
 
 def _read(path: str) -> bytes:
-    return read_stdin() if path == "-" else read_file(path)
+    """The content of a file; one that is called a binary, or begins as one, must be one."""
+    data = read_stdin() if path == "-" else read_file(path)
+    if (path.lower().endswith(".wasm") or data[:1] == b"\0") and not is_binary(data):
+        memories(data, _name(path))
+    return data
 
 
 def _name(path: str) -> str:

@@ -2,6 +2,7 @@
 
 emcc writes that number into the code: as what `getHeapMax()` returns, inlined into `emscripten_resize_heap` by
 minifiers, and as the maximum of the memory where the glue makes it (src/lib/libcore.js and src/runtime_init_memory.js).
+2147483647 is no such number: it is the largest signed one, and stands in glue as that.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from glue_rewriter.syntax import Node, SyntaxTree
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES
+from glue_rewriter.syntax.bindings import FUNCTION_TYPES, enclosing_function
 from glue_rewriter.syntax.nodes import (
     arguments,
-    constructor_name,
     field,
     number,
     operator,
@@ -24,19 +24,27 @@ from glue_rewriter.syntax.nodes import (
 )
 
 PAGE = 65_536
-#: 2 GiB; one byte and one page less, as some versions of emcc wrote it. In bytes.
-BYTES = frozenset({1 << 31, (1 << 31) - 1, (1 << 31) - PAGE})
+#: 2 GiB, and one page less, as some versions of emcc wrote it. In bytes.
+BYTES = frozenset({1 << 31, (1 << 31) - PAGE})
 #: 2 GiB in pages.
 PAGES = (1 << 31) // PAGE
 
 _SPELLED = re.compile(
-    rb"(?<![\w.$])(?:214748364[78](?:\.0*)?|2147418112|0[xX](?:80000000|7[fF]{7}|7[fF]{3}0000)|32768|0[xX]8000)(?![\w.])"
+    rb"(?<![\w.$])(?:2147483648(?:\.0*)?|2147418112|0[xX](?:80000000|7[fF]{3}0000)|32768|0[xX]8000)(?![\w.])"
 )
 _COMPARISONS = frozenset({"<", ">", "<=", ">="})
-#: What tells a function that grows a memory: it does, or it rounds a size to whole pages.
-_GROWS = re.compile(rb"\.grow\(|Math\.(?:min|max)\b[^}]*\b65536\b|\b65536\b[^}]*Math\.(?:min|max)\b")
+#: What tells a function that grows a memory: it does, by pages, or it rounds a size to whole pages. Tables grow by 1.
+_GROWS = re.compile(rb"\.grow\((?!1\))|Math\.(?:min|max)\b(?=[^}]*\b65536\b)|\b65536\b(?=[^}]*Math\.(?:min|max)\b)")
+_BY_PAGES = re.compile(rb"\b6553[56]\b|>>\s*16\b")
 #: It also is a short one; asm.js has numbers of all sorts in long ones.
 _LONGEST = 4096
+#: What the function is called that says how far the heap may grow, where no minifier has renamed it.
+_NAMED = re.compile(rb"heap_?max", re.IGNORECASE)
+#: What gives a function a name -> the field with it.
+_HOLDERS = {"variable_declarator": "name", "pair": "key", "assignment_expression": "left"}
+#: What a method or function begins with that returns something else, or is no import of a program.
+_SPECIAL = frozenset({"async", "get", "set", "static", "*"})
+_MEMORY = re.compile(rb"(?:\w+\.)?WebAssembly\.Memory")
 
 
 class HeapLimit(NamedTuple):
@@ -77,8 +85,9 @@ def _form(node: Node, tree: SyntaxTree, *, in_pages: bool) -> str:
         return "memory"
     if in_pages:
         return ""
-    if _is_all_of_function(node, around):
-        return "heap maximum"
+    maximum = _returning(node, around)
+    if maximum is not None:
+        return "heap maximum" if _says_maximum(maximum, tree) else ""
     function = enclosing_function(node)
     if function is None or not _grows_memory(function, tree):
         return ""
@@ -102,31 +111,59 @@ def _is_memory_maximum(node: Node, around: Node, tree: SyntaxTree, *, in_pages: 
         return False
     given = around.parent.parent if around.parent is not None else None
     made = given.parent if given is not None else None
-    return made is not None and made.type == "new_expression" and constructor_name(made, tree.data) == b"Memory"
+    if made is None or made.type != "new_expression":
+        return False
+    return _MEMORY.fullmatch(tree.text(field(made, "constructor"))) is not None
 
 
-def _is_all_of_function(node: Node, around: Node) -> bool:
-    """Whether a function without parameters does nothing but return the number."""
+def _returning(node: Node, around: Node) -> Node | None:
+    """The function without parameters that does nothing but return the number."""
+    function: Node | None = None
     if around.type == "return_statement":
         block = around.parent
-        if block is None or block.type != "statement_block" or block.parent is None:
+        if block is None or block.type != "statement_block":
+            return None
+        if len([child for child in block.named_children if child.type != "comment"]) == 1:
+            function = block.parent
+    elif around.type == "arrow_function" and field(around, "body").id == node.id:
+        function = around
+    if function is None or function.type not in FUNCTION_TYPES or parameters(function):
+        return None
+    return function
+
+
+def _says_maximum(function: Node, tree: SyntaxTree) -> bool:
+    """Whether what a function returns can be the maximum of the heap.
+
+    It is called so, or is one of a file that grows a memory; a plain function that a name or a property has.
+    """
+    first, outer = function.child(0), function.parent
+    if outer is None or first is None or first.type in _SPECIAL or function.type.startswith("generator"):
+        return False
+    name = function.child_by_field_name("name")
+    if function.type == "method_definition" and outer.type == "class_body":
+        return False
+    if name is None:
+        while outer is not None and outer.type == "parenthesized_expression":
+            outer = outer.parent
+        key = None if outer is None else _HOLDERS.get(outer.type)
+        if outer is None or key is None:
             return False
-        statements = [child for child in block.named_children if child.type != "comment"]
-        return len(statements) == 1 and block.parent.type in FUNCTION_TYPES and not parameters(block.parent)
-    return around.type == "arrow_function" and field(around, "body").id == node.id and not parameters(around)
-
-
-def enclosing_function(node: Node) -> Node | None:
-    """The innermost function around a node."""
-    at = node.parent
-    while at is not None and at.type not in FUNCTION_TYPES:
-        at = at.parent
-    return at
+        name = field(outer, key)
+    return _NAMED.search(tree.text(name)) is not None or _GROWS.search(tree.data) is not None
 
 
 def _grows_memory(function: Node, tree: SyntaxTree) -> bool:
-    size = function.end_byte - function.start_byte
-    return size <= _LONGEST and _GROWS.search(tree.data, function.start_byte, function.end_byte) is not None
+    """Whether a function itself, not one within it, grows a memory."""
+    low, high = function.start_byte, function.end_byte
+    if high - low > _LONGEST or _BY_PAGES.search(tree.data, low, high) is None:
+        return False
+    for found in _GROWS.finditer(tree.data, low, high):
+        node = tree.at(found.start(), found.start() + 1)
+        around = None if node is None else enclosing_function(node)
+        if around is not None and around.id == function.id:
+            return True
+    return False
 
 
 def _is_min(call: Node | None, tree: SyntaxTree) -> bool:

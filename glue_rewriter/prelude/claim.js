@@ -2,6 +2,9 @@ const LINE = 0x80000000;
 // The largest block that is asked for at once, and the largest that a hole below the line is looked for by.
 const LARGEST = 0x10000000;
 const HOLE = 0x1000000;
+// The smallest that is asked for on the way up. Not 65536, by which glue is told that grows a memory: the line is no
+// limit that `glue-rewriter rewrite --raise-heap-max` should raise.
+const SMALLEST = 0x8000;
 const mebibytes = (bytes) => `${Math.floor(bytes / 0x100000)} MiB`;
 
 // Claims everything below the line by `malloc`, or all up to it by `sbrk`; what was claimed.
@@ -34,14 +37,15 @@ const claim = ({ malloc, sbrk }) => {
     return pointer;
   };
   let first;
-  while ((first = take(end < LINE ? Math.min(LARGEST, Math.max(LINE - end, 0x10000)) : 0x10000)) < LINE);
+  while ((first = take(end < LINE ? Math.min(LARGEST, Math.max(LINE - end, SMALLEST)) : SMALLEST)) < LINE);
   if (malloc) {
     // What was freed before is still below. A size at a time, down to the smallest, until none of it fits there.
     for (let size = HOLE; size >= 1; size = size > 0x20000 ? size / 2 : Math.floor(size * 0.875)) {
       while (take(size) < LINE);
     }
   }
-  const found = { line: LINE, claimed, blocks, first };
+  // Quoted, for the closure compiler.
+  const found = { "line": LINE, "claimed": claimed, "blocks": blocks, "first": first };
   const rest = malloc ? "" : "; by sbrk, so what the program had freed before may be below";
   console.warn(
     `high-memory: ${mebibytes(claimed)} below 2048 MiB claimed in ${blocks} blocks; ` +

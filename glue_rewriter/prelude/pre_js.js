@@ -1,5 +1,6 @@
 // Written by `glue-rewriter high-memory`, for emcc's --pre-js, or as a script before glue that is one, too: when the
 // runtime is up, it claims the memory below 2 GiB, so that what the program allocates from then on lies above.
+/** @suppress {duplicate} */
 var Module = typeof Module != "undefined" ? Module : {};
 (() => {
   /* claim.js */
@@ -20,4 +21,19 @@ var Module = typeof Module != "undefined" ? Module : {};
     if (!malloc && !sbrk) missing();
     Module["highMemory"] = claim({ malloc, sbrk });
   });
+
+  // A program that never says that it is up would pass its tests below the line. Node can tell; threads say nothing.
+  if (typeof process == "object" && typeof process["once"] == "function") {
+    process["once"]("exit", (status) => {
+      const isThread =
+        (typeof ENVIRONMENT_IS_PTHREAD != "undefined" && ENVIRONMENT_IS_PTHREAD) ||
+        (typeof ENVIRONMENT_IS_WASM_WORKER != "undefined" && ENVIRONMENT_IS_WASM_WORKER);
+      if (isDone || status || isThread) return;
+      console.error(
+        "high-memory: nothing was claimed: the program did not call Module.onRuntimeInitialized. Link it without " +
+          "-sMINIMAL_RUNTIME, and name onRuntimeInitialized in -sINCOMING_MODULE_JS_API where that is given.",
+      );
+      process["exitCode"] = 1;
+    });
+  }
 })();

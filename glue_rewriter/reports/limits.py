@@ -12,6 +12,8 @@ SCHEMA = 1
 _UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 #: What is said of a single-file build whose binary is not in base64.
 UNREAD = "holds a wasm binary in a string, which is not read: build it to a file of its own, or as base64"
+#: And of one with more than one binary.
+SEVERAL = "holds {} wasm binaries in base64, of which none is read: build them to files of their own"
 #: Form -> what the number does.
 _MEANINGS = {
     "heap maximum": "is what a function returns that says how far the heap may grow",
@@ -34,15 +36,15 @@ class GlueLimit(NamedTuple):
 class FileLimits(NamedTuple):
     """One file. `memories` is None where it holds no binary, `glue` where it is one.
 
-    `grows` says whether glue that starts a program grows a memory, None for other files; `unread` whether it holds a
-    binary in a form that is not read.
+    `grows` says whether glue that starts a program grows a memory, None for other files; `unread` is what is said of a
+    binary in it that is not read.
     """
 
     path: str
     memories: tuple[Memory, ...] | None
     glue: tuple[GlueLimit, ...] | None
     grows: bool | None
-    unread: bool = False
+    unread: str = ""
 
 
 def limits_text(files: Sequence[FileLimits]) -> str:
@@ -75,7 +77,7 @@ def _lines(file: FileLimits) -> Iterator[str]:
     for memory in file.memories or ():
         yield f"{file.path}: {_described(memory)}"
     if file.unread:
-        yield f"{file.path}: {UNREAD}"
+        yield f"{file.path}: {file.unread}"
     if file.memories == ():
         yield f"{file.path}: no memory"
     for limit in file.glue or ():
@@ -125,7 +127,7 @@ def _record(file: FileLimits) -> dict[str, Any]:
         "memories": None if file.memories is None else [_memory(memory) for memory in file.memories],
         "heap_limits": None if file.glue is None else [limit._asdict() for limit in file.glue],
         "grows": file.grows,
-        "unread_binary": file.unread,
+        "unread_binary": bool(file.unread),
     }
 
 

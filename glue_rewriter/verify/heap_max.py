@@ -11,7 +11,6 @@ _PAGE = 1 << 16
 #: What stands for 2 GiB -> between what it may be raised to, in bytes or in pages.
 _RAISED = {
     2 * _GIB: (2 * _GIB + _PAGE, 4 * _GIB - _PAGE),
-    2 * _GIB - 1: (2 * _GIB + _PAGE, 4 * _GIB - _PAGE),
     2 * _GIB - _PAGE: (2 * _GIB, 4 * _GIB - _PAGE),
     2 * _GIB // _PAGE: (2 * _GIB // _PAGE + 1, 4 * _GIB // _PAGE),
 }

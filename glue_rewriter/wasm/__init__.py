@@ -1,5 +1,5 @@
 """WebAssembly binaries: where the memory's limits stand in them."""
 
-from glue_rewriter.wasm.limits import Memory, embedded_binary, is_binary, memories, raised, sections
+from glue_rewriter.wasm.limits import Memory, embedded_binaries, is_binary, memories, raised, sections
 
-__all__ = ["Memory", "embedded_binary", "is_binary", "memories", "raised", "sections"]
+__all__ = ["Memory", "embedded_binaries", "is_binary", "memories", "raised", "sections"]

@@ -65,10 +65,9 @@ def is_binary(data: bytes) -> bool:
     return data.startswith(_MAGIC)
 
 
-def embedded_binary(data: bytes) -> tuple[int, int] | None:
-    """Where the base64 of the one wasm binary in a single-file build starts and ends, None where there is none."""
-    found = list(_EMBEDDED.finditer(data))
-    return found[0].span() if len(found) == 1 else None
+def embedded_binaries(data: bytes) -> list[tuple[int, int]]:
+    """Where the base64 of each wasm binary in a single-file build starts and ends."""
+    return [found.span() for found in _EMBEDDED.finditer(data)]
 
 
 def sections(data: bytes, path: str = "<input>") -> Iterator[Section]:
