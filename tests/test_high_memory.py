@@ -100,8 +100,11 @@ def test_sbrk_moves_up_to_the_line() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("pre-js, no allocator", "high-memory: the program exports no allocator: link it with -sEXPORTED_FUNCTIONS="),
-        ("factory without an allocator", "high-memory: the program exports no allocator: "),
+        (
+            "pre-js, no allocator",
+            "high-memory: the program exports no allocator, malloc: link it with -sEXPORTED_FUNCTIONS=_malloc",
+        ),
+        ("factory without an allocator", "high-memory: the program exports no allocator, malloc: "),
         (
             "pre-js, a memory of 2 GiB",
             " bytes: 1792 MiB below 2048 MiB claimed, up to 1797 MiB. Its memory must be able",
@@ -123,6 +126,7 @@ def test_the_allocator_may_have_a_name_of_its_own(command: Command) -> None:
     for shape in SHAPES:
         text = command("high-memory", "--shape", shape, "--allocator", "my_alloc").stdout.decode()
         assert '"my_alloc"' in text
+        assert "the program exports no allocator, my_alloc: link it with -sEXPORTED_FUNCTIONS=_my_alloc, _main" in text
         assert '"malloc"' not in text
         assert "__" not in text
     assert "typeof _my_alloc ==" in command("high-memory", "--allocator", "my_alloc").stdout.decode()
@@ -188,12 +192,21 @@ def started(script: Path) -> subprocess.CompletedProcess[str]:
             "1 1 text 999\n",
             THERE,
         ),
-        ((*GROWS, "-O1"), 7, "", "high-memory: the program exports no allocator: link it with "),
+        ((*GROWS, "-O1"), 7, "", "high-memory: the program exports no allocator, malloc: link it with "),
         (("-sALLOW_MEMORY_GROWTH", EXPORTS, "-O1"), 7, "", "Its memory must be able to grow past 2 GiB"),
         ((*GROWS, EXPORTS, "-O1", "-sINCOMING_MODULE_JS_API=print"), 1, "0 0 text 999\n", NOWHERE),
+        ((*GROWS, EXPORTS, "-O1", "-sASYNCIFY"), 0, "1 1 text 999\n", THERE),
         ((*GROWS, EXPORTS, "-O1", "-sMINIMAL_RUNTIME"), 1, "0 0 text 999\n", NOWHERE),
     ],
-    ids=["all right", "in a thread", "no allocator exported", "a memory of 2 GiB", "no callback", "a minimal runtime"],
+    ids=[
+        "all right",
+        "in a thread",
+        "no allocator exported",
+        "a memory of 2 GiB",
+        "no callback",
+        "asynchronous",
+        "a minimal runtime",
+    ],
 )
 def test_a_program_that_emcc_links(
     tmp_path: Path, arguments: tuple[str, ...], status: int, stdout: str, stderr: str

@@ -14,6 +14,7 @@ from tests.command import Command
 from tests.test_wasm_limits import HEADER, MODULES, section, vector
 from tests.test_wasm_limits import limits as limits_of
 
+PAGE = Path(__file__).parent.parent / "docs/high-memory.md"
 GIB = 1 << 30
 DEFINED = HEADER + section(5, vector(limits_of(1, 256, 32768))) + section(0, b"\1nrest")
 LIFTED = HEADER + section(5, vector(limits_of(1, 256, 65536))) + section(0, b"\1nrest")
@@ -256,3 +257,9 @@ def test_published_programs(
     assert f"; {len(said)} limit{'s' if len(said) > 1 else ''} of the heap raised; " in raised.stderr
     [after] = json.loads(command("limits", "--format", "json", "lifted.js").stdout)["files"]
     assert after["heap_limits"] == []
+
+
+def test_the_page_shows_what_is_said_of_sqljs(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(published_file("sql.js", "dist/sql-wasm.js").parent)
+    found = command("limits", "sql-wasm.wasm", "sql-wasm.js")
+    assert f"```\n{found.stdout.decode()}```\n" in PAGE.read_text("utf-8")

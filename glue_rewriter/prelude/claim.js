@@ -87,7 +87,7 @@ const exported = (module, name) => {
 };
 const missing = () => {
   throw new Error(
-    "high-memory: the program exports no allocator: link it with -sEXPORTED_FUNCTIONS=_malloc, _main and what else it " +
-      "exports, or name one of its own by `glue-rewriter high-memory --allocator NAME`.",
+    "high-memory: the program exports no allocator, __NAME__: link it with -sEXPORTED_FUNCTIONS=__ALLOCATOR__, _main and what " +
+      "else it exports, or name another function by `glue-rewriter high-memory --allocator NAME`.",
   );
 };
