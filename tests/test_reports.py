@@ -21,11 +21,11 @@ from glue_rewriter import Edit, GlueRewriterError, Rewritten, Settings, SiteRepo
 from glue_rewriter.reports.counts import growth
 from glue_rewriter.reports.depfile import depfile
 from glue_rewriter.reports.diff import unified_diff
-from glue_rewriter.reports.positions import positions
 from glue_rewriter.reports.stats import failed_record, file_record, stats_json
 from glue_rewriter.reports.summary import left_lines, summary_line
 from glue_rewriter.sizes.compressed import Growth, Sizes, growth_of, measure, require_brotli
 from glue_rewriter.source import Source
+from glue_rewriter.source.positions import positions
 
 GIB = 1 << 30
 #: Where a missing tool is a failure, not a skip.

@@ -99,7 +99,7 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
             # const {HEAP32: i32} = Module
             yield Seed(field(pair, "value"), kind, True)
         elif key is not None and key.type == "string" and name in views.heap_names:
-            yield from _chosen_by(views, key, kind)
+            yield from _chosen_by(views, key)
         return
     holder = node.parent
     if holder is not None and holder.type == "import_specifier":
@@ -121,7 +121,7 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
         yield Seed(expression, kind)
 
 
-def _chosen_by(views: Views, string: Node, kind: str) -> Iterator[Seed]:
+def _chosen_by(views: Views, string: Node) -> Iterator[Seed]:
     """`f("HEAPF32")`, where f takes a view by the name that it is given, `module[name]`, and is given no other name."""
     call = string.parent.parent if string.parent is not None and string.parent.type == "arguments" else None
     if call is None or call.type != "call_expression":
@@ -131,12 +131,15 @@ def _chosen_by(views: Views, string: Node, kind: str) -> Iterator[Seed]:
         if parameter.type != "identifier":
             continue
         binding = views.bindings.resolve_node(parameter)
+        if binding in views.chosen:
+            continue  # by another string
+        kinds = views.chosen[binding] = set()
         if any(definition.how != "parameter" for definition in views.bindings.definitions(binding)):
             continue
         names = [string_value(unwrap(given), views.tree.data) for given in views.calls.given_to(parameter)]
         if not all(name in views.heap_names for name in names):
             continue
-        views.chosen.setdefault(binding, set()).add(kind)
+        kinds.update(views.heap_names[name] for name in names if name is not None)
         for node in views.bindings.occurrences(binding):
             access = node.parent
             if (
@@ -144,7 +147,7 @@ def _chosen_by(views: Views, string: Node, kind: str) -> Iterator[Seed]:
                 and access.type == "subscript_expression"
                 and same_place(field(access, "index"), node)
             ):
-                yield Seed(access, kind)
+                yield from (Seed(access, kind) for kind in sorted(kinds))
 
 
 def _memories(views: Views) -> Iterator[Seed]:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from glue_rewriter.reports.positions import positions
 from glue_rewriter.review import Reviewed
 from glue_rewriter.rules import Finding
 from glue_rewriter.source import Edit
+from glue_rewriter.source.positions import positions
 
 #: How much of a long line says which line it is, in bytes on each side of a finding.
 _REACH = 100

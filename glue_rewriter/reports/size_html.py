@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files as resources
 from typing import Any
 
-from glue_rewriter.reports.positions import positions
 from glue_rewriter.reports.size_text import title, verdict_line
 from glue_rewriter.sizes.compare import FileChange, Side
 from glue_rewriter.sizes.compressed import Sizes
@@ -17,6 +16,7 @@ from glue_rewriter.sizes.history import Entry
 from glue_rewriter.sizes.matching import TOP_LEVEL, labels
 from glue_rewriter.sizes.verdicts import Judged
 from glue_rewriter.source import Edit
+from glue_rewriter.source.positions import positions
 
 #: How much is shown on each side of an edit, in bytes; edits nearer to each other are shown together, but not too many.
 _REACH, _NEAR, _TOGETHER = 60, 40, 12

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from glue_rewriter.reports.positions import positions
 from glue_rewriter.sizes.compare import FileChange
 from glue_rewriter.sizes.matching import FunctionChange
+from glue_rewriter.source.positions import positions
 
 
 def function_places(file: FileChange) -> list[tuple[int, int] | None]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from glue_rewriter.pipeline import Rewritten
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import edit_counts, growth, site_counts, tally
-from glue_rewriter.reports.positions import positions
 from glue_rewriter.settings import Settings
 from glue_rewriter.source import Edit
+from glue_rewriter.source.positions import positions
 
 if TYPE_CHECKING:  # only some commands need the modules
     from typing import Any

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from glue_rewriter.pipeline import Rewritten
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import Tally, growth, tally
-from glue_rewriter.reports.positions import positions
 from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.source.positions import positions
 
 if TYPE_CHECKING:  # only some commands need the modules
     from glue_rewriter.reports.printed import PrintedAnew

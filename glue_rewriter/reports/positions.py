@@ -1,5 +1,0 @@
-"""Many byte offsets -> lines and columns, for reports."""
-
-from glue_rewriter.source.positions import positions
-
-__all__ = ["positions"]
