@@ -180,7 +180,7 @@ def _embedded(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _error(source: Source, language: Language, root: Node) -> Exception:
-    unreadable = f"cannot parse this as {_TYPED.get(language, 'JavaScript')}; nothing was rewritten"
+    unreadable = f"cannot parse this as {_TYPED.get(language, 'JavaScript')}; the file is left as it is"
     for node in broken(root):
         at = node.start_byte
         if node.is_missing:
