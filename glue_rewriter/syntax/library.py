@@ -309,5 +309,6 @@ def _error(source: Source, mask: Mask) -> SourceError:
         line, _ = source.position(seed.directive.at)
         which = f", with the #{seed.directive.word.decode()} of line {line} taken"
     return source.error(
-        at, f"cannot parse this as a JavaScript library{which}, whatever its macros stand for; the file is left as it is"
+        at,
+        f"cannot parse this as a JavaScript library{which}, whatever its macros stand for; the file is left as it is",
     )
