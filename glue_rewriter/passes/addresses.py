@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from glue_rewriter.heap.ends import may_be_undefined
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.expressions import BITWISE_AND_LEVEL, SHIFT_LEVEL, Leaf, binds, is_no_address, leaves
@@ -25,9 +26,7 @@ from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.passes.style import Spacing
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
-from glue_rewriter.syntax import Definition, Node, SyntaxTree
-from glue_rewriter.syntax.annotations import annotation, is_number
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES
+from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
     asserted,
     ends_in_type,
@@ -124,7 +123,7 @@ class _FixUp:
         node = leaf.node
         end = self._end(self._whole(leaf))
         appended = verdict is not None and bool(verdict.edits) and verdict.edits[-1].start == end
-        if verdict is None or not (site.is_end and appended and self._may_be_undefined(node)):
+        if verdict is None or not (site.is_end and appended and may_be_undefined(self._views, node)):
             return verdict
         sign = b" && " if self._spacing.around(node) else b"&&"
         whole = self._whole(leaf)
@@ -133,45 +132,6 @@ class _FixUp:
         text = text + sign if len(verdict.edits) == 1 else b"(" + text + b")" + sign + b"("
         guard = Edit(whole.start_byte, whole.start_byte, text, "guard")
         return _Verdict((guard, verdict.edits[-1]._replace(kind="guard")), "rewritten", "guard")
-
-    def _may_be_undefined(self, node: Node) -> bool:
-        """Whether an end may be undefined: a property, or a variable not shown to be defined wherever it is set."""
-        if node.type in ("member_expression", "subscript_expression"):
-            return self._is_plain_property(node)
-        if node.type != "identifier":
-            return False
-        binding = self._views.bindings.resolve_node(node)
-        definitions = self._views.bindings.definitions(binding)
-        if not binding.is_settled:
-            return True
-        if any(definition.how == "value" and _is_always_run(definition.holder) for definition in definitions):
-            return False
-        return not definitions or not all(map(self._is_defined, definitions))
-
-    def _is_defined(self, definition: Definition) -> bool:
-        """Whether a definition gives a variable a value for sure, as far as the file tells."""
-        match definition.how:
-            case "value":
-                return definition.value is not None and _is_something(definition.value)
-            case "operator" | "update":
-                return True
-            case "parameter":
-                given = self._views.calls.given_to(definition.name)
-                always = bool(given) and all(map(_is_something, given))
-                if self._is_typed and _is_required_number(self._views.tree, definition):
-                    return True
-                return definition.value is not None or (always and not self._views.calls.leaves_out(definition.name))
-        return False
-
-    def _is_plain_property(self, node: Node) -> bool:
-        """Whether an expression is a property, of no view, that can be read twice: by name, or by a literal index."""
-        while node.type in ("member_expression", "subscript_expression"):
-            if node.type == "subscript_expression":
-                is_literal = unwrap(field(node, "index")).type in ("string", "number")
-                if not is_literal or self._views.element(field(node, "object")) is not None:
-                    return False
-            node = unwrap(field(node, "object"))
-        return node.type in ("identifier", "this")
 
     def _leaf(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """What is to be done about one expression an index may be worth; None if it is none of our business."""
@@ -392,26 +352,6 @@ class _FixUp:
         return False
 
 
-def _is_always_run(assignment: Node) -> bool:
-    """Whether an assignment is a statement of a function's own body, so that what comes after it sees its value."""
-    statement = assignment.parent
-    block = statement.parent if statement is not None and statement.type == "expression_statement" else None
-    return block is not None and block.parent is not None and block.parent.type in FUNCTION_TYPES
-
-
 def _may_append(operand: Node, level: frozenset[str]) -> bool:
     """Whether an operator can take the place of the one after an operand; a type at its end is put in parentheses."""
     return binds(operand, level) or ends_in_type(operand)
-
-
-def _is_required_number(tree: SyntaxTree, parameter: Definition) -> bool:
-    """Whether a parameter is declared to be a number, and may not be left out."""
-    return parameter.holder.type == "required_parameter" and is_number(tree, annotation(parameter))
-
-
-def _is_something(value: Node) -> bool:
-    """Whether an expression is a number for sure, or the result of a call that is there to give one."""
-    value = unwrap(value)
-    if value.type == "binary_expression":
-        return operator(value) not in ("||", "??", "&&")
-    return value.type in ("number", "update_expression", "call_expression", "await_expression")

@@ -25,6 +25,7 @@ from glue_rewriter.rules import (
     signed_coercion,
     signed_load,
     tagged_address,
+    undefined_end,
 )
 from glue_rewriter.rules.finding import Finding, Fix, Severity
 
@@ -58,4 +59,5 @@ RULES: dict[str, Rule] = {
     "GR203": beside_view,
     "GR204": tagged_address,
     "GR205": kept_index,
+    "GR206": undefined_end,
 }

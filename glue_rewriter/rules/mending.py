@@ -110,3 +110,14 @@ def is_held(facts: Pointers, node: Node) -> bool:
         return False
     name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
     return name is not None and name.type == "identifier" and facts.views.bindings.resolve_node(name).depth > 0
+
+
+def otherwise(facts: Pointers, node: Node, value: bytes) -> tuple[Edit, ...]:
+    """Edits that append `?? value` to an argument; none where it is part of something larger."""
+    whole = _whole(node)
+    outside = whole.parent
+    if outside is None or outside.type not in ("arguments", "ternary_expression", "sequence_expression"):
+        return ()
+    sign = b" ?? " if _is_spaced(facts, whole) else b"??"
+    end = facts.tree.end(whole)
+    return (Edit(end, end, sign + value, "fix"),)

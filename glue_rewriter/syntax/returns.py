@@ -29,3 +29,45 @@ def returned(function: Node) -> Iterator[Node]:
                 yield value
         elif node.type not in FUNCTION_TYPES and node.type not in _CLASSES and not node.type.endswith("_expression"):
             stack += node.named_children
+
+
+def may_end_without(function: Node) -> bool:
+    """Whether a function may end without a value: by `return;`, or by its last statement. Of a function whose end
+    cannot be told to be reached, as after a `switch` or a loop that returns, it is said that it does not."""
+    body = function.child_by_field_name("body")
+    if body is None or body.type != "statement_block":
+        return False
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        if node.type == "return_statement":
+            if first_expression(node) is None:
+                return True
+        elif node.type not in FUNCTION_TYPES and node.type not in _CLASSES and not node.type.endswith("_expression"):
+            stack += node.named_children
+    return _goes_on(body)
+
+
+def _goes_on(statement: Node) -> bool:
+    """Whether what stands after a statement may be run."""
+    match statement.type:
+        case "return_statement" | "throw_statement":
+            return False
+        case "statement_block" | "else_clause":
+            inner = [child for child in statement.named_children if child.type != "comment"]
+            return not inner or all(map(_goes_on, inner))
+        case "if_statement":
+            alternative = statement.child_by_field_name("alternative")
+            consequence = statement.child_by_field_name("consequence")
+            return alternative is None or consequence is None or _goes_on(consequence) or _goes_on(alternative)
+        case "try_statement" | "switch_statement" | "labeled_statement" | "while_statement" | "do_statement":
+            return not any(map(_holds_return, statement.named_children))
+        case "for_statement":
+            return statement.child_by_field_name("condition") is not None or not _holds_return(statement)
+    return True
+
+
+def _holds_return(node: Node) -> bool:
+    return node.type == "return_statement" or any(
+        _holds_return(child) for child in node.named_children if child.type not in FUNCTION_TYPES
+    )

@@ -147,6 +147,7 @@ ROWS = (
         "sentinel: 0xffffffff",
         "function mapped(at) { return at === 0xffffffff ? -1 : HEAPU8[at]; } function run(p, q, none) { return [mapped(p), mapped(none)]; }",
         "GR103 at === 0xffffffff",
+        mends_low=True,
     ),
     stays("sentinel: minus one of an int32", "none |= 0; if (none === -1) return -1; return HEAPU8[none];"),
     stays(

@@ -81,7 +81,7 @@ ROWS = (
         "GR204 p & (1 << 31)",
         mended=False,
     ),
-    found("tag: toggled", "HEAPU8[p] = 7; return HEAPU8[p ^ 0x80000000];", "GR204 p ^ 0x80000000", mended=False),
+    found("tag: toggled", "HEAPU8[p] = 7; return (p ^ 0x80000000) >>> 31;", "GR204 p ^ 0x80000000", mended=False),
     stays("tag: in the lowest bit", "HEAPU8[p] = 7; const tagged = p | 1; return HEAPU8[tagged & ~1];"),
     stays("tag: of a value", "return HEAP32[p >> 2] & 0x7fffffff;"),
     # GR205 signed-index-kept

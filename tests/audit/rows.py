@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from glue_rewriter import Settings, rewrite
 from glue_rewriter.audit import audit
@@ -25,6 +25,8 @@ class AuditRow:
     fixed: str | None = None
     #: Whether each finding has a fix.
     mended: bool = True
+    #: Whether the fix changes what the program does below 2 GiB already, where it goes wrong for `none`.
+    mends_low: bool = False
     path: str = "row.js"
     pointers: tuple[str, ...] = ()
     #: Whether Node can run it: not if what it takes part in is not there.
@@ -74,13 +76,22 @@ def fixed(code: str, findings: tuple[Finding, ...]) -> str:
     return (made + data[at:]).decode()
 
 
-def high_differences(row: AuditRow, code: str, node: Engine) -> list[dict[str, Any]]:
-    """Where the code, its sites rewritten, does something else above 2 GiB than below."""
+class Differences(NamedTuple):
+    """Where the code, its sites rewritten, does something else than the code as it is does below 2 GiB: itself below
+    2 GiB, where the rewrite must change nothing, and above."""
+
+    low: list[dict[str, Any]]
+    high: list[dict[str, Any]]
+
+
+def differences(row: AuditRow, code: str, node: Engine, reference: str | None = None) -> Differences:
+    """What the code of a row, or a version of it, does when it is rewritten and run; compared with the row's own code,
+    or another `reference`."""
     text = rewrite(code, UNSIGNED, path=row.path).text
-    job = Row(name=row.name, code=text, setup=row.setup, align=row.align)
+    job = Row(name=row.name, code=reference or row.code, setup=row.setup, align=row.align)
     (answer,) = node.prove([(job, text)])
     assert "error" not in answer, f"{row.name}: {answer['error']}\n{text}"
     assert not answer["result"].startswith("throws"), f"{row.name}: the reference {answer['result']}\n{text}"
     assert not answer["low"], f"{row.name}: it depends on its address already below 2 GiB: {answer['low']}\n{text}"
-    differences: list[dict[str, Any]] = [each for each in answer["rewritten"] if each["pointers"] != "low"]
-    return differences
+    low = [each for each in answer["rewritten"] if each["pointers"] == "low"]
+    return Differences(low, [each for each in answer["rewritten"] if each["pointers"] != "low"])
