@@ -33,14 +33,16 @@ from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import enclosing_function
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
 
 CODE = "GR201"
 NAME = "two-gib-limit"
 
-#: The number, less a page or two as emcc once had it, or less one.
+#: The number, less a page or two as emcc once had it, or less one; with the ways to compute it.
 _LIMIT = re.compile(
-    rb"(?<![\w$.])(?:21474836(?:48|47)|2147418112|0x7fffffff|0x80000000|2\s*\*\*\s*31)(?![\w$.])", re.IGNORECASE
+    rb"(?<![\w$.])(?:2_?147_?483_?64[78]|2147418112|0x7fff_?ffff|0x8000_?0000|2\s*\*\*\s*31|1\s*<<\s*31"
+    rb"|2\s*\*\s*1024\s*\*\s*1024\s*\*\s*1024|2\s*\*\s*1024\s*\*\*\s*3|Math\.pow\(\s*2\s*,\s*31\s*\))(?![\w$.])",
+    re.IGNORECASE,
 )
 _ORDERS = frozenset({"<", ">", "<=", ">="})
 #: What sizes of memory are called, and what limits of it are.
@@ -59,10 +61,13 @@ def find(facts: Pointers) -> Iterator[Finding]:
             node = facts.tree.at(match.start(), match.end())
             if node is None or node.start_byte != match.start() or node.end_byte != match.end():
                 continue
-            level = _level(facts, node)
+            node = _computed(facts, node)
+            level = max(_level(facts, node), *_named(facts, node), 0)
             if level:
                 # What emcc's own getHeapMax says for 4 GiB: the last page is never handed out.
-                most = b"4294901760" if match[0][:1] == b"2" else b"0xffffffff"
+                most = (
+                    b"4294901760" if facts.tree.data[node.start_byte : node.start_byte + 1] == b"2" else b"0xffffffff"
+                )
                 edit = Edit(node.start_byte, node.end_byte, most, "fix")
                 yield Finding(
                     CODE,
@@ -73,6 +78,34 @@ def find(facts: Pointers) -> Iterator[Finding]:
                     confidence(level),
                     Fix("raise the limit to 4 GiB", (edit,), False),
                 )
+
+
+def _computed(facts: Pointers, limit: Node) -> Node:
+    """The limit that a number is part of: `2 ** 31 - 1`, `(1 << 31) >>> 0`."""
+    node, parent = limit, limit.parent
+    while parent is not None:
+        if not is_wrapper(parent):
+            if parent.type != "binary_expression" or not same_place(field(parent, "left"), node):
+                break
+            less = number(unwrap(field(parent, "right")), facts.tree.data)
+            if (operator(parent), less) not in (("-", 1), (">>>", 0)):
+                break
+            limit = parent
+        node, parent = parent, parent.parent
+    return limit
+
+
+def _named(facts: Pointers, limit: Node) -> Iterator[int]:
+    """How sure it is that a number is a limit of memory by each place where the constant is that holds it."""
+    holder = limit.parent
+    if holder is None or holder.type != "variable_declarator" or field(holder, "name").type != "identifier":
+        return
+    bindings = facts.views.bindings
+    binding = bindings.resolve_node(field(holder, "name"))
+    if len(bindings.definitions(binding)) == 1:
+        for use in bindings.occurrences(binding):
+            if not same_place(use, field(holder, "name")):
+                yield _level(facts, use)
 
 
 def _level(facts: Pointers, limit: Node) -> int:
@@ -125,6 +158,7 @@ def _sized(facts: Pointers, node: Node) -> int:
         names = [unwrap(field(node, "left")), unwrap(field(node, "right"))]
         level = max(map(facts.level, names))
     for name in names:
-        if name.type in ("identifier", "member_expression") and _SIZES.search(facts.tree.text(name)) is not None:
+        last = property_name(name, facts.tree.data) or (facts.tree.text(name) if name.type == "identifier" else b"")
+        if _SIZES.search(last) is not None:
             level = max(level, 2)
     return level
