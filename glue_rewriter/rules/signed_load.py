@@ -29,16 +29,22 @@ function contains(list, end) {
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import is_held, unsigned
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.bindings import identifiers
+from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import field, unwrap
 
 CODE = "GR105"
 NAME = "address-loaded-signed"
+
+#: So many uses of the unsigned view are looked at, to find one by the same way.
+_LOOKED_AT = 64
 
 
 def find(facts: Pointers) -> Iterator[Finding]:
@@ -56,16 +62,36 @@ def find(facts: Pointers) -> Iterator[Finding]:
         )
 
 
+def _has_unsigned(facts: Pointers, view: Node, name: Node) -> bool:
+    """Whether the file uses the unsigned view by the same way: `HEAPU32` as nothing but the global one, `m.HEAPU32` of
+    the same object."""
+    spelled = facts.tree.text(view)[: -len(b"HEAP32")] + b"HEAPU32"
+    bindings = facts.views.bindings
+    if name.type == "identifier" and (
+        bindings.resolve_node(name).depth > 0 or bindings.resolve(b"HEAPU32", name.start_byte).depth > 0
+    ):
+        return False
+    for node in islice(identifiers(facts.tree, b"HEAPU32", 0, len(facts.tree.data)), _LOOKED_AT):
+        used = named_by(node)
+        if used is not None and facts.tree.text(used) == spelled:
+            return view.type == "member_expression" or bindings.resolve_node(node) is bindings.resolve(
+                b"HEAPU32", name.start_byte
+            )
+    return False
+
+
 def _fix(facts: Pointers, load: Node, safe: bool) -> Fix:
     """The unsigned view in place of the signed one, where the file uses it under such a name; else `>>> 0`."""
     view = unwrap(field(load, "object")) if load.type == "subscript_expression" else None
     name = view
     if view is not None and view.type == "member_expression":
         name = field(view, "property")
-    if view is not None and name is not None and facts.tree.text(name) == b"HEAP32":
-        spelled = facts.tree.text(view)[: -len(b"HEAP32")] + b"HEAPU32"
-        declared = name.type == "identifier" and facts.views.bindings.resolve_node(name).depth > 0
-        if spelled in facts.tree.data and not declared:
-            edit = Edit(name.start_byte, name.end_byte, b"HEAPU32", "fix")
-            return Fix("read it through HEAPU32", (edit,), safe)
+    if (
+        view is not None
+        and name is not None
+        and facts.tree.text(name) == b"HEAP32"
+        and _has_unsigned(facts, view, name)
+    ):
+        edit = Edit(name.start_byte, name.end_byte, b"HEAPU32", "fix")
+        return Fix("read it through HEAPU32", (edit,), safe)
     return Fix("make it unsigned", unsigned(facts, load), safe)

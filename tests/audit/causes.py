@@ -52,6 +52,20 @@ ROWS = (
         fixed="function run(p, q, none) { HEAP32[q >> 2] = p; const a = HEAP32[q >> 2] >>> 0; HEAP32[q >> 2] = 0; HEAPU8[a] = 0; return a >>> 0 >= p >>> 0; }",
     ),
     found(
+        "load: HEAPU32 in a comment and a text alone",
+        "/* HEAPU32 */ const s = 'HEAPU32'; HEAP32[q >> 2] = p; const a = HEAP32[q >> 2]; HEAP32[q >> 2] = 0; HEAPU8[a] = 0; return a >= p >>> 0;",
+        "GR105 HEAP32[q >> 2]",
+        "GR102 a >= p >>> 0",
+        fixed="function run(p, q, none) { /* HEAPU32 */ const s = 'HEAPU32'; HEAP32[q >> 2] = p; const a = HEAP32[q >> 2] >>> 0; HEAP32[q >> 2] = 0; HEAPU8[a] = 0; return a >>> 0 >= p >>> 0; }",
+    ),
+    found(
+        "load: HEAPU32 is something else here",
+        "function keep(list, at) { HEAPU32[list >> 2] = at; } function run(p, q) { keep(q, p); const HEAPU32 = [7]; const a = HEAP32[q >> 2]; HEAP32[q >> 2] = 0; HEAPU8[a] = 0; return a >= p >>> 0; }",
+        "GR105 HEAP32[q >> 2]",
+        "GR102 a >= p >>> 0",
+        fixed="function keep(list, at) { HEAPU32[list >> 2] = at; } function run(p, q) { keep(q, p); const HEAPU32 = [7]; const a = HEAP32[q >> 2] >>> 0; HEAP32[q >> 2] = 0; HEAPU8[a] = 0; return a >>> 0 >= p >>> 0; }",
+    ),
+    found(
         "load: Module.HEAP32",
         "Module.HEAPU32[q >> 2] = p; const a = Module.HEAP32[q >> 2]; Module.HEAPU32[q >> 2] = 0; HEAPU8[a] = 0; return a >= p >>> 0;",
         "GR105 Module.HEAP32[q >> 2]",
