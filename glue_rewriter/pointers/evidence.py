@@ -17,6 +17,7 @@ from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
+from glue_rewriter.syntax.patterns import taken
 from glue_rewriter.syntax.returns import returned
 
 #: How sure it is: an address by what is in sight; by a name that others share; by its looks alone.
@@ -255,6 +256,8 @@ class Evidence:
                 self._ask(definition.value, level)
             if definition.how == "operator" and (before := self._values.before(definition)) != variable:
                 self._look_variable(before, level)
+            if definition.how == "pattern" and (found := taken(definition.name, self._data)) is not None:
+                self._look_property(found.name, level)
             if definition.how == "parameter":
                 for given in self._views.calls.given_to(definition.name):
                     self._ask(given, level)
@@ -263,7 +266,9 @@ class Evidence:
         if node.type == "subscript_expression" and self._views.element(field(node, "object")) in _WORDS:
             self._note(node, level)
             return
-        name = property_name(node, self._data)
+        self._look_property(property_name(node, self._data), level)
+
+    def _look_property(self, name: bytes | None, level: int) -> None:
         if name is None or len(name) < SHORTEST_PROPERTY or name in NO_ADDRESSES:
             return
         level = min(level, MEDIUM)

@@ -30,6 +30,7 @@ from glue_rewriter.syntax.nodes import (
     terms,
     unwrap,
 )
+from glue_rewriter.syntax.patterns import bound_by
 
 _KEY_FIELDS = ("key", "property", "name")
 _TEXT = frozenset({"string", "template_string"})
@@ -99,6 +100,8 @@ class Flow:
             access = named_by(node)
             if access is not None and access is not node:
                 self.push(access, level)
+            elif (bound := bound_by(node)) is not None:
+                self.give_variable(self._values.of(bound), level)
 
     def _follow(self, node: Node, level: int) -> None:
         while True:

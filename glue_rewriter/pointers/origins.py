@@ -15,6 +15,7 @@ from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
+from glue_rewriter.syntax.patterns import taken
 from glue_rewriter.syntax.returns import returned
 
 #: How far a value is looked for through variables, calls and operators.
@@ -175,7 +176,10 @@ class Origins:
         return _one(Sign.SIGNED if element == "i32" else Sign.UNKNOWN, "load", node)
 
     def _property(self, node: Node) -> frozenset[Origin]:
-        name = property_name(node, self._data)
+        return self._named(property_name(node, self._data), node)
+
+    def _named(self, name: bytes | None, node: Node) -> frozenset[Origin]:
+        """Where the value of a property of a name comes from, which an expression or a pattern reads."""
         if name in SIZES:
             return _one(Sign.UNSIGNED, "size", node)
         if name is None or len(name) < SHORTEST_PROPERTY:
@@ -234,20 +238,34 @@ class Origins:
             return property_name(owner, self._data) in EXPORTS
         if callee.type != "identifier":
             return False
-        values = [
-            unwrap(definition.value)
-            for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(callee))
-            if definition.value is not None
-        ]
+        definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(callee))
+        if any(self._takes_export(definition) for definition in definitions):
+            return True
+        values = [unwrap(definition.value) for definition in definitions if definition.value is not None]
         while values and all(value.type == "assignment_expression" for value in values):
             values = [unwrap(field(value, "right")) for value in values]
         return any(
             value.type in ("member_expression", "subscript_expression") and self._is_export(value) for value in values
         )
 
+    def _takes_export(self, definition: Definition) -> bool:
+        """Whether a pattern takes a variable out of the exports: `const { malloc } = instance.exports`."""
+        found = taken(definition.name, self._data) if definition.how == "pattern" else None
+        if found is None:
+            return False
+        of = None if found.of is None else unwrap(found.of)
+        if of is not None and of.type == "identifier":
+            return self._views.tree.text(of) in EXPORTS or self._holds_exports(of)
+        return found.owner in EXPORTS or (of is not None and property_name(of, self._data) in EXPORTS)
+
     def _holds_exports(self, owner: Node) -> bool:
-        definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(owner))
-        return any(d.value is not None and property_name(unwrap(d.value), self._data) in EXPORTS for d in definitions)
+        for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(owner)):
+            if definition.value is not None and property_name(unwrap(definition.value), self._data) in EXPORTS:
+                return True
+            found = taken(definition.name, self._data) if definition.how == "pattern" else None
+            if found is not None and found.name in EXPORTS:
+                return True
+        return False
 
     def _variable(self, variable: Variable, node: Node) -> frozenset[Origin]:
         known = self._variables.get(variable)
@@ -275,6 +293,8 @@ class Origins:
                 return self._parameter(definition)
             case "declared" | "update":
                 return _NONE
+            case "pattern" if (found := taken(definition.name, self._data)) is not None:
+                return self._named(found.name, definition.name)
         return _one(Sign.UNKNOWN, "other", definition.name)
 
     def _augmented(self, node: Node) -> frozenset[Origin]:

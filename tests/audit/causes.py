@@ -97,6 +97,39 @@ ROWS = (
         "GR109 malloc(4)",
         "GR102 a >= p >>> 0",
     ),
+    found(
+        "export: taken out by a pattern",
+        "const { malloc } = wasmExports; const a = malloc(4); HEAPU8[a] = 0; return a >= p >>> 0;",
+        "GR109 malloc(4)",
+        "GR102 a >= p >>> 0",
+        fixed="function run(p, q, none) { const { malloc } = wasmExports; const a = malloc(4) >>> 0; HEAPU8[a] = 0; return a >>> 0 >= p >>> 0; }",
+    ),
+    found(
+        "export: taken out by patterns in each other",
+        "const instance = { exports: wasmExports }; const { exports: { malloc: alloc } } = instance; const a = alloc(4); HEAPU8[a] = 0; return a >= p >>> 0;",
+        "GR109 alloc(4)",
+        "GR102 a >= p >>> 0",
+    ),
+    found(
+        "export: the exports taken out by a pattern",
+        "const instance = { exports: wasmExports }; const { exports: e } = instance; const a = e.malloc(4); HEAPU8[a] = 0; return a >= p >>> 0;",
+        "GR109 e.malloc(4)",
+        "GR102 a >= p >>> 0",
+    ),
+    stays(
+        "export: a function of its own taken out by a pattern",
+        "const { malloc } = { malloc: () => p >>> 0 }; const a = malloc(4); HEAPU8[a] = 0; return a >= p >>> 0;",
+    ),
+    found(
+        "coercion: through a pattern",
+        "const { start, end: last = 0 } = { start: q | 0, end: p >>> 0 }; HEAPU8[start] = 0; return start < last;",
+        "GR104 q | 0",
+        "GR102 start < last",
+    ),
+    stays(
+        "coercion: another property of a pattern",
+        "const { start, count } = { start: p | 0, count: q >>> 31 }; HEAPU8[start] = 7; return count < 0;",
+    ),
     stays("export: made unsigned", "const a = wasmExports.malloc(4) >>> 0; HEAPU8[a] = 0; return a < p >>> 0;"),
     stays("export: for an index", "const a = wasmExports.malloc(4); HEAPU8[a] = 7; return HEAPU8[a];"),
 )
