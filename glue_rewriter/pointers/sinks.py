@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from glue_rewriter.pointers.comparators import differences, elements
 from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM
+from glue_rewriter.pointers.keys import find_keys
 from glue_rewriter.pointers.origins import Origin, Sign
-from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ SinkKind = Literal["sign test", "comparison", "sentinel", "division", "key", "te
 _EQUALITIES = frozenset({"===", "!==", "==", "!="})
 _ORDERS = frozenset({"<", ">", "<=", ">="})
 _NO_NUMBERS = frozenset({"null", "undefined", "string", "template_string", "true", "false", "object", "array", "regex"})
-_KEYED = frozenset({b"get", b"set", b"has", b"delete", b"add"})
 _BIT_31 = 1 << 31
 _SIGNED, _UNSIGNED = frozenset({Sign.SIGNED}), frozenset({Sign.UNSIGNED})
 
@@ -61,6 +61,7 @@ class Sinks:
             elif sign == "+":
                 yield from self._written(used.parent, used.nodes, used.level)
         yield from self._switched()
+        yield from self._sorted()
         for used in self._facts.used_in("template_substitution"):
             yield from self._written(used.parent, used.nodes, used.level)
         for used in self._facts.used_in("member_expression"):
@@ -91,26 +92,59 @@ class Sinks:
             return
         if self._facts.tree.text(left) == b"undefined" or self._facts.tree.text(right) == b"undefined":
             return
-        yield from self._pair(used, left, right, sign in _ORDERS)
+        yield from self._pair(used.parent, used.level, left, right, sign in _ORDERS)
 
-    def _pair(self, used: Used, left: Node, right: Node, is_order: bool) -> Iterator[Sink]:
+    def _pair(self, place: Node, known: int, left: Node, right: Node, is_order: bool) -> Iterator[Sink]:
         origins = self._facts.origins(left), self._facts.origins(right)
-        if origins[0] == origins[1] or not origins[0] or not origins[1]:
+        if not origins[0] or not origins[1]:
             return
         signs = [frozenset(origin.sign for origin in side) for side in origins]
+        if origins[0] == origins[1]:
+            # The same property of two objects holds two addresses; else it is one, and what is counted from it.
+            if is_order and signs[0] == _SIGNED and self._is_of_two(left, right):
+                yield Sink("comparison", place, (left, right), min(MEDIUM, known), known, True)
+            return
         operands = tuple(node for node, sign in zip((left, right), signs, strict=True) if sign != _UNSIGNED)
         level = _mixed(signs[0], signs[1])
         if not (self._facts.is_address(left) and self._facts.is_address(right)):
             # Compared with an address, a number may be one: so may it not.
             level = MEDIUM if level == HIGH else 0
         if level:
-            yield Sink("comparison", used.parent, operands, min(level, used.level), used.level, is_order)
+            yield Sink("comparison", place, operands, min(level, known), known, is_order)
         elif is_order and signs[0] == _SIGNED and signs[1] == _SIGNED:
-            yield Sink("comparison", used.parent, operands, min(MEDIUM, used.level), used.level, True)
+            yield Sink("comparison", place, operands, min(MEDIUM, known), known, True)
         else:
             for mine, theirs in ((0, 1), (1, 0)):
                 if Sign.SIGNED in signs[mine]:
                     self.pinned.update(origins[theirs])
+
+    def _is_of_two(self, left: Node, right: Node) -> bool:
+        """Whether two expressions read the same property of different objects."""
+        name = property_name(left, self._data)
+        if name is None or name != property_name(right, self._data):
+            return False
+        return self._facts.tree.text(left) != self._facts.tree.text(right)
+
+    def _sorted(self) -> Iterator[Sink]:
+        """What a comparator subtracts decides on an order."""
+        for difference, sorted_ in differences(self._facts.views):
+            left, right = unwrap(field(difference, "left")), unwrap(field(difference, "right"))
+            level = max(self._facts.level(left), self._facts.level(right))
+            if level:
+                yield from self._pair(difference, level, left, right, True)
+            elif left.type == right.type == "identifier":
+                held = [each for each in elements(self._facts.views, sorted_) if self._facts.is_address(each)]
+                if any(Sign.SIGNED in self._facts.signs(each) for each in held):
+                    level = max(map(self._facts.level, held))
+                    yield Sink("comparison", difference, (left, right), min(MEDIUM, level), level, True)
+
+    def _keys(self) -> Iterator[Sink]:
+        """Keys of which some may be signed and others are not."""
+        for key in find_keys(self._facts):
+            if key.sure:
+                yield Sink("key", key.node, (key.node,), key.sure, key.level)
+            else:
+                self.pinned.update(self._facts.origins(key.node))
 
     def _with_literal(self, used: Used, address: Node, value: float, sign: str) -> Iterator[Sink]:
         origins = self._facts.origins(address)
@@ -198,48 +232,6 @@ class Sinks:
                 yield Sink("text", place, (node,), level, level)
             elif Sign.UNKNOWN in signs and level == HIGH:
                 yield Sink("text", place, (node,), LOW, level)
-
-    def _keys(self) -> Iterator[Sink]:
-        """Keys of one object or map, of which some are signed and some are not: one address, two keys."""
-        groups: defaultdict[Binding | bytes, list[tuple[Node, int]]] = defaultdict(list)
-        for used in self._facts.used_in("subscript_expression"):
-            for node in used.nodes:
-                self._group(groups, field(used.parent, "object"), node, used.level)
-        for used in self._facts.used_in("arguments"):
-            call = used.parent.parent
-            callee = None if call is None else call.child_by_field_name("function")
-            given = arguments(call) if call is not None else None
-            if callee is not None and given and property_name(callee, self._data) in _KEYED:
-                for node in used.nodes:
-                    if same_place(given[0], node):
-                        self._group(groups, field(unwrap(callee), "object"), node, used.level)
-        for used in self._facts.used_in("binary_expression"):
-            if operator(used.parent) == "in":
-                for node in used.nodes:
-                    self._group(groups, field(used.parent, "right"), node, used.level)
-        for keys in groups.values():
-            yield from self._judge_keys(keys)
-
-    def _group(self, groups: dict[Binding | bytes, list[tuple[Node, int]]], owner: Node, key: Node, level: int) -> None:
-        owner = unwrap(owner)
-        if self._facts.views.kinds(owner):
-            return
-        holder: Binding | bytes | None = property_name(owner, self._data)
-        if owner.type == "identifier":
-            holder = self._facts.views.bindings.resolve_node(owner)
-        if holder is not None:
-            groups[holder].append((key, level))
-
-    def _judge_keys(self, keys: list[tuple[Node, int]]) -> Iterator[Sink]:
-        signs = [self._facts.signs(key) for key, _ in keys]
-        every = frozenset().union(*signs)
-        sure = HIGH if every >= {Sign.SIGNED, Sign.UNSIGNED} else LOW if len(every) > 1 else 0
-        for (key, level), sign in zip(keys, signs, strict=True):
-            if sure and sign and sign != _UNSIGNED:
-                is_plain = sign == _SIGNED
-                yield Sink("key", key, (key,), min(level, sure if is_plain else MEDIUM), level)
-            elif sign == _SIGNED and not sure:
-                self.pinned.update(self._facts.origins(key))
 
 
 def _mixed(one: frozenset[Sign], other: frozenset[Sign]) -> int:

@@ -98,6 +98,33 @@ ROWS = (
         "GR102 a",
     ),
     found(
+        "mixed: an order of int32 by a property",
+        "const a = { start: p | 0 }, b = { start: q | 0 }, isBefore = (x, y) => x.start < y.start; HEAPU8[a.start] = HEAPU8[b.start]; return isBefore(a, b);",
+        "GR104 p | 0",
+        "GR104 q | 0",
+        "GR102 x.start < y.start",
+    ),
+    found(
+        "mixed: sorted by a property",
+        "const a = [{ start: p | 0 }, { start: 16 }]; HEAPU8[a[0].start] = 1; a.sort((x, y) => x.start - y.start); return a[0].start === 16;",
+        "GR104 p | 0",
+        "GR102 x.start - y.start",
+    ),
+    found(
+        "mixed: a list sorted",
+        "const a = []; HEAPU8[p | 0] = 1; a.push(p | 0); a.push(16); a.sort((x, y) => x - y); return a[0] === 16;",
+        "GR102 x - y",
+        fixed="function run(p, q, none) { const a = []; HEAPU8[p | 0] = 1; a.push(p | 0); a.push(16); a.sort((x, y) => (x >>> 0) - (y >>> 0)); return a[0] === 16; }",
+    ),
+    stays(
+        "mixed: a list of unsigned sorted",
+        "const a = [16]; HEAPU8[p] = 1; a.push(p >>> 0); a.sort((x, y) => x - y); return a[0] === 16;",
+    ),
+    stays(
+        "mixed: a list of numbers sorted",
+        "const a = [HEAPU8[p], HEAP32[p >> 2] | 0]; a.sort((x, y) => x - y); return a.length;",
+    ),
+    found(
         "mixed: greatest",
         "const a = q | 0, b = p >>> 0; HEAPU8[a] = 3; HEAPU8[b] = 7; return HEAPU8[Math.max(a, b)];",
         "GR104 q | 0",

@@ -31,6 +31,24 @@ ROWS = (
     found("key: Set", "const s = new Set(); HEAPU8[p] = 1; s.add(p | 0); return s.has(p >>> 0);", "GR107 p | 0"),
     found("key: object", "const o = {}; HEAPU8[p] = 1; o[p >>> 0] = 5; return o[p | 0] || 0;", "GR107 p | 0"),
     found("key: in", "const o = {}; HEAPU8[p] = 1; o[p >>> 0] = 5; return (p | 0) in o;", "GR107 (p | 0)"),
+    found(
+        "key: unsigned ones that nothing else calls addresses",
+        held(
+            "const o = {}, a = HEAP32[q >> 2]; HEAPU8[a] = 1; o[a] = 5;",
+            "const at = q + 8; HEAPU32[at >> 2] = p; const same = o[HEAPU32[at >> 2]]; HEAPU32[at >> 2] = 0; return same || 0;",
+        ),
+        "GR105 HEAP32[q >> 2]",
+        "GR107 a",
+    ),
+    found(
+        "key: Object.hasOwn",
+        "const o = {}; HEAPU8[p] = 1; o[p | 0] = 5; return Object.hasOwn(o, p >>> 0);",
+        "GR107 p | 0",
+    ),
+    stays(
+        "key: not an address beside an unsigned one",
+        "const o = {}; HEAPU8[p] = 1; o[p >>> 0] = HEAP32[p >> 2]; return o[HEAPU8[p]] || 0;",
+    ),
     stays("key: all signed", "const m = new Map(); HEAPU8[p] = 1; m.set(p | 0, 5); return m.get(p | 0);"),
     stays("key: all unsigned", "const m = new Map(); HEAPU8[p] = 1; m.set(p >>> 0, 5); return m.get(p >>> 0);"),
     stays("key: as it came", "const m = new Map(); HEAPU8[p] = 1; m.set(p, 5); return m.get(p);"),

@@ -1,0 +1,60 @@
+"""The functions that sort by subtraction: `(a, b) => a.start - b.start`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from glue_rewriter.heap.views import Views
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.bindings import identifiers
+from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.nodes import arguments, field, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.returns import returned
+
+_SORTS = (b"sort", b"toSorted")
+
+
+class Difference(NamedTuple):
+    """What a comparator gives that is a difference: its sign is the order. `of` is what is sorted."""
+
+    node: Node
+    of: Node | None
+
+
+def differences(views: Views) -> Iterator[Difference]:
+    """What the comparators of the file subtract."""
+    tree = views.tree
+    seen: set[int] = set()
+    for name in _SORTS:
+        for word in identifiers(tree, name, 0, len(tree.data)):
+            callee = named_by(word)
+            call = None if callee is None or callee is word else callee.parent
+            if callee is None or call is None or call.type != "call_expression":
+                continue
+            given = arguments(call)
+            if not given or not same_place(field(call, "function"), callee):
+                continue
+            for function in views.calls.functions(given[0]):
+                for value in map(unwrap, returned(function)):
+                    is_new = value.id not in seen
+                    if is_new and value.type == "binary_expression" and operator(value) == "-":
+                        seen.add(value.id)
+                        yield Difference(value, callee.child_by_field_name("object"))
+
+
+def elements(views: Views, list_: Node | None) -> Iterator[Node]:
+    """What the file puts into a list that a variable holds: written out, or pushed."""
+    if list_ is None or unwrap(list_).type != "identifier":
+        return
+    binding = views.bindings.resolve_node(unwrap(list_))
+    for definition in views.bindings.definitions(binding):
+        value = None if definition.value is None else unwrap(definition.value)
+        if value is not None and value.type == "array":
+            yield from value.named_children
+    for use in views.bindings.occurrences(binding):
+        member = use.parent
+        if member is not None and property_name(member, views.tree.data) in (b"push", b"unshift"):
+            call = member.parent
+            if call is not None and call.type == "call_expression" and same_place(field(call, "function"), member):
+                yield from arguments(call) or []
