@@ -2,7 +2,8 @@
 
 ## What it does
 Finds addresses and sizes compared with 2147483647, 0x80000000, `2 ** 31` and their like, and functions or variables
-that hand out such a number as the most the heap may have, as emcc's `getHeapMax` does.
+that hand out such a number as the most the heap may have, as emcc's `getHeapMax` does, also in minified glue: beside
+the function that grows the memory, or called by it.
 
 ## Why it is bad
 The limit was that of the memory when the code was written. Above it, what is right is refused: no memory is granted, or
@@ -134,16 +135,39 @@ def _level(facts: Pointers, limit: Node) -> int:
         name = holder.name if holder is not None else b""
         if function is not None and holder is None:
             name = facts.views.calls.method_name_of(function) or b""
-        return 3 if _MOST.search(name) is not None else 0
+        return 3 if _MOST.search(name) is not None else 2 if function is not None and _is_most(facts, function) else 0
     return 0
 
 
+def _is_most(facts: Pointers, function: Node) -> bool:
+    """Whether a function that gives 2 GiB is emcc's getHeapMax under another name: the function that grows the memory
+    calls it, or it stands beside that one among the imports, which is what wasm is told."""
+    holder = facts.views.calls.name_of(function)
+    uses = [function]
+    if holder is not None:
+        if any(_grows(facts, call) for call in facts.views.calls.calls_of(holder)):
+            return True
+        uses = list(facts.views.bindings.occurrences(holder))
+    for use in uses:
+        pair = use.parent
+        if pair is None or pair.type != "pair" or pair.parent is None or not same_place(field(pair, "value"), use):
+            continue
+        values = [each.child_by_field_name("value") for each in pair.parent.named_children]
+        for value in values:
+            if value is not None and any(_is_growing(facts, one) for one in facts.views.calls.functions(value)):
+                return True
+    return False
+
+
 def _grows(facts: Pointers, limit: Node) -> bool:
-    """Whether a number stands in the function that grows the memory: emcc's goes 96 MiB too far at most (its
-    emscripten_resize_heap), also in minified glue."""
+    """Whether a number stands in the function that grows the memory."""
     function = enclosing_function(limit)
-    if function is None:
-        return False
+    return function is not None and _is_growing(facts, function)
+
+
+def _is_growing(facts: Pointers, function: Node) -> bool:
+    """Whether a function grows the memory: emcc's goes 96 MiB too far at most (its emscripten_resize_heap), also in
+    minified glue."""
     text = facts.tree.text(function)
     return len(text) < _LONGEST and b"100663296" in text
 

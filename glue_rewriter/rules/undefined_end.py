@@ -40,7 +40,6 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import otherwise
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
@@ -143,11 +142,7 @@ def _of_variable(facts: Pointers, node: Node, depth: int) -> int:
     binding = facts.views.bindings.resolve_node(node)
     values = [each.value for each in facts.views.bindings.definitions(binding) if each.how == "value"]
     level = max((_level(facts, value, depth - 1) for value in values if value is not None), default=0)
-    if level and any(
-        _is_asked(each)
-        for each in identifiers(facts.tree, binding.name, binding.start, binding.end)
-        if facts.views.bindings.resolve_node(each) is binding
-    ):
+    if level and any(map(_is_asked, facts.views.bindings.occurrences(binding))):
         return 0
     return level
 

@@ -51,6 +51,26 @@ ROWS = (
     ),
     stays("limit: a constant for numbers", "const LAST = 0x7fffffff; const n = HEAPU32[p >> 2]; return n > LAST;"),
     stays("limit: of a text", "const sizes = 'abc'; return sizes.length > 0x7fffffff ? -1 : HEAPU8[p];"),
+    found(
+        "limit: minified getHeapMax",
+        "function run(p){var h=()=>2147483648,g=a=>{var b=h();if(a>b)return!1;return a+100663296>0};return g((p>>>0)+9)}",
+        "GR201 2147483648",
+        fixed="function run(p){var h=()=>4294901760,g=a=>{var b=h();if(a>b)return!1;return a+100663296>0};return g((p>>>0)+9)}",
+    ),
+    found(
+        "limit: minified getHeapMax, told to wasm",
+        "function run(p){var i={p:()=>2147483648,l:a=>a+100663296>0};return i.l(p>>>0)&&(p>>>0)<i.p()}",
+        "GR201 2147483648",
+    ),
+    found(
+        "limit: minified getHeapMax, told to wasm by its name",
+        "function h(){return 2147483648}function g(a){return a+100663296>0}function run(p){var i={p:h,l:g};return i.l(p>>>0)&&(p>>>0)<i.p()}",
+        "GR201 2147483648",
+    ),
+    stays(
+        "limit: a number that a function gives",
+        "function run(p){var h=()=>2147483648,i={p:h,l:a=>a+96};return HEAPU8[p]+i.l(1)<i.p()}",
+    ),
     stays("limit: of a number", "const n = HEAPU32[p >> 2]; return n > 2147483647 || n < -2147483648;"),
     stays("limit: a mask", "return HEAPU32[p >> 2] & 0x7fffffff;"),
     stays("limit: of 4 GiB", "p >>>= 0; return p + 16 > 0xffffffff ? -1 : HEAPU8[p];"),
