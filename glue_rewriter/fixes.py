@@ -14,6 +14,9 @@ from glue_rewriter.rules import Finding
 from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.suppressions import CODE as STALE
 
+#: Rules about where a value comes from: a coercion, a load, an export.
+_CAUSES = frozenset({"GR104", "GR105", "GR109"})
+
 #: So many rounds are made; each makes all fixes that do not overlap, so that few are needed.
 _ROUNDS = 100
 
@@ -70,13 +73,15 @@ def _bug(source: Source, made: Sequence[Finding], what: str) -> EditError:
 def _compatible(findings: Sequence[Finding], *, unsafe: bool) -> Iterator[Finding]:
     """The findings with fixes that may be made together, the first of those that overlap.
 
-    Unsafe fixes, where they may be made, come before all others: they are made where a value comes from, and may leave
-    nothing to mend where it goes.
+    Fixes where a value comes from are made before all others, then the unsafe ones, where they may be made: they may
+    leave nothing to mend where the value goes.
     """
-    fixable = [(finding, finding.fix) for finding in findings if finding.fix is not None]
-    chosen = [each for each in fixable if not each[1].safe] if unsafe else []
+    fixable = [
+        (finding, finding.fix) for finding in findings if finding.fix is not None and (finding.fix.safe or unsafe)
+    ]
+    chosen = [each for each in fixable if each[0].code in _CAUSES] or [each for each in fixable if not each[1].safe]
     taken: list[Edit] = []
-    for finding, fix in chosen or [each for each in fixable if each[1].safe]:
+    for finding, fix in chosen or fixable:
         if all(edit == other or _are_apart(edit, other) for edit in fix.edits for other in taken):
             taken += fix.edits
             yield finding

@@ -10,7 +10,7 @@ import pytest
 from glue_rewriter import EditError, Settings, SourceError
 from glue_rewriter import fixes as module
 from glue_rewriter.fixes import line_edits, mend
-from glue_rewriter.review import Criteria, Reviewed
+from glue_rewriter.review import Criteria, Reviewed, review
 from glue_rewriter.rules import Finding, Fix
 from glue_rewriter.source import Edit, Source
 
@@ -141,6 +141,61 @@ def test_fixes_without_end_are_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # what changed
+
+
+LOADED = "const ptr = HEAP32[l >> 2]; HEAPU8[ptr] = 1; "
+
+
+def safely_mended(code: str) -> str:
+    """Code with its safe fixes made."""
+    return mend(review(code.encode(), CRITERIA, path="a.js"), CRITERIA, unsafe=False).code.decode()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "if (ptr > 0) a();",
+        "while (ptr % 8 > 3) a(), ptr += 1;",
+        "_free(end); if (!ptr || ptr < end >>> 0) _free(ptr); switch (ptr) { case end >>> 0: }",
+        "return ptr > 0 ? HEAPU32[ptr + 4 >> 2] : HEAPU8.subarray(ptr, ptr + 4).length;",
+        "return () => ptr > 0;",
+    ],
+)
+def test_a_value_that_nobody_else_sees_is_mended_where_it_comes_from_and_nowhere_else(use: str) -> None:
+    code = f"function f(l, end) {{ {LOADED}{use} }}"
+    after = LOADED.replace("HEAP32[l >> 2]", "HEAPU32[l >> 2]" if "HEAPU32" in use else "HEAP32[l >> 2] >>> 0")
+    assert safely_mended(code) == f"function f(l, end) {{ {after}{use} }}"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "return ptr;",
+        "show(ptr);",
+        "o.ptr = ptr;",
+        "list.push(ptr + 4);",
+        "const q = ptr; return q;",
+        "return { ptr };",
+        "return [ptr];",
+        "return `${ptr}`;",
+        "return owners[ptr];",
+        "return ptr in owners;",
+        "return () => ptr;",
+        "throw ptr;",
+        "let s = ''; s += ptr; return s;",
+        "return <b>{ptr}</b>;",
+        "return l ? ptr : 0;",
+        "return ptr++;",
+    ],
+)
+def test_a_value_that_others_see_is_not_changed_by_a_safe_fix(use: str) -> None:
+    after = safely_mended(f"function f(l) {{ {LOADED}if (ptr > 0) a(); {use} }}")
+    assert LOADED in after
+    assert after.endswith(f"if (ptr >>> 0 > 0) a(); {use} }}")
+
+
+def test_a_value_that_others_see_in_a_generator_is_not_changed_by_a_safe_fix() -> None:
+    assert LOADED in safely_mended(f"function* f(l) {{ {LOADED}if (ptr > 0) yield ptr; }}")
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from glue_rewriter.pointers.evidence import HIGH, LOW, Evidence
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import ALLOCATORS
 from glue_rewriter.pointers.origins import Origin, Origins, Sign
+from glue_rewriter.pointers.private import is_private
 from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.pointers.variables import Variables
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import field, is_wrapper, same_place, unwrap
@@ -52,6 +53,7 @@ class Pointers:
         self._evidence = evidence
         self._origins = Origins(views, evidence, self._flow, declared, variables)
         self._spans = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
+        self._private: dict[Binding, bool] = {}
         self._by_parent: defaultdict[str, dict[int, Used]] = defaultdict(dict)
         for use in self._flow.uses:
             known = self._by_parent[use.parent.type].setdefault(use.parent.id, Used(use.parent, [], 0))
@@ -146,6 +148,13 @@ class Pointers:
                 return True
             current = current.parent
         return False
+
+    def is_private(self, binding: Binding) -> bool:
+        """Whether nobody sees the number that a variable holds, but for what it says of the memory."""
+        known = self._private.get(binding)
+        if known is None:
+            known = self._private[binding] = is_private(self.views, self._spans, binding)
+        return known
 
     def is_index(self, name: Node) -> bool:
         """Whether a variable is a term of an index: an address divided by the size of an element."""

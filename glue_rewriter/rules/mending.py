@@ -109,7 +109,10 @@ def is_held(facts: Pointers, node: Node) -> bool:
     if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
         return False
     name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
-    return name is not None and name.type == "identifier" and facts.views.bindings.resolve_node(name).depth > 0
+    if name is None or name.type != "identifier":
+        return False
+    binding = facts.views.bindings.resolve_node(name)
+    return binding.depth > 0 and facts.is_private(binding)
 
 
 def otherwise(facts: Pointers, node: Node, value: bytes) -> tuple[Edit, ...]:
