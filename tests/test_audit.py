@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from cProfile import Profile
+
 import pytest
 
 from glue_rewriter import Language, Settings, SourceError
 from glue_rewriter.audit import Audited, audit
+from glue_rewriter.review import Criteria, review
 from glue_rewriter.rules import RULES
 
 UNSIGNED = Settings(maximum_memory=4 << 30)
@@ -101,3 +104,33 @@ def test_a_rule_explains_itself(code: str) -> None:
         "Example",
         "Use instead",
     ]
+
+
+#: Shapes of code, and one more of what they are made of.
+SHAPES = {
+    "functions": ("", lambda i: f"function f{i}(l) {{ const p = HEAP32[l >> 2]; HEAPU8[p] = 1; return p > 0; }}", ""),
+    "one variable of all": ("var p;", lambda i: f"function f{i}(l) {{ p = HEAP32[l >> 2]; HEAPU8[p] = p > 0; }}", ""),
+    "one property": ("", lambda i: f"function f{i}(o, l) {{ o.at0 = HEAP32[l >> 2]; HEAPU8[o.at0] = o.at0 > 0; }}", ""),
+    "one function": ("function g(p) { HEAPU8[p] = p > 0; }", lambda i: f"function f{i}(l) {{ g(HEAP32[l]); }}", ""),
+    "calls in a row": ("", lambda i: f"function g{i}(l) {{ return g{i + 1}(l); }}", "HEAPU8[g0()] = 1;"),
+    "keys": ("const m = new Map();", lambda i: f"function f{i}(p) {{ HEAPU8[p] = m.get(p | 0); m.get(p >>> 0); }}", ""),
+    "patterns": ("", lambda i: f"function f{i}(o) {{ const {{ here }} = o; o.here = HEAPU8[here] > here | 0; }}", ""),
+    "a sum of text": ("function f(p) { HEAPU8[p | 0] = 1; return 'a'", lambda _: " + (p | 0) + 'b'", "; }"),
+    "a switch": ("function f(l) { switch (HEAP32[l >> 2]) {", lambda i: f"case HEAPU32[l + {i} >> 2]: x();", "}}"),
+    "suppressions": ("", lambda _: "if (_malloc(4) < 0) x(); // glue-rewriter: ignore[GR101] why\n", ""),
+    "limits": ("const SIZE = 0x7fffffff;", lambda _: "if (size > SIZE || size > 2 ** 31 - 1) x();", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_work_grows_with_the_size(name: str) -> None:
+    head, more, tail = SHAPES[name]
+
+    def work(size: int) -> int:
+        code = head + "".join(map(more, range(size))) + tail
+        profile = Profile()
+        profile.runcall(review, code.encode(), Criteria(UNSIGNED), path="a.js")
+        return sum(entry.callcount for entry in profile.getstats())
+
+    work(1)  # what is imported and compiled once
+    assert work(200) < 2.2 * work(100)

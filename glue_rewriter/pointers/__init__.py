@@ -54,6 +54,7 @@ class Pointers:
         self._origins = Origins(views, evidence, self._flow, declared, variables)
         self._spans = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._private: dict[Binding, bool] = {}
+        self._signs: dict[frozenset[Origin], frozenset[Sign]] = {}
         self._by_parent: defaultdict[str, dict[int, Used]] = defaultdict(dict)
         for use in self._flow.uses:
             known = self._by_parent[use.parent.type].setdefault(use.parent.id, Used(use.parent, [], 0))
@@ -103,7 +104,14 @@ class Pointers:
 
     def signs(self, node: Node) -> frozenset[Sign]:
         """The signs that an expression may have as an address."""
-        return frozenset(origin.sign for origin in self.origins(node))
+        return self.signs_of(self.origins(node))
+
+    def signs_of(self, origins: frozenset[Origin]) -> frozenset[Sign]:
+        """The signs that origins give."""
+        known = self._signs.get(origins)
+        if known is None:
+            known = self._signs[origins] = frozenset(origin.sign for origin in origins)
+        return known
 
     def level(self, node: Node) -> int:
         """How sure it is that an expression is an address, 0 where nothing says so."""
@@ -125,9 +133,15 @@ class Pointers:
     def causes(self, kind: str) -> Iterator[tuple[Origin, int]]:
         """What makes addresses signed that end, by way of a name, where that is wrong; each with how sure that is."""
         found: dict[tuple[int, int], tuple[Origin, int]] = {}
+        seen: dict[frozenset[Origin], int] = {}
         for sink in self._judged.found:
             for operand in sink.operands if sink.kind != "sentinel" else ():
-                for origin in self.origins(operand):
+                origins = self.origins(operand)
+                if seen.get(origins, 0) >= sink.level:
+                    continue
+                if unwrap(operand).type == "identifier":
+                    seen[origins] = sink.level
+                for origin in origins:
                     node = origin.node
                     if origin.kind != kind or origin.sign is not Sign.SIGNED or same_place(node, unwrap(operand)):
                         continue

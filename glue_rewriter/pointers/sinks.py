@@ -98,7 +98,7 @@ class Sinks:
         origins = self._facts.origins(left), self._facts.origins(right)
         if not origins[0] or not origins[1]:
             return
-        signs = [frozenset(origin.sign for origin in side) for side in origins]
+        signs = [self._facts.signs_of(side) for side in origins]
         if origins[0] == origins[1]:
             # The same property of two objects holds two addresses; else it is one, and what is counted from it.
             if is_order and signs[0] == _SIGNED and self._is_of_two(left, right):
@@ -148,7 +148,7 @@ class Sinks:
 
     def _with_literal(self, used: Used, address: Node, value: float, sign: str) -> Iterator[Sink]:
         origins = self._facts.origins(address)
-        signs = frozenset(origin.sign for origin in origins)
+        signs = self._facts.signs_of(origins)
         if not signs:
             return
         unknown = MEDIUM if Sign.SIGNED not in signs else HIGH
