@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from glue_rewriter.pointers.comparators import differences, elements
 from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.keys import find_keys
+from glue_rewriter.pointers.lists import find_members, find_sorted
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
@@ -22,6 +23,8 @@ _EQUALITIES = frozenset({"===", "!==", "==", "!="})
 _ORDERS = frozenset({"<", ">", "<=", ">="})
 _NO_NUMBERS = frozenset({"null", "undefined", "string", "template_string", "true", "false", "object", "array", "regex"})
 _BIT_31 = 1 << 31
+#: So many arguments of Math.min and Math.max are compared with each other.
+_ARGUMENTS = 8
 _SIGNED, _UNSIGNED = frozenset({Sign.SIGNED}), frozenset({Sign.UNSIGNED})
 
 
@@ -79,6 +82,7 @@ class Sinks:
             elif property_name(callee, self._data) in (b"min", b"max"):
                 yield from self._least(used, call)
         yield from self._keys()
+        yield from self._listed()
 
     def _compared(self, used: Used, left: Node, right: Node, sign: str) -> Iterator[Sink]:
         left, right = unwrap(left), unwrap(right)
@@ -146,6 +150,16 @@ class Sinks:
             else:
                 self.pinned.update(self._facts.origins(key.node))
 
+    def _listed(self) -> Iterator[Sink]:
+        """Addresses of which a list is searched for, or that it has, and lists that are sorted as text."""
+        for member in find_members(self._facts):
+            if member.sure:
+                yield Sink("comparison", member.node, (member.node,), member.sure, member.level)
+            else:
+                self.pinned.update(self._facts.origins(member.node))
+        for call, level in find_sorted(self._facts):
+            yield Sink("comparison", call, (), LOW, level, True)
+
     def _with_literal(self, used: Used, address: Node, value: float, sign: str) -> Iterator[Sink]:
         origins = self._facts.origins(address)
         signs = self._facts.signs_of(origins)
@@ -190,10 +204,11 @@ class Sinks:
 
     def _least(self, used: Used, call: Node) -> Iterator[Sink]:
         given = arguments(call) or []
-        for one, other in pairwise(given):
+        for one, other in combinations(given[:_ARGUMENTS], 2):
             for sink in self._compared(used, one, other, "<"):
-                if sink.kind == "comparison":
-                    yield sink._replace(node=call)
+                # The greater of an address and 0 is 0 for a negative one.
+                if sink.kind in ("comparison", "sign test"):
+                    yield sink._replace(kind="comparison", node=call)
                     return
 
     def _divided(self, used: Used, sign: str) -> Iterator[Sink]:

@@ -1,9 +1,9 @@
 """An address that may be negative is compared with one that is not.
 
 ## What it does
-Finds comparisons (`===`, `<`, a `switch`, `Math.min`, …) of two addresses, or of an address and a size, where one side
-is an int32, negative from 2 GiB up, and the other is not; and orders of two int32 addresses that may stand on both
-sides of the 2 GiB line.
+Finds comparisons (`===`, `<`, a `switch`, `Math.min`, `indexOf`, …) of two addresses, or of an address and a size,
+where one side is an int32, negative from 2 GiB up, and the other is not; and orders of two int32 addresses that may
+stand on both sides of the 2 GiB line, those of `sort` among them.
 
 ## Why it is bad
 The same address is two different numbers: -2147483648 from `HEAP32`, 2147483648 from `HEAPU32`. `===` between them is
@@ -50,5 +50,6 @@ def find(facts: Pointers) -> Iterator[Finding]:
             else "the same address may be negative on one side and not on the other",
             "error" if sink.level == 3 else "warning",
             confidence(sink.level),
-            Fix("make both sides unsigned", edits, safe),
+            # As text, unsigned addresses are in no order either.
+            Fix("make both sides unsigned", edits, safe) if edits else None,
         )

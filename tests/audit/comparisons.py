@@ -130,6 +130,73 @@ ROWS = (
         "GR104 q | 0",
         "GR102 Math.max(a, b)",
     ),
+    found(
+        "mixed: greatest of three",
+        "const a = q | 0, b = p >>> 0; HEAPU8[a] = 3; HEAPU8[b] = 7; return HEAPU8[Math.max(a, 0, b)];",
+        "GR104 q | 0",
+        "GR102 Math.max(a, 0, b)",
+    ),
+    found(
+        "mixed: greatest of an address and 0",
+        "HEAPU8[p] = 7; return HEAPU8[Math.max(p, 0)];",
+        "GR102 Math.max(p, 0)",
+        fixed="function run(p, q, none) { HEAPU8[p] = 7; return HEAPU8[Math.max(p >>> 0, 0)]; }",
+    ),
+    found(
+        "mixed: indexOf",
+        held(
+            "const list = [HEAPU32[q >> 2]];", "HEAPU8[p] = 1; const a = p | 0; HEAPU8[a] = 2; return list.indexOf(a);"
+        ),
+        "GR104 p | 0",
+        "GR102 a",
+    ),
+    found(
+        "mixed: includes",
+        held(
+            "const list = []; list.push(HEAP32[q >> 2]);",
+            "const a = p >>> 0; HEAPU8[a] = 2; const b = p | 0; HEAPU8[b] = 3; list.push(b); return list.includes(a);",
+        ),
+        "GR104 p | 0",
+        "GR102 b",
+    ),
+    found(
+        "mixed: lastIndexOf of a property",
+        "const o = { owners: [] }; const a = p >>> 0, b = p | 0; HEAPU8[a] = HEAPU8[b]; o.owners.push(b); return o.owners.lastIndexOf(a);",
+        "GR104 p | 0",
+        "GR102 b",
+        fixed="function run(p, q, none) { const o = { owners: [] }; const a = p >>> 0, b = p >>> 0; HEAPU8[a] = HEAPU8[b]; o.owners.push(b >>> 0); return o.owners.lastIndexOf(a); }",
+    ),
+    found(
+        "mixed: includes of a list written out",
+        "const a = p >>> 0, b = p | 0; HEAPU8[a] = HEAPU8[b]; return [5, b].includes(a);",
+        "GR104 p | 0",
+        "GR102 b",
+    ),
+    found(
+        "mixed: put into a list by an index",
+        "const list = [], a = p >>> 0, b = p | 0; HEAPU8[a] = HEAPU8[b]; list[0] = b; return list.includes(a);",
+        "GR104 p | 0",
+        "GR102 b",
+    ),
+    found(
+        "mixed: sorted as text",
+        "const a = p | 0, b = q | 0; HEAPU8[a] = 3; HEAPU8[b] = 7; const list = [a, b]; list.sort(); return HEAPU8[list[0]];",
+        "GR102 list.sort()",
+        mended=False,
+    ),
+    stays(
+        "mixed: includes of signed",
+        "const a = p | 0, b = p | 0; HEAPU8[a] = HEAPU8[b]; const list = [a]; return list.includes(b);",
+    ),
+    stays(
+        "mixed: includes of unsigned",
+        "const a = p >>> 0, b = p >>> 0; HEAPU8[a] = HEAPU8[b]; const list = [a]; return list.includes(b);",
+    ),
+    stays(
+        "mixed: includes of text",
+        "HEAPU8[p] = 1; const names = ['a', 'b']; return names.includes('p') || names.indexOf('b');",
+    ),
+    stays("mixed: indexOf of a view", "HEAPU8[p] = 77; return HEAPU8.subarray(p, p + 4).includes(77);"),
     found("mixed: a literal", "const a = p | 0; HEAPU8[a] = 1; return a < 4096;", "GR104 p | 0", "GR102 a < 4096"),
     stays("mixed: both unsigned", held("const a = HEAPU32[q >> 2];", "HEAPU8[a] = 1; return a === p >>> 0;")),
     stays("mixed: both signed", held("const a = HEAP32[q >> 2];", "HEAPU8[a + 64] = 1; return a === (p | 0);")),

@@ -1,0 +1,137 @@
+"""Addresses in lists that are searched or sorted: grouped by list, as keys are by what they are keys of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM, SHORTEST_PROPERTY
+from glue_rewriter.pointers.origins import Sign
+from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.bindings import identifiers
+from glue_rewriter.syntax.names import named_by, property_values
+from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, unwrap
+
+if TYPE_CHECKING:
+    from glue_rewriter.pointers import Pointers
+
+_SEARCHES = (b"indexOf", b"lastIndexOf", b"includes")
+_SORTS = (b"sort", b"toSorted")
+_PUSHES = frozenset({b"push", b"unshift"})
+_TEXT = frozenset({"string", "template_string"})
+_SIGNED, _UNSIGNED = frozenset({Sign.SIGNED}), frozenset({Sign.UNSIGNED})
+
+
+class Member(NamedTuple):
+    """An address in a list, or one that a list is searched for, that may be negative.
+
+    `sure` says how sure it is that the list or a search of it has addresses of the other sign, 0 where all are signed;
+    `level` how sure that it is an address.
+    """
+
+    node: Node
+    sure: int
+    level: int
+
+
+class Sorted(NamedTuple):
+    """A sort, as text, of addresses that may be negative; `level` says how sure it is that they are addresses."""
+
+    call: Node
+    level: int
+
+
+def find_members(facts: Pointers) -> Iterator[Member]:
+    """Every address in a list that is searched for addresses, or searched for in one, and may be negative."""
+    searched: dict[Binding | bytes, list[Node]] = {}
+    for call, list_ in _calls(facts, _SEARCHES):
+        wanted = (arguments(call) or [])[:1]
+        if not wanted or wanted[0].type in _TEXT:
+            continue
+        if list_.type == "array":
+            yield from _judged(facts, [*list_.named_children, *wanted])
+            continue
+        owner = _owner(facts, list_)
+        if owner is not None:
+            searched.setdefault(owner, []).extend(wanted)
+    for owner, wanted in searched.items():
+        yield from _judged(facts, [*_elements(facts, owner), *wanted])
+
+
+def find_sorted(facts: Pointers) -> Iterator[Sorted]:
+    """Every list of addresses that may be negative and is sorted without a comparator."""
+    for call, list_ in _calls(facts, _SORTS):
+        owner = None if arguments(call) else _owner(facts, list_)
+        members = list_.named_children if list_.type == "array" else () if owner is None else _elements(facts, owner)
+        levels = [facts.level(each) for each in members if Sign.SIGNED in facts.signs(each)]
+        if any(levels):
+            yield Sorted(call, max(levels))
+
+
+def _judged(facts: Pointers, members: list[Node]) -> Iterator[Member]:
+    signs = [facts.signs(each) for each in members]
+    levels = [facts.level(each) for each in members]
+    known = frozenset().union(*(sign for sign, level in zip(signs, levels, strict=True) if level))
+    every = frozenset().union(*signs)
+    both = {Sign.SIGNED, Sign.UNSIGNED}
+    sure = HIGH if known >= both else MEDIUM if every >= both else LOW if len(known) > 1 else 0
+    for member, sign, level in zip(members, signs, levels, strict=True):
+        if level and sign and sign != _UNSIGNED and (sure or sign == _SIGNED):
+            yield Member(member, min(level, sure if sign == _SIGNED else min(sure, MEDIUM)), level)
+
+
+def _calls(facts: Pointers, methods: tuple[bytes, ...]) -> Iterator[tuple[Node, Node]]:
+    """The calls of methods of lists, each with the list."""
+    tree = facts.tree
+    for method in methods:
+        for word in identifiers(tree, method, 0, len(tree.data)):
+            callee = named_by(word)
+            call = None if callee is None or callee is word else callee.parent
+            if callee is None or call is None or call.type != "call_expression":
+                continue
+            if callee.type == "member_expression" and same_place(field(call, "function"), callee):
+                yield call, unwrap(field(callee, "object"))
+
+
+def _owner(facts: Pointers, list_: Node) -> Binding | bytes | None:
+    if facts.views.kinds(list_):
+        return None
+    if list_.type == "identifier":
+        return facts.views.bindings.resolve_node(list_)
+    name = property_name(list_, facts.tree.data)
+    return name if name is not None and len(name) >= SHORTEST_PROPERTY else None
+
+
+def _elements(facts: Pointers, owner: Binding | bytes) -> Iterator[Node]:
+    """What the file puts into a list: written out, pushed, or assigned by an index."""
+    tree = facts.tree
+    if isinstance(owner, Binding):
+        values = [each.value for each in facts.views.bindings.definitions(owner) if each.value is not None]
+        uses = list(facts.views.bindings.occurrences(owner))
+    else:
+        values = list(property_values(tree, owner))
+        words = identifiers(tree, owner, 0, len(tree.data))
+        uses = [use for word in words if (use := named_by(word)) is not None and use is not word]
+    for value in map(unwrap, values):
+        if value.type == "array":
+            yield from value.named_children
+    for use in uses:
+        yield from _put(use, tree.data)
+
+
+def _put(list_: Node, data: bytes) -> Iterator[Node]:
+    """What is put into a list where it is used."""
+    access = list_.parent
+    holder = None if access is None else access.parent
+    if access is None or holder is None:
+        return
+    if access.type == "member_expression" and property_name(access, data) in _PUSHES:
+        if holder.type == "call_expression" and same_place(field(holder, "function"), access):
+            yield from arguments(holder) or []
+    elif (
+        access.type == "subscript_expression"
+        and same_place(field(access, "object"), list_)
+        and holder.type == "assignment_expression"
+        and same_place(field(holder, "left"), access)
+    ):
+        yield field(holder, "right")
