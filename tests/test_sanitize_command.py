@@ -265,6 +265,16 @@ def test_a_view_of_a_memory_that_has_grown(tmp_path: Path) -> None:
     )
 
 
+def test_a_data_view_of_a_memory_that_has_grown(tmp_path: Path) -> None:
+    code = "function g(memory) {\n  const data = new DataView(memory.buffer);\n  memory.grow(1);\n  return data.getInt8(f(0));\n}\n"
+    text = sanitize(PAGE + "function f(at) { return at; }\n" + code, Settings(), path="in.js").text
+    found = run(text + "try { g(wasmMemory); } catch (error) { console.error(error.name); }", tmp_path)
+    assert found.stderr == (
+        "glue-rewriter sanitize: in.js:6:23: data.getInt8(f(0)): "
+        "the view is of no use: the memory has grown since it was made\nTypeError\n"
+    )
+
+
 #: Numbers that are what they are, and no addresses: none may be reported.
 PLAIN = """
 const all = [0, 1, -1, -4, -65535, 4294967295, 2147483647, 2147483648, 3e9, 1.5, -1.5, 1e10, -1e10, NaN, Infinity];
@@ -278,6 +288,7 @@ new Map(all.map((a) => [a, a])).get(3e9);
 const object = { '-1': 1 }; object[none]; object[4294967290]; [1, 2][none];
 const small = new Uint8Array(8), i = 8, list = [1]; small[i]; small[none]; list[i]; list[none];
 const HEAPU8 = new Uint8Array(new WebAssembly.Memory({ initial: 2 }).buffer), end = HEAPU8.length; HEAPU8.subarray(end, end); HEAPU8.subarray(0, undefined);
+for (const x of [3e9, -5, -70000]) { (x | 0) === x; x !== x >>> 0; ~~x == x; if ((x >> 0) != (x)) list[0]; }
 HEAPU8.subarray(-4); HEAPU8.slice(none ? -4 : 0); HEAPU8.fill(0, 0, Infinity); HEAPU8['length']; HEAPU8.at(-1); HEAPU8[i]; HEAPU8[end - 1];
 """
 

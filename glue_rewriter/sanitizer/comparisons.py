@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from glue_rewriter.sanitizer.sheet import NAME, Sheet
+from glue_rewriter.sanitizer.sheet import NAME, Sheet, is_quiet
 from glue_rewriter.sanitizer.signless import has_no_twin, is_literal
 from glue_rewriter.sanitizer.wraps import PLACE
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, operator, property_name
+from glue_rewriter.syntax.nodes import arguments, field, number, operator, property_name, unwrap
 
 _EQUALITIES = {"==": b"eq", "!=": b"ne", "===": b"is", "!==": b"isnt"}
 _ORDERS = {"<": b"lt", "<=": b"le", ">": b"gt", ">=": b"ge"}
 _CHOICES = frozenset({b"min", b"max"})
+_COERCIONS = frozenset({"|", ">>", ">>>"})
 #: What a `switch` compares with, read right behind it or behind the case before.
 _ON = NAME + b".on"
 
@@ -19,7 +20,8 @@ def probe_comparisons(sheet: Sheet) -> int:
     """How many comparisons get a probe."""
     found = sum(_operator(sheet, node) for node in sheet.nodes.get("binary", ()))
     found += sum(_switch(sheet, node) for node in sheet.nodes.get("switch", ()))
-    return found + sum(_choice(sheet, node) for node in sheet.nodes.get("call", ()))
+    calls = sheet.nodes.get("call", ())
+    return found + sum(_choice(sheet, node) or _same_value(sheet, node) for node in calls)
 
 
 def _operator(sheet: Sheet, node: Node) -> bool:
@@ -34,6 +36,8 @@ def _operator(sheet: Sheet, node: Node) -> bool:
         probe = b"in"
     elif has_no_twin(right, data) or sheet.tree.text(left) == sheet.tree.text(right):
         return False
+    elif sign in _EQUALITIES and (_is_taken_as(sheet, left, right) or _is_taken_as(sheet, right, left)):
+        return False  # x === x >>> 0 asks how a number is taken
     elif sign in _ORDERS and (is_literal(left) or is_literal(right)):
         return False  # -5 < 2147483648 is right, and what tells the numbers apart is often written so
     sheet.wraps.add(node, NAME + b"." + probe + b"(", b",%s)" % PLACE, is_outer=False)
@@ -41,16 +45,33 @@ def _operator(sheet: Sheet, node: Node) -> bool:
     return True
 
 
+def _is_taken_as(sheet: Sheet, node: Node, other: Node) -> bool:
+    """Whether a node is another one taken as signed or as unsigned: `x | 0`, `x >> 0`, `x >>> 0`, `~~x`."""
+    node = unwrap(node)
+    if node.type == "binary_expression":
+        if operator(node) not in _COERCIONS or number(field(node, "right"), sheet.data) != 0:
+            return False
+        taken = field(node, "left")
+    else:
+        taken = node
+        for _ in range(2):
+            if taken.type != "unary_expression" or operator(taken) != "~":
+                return False
+            taken = unwrap(field(taken, "argument"))
+    return sheet.tree.text(unwrap(taken)) == sheet.tree.text(unwrap(other))
+
+
 def _switch(sheet: Sheet, node: Node) -> int:
     value, body = field(node, "value"), field(node, "body")
     cases = [field(case, "value") for case in body.named_children if case.type == "switch_case"]
-    cases = [case for case in cases if not has_no_twin(case, sheet.data)]
-    if not cases or sheet.is_closed(node) or has_no_twin(value, sheet.data):
+    compared = [not has_no_twin(case, sheet.data) for case in cases]
+    if not any(compared) or sheet.is_closed(node) or has_no_twin(value, sheet.data):
         return 0
     sheet.wraps.add(value, b"(%s.switch(" % NAME, b"))")
-    for case in cases:
-        sheet.give(case, b"case", _ON)
-    return len(cases)
+    for case, is_compared in zip(cases, compared, strict=True):
+        if is_compared or not is_quiet(case):  # what runs code may run another switch: a probe keeps the value
+            sheet.give(case, b"case", _ON)
+    return sum(compared)
 
 
 def _choice(sheet: Sheet, call: Node) -> bool:
@@ -70,4 +91,15 @@ def _choice(sheet: Sheet, call: Node) -> bool:
         return False
     sheet.wraps.add(call, b"%s.choice(%s," % (NAME, PLACE), b"", is_outer=False)
     sheet.wraps.replace(field(call, "arguments").children[0], b",")
+    return True
+
+
+def _same_value(sheet: Sheet, call: Node) -> bool:
+    """`Object.is(a, b)` is compared as a case of a `switch` is."""
+    given = arguments(call)
+    if given is None or len(given) != 2 or sheet.tree.text(field(call, "function")) != b"Object.is":
+        return False
+    if sheet.is_closed(call) or any(a.type == "spread_element" or has_no_twin(a, sheet.data) for a in given):
+        return False
+    sheet.give(given[1], b"case", sheet.hold(given[0]), shown=call)
     return True

@@ -20,6 +20,11 @@ void (function (mode) {
   var mapHas = typeof Map === "function" && Map.prototype.has;
   var setHas = typeof Set === "function" && Set.prototype.has;
   var indexOf = Array.prototype.indexOf;
+  var slice = Array.prototype.slice;
+  var apply = Reflect.apply;
+  var floor = Math.floor;
+  var min = Math.min;
+  var max = Math.max;
   var isView = ArrayBuffer.isView;
   var seen = Object.create(null);
 
@@ -65,7 +70,7 @@ void (function (mode) {
 
   // The number of the same 32 bits taken with the other sign; NaN for what has none.
   var twin = function (n) {
-    if (Math.floor(n) !== n) return NaN;
+    if (floor(n) !== n) return NaN;
     if (n < 0) return n >= -LINE ? n + WRAP : NaN;
     return n >= LINE && n < WRAP ? n - WRAP : NaN;
   };
@@ -76,8 +81,8 @@ void (function (mode) {
     var low = a < b ? a : b;
     var high = a < b ? b : a;
     if (low > -PAGE || twin(low) !== low + WRAP) return false;
-    if (high > LINE) return high < WRAP && Math.floor(high) === high && low + WRAP >= high;
-    return high < LINE - 1 && Math.floor(high) === high && low > -LINE && low + WRAP - high < NEAR;
+    if (high > LINE) return high < WRAP && floor(high) === high && low + WRAP >= high;
+    return high < LINE - 1 && floor(high) === high && low > -LINE && low + WRAP - high < NEAR;
   };
   var same = function (a, b, place) {
     if (a === twin(b)) tell(place, a + " and " + b + " are the same 32 bits, one taken as signed, one as unsigned", [a, b]);
@@ -110,11 +115,12 @@ void (function (mode) {
     }
     if (isEnd && at === Infinity) return;
     if (at < 0) tell(place, "the " + what + " " + at + " is negative", [at]);
-    else if (Math.floor(at) !== at) tell(place, "the " + what + " " + at + " is no integer", [at]);
-    else if (view !== undefined && (isEnd ? at > sizeOf(view) : at >= sizeOf(view))) {
-      if ((isView(view) ? view.buffer : view).detached === true) {
-        tell(place, "the view is of no use: the memory has grown since it was made", [at]);
-      } else tell(place, "the " + what + " " + at + " is outside of what is there, " + sizeOf(view), [at]);
+    else if (floor(at) !== at) tell(place, "the " + what + " " + at + " is no integer", [at]);
+    else if (view === undefined) return;
+    else if ((isView(view) ? view.buffer : view).detached === true) {
+      tell(place, "the view is of no use: the memory has grown since it was made", [at]);
+    } else if (isEnd ? at > sizeOf(view) : at >= sizeOf(view)) {
+      tell(place, "the " + what + " " + at + " is outside of what is there, " + sizeOf(view), [at]);
     }
   };
   var hasMember = function (list, value) {
@@ -194,12 +200,20 @@ void (function (mode) {
       return value;
     },
     choice: function (place, choose) {
-      var given = [];
-      for (var i = 2; i < arguments.length; ++i) given.push(arguments[i]);
-      var low = Math.min.apply(null, given.filter(isNumber));
-      var high = Math.max.apply(null, given.filter(isNumber));
+      var low = Infinity;
+      var high = -Infinity;
+      for (var i = 2; i < arguments.length; ++i) {
+        var value = arguments[i];
+        if (typeof value !== "number") continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
       if (low < 0) order(low, high, place);
-      return choose.apply(Math, given);
+      if (choose !== min && choose !== max) return apply(choose, Math, slice.call(arguments, 2));
+      // One after the other: the stack may have no room for all of them once more.
+      var best = choose();
+      for (var n = 2; n < arguments.length; ++n) best = choose(best, arguments[n]);
+      return best;
     },
     eq: function (a, b, place) {
       if (typeof a === "number" && typeof b === "number" && a !== b) same(a, b, place);
@@ -233,9 +247,6 @@ void (function (mode) {
       if (typeof a === "number" && typeof b === "number" && a < 0 !== b < 0) order(a, b, place);
       return a >= b;
     },
-  };
-  var isNumber = function (value) {
-    return typeof value === "number";
   };
   Object.defineProperty(scope, "__glueSan", { value: probes });
   if (owns.call(scope, "glueSanitizer")) scope.glueSanitizer = people;

@@ -153,8 +153,8 @@ def _constructed(nodes: Iterable[Node]) -> set[tuple[int, int]]:
     found = set()
     for node in nodes:
         callee = field(node, "constructor")
-        while callee.type in ("member_expression", "subscript_expression"):
-            callee = field(callee, "object")
+        while callee.type in _CHAIN:  # a call is one of a tag, before a template
+            callee = field(callee, "function" if callee.type == "call_expression" else "object")
             found.add(_span(callee))
     return found
 

@@ -137,6 +137,9 @@ COMPARISONS = [
           "const all = [q >>> 0, p >>> 0]; return Math.max(...all, 5) === 5;", ORDER),
     _body("switch", "const a = p >>> 0, b = p | 0; switch (a) { case 7: return 7; case «b: return 1; default: return 0; }",
           "const a = p >>> 0, b = p >>> 0; switch (a) { case 7: return 7; case b: return 1; default: return 0; }", SAME),
+    _body("a case behind one that runs a switch", "const g = (n) => { switch (n) { case q | 1: return 'g'; } }, a = p >>> 0; switch (a) { case !g(5): case «p | 0: return 1; }",
+          "const g = (n) => { switch (n) { case q | 1: return 'g'; } }, a = p >>> 0; switch (a) { case !g(5): case p >>> 0: return 1; }", SAME),
+    _body("Object.is", "return Object.is(p >>> 0, «p | 0);", "return Object.is(p | 0, p | 0);", SAME),
     _body("a negative case", "switch (p - p - 1 >>> 0) { case «-1: return 1; default: return 0; }",
           "switch (p - p - 1 | 0) { case -1: return 1; default: return 0; }", SAME, everywhere=True),
 ]  # fmt: skip
@@ -162,6 +165,12 @@ LOOKUPS = [
     _body("in", "const o = { [p >>> 0]: 1 }; return «(p | 0) in o;", "const o = { [p >>> 0]: 1 }; return (p >>> 0) in o;", KEY),
     _body("hasOwnProperty", "const o = { [p >>> 0]: 1 }; return o.hasOwnProperty(«p | 0);",
           "const o = { [p >>> 0]: 1 }; return o.hasOwnProperty(p >>> 0);", KEY),
+    _body("hasOwnProperty of another object", "const o = Object.create(null); o[p >>> 0] = 1; return ({}).hasOwnProperty.call(o, «p | 0);",
+          "const o = Object.create(null); o[p >>> 0] = 1; return ({}).hasOwnProperty.call(o, p >>> 0);", KEY),
+    _body("Object.hasOwn", "const o = { o: { [p >>> 0]: 1 } }; return Object.hasOwn(o?.o, «p | 0);",
+          "const o = { o: { [p >>> 0]: 1 } }; return Object.hasOwn(o?.o, p >>> 0);", KEY),
+    _body("Reflect.has", "const o = { [p | 0]: 1 }; return Reflect.has(o, «p >>> 0);",
+          "const o = { [p | 0]: 1 }; return Reflect.has(o, p | 0);", KEY),
 ]  # fmt: skip
 
 MISTAKES = [*ACCESSES, *COMPARISONS, *LOOKUPS]
