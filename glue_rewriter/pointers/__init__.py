@@ -28,6 +28,7 @@ Confidence = Literal["high", "medium", "low"]
 _CONFIDENCES: tuple[Confidence, ...] = ("low", "low", "medium", "high")
 
 _ARITHMETIC = frozenset({"binary_expression", "unary_expression", "ternary_expression", "sequence_expression"})
+_TEXT = frozenset({"string", "template_string"})
 
 
 class Used(NamedTuple):
@@ -169,6 +170,14 @@ class Pointers:
         if known is None:
             known = self._private[binding] = is_private(self.views, self._spans, binding)
         return known
+
+    def holds_text(self, target: Node) -> bool:
+        """Whether a variable is given a text somewhere."""
+        target = unwrap(target)
+        if target.type != "identifier":
+            return False
+        definitions = self.views.bindings.definitions(self.views.bindings.resolve_node(target))
+        return any(d.value is not None and unwrap(d.value).type in _TEXT for d in definitions)
 
     def is_index(self, name: Node) -> bool:
         """Whether a variable is a term of an index: an address divided by the size of an element."""

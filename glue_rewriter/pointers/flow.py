@@ -133,6 +133,7 @@ class Flow:
                 return True
             case "augmented_assignment_expression":
                 if not same_place(field(parent, "left"), node):
+                    self._note(node, parent, level)
                     return False
                 self._receive(node, level)
                 return True

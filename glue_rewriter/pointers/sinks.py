@@ -63,6 +63,9 @@ class Sinks:
                 yield from self._divided(used, sign)
             elif sign == "+":
                 yield from self._written(used.parent, used.nodes, used.level)
+        for used in self._facts.used_in("augmented_assignment_expression"):
+            if operator(used.parent) == "+=" and self._facts.holds_text(field(used.parent, "left")):
+                yield from self._written(used.parent, used.nodes, used.level)
         yield from self._switched()
         yield from self._sorted()
         for used in self._facts.used_in("template_substitution"):

@@ -1,8 +1,8 @@
-"""An index made of an address by `>>` is kept in a property, and used for more than views.
+"""An index made of an address by `>>` is kept in a property or handed on, and used for more than views.
 
 ## What it does
 Finds `ptr >> 1`, `ptr >> 2` and `ptr >> 3` of an address put into a property that is read elsewhere than in the index
-of a view.
+of a view; and given to a function of the file that compares it, divides it or makes it text.
 
 ## Why it is bad
 From 2 GiB up `>>` gives a negative number. In an index `glue-rewriter rewrite` mends it; compared, counted with or used
@@ -41,28 +41,32 @@ from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import field, is_wrapper, number, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
 
 CODE = "GR205"
 NAME = "signed-index-kept"
 
+_ORDERS = frozenset({"<", ">", "<=", ">="})
+_DIVISIONS = frozenset({"/", "%"})
+
 
 def find(facts: Pointers) -> Iterator[Finding]:
-    """Every signed index that is put into a property and read for something else than a view."""
+    """Every signed index that is put into a property, or handed on, and read for something else than a view."""
     for used in facts.used_in("binary_expression"):
         shift = used.parent
         by = number(unwrap(field(shift, "right")), facts.tree.data)
         if operator(shift) != ">>" or by not in (1, 2, 3):
             continue
         name = _kept_as(facts, shift)
-        if name is not None and _is_read_otherwise(facts, name):
+        is_kept = name is not None and _is_read_otherwise(facts, name)
+        if is_kept or any(_is_asked(facts, parameter) for parameter in _given_to(facts, shift)):
             level = min(2, used.level)
             sign = field(shift, "operator")
             yield Finding(
                 CODE,
                 shift.start_byte,
                 shift.end_byte,
-                "from 2 GiB up this index is negative, and it is kept for more than views",
+                "from 2 GiB up this index is negative, and it is used for more than views",
                 "warning",
                 confidence(level),
                 Fix("shift without the sign", (Edit(sign.start_byte, sign.end_byte, b">>>", "fix"),), False),
@@ -82,6 +86,43 @@ def _kept_as(facts: Pointers, shift: Node) -> bytes | None:
         key = field(holder, "key")
         return facts.tree.text(key) if key.type == "property_identifier" else None
     return None
+
+
+def _given_to(facts: Pointers, shift: Node) -> Iterator[Node]:
+    """The parameters that an index is given to, of functions in the file."""
+    node, holder = shift, shift.parent
+    while holder is not None and is_wrapper(holder):
+        node, holder = holder, holder.parent
+    call = None if holder is None or holder.type != "arguments" else holder.parent
+    given = arguments(call) if call is not None and call.type == "call_expression" else None
+    if call is None or not given or any(each.type == "spread_element" for each in given):
+        return
+    place = next((at for at, each in enumerate(given) if same_place(each, node)), None)
+    if place is not None:
+        for parameter in facts.views.calls.parameters(call, place):
+            if parameter.type == "assignment_pattern":
+                parameter = field(parameter, "left")
+            if parameter.type == "identifier":
+                yield parameter
+
+
+def _is_asked(facts: Pointers, parameter: Node) -> bool:
+    """Whether the number that a parameter holds is compared with zero or more, divided, or made text."""
+    bindings = facts.views.bindings
+    for use in bindings.occurrences(bindings.resolve_node(parameter)):
+        parent = use.parent
+        if parent is None or facts.in_site(use):
+            continue
+        if parent.type == "template_substitution":
+            return True
+        if parent.type == "binary_expression":
+            is_left = same_place(field(parent, "left"), use)
+            if operator(parent) in _DIVISIONS and is_left:
+                return True
+            other = field(parent, "right") if is_left else field(parent, "left")
+            if operator(parent) in _ORDERS and unwrap(other).type == "number":
+                return True
+    return False
 
 
 def _is_read_otherwise(facts: Pointers, name: bytes) -> bool:

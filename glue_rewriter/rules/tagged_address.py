@@ -2,7 +2,7 @@
 
 ## What it does
 Finds `|`, `&` and `^` of an address with a number that has or lacks the top bit alone: 0x80000000, 0x7fffffff,
-`1 << 31`.
+`1 << 31`; and shifts that leave nothing else of it: `ptr >>> 31`.
 
 ## Why it is bad
 Below 2 GiB the top bit of every address is 0, so that it could hold a tag. Above, it is part of the address: to clear
@@ -35,6 +35,7 @@ from glue_rewriter.syntax.nodes import field, number, operator, unwrap
 CODE = "GR204"
 NAME = "tag-in-top-bit"
 
+_BITWISE = frozenset({"&", "|", "^"})
 _TOP = 1 << 31
 
 
@@ -42,10 +43,13 @@ def find(facts: Pointers) -> Iterator[Finding]:
     """Every operation on the top bit of an address alone."""
     for used in facts.used_in("binary_expression"):
         operation = used.parent
-        if operator(operation) not in ("&", "|", "^"):
-            continue
         sides = unwrap(field(operation, "left")), unwrap(field(operation, "right"))
-        if any(_is_top(side, facts.tree.data) for side in sides):
+        if operator(operation) in (">>", ">>>"):
+            is_masked = sides[0].type == "binary_expression" and operator(sides[0]) in _BITWISE
+            is_found = number(sides[1], facts.tree.data) == 31 and not is_masked
+        else:
+            is_found = operator(operation) in _BITWISE and any(_is_top(side, facts.tree.data) for side in sides)
+        if is_found:
             yield Finding(
                 CODE,
                 operation.start_byte,

@@ -197,6 +197,12 @@ ROWS = (
         "HEAPU8[p] = 1; const names = ['a', 'b']; return names.includes('p') || names.indexOf('b');",
     ),
     stays("mixed: indexOf of a view", "HEAPU8[p] = 77; return HEAPU8.subarray(p, p + 4).includes(77);"),
+    found(
+        "mixed: zero or more",
+        "const a = p | 0; HEAPU8[a] = 1; return Math.max(0, a) === 0;",
+        "GR104 p | 0",
+        "GR102 Math.max(0, a)",
+    ),
     found("mixed: a literal", "const a = p | 0; HEAPU8[a] = 1; return a < 4096;", "GR104 p | 0", "GR102 a < 4096"),
     stays("mixed: both unsigned", held("const a = HEAPU32[q >> 2];", "HEAPU8[a] = 1; return a === p >>> 0;")),
     stays("mixed: both signed", held("const a = HEAP32[q >> 2];", "HEAPU8[a + 64] = 1; return a === (p | 0);")),

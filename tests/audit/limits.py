@@ -123,6 +123,8 @@ ROWS = (
         mended=False,
     ),
     found("tag: toggled", "HEAPU8[p] = 7; return (p ^ 0x80000000) >>> 31;", "GR204 p ^ 0x80000000", mended=False),
+    found("tag: asked for", "HEAPU8[p] = 7; return p >>> 31;", "GR204 p >>> 31", mended=False),
+    stays("tag: of a hash", "HEAPU8[p] = 7; const hash = HEAP32[p >> 2] * 31; return hash >>> 31;"),
     stays("tag: in the lowest bit", "HEAPU8[p] = 7; const tagged = p | 1; return HEAPU8[tagged & ~1];"),
     stays("tag: of a value", "return HEAP32[p >> 2] & 0x7fffffff;"),
     # GR205 signed-index-kept
@@ -141,6 +143,21 @@ ROWS = (
         "kept: handed on",
         "const o = { first: p >> 1 }; HEAPU8[p] = 1; return probe([1, 2, 3], o.first < 0 ? 1 : 0);",
         "GR205 p >> 1",
+    ),
+    found(
+        "kept: given to a function",
+        "function g(i) { return i > 0 ? HEAP32[i] : -1; } function run(p) { HEAPU8[p] = 1; return g(p >> 2); }",
+        "GR205 p >> 2",
+        fixed="function g(i) { return i > 0 ? HEAP32[i] : -1; } function run(p) { HEAPU8[p] = 1; return g(p >>> 2); }",
+    ),
+    found(
+        "kept: given to a function that divides it",
+        "const g = (n, i = 0) => i % 4 < 0; function run(p) { HEAPU8[p + 4] = 1; return g(1, (p + 4 >> 2)); }",
+        "GR205 p + 4 >> 2",
+    ),
+    stays(
+        "kept: given to a function for views",
+        "function g(i, n) { let sum = 0; for (const end = i + n; i < end; i++) sum += HEAP32[i]; return sum; } function run(p) { HEAPU8[p] = 1; return g(p >> 2, 3); }",
     ),
     stays(
         "kept: for views", "const o = { first: p >> 2 }; HEAPU8[p] = 1; return HEAP32[o.first] + HEAP32[o.first + 1];"

@@ -61,6 +61,13 @@ ROWS = (
     found("text: template", "const a = p | 0; HEAPU8[a] = 1; return `${a}`[0] === '-';", "GR104 p | 0", "GR108 a"),
     found("text: sum", "const a = p | 0; HEAPU8[a] = 1; return ('at ' + a)[3] === '-';", "GR104 p | 0", "GR108 a"),
     found("text: String", "const a = p | 0; HEAPU8[a] = 1; return String(a)[0] === '-';", "GR104 p | 0", "GR108 a"),
+    found(
+        "text: appended",
+        "const a = p | 0; let s = ''; HEAPU8[a] = 1; s += a; return s[0] === '-';",
+        "GR104 p | 0",
+        "GR108 a",
+    ),
+    stays("text: counted", "const a = p | 0; let n = 0; HEAPU8[a] = 1; n += HEAPU8[a]; return n;"),
     stays("text: unsigned", "p >>>= 0; HEAPU8[p] = 1; return `${p}`[0] === '-' || p.toString(16)[0] === '-';"),
     stays("text: a value", "return `${HEAP32[p >> 2]}` + HEAP32[p >> 2].toString(16);"),
 )
