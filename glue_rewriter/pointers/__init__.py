@@ -15,6 +15,7 @@ from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import ALLOCATORS
 from glue_rewriter.pointers.origins import Origin, Origins, Sign
 from glue_rewriter.pointers.private import is_private
+from glue_rewriter.pointers.public import handed_out
 from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.pointers.variables import Variables
 from glue_rewriter.syntax import Binding, Node
@@ -150,6 +151,11 @@ class Pointers:
                     if key not in found or found[key][1] < sink.level:
                         found[key] = (origin, sink.level)
         yield from found.values()
+
+    def handed_out(self, kind: str) -> Iterator[Origin]:
+        """What makes those addresses signed that code out of sight is given; but for `causes`, which are wrong here."""
+        known = {origin for origin, _ in self.causes(kind)}
+        yield from {origin: None for origin in handed_out(self) if origin.kind == kind and origin not in known}
 
     def is_pinned(self, origin: Origin) -> bool:
         """Whether something in sight wants an origin signed, so that to change it there would break that."""

@@ -2,7 +2,9 @@
 
 ## What it does
 Finds `ptr | 0`, `ptr & ~3`, `ptr ^ x`, `~~ptr` and their like, where the result comes by way of a variable, a property
-or a function to a comparison, a key, a remainder or a text that goes wrong for negative addresses.
+or a function to a comparison, a key, a remainder or a text that goes wrong for negative addresses; and, as a note,
+where a function that the file exports returns it. Kept in a property or a list, or given back to wasm, it does no harm
+by itself, and is not reported.
 
 ## Why it is bad
 The operators of JavaScript that work on bits, all but `>>>`, give an int32: from 2 GiB up a negative number, whatever
@@ -31,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glue_rewriter.pointers import Pointers, confidence
+from glue_rewriter.pointers import Origin, Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import is_held, unsigned
 
@@ -42,16 +44,16 @@ NAME = "signed-coercion-of-address"
 def find(facts: Pointers) -> Iterator[Finding]:
     """Every coercion to an int32 of what should be unsigned where it ends."""
     for origin, level in facts.causes("coercion"):
-        node = origin.node
-        fix = None
-        if not facts.is_pinned(origin) and not node.type.startswith("augmented"):
-            fix = Fix("make it unsigned", unsigned(facts, node), level == 3 and is_held(facts, node))
-        yield Finding(
-            CODE,
-            node.start_byte,
-            node.end_byte,
-            "this makes an address an int32, negative from 2 GiB up, and its sign matters later",
-            "warning",
-            confidence(level),
-            fix,
-        )
+        fix = _fix(facts, origin, level == 3 and is_held(facts, origin.node))
+        message = "this makes an address an int32, negative from 2 GiB up, and its sign matters later"
+        yield Finding(CODE, origin.node.start_byte, origin.node.end_byte, message, "warning", confidence(level), fix)
+    for origin in facts.handed_out("coercion"):
+        message = "this makes an address that others are given an int32, negative from 2 GiB up"
+        fix = _fix(facts, origin, False)
+        yield Finding(CODE, origin.node.start_byte, origin.node.end_byte, message, "note", "low", fix)
+
+
+def _fix(facts: Pointers, origin: Origin, safe: bool) -> Fix | None:
+    if facts.is_pinned(origin) or origin.node.type.startswith("augmented"):
+        return None
+    return Fix("make it unsigned", unsigned(facts, origin.node), safe)

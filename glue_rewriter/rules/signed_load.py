@@ -2,7 +2,9 @@
 
 ## What it does
 Finds addresses that are loaded from HEAP32, where the value comes by way of a variable, a property or a function to a
-comparison, a key, a remainder or a text that goes wrong for negative addresses.
+comparison, a key, a remainder or a text that goes wrong for negative addresses; and, as a note, where a function that
+the file exports returns it. Kept in a property or a list, or given back to wasm, it does no harm by itself, and is not
+reported.
 
 ## Why it is bad
 HEAP32 gives an int32: from 2 GiB up a negative number. HEAPU32 reads the same bytes as the address they are.
@@ -60,6 +62,11 @@ def find(facts: Pointers) -> Iterator[Finding]:
             confidence(level),
             None if facts.is_pinned(origin) else _fix(facts, node, level == 3 and is_held(facts, node)),
         )
+    for origin in facts.handed_out("load"):
+        node = origin.node
+        message = "this loads an address that others are given as an int32, negative from 2 GiB up"
+        fix = None if facts.is_pinned(origin) else _fix(facts, node, False)
+        yield Finding(CODE, node.start_byte, node.end_byte, message, "note", "low", fix)
 
 
 def _has_unsigned(facts: Pointers, view: Node, name: Node) -> bool:

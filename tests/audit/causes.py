@@ -31,6 +31,49 @@ ROWS = (
         "GR104 q | 0",
         "GR102 o.start < p >>> 0",
     ),
+    # Others, here `run`, which reads it out of a list, see the negative number.
+    found(
+        "coercion: returned by a function of Module",
+        "Module.align = (at) => { const a = at & ~3; HEAPU8[a] = 1; return a; }; function run(p) { const made = [Module.align(p)]; return made[0] > 0; }",
+        "GR104 at & ~3",
+        fixed="Module.align = (at) => { const a = (at & ~3) >>> 0; HEAPU8[a] = 1; return a; }; function run(p) { const made = [Module.align(p)]; return made[0] > 0; }",
+    ),
+    found(
+        "coercion: returned by a function that Module is given",
+        "function align(at) { HEAPU8[at] = 1; return at & ~3; } Module['align'] = Module.alignDown = align; function run(p) { const made = [Module.align(p)]; return made[0] > 0; }",
+        "GR104 at & ~3",
+    ),
+    found(
+        "coercion: returned by an exported function",
+        "export function align(at) { HEAPU8[at] = 1; return at & ~3; }",
+        "GR104 at & ~3",
+        path="row.mjs",
+        runs=False,
+    ),
+    found(
+        "coercion: returned by a function in a list of exports",
+        "const align = (at) => { HEAPU8[at] = 1; return at & ~3; }; export { align };",
+        "GR104 at & ~3",
+        path="row.mjs",
+        runs=False,
+    ),
+    stays(
+        "coercion: returned by a function for this file",
+        "function align(at) { return at & ~3; } function run(p) { HEAPU8[align(p)] = 1; return HEAPU8[align(p)]; }",
+    ),
+    stays(
+        "coercion: kept in a property",
+        "const o = { start: p & ~3 }; HEAPU8[o.start] = 7; return HEAPU8[o.start];",
+    ),
+    stays(
+        "coercion: kept in a list", "const list = []; list.push(p & ~3); HEAPU8[list[0]] = 7; return HEAPU8[p & ~3];"
+    ),
+    stays(
+        "coercion: an alignment returned by an exported function",
+        "export function rest(at) { HEAPU8[at] = 1; return at & 3; }",
+        path="row.mjs",
+        runs=False,
+    ),
     stays("coercion: for an index", "const a = p & ~3; HEAPU8[a] = 7; return HEAPU8[a] + HEAP32[a >> 2];"),
     stays(
         "coercion: stored in memory",
@@ -76,6 +119,16 @@ ROWS = (
         held("const a = HEAP_DATA_VIEW.getInt32(q, true);", "HEAPU8[a] = 0; return a >= p >>> 0;"),
         "GR105 HEAP_DATA_VIEW.getInt32(q, true)",
         "GR102 a >= p >>> 0",
+    ),
+    found(
+        "load: returned by a function of Module",
+        "Module.first = (list) => { const a = HEAP32[list >> 2]; HEAPU8[a] = 1; return a; }; "
+        + held("", "HEAPU32[q >> 2] = p; const made = [Module.first(q)]; HEAPU32[q >> 2] = 0; return made[0] > 0;"),
+        "GR105 HEAP32[list >> 2]",
+    ),
+    stays(
+        "load: a number returned by a function of Module",
+        "Module.first = (list) => HEAP32[list >> 2]; function run(p) { return Module.first(p); }",
     ),
     stays("load: unsigned", held("const a = HEAPU32[q >> 2];", "HEAPU8[a] = 0; return a >= p >>> 0;")),
     stays("load: for an index", held("const a = HEAP32[q >> 2];", "HEAPU8[a] = 7; return HEAPU8[a];")),
