@@ -72,9 +72,17 @@ const script = (before, after) =>
 const RUN = 'Module["onRuntimeInitialized"]?.();';
 
 await attempt("pre-js, in the scope", 4 * GIB, (heap, module) => {
-  module.onRuntimeInitialized = () => (module.order = ["theirs", Boolean(module.highMemory)]);
-  script("", `var _malloc = heap.malloc; ${RUN}`)(module, heap);
+  module.onRuntimeInitialized = function (...given) {
+    module.order = ["theirs", this === module, ...given, Boolean(module.highMemory)];
+  };
+  script("", 'var _malloc = heap.malloc; Module["onRuntimeInitialized"](1);')(module, heap);
   return { more: { order: module.order } };
+});
+await attempt("pre-js, twice", 4 * GIB, (heap, module) => {
+  script(fs.readFileSync(preJs, "utf8"), `var _malloc = heap.malloc; ${RUN}`)(module, heap);
+});
+await attempt("pre-js, called back alone", 4 * GIB, (heap, module) => {
+  script("", "Module.asm = null; Module._malloc = heap.malloc; (0, Module.onRuntimeInitialized)();")(module, heap);
 });
 await attempt("pre-js, exported", 4 * GIB, (heap, module) => {
   script("", `Module._malloc = heap.malloc; ${RUN}`)(module, heap);
@@ -131,10 +139,12 @@ const program = (heap, how) =>
     async (argument) => {
       await null;
       const module = how === "copies" ? { ...argument, onRuntimeInitialized: undefined } : argument;
-      module._malloc = heap.malloc;
-      if (how !== "silent" && how !== "copies") module.onRuntimeInitialized?.();
+      const exports = how === "copies and calls" ? { ...argument } : module;
+      exports._malloc = heap.malloc;
+      if (how === "alone") (0, module.onRuntimeInitialized)();
+      else if (how !== "silent" && how !== "wraps" && how !== "copies") exports.onRuntimeInitialized?.();
       module.main = heap.malloc(10) >>> 0;
-      return how === "hangs" ? new Promise(() => {}) : module;
+      return how === "wraps" ? {} : module;
     },
     { ready: "yes" },
   );
@@ -151,12 +161,30 @@ await attempt("factory that does not call back", 4 * GIB, async (heap) => {
   await highMemory(program(heap, "silent"))(argument);
   return { module: argument, more: { main: argument.main } };
 });
+for (const [name, how] of [
+  ["factory that calls back from a copy", "copies and calls"],
+  ["factory that calls back alone", "alone"],
+  ["factory that resolves to something else", "wraps"],
+]) {
+  await attempt(name, 4 * GIB, async (heap) => {
+    const argument = {};
+    await highMemory(program(heap, how))(argument);
+    return { module: argument, more: { main: argument.main } };
+  });
+}
 await attempt("factory that copies its argument", 4 * GIB, async (heap) => {
   const argument = {};
   await highMemory(program(heap, "copies"))(argument);
   return { module: argument };
 });
-await attempt("factory of 2 GiB", 2 * GIB, async (heap) => void (await highMemory(program(heap))()));
+let ran = null;
+await attempt("factory of 2 GiB", 2 * GIB, async (heap) => {
+  ran = {};
+  await highMemory(program(heap))(ran);
+});
+cases["factory of 2 GiB"].main = ran.main ?? null;
+await attempt("factory of 2 GiB, its argument", 2 * GIB, async (heap) => void (await program(heap)(highMemory())));
+await new Promise((resolve) => setTimeout(resolve)); // what is rejected and not heard of would end this process
 await attempt("factory of 2 GiB that would hang", 2 * GIB, async (heap) => {
   const swallowing = async (argument) => {
     argument._malloc = heap.malloc;
@@ -168,6 +196,8 @@ await attempt("factory of 2 GiB that would hang", 2 * GIB, async (heap) => {
   await highMemory(swallowing)();
 });
 await attempt("factory without an allocator", 4 * GIB, async () => void (await highMemory(async (m) => m.onRuntimeInitialized())()));
+cases.passed = Reflect.apply(highMemory((...given) => given.length), null, [{}, 1, 2]);
+cases.self = Reflect.apply(highMemory(function () { return this; }), "self", [{}]);
 cases.synchronous = highMemory((argument) => Object.keys(argument))({ a: 1 });
 
 process.stdout.write(JSON.stringify(cases));

@@ -80,6 +80,15 @@ def test_the_data_is_where_it_is_said_to_be(programs: Programs, build: Build) ->
     assert LINE <= found.high < 2 * LINE
 
 
+@pytest.mark.parametrize("build", BUILDS, ids=[build.name for build in BUILDS])
+def test_below_no_row_fails(programs: Programs, build: Build) -> None:
+    """An answer that is an error in every place would pass for a right one."""
+    failed = re.compile(r'\["(?:\w*Error|Aborted|RuntimeError|\d+")')
+    assert {
+        name: answer for name, answer in programs.answers(build).places["below"].items() if failed.match(answer)
+    } == {}
+
+
 @each_row
 def test_without_the_rewrite_emcc_s_own_pass_leaves_what_is_said(programs: Programs, row: Row) -> None:
     closure = [build for build in PLAIN if build.closure]

@@ -79,6 +79,7 @@ KEPT = [
     "f = () => 2147483648; function slot() { wasmTable.grow(1) }",
     # Functions that no program imports.
     "class A { static heapMax() { return 2147483648 } }",
+    "class A { heapMax() { return 2147483648 } }",
     "var o = { get heapMax() { return 2147483648 } };",
     "async function getHeapMax() { return 2147483648 }",
     "getHeapMax = async () => 2147483648",

@@ -44,6 +44,7 @@ def runs() -> dict[str, Any]:
 
 WORKING = [
     "pre-js, in the scope",
+    "pre-js, called back alone",
     "pre-js, exported",
     "pre-js, of the instance",
     "pre-js, asm",
@@ -56,6 +57,9 @@ WORKING = [
     "factory, its argument",
     "factory, no argument of it",
     "factory that does not call back",
+    "factory that calls back from a copy",
+    "factory that calls back alone",
+    "factory that resolves to something else",
     "factory that copies its argument",
 ]
 
@@ -67,6 +71,7 @@ def test_all_that_follows_lies_above(name: str) -> None:
     assert LINE <= run["lowest"] < LINE + (1 << 26)
     assert run["left"] < 32  # less than its smallest block
     assert run["apart"]
+    assert run["info"]["blocks"] < 200
     assert run["info"]["line"] == LINE
     assert LINE - (8 << 20) < run["info"]["claimed"] < LINE
     assert LINE <= run["info"]["first"] < LINE + (1 << 20)
@@ -76,7 +81,7 @@ def test_all_that_follows_lies_above(name: str) -> None:
 
 
 def test_it_comes_before_the_callback_of_the_program() -> None:
-    assert runs()["pre-js, in the scope"]["order"] == ["theirs", True]
+    assert runs()["pre-js, in the scope"]["order"] == ["theirs", True, 1, True]
     assert runs()["pre-js, replaced and chained later"]["order"] == ["first", "second"] * 2
     assert runs()["pre-js, overrides copied out and in"]["called"] == 1
 
@@ -86,7 +91,11 @@ def test_a_factory_stays_what_it_was() -> None:
     assert (run["ready"], run["given"]) == ("yes", 1)
     assert run["main"] >= LINE
     assert runs()["factory that does not call back"]["main"] < LINE  # it was up before it could be told
+    for name in ("factory that calls back from a copy", "factory that calls back alone"):
+        assert runs()[name]["main"] >= LINE
+    assert runs()["factory of 2 GiB"]["main"] is None  # it is not gone on with
     assert runs()["global"] is True
+    assert (runs()["passed"], runs()["self"]) == (3, "self")
     assert runs()["synchronous"] == ["a", "onRuntimeInitialized"]
 
 
@@ -110,6 +119,7 @@ def test_sbrk_moves_up_to_the_line() -> None:
             " bytes: 1792 MiB below 2048 MiB claimed, up to 1797 MiB. Its memory must be able",
         ),
         ("factory of 2 GiB", " bytes: 1792 MiB below 2048 MiB claimed, up to 1797 MiB. Its memory must be able"),
+        ("factory of 2 GiB, its argument", "Its memory must be able to grow past 2 GiB: link it with "),
         ("factory of 2 GiB that would hang", "Its memory must be able to grow past 2 GiB: link it with "),
         ("pre-js, sbrk that ends", "Its memory must be able to grow past 2 GiB: link it with "),
         ("pre-js, malloc that throws", "the program gave no 268435456 bytes (out of memory): 0 MiB below 2048 MiB"),
@@ -120,6 +130,37 @@ def test_what_does_not_get_there_says_why(name: str, message: str) -> None:
     assert message in run["error"]
     assert run["said"] == []
     assert run["info"] is None
+
+
+def test_it_may_stand_twice() -> None:
+    run = runs()["pre-js, twice"]
+    assert run["error"] == ""
+    assert run["lowest"] >= LINE
+    [first, second] = run["said"]
+    assert first.startswith("high-memory: 2046 MiB below 2048 MiB claimed in ")
+    assert second.startswith("high-memory: 0 MiB below 2048 MiB claimed in 0 blocks; ")
+
+
+@pytest.mark.parametrize(
+    ("rest", "status", "said"),
+    [
+        ("", 1, "high-memory: nothing was claimed: the program did not call Module.onRuntimeInitialized."),
+        ("process.exit(0);", 1, "high-memory: nothing was claimed"),
+        ("process.exit(3);", 3, ""),
+        ("var ENVIRONMENT_IS_PTHREAD = true;", 0, ""),
+        ("var ENVIRONMENT_IS_PTHREAD = false, ENVIRONMENT_IS_WASM_WORKER = true;", 0, ""),
+        (
+            "Module._sbrk = (size) => (2 ** 31 + size) | 0; Module.onRuntimeInitialized();",
+            0,
+            "high-memory: 0 MiB below",
+        ),
+    ],
+)
+def test_a_program_that_never_says_that_it_is_up_ends_with_an_error(rest: str, status: int, said: str) -> None:
+    finished = node("-e", prelude("pre-js") + rest)
+    assert (finished.returncode, finished.stdout) == (status, "")
+    assert finished.stderr.startswith(said)
+    assert bool(finished.stderr) is bool(said)
 
 
 def test_the_allocator_may_have_a_name_of_its_own(command: Command) -> None:
