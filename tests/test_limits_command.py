@@ -11,7 +11,7 @@ import pytest
 from fixtures.published import published_file
 from glue_rewriter.wasm import memories
 from tests.command import Command
-from tests.test_wasm_limits import HEADER, MODULES, section, vector
+from tests.test_wasm_limits import HEADER, MODULES, imported, section, vector
 from tests.test_wasm_limits import limits as limits_of
 
 PAGE = Path(__file__).parent.parent / "docs/high-memory.md"
@@ -74,6 +74,13 @@ def test_limits_are_shown(command: Command, tmp_path: Path) -> None:
         "two.js: holds 2 wasm binaries in base64, of which none is read: build them to files of their own",
         "two.js: no limit of the heap at 2 GiB found",
     ]
+
+
+def test_names_in_a_binary_do_not_reach_the_terminal_as_they_are(command: Command, tmp_path: Path) -> None:
+    names = imported("\x1b[31mü", "a\nb", b"\2" + limits_of(1, 1, 2))
+    (tmp_path / "odd.wasm").write_bytes(HEADER + section(2, vector(names)))
+    [line] = command("limits", "odd.wasm").stdout.decode().splitlines()
+    assert line.startswith(r"odd.wasm: memory 0, imported as \x1b[31mü.a\nb: 1 to 2 pages")
 
 
 def test_limits_as_json(command: Command) -> None:

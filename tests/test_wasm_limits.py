@@ -131,6 +131,14 @@ def test_a_size_that_cannot_be_is_refused(key: str, size: int, message: str) -> 
         raised(MODULES[key], memories(MODULES[key])[0], size)
 
 
+def test_pages_of_a_byte_can_be_all_but_one() -> None:
+    module = HEADER + section(5, vector(limits(9, 1, 2, 0)))
+    with pytest.raises(WasmError, match="one more than can be said of this memory"):
+        raised(module, memories(module)[0], 4 * GIB)
+    lifted = raised(module, memories(module)[0], 4 * GIB - 1)
+    assert memories(lifted)[0].maximum == 4 * GIB - 1
+
+
 MALFORMED = [
     (b"", 0, "not a wasm binary|ends here"),
     (b"\x7fELF", 0, "not a wasm binary"),
@@ -192,7 +200,7 @@ def check_any(data: bytes) -> None:
         offset = 0
     assert 0 <= offset <= len(data)
     for memory in found:
-        size = 4 * GIB // memory.page_size * memory.page_size
+        size = 4 * GIB - (memory.page_size == 1)
         lifted = raised(data, memory, size)
         again = memories(lifted)
         assert len(again) == len(found)

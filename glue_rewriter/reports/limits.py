@@ -103,13 +103,18 @@ def _described(memory: Memory) -> str:
     kind = "shared" if memory.shared else ""
     kind += " 64-bit" if memory.wide else ""
     kind = f" ({kind.strip()})" if kind else ""
-    where = f", imported as {memory.imported[0]}.{memory.imported[1]}" if memory.imported else ""
+    where = f", imported as {'.'.join(map(_printable, memory.imported))}" if memory.imported else ""
     unit = f"pages of {_size(memory.page_size)}"
     least = _size(memory.minimum * memory.page_size)
     if memory.maximum is None:
         return f"memory {memory.number}{kind}{where}: from {memory.minimum} {unit}, {least}, without a maximum"
     most = _size(memory.maximum * memory.page_size)
     return f"memory {memory.number}{kind}{where}: {memory.minimum} to {memory.maximum} {unit}, {least} to {most}"
+
+
+def _printable(name: str) -> str:
+    """A name of a binary, which may have any characters, as a terminal can show it."""
+    return "".join(part if part.isprintable() else ascii(part)[1:-1] for part in name)
 
 
 def _size(size: int) -> str:

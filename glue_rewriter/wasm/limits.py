@@ -140,6 +140,12 @@ def raised(data: bytes, memory: Memory, size: int, path: str = "<input>") -> byt
             offset=memory.maximum_at or memory.section.start,
         )
     pages = size // memory.page_size
+    if pages >= memory.limit:
+        raise WasmError(
+            f"{size} bytes are {pages} pages of {memory.page_size} bytes, one more than can be said of this memory",
+            path=path,
+            offset=memory.maximum_at or memory.section.start,
+        )
     if memory.maximum is None or memory.maximum >= pages:
         return data
     section = memory.section
