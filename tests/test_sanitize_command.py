@@ -265,6 +265,20 @@ def test_a_view_of_a_memory_that_has_grown(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_reported_is_not_looked_at_again(tmp_path: Path) -> None:
+    # Each search of the list reads its element; the program's own does so once.
+    code = (
+        "var n = 0, list = [0, -5]; Object.defineProperty(list, 0, { get: () => ++n });\n"
+        "function look() { n = 0; list.includes(4294967291); return n; }\n"
+    )
+    text = sanitize(code, Settings(), report="collect").text
+    tell = (
+        "var asked = [look(), look()]; glueSanitizer.clear(); asked.push(look(), glueSanitizer.reports.length);"
+        " glueSanitizer.report = 'throw'; try { look(); } catch (error) { asked.push(error.name); } console.log(asked.join());"
+    )
+    assert run(text + tell, tmp_path).stdout == "3,1,3,1,GlueSanitizerError\n"
+
+
 def test_a_data_view_of_a_memory_that_has_grown(tmp_path: Path) -> None:
     code = "function g(memory) {\n  const data = new DataView(memory.buffer);\n  memory.grow(1);\n  return data.getInt8(f(0));\n}\n"
     text = sanitize(PAGE + "function f(at) { return at; }\n" + code, Settings(), path="in.js").text

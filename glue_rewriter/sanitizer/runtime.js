@@ -45,7 +45,7 @@ void (function (mode) {
   };
   var tell = function (place, problem, values) {
     var how = people.report;
-    if (seen[place] && how !== "throw") return;
+    if (isTold(place)) return;
     var parts = /^(.*?):(\d+):(\d+) ([^]*)$/.exec(place);
     var found = {
       file: parts[1],
@@ -68,6 +68,11 @@ void (function (mode) {
     else if (how !== "collect" && typeof console === "object") console.error(text);
   };
 
+  // Whether a place needs no more looking at.
+  var isTold = function (place) {
+    return seen[place] === true && people.report !== "throw";
+  };
+
   // The number of the same 32 bits taken with the other sign; NaN for what has none.
   var twin = function (n) {
     if (floor(n) !== n) return NaN;
@@ -85,10 +90,10 @@ void (function (mode) {
     return high < LINE - 1 && floor(high) === high && low > -LINE && low + WRAP - high < NEAR;
   };
   var same = function (a, b, place) {
-    if (a === twin(b)) tell(place, a + " and " + b + " are the same 32 bits, one taken as signed, one as unsigned", [a, b]);
+    if (a === twin(b) && !isTold(place)) tell(place, a + " and " + b + " are the same 32 bits, one taken as signed, one as unsigned", [a, b]);
   };
   var order = function (a, b, place) {
-    if (misordered(a, b)) {
+    if (misordered(a, b) && !isTold(place)) {
       var low = a < b ? a : b;
       tell(place, a + " and " + b + " are ordered wrongly: " + low + " is the address " + (low + WRAP) + ", taken as signed", [a, b]);
     }
@@ -108,7 +113,8 @@ void (function (mode) {
   };
   // An index or position that is not plainly right. A view that is undefined is one that could not be looked at.
   var judge = function (view, at, place, what, isEnd) {
-    if (view !== undefined && !isMemory(view)) return;
+    if (isTold(place) || (view !== undefined && !isMemory(view))) return;
+    if (typeof at === "string" && String(+at) === at) at = +at;
     if (typeof at !== "number") {
       if (at === undefined && what === "index") tell(place, "the index is undefined", [at]);
       return;
@@ -136,7 +142,7 @@ void (function (mode) {
   };
   var lookUp = function (has, holder, key, place) {
     var other = twin(key);
-    if (other !== other || !has(holder, other) || has(holder, key)) return;
+    if (other !== other || isTold(place) || !has(holder, other) || has(holder, key)) return;
     tell(place, key + " is looked up where " + other + " is, the same 32 bits with the other sign", [key, other]);
   };
   var hasKey = function (holder, key) {

@@ -104,6 +104,7 @@ ACCESSES = [
           "return wasmMemory.buffer.slice(p >>> 0, (p >>> 0) + 4);", NEGATIVE),
     _body("WebGL", "return GLctx.bufferData(1, HEAPU8, 2, «p, 4);", "return GLctx.bufferData(1, HEAPU8, 2, p >>> 0, 4);", NEGATIVE),
     _body("a position given to an unknown function", "return probe(HEAP32, «p >> 2);", "return probe(HEAP32, p >>> 2);", NEGATIVE),
+    _body("an index from a key", "const [at] = Object.keys({ [p]: 1 }); return HEAPU8[«at];", "const [at] = Object.keys({ [p >>> 0]: 1 }); return HEAPU8[at];", NEGATIVE),
     _body("an optional chain", "return Module?.HEAP32[«p >> 2] ?? -1;", "return Module?.HEAP32[p >>> 2] ?? -1;", NEGATIVE),
     _body("a template", "return `${HEAP32[«p >> 2]}`;", "return `${HEAP32[p >>> 2]}`;", NEGATIVE),
     _body("a generator", "function* g() { yield HEAP32[«yield 1]; } const i = g(); i.next(); return i.next(p >> 2).value;",
