@@ -40,6 +40,26 @@ def test_a_property_that_is_text_here_and_itself_there_ends() -> None:
     assert {finding.confidence for finding in audit(code, UNSIGNED).findings} <= {"low"}
 
 
+@pytest.mark.parametrize(
+    ("code", "confidence"),
+    [
+        ("function f(ptr) { return ptr > 0; }", "low"),
+        ("function f(list, p) { p = list.first; if (p < 9) p = list.last; HEAPU8[p] = p > 0; }", "low"),
+        ("function f(p) { HEAPU8[p] = p > 0; }", "medium"),
+        ("function f(o) { HEAPU8[o.start] = o.start > 0; }", "medium"),
+        ("_malloc(4) > 0;", "medium"),
+        ("function f(l) { const p = HEAP32[l >> 2]; HEAPU8[p] = p > 0; }", "high"),
+        ("function f(l) { for (let p = HEAP32[l >> 2]; p > 0; p = HEAP32[p >> 2]); }", "high"),
+        ("function f(l) { for (let p = HEAP32[l >> 2]; p > 0; p = HEAP32[l + 4 >> 2]) HEAPU8[p] = 0; }", "low"),
+        ("function f() { const { malloc } = exports, p = malloc(4); HEAPU8[p] = p > 0; }", "high"),
+        ("Module.imports = { env: { read(at) { return at > 0 ? HEAPU8[at] : 0; } } };", "high"),
+    ],
+)
+def test_how_sure_it_is(code: str, confidence: str) -> None:
+    found = [each for each in audit(code, UNSIGNED).findings if each.code == "GR101"]
+    assert [each.confidence for each in found] == [confidence]
+
+
 def test_declarations_are_not_read() -> None:
     assert audit("declare function f(p: number): void;", UNSIGNED, path="a.d.ts").findings == ()
 

@@ -109,7 +109,7 @@ def test_text_shows_the_line_and_what_to_do() -> None:
         "    \t^^^\n"
         "    fix (unsafe): do better\n"
         "\n"
-        "2 findings in 1 of 3 files (1 error, 1 note); 1 fixed; 1 can be fixed by --fix; "
+        "2 findings in 1 of 2 files (1 error, 1 note); 1 fixed; 1 can be fixed by --fix; "
         "1 more by --fix --unsafe-fixes; 2 suppressed; 1 file could not be read\n"
     )
 

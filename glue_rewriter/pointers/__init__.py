@@ -12,7 +12,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import HIGH, LOW, Evidence
 from glue_rewriter.pointers.flow import Flow
-from glue_rewriter.pointers.known import ALLOCATORS
+from glue_rewriter.pointers.known import ALLOCATORS, EXACT_ALLOCATORS
 from glue_rewriter.pointers.origins import Origin, Origins, Sign
 from glue_rewriter.pointers.private import is_private
 from glue_rewriter.pointers.public import handed_out
@@ -84,16 +84,15 @@ class Pointers:
 
     def _allocations(self) -> Iterator[Node]:
         tree = self.tree
-        for name in ALLOCATORS:
-            for spelled in (name, b"_" + name, b"__" + name):
-                if spelled not in tree.data:
-                    continue
-                for at in words(tree, spelled, 0, len(tree.data)):
-                    node = tree.at(at, at + len(spelled))
-                    callee = None if node is None else named_by(node)
-                    call = None if callee is None else callee.parent
-                    if call is not None and call.type == "call_expression" and field(call, "function") == callee:
-                        yield call
+        for spelled in (*(prefix + name for name in ALLOCATORS for prefix in (b"", b"_", b"__")), *EXACT_ALLOCATORS):
+            if spelled not in tree.data:
+                continue
+            for at in words(tree, spelled, 0, len(tree.data)):
+                node = tree.at(at, at + len(spelled))
+                callee = None if node is None else named_by(node)
+                call = None if callee is None else callee.parent
+                if call is not None and call.type == "call_expression" and field(call, "function") == callee:
+                    yield call
 
     def used_in(self, *types: str) -> Iterator[Used]:
         """What uses addresses, of these types of node, each once."""

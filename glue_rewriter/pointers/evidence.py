@@ -10,7 +10,15 @@ from collections import Counter
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESS_METHODS, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.known import (
+    ALLOCATORS,
+    CHOICES,
+    NO_ADDRESS_METHODS,
+    NO_ADDRESSES,
+    TAKERS,
+    bare,
+    is_allocator,
+)
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
@@ -101,7 +109,7 @@ class Evidence:
         if value.type != "call_expression":
             return False
         callee = unwrap(field(value, "function"))
-        return bare(property_name(callee, self._data) or self._views.tree.text(callee)) in ALLOCATORS
+        return is_allocator(property_name(callee, self._data) or self._views.tree.text(callee))
 
     def _is_own(self, value: Node, binding: Binding) -> bool:
         """Whether a value is nothing yet (0, null), or made of the variable itself."""
@@ -111,6 +119,18 @@ class Evidence:
             while value.type == "binary_expression":
                 value = unwrap(field(value, "left"))
             return value.type == "identifier" and self._views.bindings.resolve_node(value) is binding
+        return value.type == "subscript_expression" and self._is_next(value, binding)
+
+    def _is_next(self, load: Node, binding: Binding) -> bool:
+        """Whether a load is of a word at the address in a variable: `node = HEAP32[node + 4 >> 2]`."""
+        if self._views.element(field(load, "object")) not in _WORDS:
+            return False
+        for term in terms(field(load, "index")):
+            shift = term.node
+            if shift.type == "binary_expression" and operator(shift) in (">>", ">>>", "/"):
+                for base in terms(field(shift, "left")):
+                    if base.node.type == "identifier" and self._views.bindings.resolve_node(base.node) is binding:
+                        return True
         return False
 
     def _counts(self, definition: Definition, variable: Variable) -> bool:

@@ -1,7 +1,8 @@
 """Which functions give and take addresses: literal tables of what the toolchains make.
 
 emcc: src/runtime_stack_check.js, src/lib/libstrings.js, src/lib/libcore.js, src/runtime_functions.js and its exports of
-libc; wasm-bindgen's and AssemblyScript's allocators. Names are without the underscores that emcc puts before C's.
+libc; wasm-bindgen's and AssemblyScript's allocators. Names are without the underscores that emcc puts before C's, but
+for AssemblyScript's own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ ALLOCATORS = frozenset(
         b"cxa_allocate_exception", b"wbindgen_malloc", b"wbindgen_realloc",
     }
 )  # fmt: skip
+
+#: Functions of AssemblyScript's runtime that give an address, spelled as they are.
+EXACT_ALLOCATORS = frozenset({b"__new", b"__pin", b"__alloc", b"__retain", b"__newString", b"__newArray"})
 
 #: Functions that take an address -> the arguments that are one.
 TAKERS: dict[bytes, tuple[int, ...]] = {
@@ -70,3 +74,8 @@ NO_ADDRESS_METHODS = frozenset(
 def bare(name: bytes) -> bytes:
     """A function's name without the underscores that toolchains put before C's names."""
     return name.lstrip(b"_")
+
+
+def is_allocator(name: bytes) -> bool:
+    """Whether a function of this name gives an address."""
+    return name in EXACT_ALLOCATORS or bare(name) in ALLOCATORS

@@ -10,7 +10,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.flow import Flow
-from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, CONVERTS_EXPORTS, EXPORTS, SIZES, bare
+from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, EXPORTS, SIZES, bare, is_allocator
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.names import property_values
@@ -223,9 +223,9 @@ class Origins:
         for function in functions:
             for value in returned(function):
                 found |= self.of(value)
-        if found or (functions and bare(name) not in ALLOCATORS):
+        if found or (functions and not is_allocator(name)):
             return found
-        return _one(Sign.UNKNOWN, "allocator" if bare(name) in ALLOCATORS else "other", node)
+        return _one(Sign.UNKNOWN, "allocator" if is_allocator(name) else "other", node)
 
     def _is_export(self, callee: Node) -> bool:
         """Whether a call reaches a function of wasm as it is: `instance.exports.f`, or a variable that holds one."""

@@ -27,8 +27,10 @@ def summary(files: Sequence[FileFindings]) -> str:
     by_severity = Counter[str](finding.severity for finding in findings)
     kinds = [_many(by_severity[severity], severity) for severity in _COLOURS if by_severity[severity]]
     dirty = sum(bool(file.findings) for file in files)
+    failed = sum(bool(file.error) for file in files)
+    read = _many(len(files) - failed, "file")
     text = f"{_many(len(findings), 'finding') if findings else 'no findings'} in "
-    text += f"{dirty} of {_many(len(files), 'file')} ({', '.join(kinds)})" if findings else _many(len(files), "file")
+    text += f"{dirty} of {read} ({', '.join(kinds)})" if findings else read
     fixes = Counter(finding.fix.safe for finding in findings if finding.fix is not None)
     notes = []
     if fixed := sum(file.fixed for file in files):
@@ -39,7 +41,7 @@ def summary(files: Sequence[FileFindings]) -> str:
         notes.append(f"{fixes[False]} {'more ' if fixes[True] else ''}by --fix --unsafe-fixes")
     if suppressed := sum(file.suppressed for file in files):
         notes.append(f"{suppressed} suppressed")
-    if failed := sum(bool(file.error) for file in files):
+    if failed:
         notes.append(f"{_many(failed, 'file')} could not be read")
     return "; ".join([text, *notes])
 

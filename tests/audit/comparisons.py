@@ -10,6 +10,13 @@ LIBRARY = "let made; function addToLibrary(functions) {{ made = functions; }} ad
 ROWS = (
     # GR101 sign-test-of-address
     found(
+        "sign: of a list",
+        "HEAP32[q >> 2] = p; HEAP32[p + 4 >> 2] = 0; let n = 0; for (let a = HEAP32[q >> 2]; a > 0; a = HEAP32[a + 4 >> 2]) n++; HEAP32[q >> 2] = 0; return n;",
+        "GR105 HEAP32[q >> 2]",
+        "GR101 a > 0",
+        "GR105 HEAP32[a + 4 >> 2]",
+    ),
+    found(
         "sign: greater",
         "return p > 0 ? HEAPU8[p] : -1;",
         "GR101 p > 0",

@@ -7,6 +7,12 @@ from tests.audit.rows import found, stays
 
 ROWS = (
     found("evidence: malloc", "return _malloc(4) > 0;", "GR101 _malloc(4) > 0"),
+    found(
+        "evidence: AssemblyScript's __new",
+        "const __new = (size) => size > 0 ? p : 0; const block = __new(4, 1); return block > 0;",
+        "GR101 block > 0",
+    ),
+    stays("evidence: a method called new", "const o = { new: () => HEAP8[p] - 1 }; return o.new() > 0;"),
     found("evidence: malloc, kept", "const block = _malloc(4); return block > 0;", "GR101 block > 0"),
     found(
         "evidence: what runtime functions take",
