@@ -127,8 +127,15 @@ def test_it_is_only_raised() -> None:
     ],
 )
 def test_a_size_that_cannot_be_is_refused(key: str, size: int, message: str) -> None:
-    with pytest.raises(WasmError, match=message):
+    with pytest.raises(WasmError, match=message) as caught:
         raised(MODULES[key], memories(MODULES[key])[0], size)
+    assert caught.value.offset == memories(MODULES[key])[0].maximum_at
+
+
+def test_the_last_kind_of_section_is_that_of_tags() -> None:
+    module = HEADER + TYPES + section(5, vector(limits(1, 1, 2))) + section(13, vector(b"\0\0"))
+    assert [one.kind for one in sections(module)] == [1, 5, 13]
+    assert [memory.maximum for memory in memories(module)] == [2]
 
 
 def test_pages_of_a_byte_can_be_all_but_one() -> None:
