@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -12,20 +12,11 @@ from glue_rewriter.source import Language
 
 if TYPE_CHECKING:
     from glue_rewriter.cli.options import Options
+    from glue_rewriter.cli.sanitize_run import Checks
 
 # What the command does is imported when it runs: the other commands need none of it.
 
 _REPORTS = ("console", "throw", "collect")
-
-
-class Checks(NamedTuple):
-    """What `sanitize` is asked for, besides what it shares with `rewrite`."""
-
-    report: Literal["console", "throw", "collect"]
-    #: The file that the runtime goes to, None for none.
-    runtime: str | None
-    #: Whether the runtime stands in what is written.
-    is_inline: bool
 
 
 @click.command(
@@ -101,7 +92,7 @@ def sanitize(
     Without -o or -i, one file is sanitized to stdout. - is stdin.
     """
     from glue_rewriter.cli.options import Options
-    from glue_rewriter.cli.sanitize_run import execute
+    from glue_rewriter.cli.sanitize_run import Checks, execute
 
     options = Options(
         files=files,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from glue_rewriter.cli.files import read_file, write_file, write_files
 from glue_rewriter.cli.options import is_stdout
@@ -15,8 +15,17 @@ from glue_rewriter.source import Language
 
 if TYPE_CHECKING:
     from glue_rewriter.cli.options import Options
-    from glue_rewriter.cli.sanitize import Checks
     from glue_rewriter.cli.work import Input
+
+
+class Checks(NamedTuple):
+    """What `sanitize` is asked for, besides what it shares with `rewrite`."""
+
+    report: Literal["console", "throw", "collect"]
+    #: The file that the runtime goes to, None for none.
+    runtime: str | None
+    #: Whether the runtime stands in what is written.
+    is_inline: bool
 
 
 def execute(options: Options, checks: Checks) -> int:
