@@ -194,6 +194,21 @@ def test_a_value_that_others_see_is_not_changed_by_a_safe_fix(use: str) -> None:
     assert after.endswith(f"if (ptr >>> 0 > 0) a(); {use} }}")
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "function f(q) { HEAPU8[q]; return g() == 'at ' + q; } function g() { HEAPU8[x]; return x | 0; }",
+        "function f(p, q) { HEAPU8[p || q]; q >>>= 0; return HEAP32[p + 4 >> 2] < Math.max(p, q); }",
+        "function f(p, q) { HEAPU8[p]; HEAPU8[q]; if (Math.max(p, q) == p) a(); p = p & ~3; }",
+        "function f(p, q) { HEAPU8[p]; HEAPU8[q]; return HEAPU8.subarray(p < Math.max(p, q)); }",
+        "function f(p) { HEAPU8[p]; for (let i = 'a' + p; i < HEAP32[p >> 2]; i++); }",
+    ],
+)
+def test_no_fix_makes_a_finding(code: str) -> None:
+    for unsafe in (False, True):
+        mend(review(code.encode(), CRITERIA, path="a.js"), CRITERIA, unsafe=unsafe)  # would raise
+
+
 def test_a_value_that_others_see_in_a_generator_is_not_changed_by_a_safe_fix() -> None:
     assert LOADED in safely_mended(f"function* f(l) {{ {LOADED}if (ptr > 0) yield ptr; }}")
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
-from glue_rewriter.pointers.evidence import HIGH, LOW, Evidence
+from glue_rewriter.pointers.evidence import COMPARISONS, HIGH, LOW, Evidence
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import ALLOCATORS, EXACT_ALLOCATORS
 from glue_rewriter.pointers.origins import Origin, Origins, Sign
@@ -21,7 +21,7 @@ from glue_rewriter.pointers.variables import Variables
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import field, is_wrapper, same_place, unwrap
+from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place, unwrap
 
 __all__ = ["Confidence", "Origin", "Pointers", "Sign", "Sink", "Used", "confidence", "find_pointers"]
 
@@ -164,6 +164,8 @@ class Pointers:
         """Whether an expression is part of what enters a view, by nothing but arithmetic."""
         current: Node | None = node
         while current is not None and (current is node or is_wrapper(current) or current.type in _ARITHMETIC):
+            if current is not node and current.type == "binary_expression" and operator(current) in COMPARISONS:
+                return False
             if (current.start_byte, current.end_byte) in self._spans:
                 return True
             current = current.parent

@@ -40,7 +40,7 @@ _NO_ADDRESS = frozenset(
         "function_expression", "arrow_function", "generator_function",
     }
 )  # fmt: skip
-_COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
+COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
 
 
 class Evidence:
@@ -98,7 +98,7 @@ class Evidence:
                 independent += 1
             elif definition.how == "value" and definition.value is not None:
                 value = unwrap(definition.value)
-                if value.type in _NO_ADDRESS or (value.type == "binary_expression" and operator(value) in _COMPARISONS):
+                if value.type in _NO_ADDRESS or (value.type == "binary_expression" and operator(value) in COMPARISONS):
                     return 0
                 independent += not self._is_own(value, variable.binding) and not self._allocates(value)
         if independent > 1:

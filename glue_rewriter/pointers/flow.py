@@ -13,7 +13,7 @@ from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.evidence import MEDIUM, SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESSES, TAKERS, bare
-from glue_rewriter.pointers.operands import is_literal_mask, is_small_mask
+from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import enclosing_function, identifiers
@@ -33,10 +33,6 @@ from glue_rewriter.syntax.nodes import (
 from glue_rewriter.syntax.patterns import bound_by
 
 _KEY_FIELDS = ("key", "property", "name")
-_TEXT = frozenset({"string", "template_string"})
-
-#: How far a sum is searched for text.
-_TERMS = 16
 
 
 class Use(NamedTuple):
@@ -176,7 +172,7 @@ class Flow:
         other = unwrap(right if is_left else left)
         match operator(parent):
             case "+":
-                if _has_text(other):
+                if has_text(other):
                     self._note(node, parent, level)
                     return False
                 return True
@@ -271,22 +267,3 @@ class Flow:
             if parameter.type == "identifier":
                 every = self._calls_giving(parameter)
                 self.give_variable(self._values.of(parameter), level if every == 1 else min(level, MEDIUM))
-
-
-def _has_text(node: Node) -> bool:
-    """Whether a string is among the last terms of a sum, so that what is added is made text."""
-    for _ in range(_TERMS):
-        if _is_text(node):
-            return True
-        if node.type != "binary_expression" or operator(node) != "+":
-            return False
-        if _is_text(unwrap(field(node, "right"))):
-            return True
-        node = unwrap(field(node, "left"))
-    return False
-
-
-def _is_text(node: Node) -> bool:
-    if node.type == "ternary_expression":
-        node = unwrap(field(node, "alternative"))
-    return node.type in _TEXT

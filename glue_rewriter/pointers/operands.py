@@ -1,9 +1,14 @@
-"""Small questions about operands: what a mask leaves of an address, what a call reads."""
+"""Small questions about operands: what a mask leaves of an address, what a call reads, what is text."""
 
 from __future__ import annotations
 
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, number, operator, unwrap
+
+_TEXT = frozenset({"string", "template_string"})
+
+#: How far a sum is searched for text.
+_TERMS = 16
 
 
 def reads_word(given: list[Node], data: bytes) -> bool:
@@ -25,3 +30,22 @@ def is_literal_mask(node: Node, data: bytes) -> bool:
     if node.type == "binary_expression" and operator(node) == "<<":
         return all(number(unwrap(field(node, side)), data) is not None for side in ("left", "right"))
     return number(node, data) is not None
+
+
+def has_text(node: Node) -> bool:
+    """Whether a string is among the last terms of a sum, so that what is added is made text."""
+    for _ in range(_TERMS):
+        if _is_text(node):
+            return True
+        if node.type != "binary_expression" or operator(node) != "+":
+            return False
+        if _is_text(unwrap(field(node, "right"))):
+            return True
+        node = unwrap(field(node, "left"))
+    return False
+
+
+def _is_text(node: Node) -> bool:
+    if node.type == "ternary_expression":
+        node = unwrap(field(node, "alternative"))
+    return node.type in _TEXT

@@ -11,6 +11,7 @@ from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, EXPORTS, SIZES, bare, is_allocator
+from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.names import property_values
@@ -119,7 +120,7 @@ class Origins:
         left, right = field(node, "left"), field(node, "right")
         match operator(node):
             case "+" | "-":
-                return self._sum(node)
+                return _NONE if has_text(node) else self._sum(node)
             case "|" | "^":
                 if self._is_small(left) and self._is_small(right):
                     return _NONE

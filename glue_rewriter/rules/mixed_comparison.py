@@ -31,9 +31,13 @@ from collections.abc import Iterator
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import unsigned
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import field, is_wrapper, property_name, unwrap
 
 CODE = "GR102"
 NAME = "mixed-sign-comparison"
+
+_CHOICES = frozenset({b"min", b"max"})
 
 
 def find(facts: Pointers) -> Iterator[Finding]:
@@ -51,5 +55,24 @@ def find(facts: Pointers) -> Iterator[Finding]:
             "error" if sink.level == 3 else "warning",
             confidence(sink.level),
             # As text, unsigned addresses are in no order either.
-            Fix("make both sides unsigned", edits, safe) if edits else None,
+            Fix("make both sides unsigned", edits, safe) if edits and _is_asked_alone(facts, sink.node) else None,
         )
+
+
+def _is_asked_alone(facts: Pointers, node: Node) -> bool:
+    """Whether the outcome of a comparison is no address that something else compares: the least or greatest of several
+    is one, but in a view or beside a number."""
+    if (
+        node.type != "call_expression"
+        or property_name(unwrap(field(node, "function")), facts.tree.data) not in _CHOICES
+    ):
+        return True
+    around = node.parent
+    while around is not None and is_wrapper(around):
+        around = around.parent
+    is_beside_number = (
+        around is not None
+        and around.type == "binary_expression"
+        and any(unwrap(field(around, side)).type == "number" for side in ("left", "right"))
+    )
+    return facts.in_site(node) or is_beside_number

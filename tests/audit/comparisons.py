@@ -205,6 +205,18 @@ ROWS = (
     ),
     stays("mixed: indexOf of a view", "HEAPU8[p] = 77; return HEAPU8.subarray(p, p + 4).includes(77);"),
     found(
+        "mixed: the greatest is compared",
+        "HEAPU8[p] = 1; HEAPU8[q] = 2; const a = q | 0; HEAPU8[a] = 1; return Math.max(a, p >>> 0) === p;",
+        "GR104 q | 0",
+        "GR102 Math.max(a, p >>> 0)",
+        "GR102 Math.max(a, p >>> 0) === p",
+        mended=False,
+    ),
+    stays(
+        "mixed: an address in a text",
+        "const a = p >>> 0, s = 'at'; HEAPU8[a] = 1; return s === 'at ' + a || s + a === 'at' + a;",
+    ),
+    found(
         "mixed: zero or more",
         "const a = p | 0; HEAPU8[a] = 1; return Math.max(0, a) === 0;",
         "GR104 p | 0",
