@@ -60,12 +60,14 @@ def find_members(facts: Pointers) -> Iterator[Member]:
 
 def find_sorted(facts: Pointers) -> Iterator[Sorted]:
     """Every list of addresses that may be negative and is sorted without a comparator."""
+    known: dict[Binding | bytes, int] = {}
     for call, list_ in _calls(facts, _SORTS):
         owner = None if arguments(call) else _owner(facts, list_)
-        members = list_.named_children if list_.type == "array" else () if owner is None else _elements(facts, owner)
-        levels = [facts.level(each) for each in members if Sign.SIGNED in facts.signs(each)]
-        if any(levels):
-            yield Sorted(call, max(levels))
+        if owner is not None and owner not in known:
+            signed = (each for each in _elements(facts, owner) if Sign.SIGNED in facts.signs(each))
+            known[owner] = max(map(facts.level, signed), default=0)
+        if owner is not None and known[owner]:
+            yield Sorted(call, known[owner])
 
 
 def _judged(facts: Pointers, members: list[Node]) -> Iterator[Member]:

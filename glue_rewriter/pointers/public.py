@@ -21,11 +21,16 @@ _PUBLIC = frozenset({b"Module", b"exports", b"module.exports"})
 
 def handed_out(facts: Pointers) -> Iterator[Origin]:
     """What makes those addresses signed that an exported function returns."""
+    known: dict[int, bool] = {}
     for used in facts.used_in("return_statement", "arrow_function"):
         if used.level < MEDIUM:
             continue
         function = used.parent if used.parent.type == "arrow_function" else enclosing_function(used.parent)
-        if function is None or not _is_public(facts.views, function):
+        if function is None:
+            continue
+        if function.id not in known:
+            known[function.id] = _is_public(facts.views, function)
+        if not known[function.id]:
             continue
         for node in used.nodes:
             yield from (origin for origin in facts.origins(node) if origin.sign is Sign.SIGNED)

@@ -52,11 +52,14 @@ _MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))"
 
 #: A function that grows the memory is not longer than this, in bytes.
 _LONGEST = 8192
+#: What emcc asks for beyond what is needed, at most: 96 MiB (its emscripten_resize_heap), also in minified glue.
+_TOO_FAR = b"100663296"
 
 
 def find(facts: Pointers) -> Iterator[Finding]:
     """Every number that stands for 2 GiB where a limit of memory is meant."""
     data = facts.tree.data
+    told: set[int] | None = None
     for low, high in facts.tree.searched:
         for match in _LIMIT.finditer(data, low, high):
             node = facts.tree.at(match.start(), match.end())
@@ -64,6 +67,10 @@ def find(facts: Pointers) -> Iterator[Finding]:
                 continue
             node = _computed(facts, node)
             level = max(_level(facts, node), *_named(facts, node), 0)
+            if not level and told is None:
+                told = _told(facts)
+            if not level and told is not None and _is_most(facts, node, told):
+                level = 2
             if level:
                 # What emcc's own getHeapMax says for 4 GiB: the last page is never handed out.
                 most = (
@@ -135,28 +142,52 @@ def _level(facts: Pointers, limit: Node) -> int:
         name = holder.name if holder is not None else b""
         if function is not None and holder is None:
             name = facts.views.calls.method_name_of(function) or b""
-        return 3 if _MOST.search(name) is not None else 2 if function is not None and _is_most(facts, function) else 0
+        return 3 if _MOST.search(name) is not None else 0
     return 0
 
 
-def _is_most(facts: Pointers, function: Node) -> bool:
+def _is_most(facts: Pointers, limit: Node, told: set[int]) -> bool:
     """Whether a function that gives 2 GiB is emcc's getHeapMax under another name: the function that grows the memory
     calls it, or it stands beside that one among the imports, which is what wasm is told."""
+    parent = limit.parent
+    while parent is not None and is_wrapper(parent):
+        parent = parent.parent
+    if parent is None or parent.type not in ("return_statement", "arrow_function"):
+        return False
+    function = parent if parent.type == "arrow_function" else enclosing_function(parent)
+    if function is None:
+        return False
     holder = facts.views.calls.name_of(function)
     uses = [function]
     if holder is not None:
         if any(_grows(facts, call) for call in facts.views.calls.calls_of(holder)):
             return True
         uses = list(facts.views.bindings.occurrences(holder))
-    for use in uses:
-        pair = use.parent
-        if pair is None or pair.type != "pair" or pair.parent is None or not same_place(field(pair, "value"), use):
-            continue
-        values = [each.child_by_field_name("value") for each in pair.parent.named_children]
-        for value in values:
-            if value is not None and any(_is_growing(facts, one) for one in facts.views.calls.functions(value)):
-                return True
-    return False
+    return any(each in told for use in uses for each in _holders(use))
+
+
+def _told(facts: Pointers) -> set[int]:
+    """The objects that have the function that grows the memory: what wasm imports."""
+    found: set[int] = set()
+    data = facts.tree.data
+    at = data.find(_TOO_FAR)
+    while at >= 0:
+        node = facts.tree.at(at, at + len(_TOO_FAR))
+        function = None if node is None else enclosing_function(node)
+        if function is not None:
+            holder = facts.views.calls.name_of(function)
+            found.update(_holders(function))
+            if holder is not None:
+                found.update(each for use in facts.views.bindings.occurrences(holder) for each in _holders(use))
+        at = data.find(_TOO_FAR, at + 1)
+    return found
+
+
+def _holders(value: Node) -> Iterator[int]:
+    """The object that has a value as one of its properties."""
+    pair = value.parent
+    if pair is not None and pair.type == "pair" and pair.parent is not None and same_place(field(pair, "value"), value):
+        yield pair.parent.id
 
 
 def _grows(facts: Pointers, limit: Node) -> bool:
@@ -166,10 +197,9 @@ def _grows(facts: Pointers, limit: Node) -> bool:
 
 
 def _is_growing(facts: Pointers, function: Node) -> bool:
-    """Whether a function grows the memory: emcc's goes 96 MiB too far at most (its emscripten_resize_heap), also in
-    minified glue."""
-    text = facts.tree.text(function)
-    return len(text) < _LONGEST and b"100663296" in text
+    """Whether a function grows the memory."""
+    is_short = function.end_byte - function.start_byte < _LONGEST
+    return is_short and _TOO_FAR in facts.tree.text(function)
 
 
 def _sized(facts: Pointers, node: Node) -> int:

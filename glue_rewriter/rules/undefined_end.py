@@ -39,7 +39,7 @@ from glue_rewriter.heap.sites import Site
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import otherwise
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
@@ -67,6 +67,7 @@ _DEPTH = 4
 
 def find(facts: Pointers) -> Iterator[Finding]:
     """Every end that may be undefined and that the rewrite makes a number all the same."""
+    levels = _Levels(facts)
     for site in facts.sites:
         if not site.is_end or not site.sure:
             continue
@@ -74,7 +75,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
             # The rewrite leaves these undefined, the first as they are and the others by a guard.
             if _is_nothing(facts, node) or may_be_undefined(facts.views, node):
                 continue
-            level = _level(facts, node, _DEPTH)
+            level = levels.of(node)
             if level:
                 yield Finding(
                     CODE,
@@ -109,42 +110,90 @@ def _worth(end: Node) -> Iterator[Node]:
                 yield node
 
 
-def _level(facts: Pointers, node: Node, depth: int) -> int:
-    """How sure it is that an expression may be undefined: 3 where the file shows it, 0 where nothing says so."""
-    node = unwrap(node)
-    if depth == 0:
+class _Levels:
+    """How sure it is that expressions may be undefined: 3 where the file shows it, 0 where nothing says so."""
+
+    def __init__(self, facts: Pointers) -> None:
+        self._facts = facts
+        self._functions: dict[tuple[int, int], int] = {}
+        self._variables: dict[tuple[Binding, int], int] = {}
+
+    def of(self, node: Node, depth: int = _DEPTH) -> int:
+        if depth == 0:
+            return 0
+        return max((self._of_part(part, depth) for part in _parts(node)), default=0)
+
+    def _of_part(self, node: Node, depth: int) -> int:
+        if _is_nothing(self._facts, node):
+            return 3
+        match node.type:
+            case "identifier":
+                key = self._facts.views.bindings.resolve_node(node), depth
+                if key not in self._variables:
+                    self._variables[key] = self._of_variable(*key)
+                return self._variables[key]
+            case "call_expression":
+                return self._of_call(node, depth)
+            case "member_expression" | "subscript_expression":
+                return _of_property(self._facts, node)
         return 0
-    if _is_nothing(facts, node):
-        return 3
-    match node.type:
-        case "identifier":
-            return _of_variable(facts, node, depth)
-        case "call_expression":
-            return _of_call(facts, node, depth)
-        case "await_expression":
-            return _level(facts, first, depth) if (first := first_expression(node)) is not None else 0
-        case "ternary_expression":
-            return max(_level(facts, field(node, arm), depth) for arm in ("consequence", "alternative"))
-        case "binary_expression":
-            return _level(facts, field(node, "right"), depth) if operator(node) in ("||", "??", "&&") else 0
-        case "member_expression" | "subscript_expression":
-            return _of_property(facts, node)
-    return 0
+
+    def _of_variable(self, binding: Binding, depth: int) -> int:
+        bindings = self._facts.views.bindings
+        values = [each.value for each in bindings.definitions(binding) if each.how == "value"]
+        level = max((self.of(value, depth - 1) for value in values if value is not None), default=0)
+        return 0 if level and any(map(_is_asked, bindings.occurrences(binding))) else level
+
+    def _of_call(self, call: Node, depth: int) -> int:
+        facts = self._facts
+        callee = unwrap(field(call, "function"))
+        if call.child_by_field_name("optional_chain") is not None or b"?." in facts.tree.text(callee):
+            return 2
+        functions = facts.views.calls.functions(callee)
+        if functions:
+            return max(self._of_function(function, depth - 1) for function in functions)
+        if callee.type != "member_expression" or facts.views.kinds(unwrap(field(callee, "object"))):
+            return 0
+        method = property_name(callee, facts.tree.data)
+        if method == b"get":
+            return 2 if _is_map(facts, unwrap(field(callee, "object"))) else 0
+        return 2 if method in _ELEMENTS else 0
+
+    def _of_function(self, function: Node, depth: int) -> int:
+        key = function.id, depth
+        if key not in self._functions:
+            self._functions[key] = 0
+            if not any(child.type == "*" for child in function.children):
+                # What its variables hold is not told from the end of the function.
+                values = (value for value in returned(function) if unwrap(value).type != "identifier")
+                may_end = may_end_without(function)
+                self._functions[key] = 3 if may_end else max((self.of(value, depth) for value in values), default=0)
+        return self._functions[key]
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """What an expression may be worth, but for what stands left of `||`, `??` and `&&`."""
+    stack = [node]
+    while stack:
+        node = unwrap(stack.pop())
+        if node.type == "ternary_expression":
+            stack += (field(node, "consequence"), field(node, "alternative"))
+        elif node.type == "sequence_expression":
+            stack.append(last_expression(node))
+        elif node.type == "binary_expression" and operator(node) in ("||", "??", "&&"):
+            stack.append(field(node, "right"))
+        elif node.type == "await_expression":
+            inner = first_expression(node)
+            if inner is not None:
+                stack.append(inner)
+        else:
+            yield node
 
 
 def _is_nothing(facts: Pointers, node: Node) -> bool:
     """Whether an expression is `undefined`, written out."""
     is_void = node.type == "unary_expression" and operator(node) == "void"
     return is_void or facts.tree.text(node) == b"undefined"
-
-
-def _of_variable(facts: Pointers, node: Node, depth: int) -> int:
-    binding = facts.views.bindings.resolve_node(node)
-    values = [each.value for each in facts.views.bindings.definitions(binding) if each.how == "value"]
-    level = max((_level(facts, value, depth - 1) for value in values if value is not None), default=0)
-    if level and any(map(_is_asked, facts.views.bindings.occurrences(binding))):
-        return 0
-    return level
 
 
 def _is_asked(name: Node) -> bool:
@@ -165,31 +214,6 @@ def _is_asked(name: Node) -> bool:
     holder = parent.parent if is_wrapper(parent) else parent
     condition = None if holder is None else holder.child_by_field_name("condition")
     return condition is not None and unwrap(condition).start_byte == node.start_byte
-
-
-def _of_call(facts: Pointers, call: Node, depth: int) -> int:
-    callee = unwrap(field(call, "function"))
-    if call.child_by_field_name("optional_chain") is not None or b"?." in facts.tree.text(callee):
-        return 2
-    functions = facts.views.calls.functions(callee)
-    if functions:
-        return max(_of_function(facts, function, depth - 1) for function in functions)
-    if callee.type != "member_expression" or facts.views.kinds(unwrap(field(callee, "object"))):
-        return 0
-    method = property_name(callee, facts.tree.data)
-    if method == b"get":
-        return 2 if _is_map(facts, unwrap(field(callee, "object"))) else 0
-    return 2 if method in _ELEMENTS else 0
-
-
-def _of_function(facts: Pointers, function: Node, depth: int) -> int:
-    if any(child.type == "*" for child in function.children):
-        return 0
-    if may_end_without(function):
-        return 3
-    # What its variables hold is not told from the end of the function.
-    values = [value for value in returned(function) if unwrap(value).type != "identifier"]
-    return max((_level(facts, value, depth) for value in values), default=0)
 
 
 def _is_map(facts: Pointers, owner: Node) -> bool:

@@ -11,6 +11,9 @@ from glue_rewriter.syntax.nodes import first_expression
 #: Nodes that hold no statement of their own function.
 _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
 
+#: Out of how many blocks in each other it is told if a statement is the last that is run.
+_DEPTH = 40
+
 
 def returned(function: Node) -> Iterator[Node]:
     """The expressions that a function may return, in no order; of an async function or a generator none."""
@@ -45,29 +48,37 @@ def may_end_without(function: Node) -> bool:
                 return True
         elif node.type not in FUNCTION_TYPES and node.type not in _CLASSES and not node.type.endswith("_expression"):
             stack += node.named_children
-    return _goes_on(body)
+    return _goes_on(body, _DEPTH)
 
 
-def _goes_on(statement: Node) -> bool:
-    """Whether what stands after a statement may be run."""
+def _goes_on(statement: Node, depth: int) -> bool:
+    """Whether what stands after a statement may be run; of what is nested deeper it is not said."""
+    if depth == 0:
+        return False
     match statement.type:
         case "return_statement" | "throw_statement":
             return False
         case "statement_block" | "else_clause":
-            inner = [child for child in statement.named_children if child.type != "comment"]
-            return not inner or all(map(_goes_on, inner))
+            return all(_goes_on(child, depth - 1) for child in statement.named_children if child.type != "comment")
         case "if_statement":
             alternative = statement.child_by_field_name("alternative")
             consequence = statement.child_by_field_name("consequence")
-            return alternative is None or consequence is None or _goes_on(consequence) or _goes_on(alternative)
+            if alternative is None or consequence is None:
+                return True
+            return _goes_on(consequence, depth - 1) or _goes_on(alternative, depth - 1)
         case "try_statement" | "switch_statement" | "labeled_statement" | "while_statement" | "do_statement":
-            return not any(map(_holds_return, statement.named_children))
+            return not _holds_return(statement)
         case "for_statement":
             return statement.child_by_field_name("condition") is not None or not _holds_return(statement)
     return True
 
 
-def _holds_return(node: Node) -> bool:
-    return node.type == "return_statement" or any(
-        _holds_return(child) for child in node.named_children if child.type not in FUNCTION_TYPES
-    )
+def _holds_return(statement: Node) -> bool:
+    stack = [statement]
+    while stack:
+        node = stack.pop()
+        if node.type == "return_statement":
+            return True
+        if node.type not in FUNCTION_TYPES and node.type not in _CLASSES and not node.type.endswith("_expression"):
+            stack += node.named_children
+    return False
