@@ -137,6 +137,10 @@ SHAPES = {
     "patterns": ("", lambda i: f"function f{i}(o) {{ const {{ here }} = o; o.here = HEAPU8[here] > here | 0; }}", ""),
     "a sum of text": ("function f(p) { HEAPU8[p | 0] = 1; return 'a'", lambda _: " + (p | 0) + 'b'", "; }"),
     "a switch": ("function f(l) { switch (HEAP32[l >> 2]) {", lambda i: f"case HEAPU32[l + {i} >> 2]: x();", "}}"),
+    "ends": ("const f = () => {}, e = f();", lambda _: "HEAPU8.fill(0, p, e); HEAPU8.fill(0, p, f());", ""),
+    "lists": ("const l = [];", lambda i: f"HEAPU8[p{i}] = 1; l.push(p{i} | 0); l.includes(p{i} >>> 0); l.sort();", ""),
+    "imports": ("x = { g: a => a + 100663296,", lambda i: f"a{i}: () => 2147483648,", "}"),
+    "exports": ("export const f = (p) => { HEAPU8[p] = 1;", lambda _: "if (p) return p & ~3;", "};"),
     "suppressions": ("", lambda _: "if (_malloc(4) < 0) x(); // glue-rewriter: ignore[GR101] why\n", ""),
     "limits": ("const SIZE = 0x7fffffff;", lambda _: "if (size > SIZE || size > 2 ** 31 - 1) x();", ""),
 }  # fmt: skip
@@ -154,3 +158,17 @@ def test_the_work_grows_with_the_size(name: str) -> None:
 
     work(1)  # what is imported and compiled once
     assert work(200) < 2.2 * work(100)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "function f(x) {" + "else ".join(f"if (x === {i}) {{ return {i}; }}" for i in range(3000)) + "}",
+        "const f = (x) => " + "".join(f"x === {i} ? {i} : " for i in range(3000)) + "undefined;",
+        "function f(x) { switch (x) { default: " + "{" * 3000 + "return 1;" + "}" * 3000 + "} }",
+    ],
+    ids=["else if", "conditions", "blocks"],
+)
+def test_functions_that_give_ends_may_be_deep(code: str) -> None:
+    found = _found(audit(f"{code} HEAPU8.subarray(p, f(p));", UNSIGNED))
+    assert found == ([("GR206", b"f(p)")] if "undefined" in code else [])
