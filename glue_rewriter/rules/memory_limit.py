@@ -84,7 +84,10 @@ def find(facts: Pointers) -> Iterator[Finding]:
                     "this limits addresses or sizes to 2 GiB",
                     "error" if level == 3 else "warning",
                     confidence(level),
-                    Fix("raise the limit to 4 GiB", (edit,), False),
+                    # `1 << 31` is a negative number: what it limits today is not known.
+                    None
+                    if node.type == "binary_expression" and operator(node) == "<<"
+                    else Fix("raise the limit to 4 GiB", (edit,), False),
                 )
 
 

@@ -46,8 +46,10 @@ def find(facts: Pointers) -> Iterator[Finding]:
         test, (address,) = sink.node, sink.operands
         is_negative = b"-" in facts.tree.data[test.start_byte : test.end_byte].replace(facts.tree.text(address), b"")
         fix = None
-        if test.type == "binary_expression":
-            assert any(same_place(unwrap(field(test, side)), address) for side in ("left", "right"))
+        # Of a switch it is a label, or what is switched on.
+        if test.type == "binary_expression" and any(
+            same_place(unwrap(field(test, side)), address) for side in ("left", "right")
+        ):
             edits = signed(facts, address) if is_negative else unsigned(facts, address)
             description = "make the address signed here" if is_negative else "make the address unsigned"
             fix = Fix(description, edits, sink.address == 3)

@@ -37,6 +37,13 @@ ROWS = (
         fixed="function run(p, q, none) { p >>>= 0; return p >= 0xffffffff ? -1 : HEAPU8[p]; }",
     ),
     found(
+        "limit: shifted, and negative",
+        "p >>>= 0; HEAPU8[p] = 1; return p > 1 << 31 && p < 2 ** 31;",
+        "GR201 1 << 31",
+        "GR201 2 ** 31",
+        mended=False,
+    ),
+    found(
         "limit: multiplied",
         "p >>>= 0; return p >= 2 * 1024 * 1024 * 1024 ? -1 : HEAPU8[p];",
         "GR201 2 * 1024 * 1024 * 1024",
