@@ -199,7 +199,7 @@ def test_a_value_that_others_see_is_not_changed_by_a_safe_fix(use: str) -> None:
     [
         "function f(q) { HEAPU8[q]; return g() == 'at ' + q; } function g() { HEAPU8[x]; return x | 0; }",
         "function f(p, q) { HEAPU8[p || q]; q >>>= 0; return HEAP32[p + 4 >> 2] < Math.max(p, q); }",
-        "function f(p, q) { HEAP32[q >> 2]; return Math.min(Math.min(exports.malloc(4) + (1 << 31), 1 << 31), p >> 2); }",
+        "function f(p) { HEAP32[p >> 2]; return Math.min(Math.min(exports.malloc(4) + (1 << 31), 1 << 31), p >> 2); }",
         "function f(p) { HEAPU8[p]; for (let i = 'a' + p; i < g(); i++); } function g(x) { HEAPU8[x]; return x | 0; }",
         "function f(p) { HEAPU8[p]; switch (-1) { case p + 4: a(); } }",
     ],
