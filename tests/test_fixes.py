@@ -209,6 +209,13 @@ def test_no_fix_makes_a_finding(code: str) -> None:
         mend(review(code.encode(), CRITERIA, path="a.js"), CRITERIA, unsafe=unsafe)  # would raise
 
 
+@pytest.mark.parametrize("test", ["_sbrk(n) <= 0", "0 >= _sbrk(n)"])
+def test_a_test_for_failure_is_not_changed_by_a_safe_fix(test: str) -> None:
+    code = f"if ({test}) fail();"
+    assert safely_mended(code) == code
+    assert mend(review(code.encode(), CRITERIA), CRITERIA, unsafe=True).fixed == 1
+
+
 def test_a_value_that_others_see_in_a_generator_is_not_changed_by_a_safe_fix() -> None:
     assert LOADED in safely_mended(f"function* f(l) {{ {LOADED}if (ptr > 0) yield ptr; }}")
 

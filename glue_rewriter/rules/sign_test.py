@@ -44,7 +44,9 @@ def find(facts: Pointers) -> Iterator[Finding]:
         if test.type == "binary_expression":
             is_left = same_place(unwrap(field(test, "left")), address)
             if operator(test) in ((">", "<=") if is_left else ("<", ">=")):
-                fix = Fix("make the address unsigned", unsigned(facts, address), sink.address == 3)
+                # `ptr <= 0` may be there for errors that are negative numbers.
+                is_safe = sink.address == 3 and operator(test) in ("<", ">")
+                fix = Fix("make the address unsigned", unsigned(facts, address), is_safe)
         yield Finding(
             CODE,
             test.start_byte,
