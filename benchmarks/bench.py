@@ -155,13 +155,14 @@ def copy_of(published: Path, folder: Path) -> Path:
 
 
 def against_the_peer(folder: Path, glue: Mapping[str, tuple[str, str]], goal: float, pairs: int) -> list[Row]:
+    section = "against acorn + terser" if glue is not COMPILED else "compiled to asm.js, against acorn + terser"
     rows = []
     for label, published in glue.items():
         source = copy_of(published_file(*published), folder)
         mine, peers = folder / "ours.js", folder / f"peers{source.suffix}"
         a, b = side_by_side(ours(source, mine), [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
         size = source.stat().st_size
-        rows.append(Row("against acorn + terser", label, size, a, b, goal, MEMORY_GOAL))
+        rows.append(Row(section, label, size, a, b, goal, MEMORY_GOAL))
     return rows
 
 
