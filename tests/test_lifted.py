@@ -59,6 +59,21 @@ def test_the_tables_of_the_documentation_are_what_is_printed(name: str) -> None:
     assert [len(table) >= len(PROGRAMS) for table in tables] == [True, True]
 
 
+@each_program
+@pytest.mark.parametrize("high", [False, True], ids=["below", "above"])
+def test_checked_it_answers_so_and_nothing_is_reported(name: str, *, high: bool) -> None:
+    checked = run(PROGRAMS[name], high=high, checked=True)
+    assert checked.error == ""
+    assert checked.answers == runs(name).below.answers
+    assert (checked.probe >= LINE) == high
+
+
+@each_program
+def test_checked_but_unmended_it_is_reported_above(name: str) -> None:
+    error = run(PROGRAMS[name], high=True, mended=False, checked=True).error
+    assert error.startswith("the checks report ") or error == "it does not end"
+
+
 @pytest.mark.parametrize("mode", [Print.PRETTY, Print.COMPACT])
 def test_printed_anew_it_answers_so_too(mode: Print) -> None:
     printed = run(PROGRAMS["sql.js"], high=True, printed=mode)
