@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ from statistics import median
 from benchmarks.chart import Bar, chart
 from benchmarks.sources import sources, write_sources
 from fixtures.published import NODE, PACKAGES, fetch, published_file
+from glue_rewriter import Settings, rewrite
+from glue_rewriter.sizes.functions import attribute
 
 #: The command as it was installed, beside the interpreter that runs this.
 COMMAND = Path(sys.executable).with_name("glue-rewriter")
@@ -56,6 +59,8 @@ VERIFIED_GOAL = 2.0
 #: Of the audit, against the same peer, which rewrites.
 AUDIT_GOAL = 1.5
 DIRECTORY_GOAL = 1 / 2
+#: Finding the functions, against rewriting.
+ATTRIBUTED_GOAL = 3.0
 #: Time must grow no faster than size to this power.
 EXPONENT_GOAL = 1.1
 
@@ -245,6 +250,30 @@ def parse_itself(folder: Path, pairs: int) -> list[tuple[str, float, float]]:
     return found
 
 
+def attributed(pairs: int) -> tuple[int, float, float]:
+    """The size of a file in bytes, and the medians, in seconds, of finding the functions of two such files, as `size
+    compare` does before it compresses anything, and of rewriting both."""
+    files = [chunks(1_000_000, suffix) for suffix in ("", "b")]
+    found, rewritten = [], []
+    for _ in range(pairs):
+        start = time.perf_counter()
+        matched = [attribute(code, "a.js") for code in files]
+        between = time.perf_counter()
+        for code in files:
+            rewrite(code, Settings(maximum_memory=4 << 30), path="a.js")
+        rewritten.append(time.perf_counter() - between)
+        found.append(between - start)
+        if None in matched:
+            raise SystemExit("no functions were found")
+    return len(files[0]), median(found), median(rewritten)
+
+
+def chunks(size: int, suffix: str = "") -> bytes:
+    """About so many bytes of glue."""
+    copies = round(size / (len(CHUNK) + 4 * len(str(size // len(CHUNK)))))
+    return "".join(CHUNK.replace("@", f"{copy}{suffix}") for copy in range(copies)).encode()
+
+
 def on_a_directory(folder: Path, count: int, pairs: int) -> tuple[int, Measure, Measure]:
     """The files' size in bytes, and the medians of rewriting them all in place, ours and the peer's in one process."""
     files = sources(count)
@@ -281,14 +310,13 @@ def by_size(folder: Path, pairs: int) -> tuple[list[tuple[int, Measure]], float,
     [bare] = side_by_side(BARE, pairs=pairs)
     for size in (100_000, 1_000_000, 10_000_000):
         source = folder / f"{size}.js"
-        copies = round(size / (len(CHUNK) + 4 * len(str(size // len(CHUNK)))))
-        source.write_text("".join(CHUNK.replace("@", str(i)) for i in range(copies)), "utf-8")
+        source.write_bytes(chunks(size))
         [measure] = side_by_side(ours(source, folder / "out.js"), pairs=pairs)
         points.append((source.stat().st_size, measure))
     sizes = [size for size, _ in points]
-    time = exponent(sizes, [measure.seconds - bare.seconds for _, measure in points])
-    memory = exponent(sizes, [measure.kilobytes - bare.kilobytes for _, measure in points])
-    return points, time, memory
+    in_time = exponent(sizes, [measure.seconds - bare.seconds for _, measure in points])
+    in_memory = exponent(sizes, [measure.kilobytes - bare.kilobytes for _, measure in points])
+    return points, in_time, in_memory
 
 
 INTRODUCTION = """\
@@ -299,8 +327,9 @@ page. Ours is `glue-rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The othe
 heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 70 lines that does
 the basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
 
-{python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs; memory is
-the peak of resident memory. [The figures](performance.json) are here too.
+{python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs, of 5 for
+asm.js, the parse itself, functions and the growth with size; memory is the peak of resident memory.
+[The figures](performance.json) are here too.
 
 ![The ratios of all comparisons](performance.svg)
 """
@@ -354,13 +383,23 @@ def print_parse_itself(found: Sequence[tuple[str, float, float]]) -> None:
         print(f"| {label} | {floor * 1000:.0f} ms | {whole * 1000:.0f} ms | {whole / floor:.1f} |")
 
 
-def print_sizes(points: Sequence[tuple[int, Measure]], time: float, memory: float) -> None:
+def print_attributed(size: int, found: float, rewritten: float) -> None:
+    ratio = found / rewritten
+    print(
+        f"\n## The functions of two files of {size / 1e6:.1f} MB\n\nWhat `glue-rewriter size compare` finds before it "
+        "compresses anything, against a rewrite of the two, within one process.\n\n"
+        "| functions | rewrite | ratio | goal |\n| --: | --: | --: | --- |\n"
+        f"| {found * 1000:.0f} ms | {rewritten * 1000:.0f} ms | {ratio:.2f} | {verdict(ratio, ATTRIBUTED_GOAL)} |"
+    )
+
+
+def print_sizes(points: Sequence[tuple[int, Measure]], in_time: float, in_memory: float) -> None:
     print("\n## By size\n\n| size | wall | memory |\n| --: | --: | --: |")
     for size, measure in points:
         print(f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |")
     print(
-        f"\nBeyond those of the bare interpreter, time grows with size to the power {time:.2f}:"
-        f" {verdict(time, EXPONENT_GOAL)}; memory to the power {memory:.2f}: {verdict(memory, EXPONENT_GOAL)}."
+        f"\nBeyond those of the bare interpreter, time grows with size to the power {in_time:.2f}:"
+        f" {verdict(in_time, EXPONENT_GOAL)}; memory to the power {in_memory:.2f}: {verdict(in_memory, EXPONENT_GOAL)}."
     )
 
 
@@ -413,15 +452,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.stdout.flush()
             rows += done
         print_parse_itself(parse_itself(folder, 5))
-        points, time, memory = by_size(folder, 5)
-        print_sizes(points, time, memory)
+        print_attributed(*attributed(5))
+        points, in_time, in_memory = by_size(folder, 5)
+        print_sizes(points, in_time, in_memory)
         size, mine, peers = on_a_directory(folder / "sources", 1000, chosen.pairs)
         print_directory(size, 1000, mine, peers)
         if chosen.json:
             report = {
                 "rows": [asdict(row) | {"wall": row.wall, "memory": row.memory} for row in rows],
                 "sizes": [{"bytes": size, **asdict(measure)} for size, measure in points],
-                "exponents": {"time": time, "memory": memory},
+                "exponents": {"time": in_time, "memory": in_memory},
                 "directory": {"bytes": size, "ours": asdict(mine), "other": asdict(peers)},
             }
             chosen.json.write_text(json.dumps(report, indent=2) + "\n", "utf-8")

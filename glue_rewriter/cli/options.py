@@ -20,25 +20,25 @@ class Options(NamedTuple):
 
     files: tuple[str, ...]
     settings: tuple[str, ...]
-    emcc_cflags: bool
-    output: str | None
-    in_place: bool
-    check: bool
-    diff: bool
-    stats: str | None
-    sizes: bool
-    depfile: str | None
-    jobs: int | None
-    quiet: bool
-    verbose: bool
-    language: str | None
-    force_exclude: bool
-    terse: bool
+    emcc_cflags: bool = False
+    output: str | None = None
+    in_place: bool = False
+    check: bool = False
+    diff: bool = False
+    stats: str | None = None
+    sizes: bool = False
+    depfile: str | None = None
+    jobs: int | None = None
+    quiet: bool = False
+    verbose: bool = False
+    language: str | None = None
+    force_exclude: bool = False
+    terse: bool = False
     #: None leaves it to the configuration.
-    verify: bool | None
-    source_map: str | None
-    input_source_map: str | None
-    print: str | None
+    verify: bool | None = None
+    source_map: str | None = None
+    input_source_map: str | None = None
+    print: str | None = None
     raise_heap_max: bool = False
 
     @property
@@ -115,24 +115,9 @@ def plain(arguments: Sequence[str]) -> Options | None:
     return Options(
         files=tuple(files),
         settings=tuple(settings),
-        emcc_cflags=False,
         output=output,
         in_place=in_place,
-        check=False,
-        diff=False,
-        stats=None,
-        sizes=False,
-        depfile=None,
-        jobs=None,
-        quiet=False,
-        verbose=False,
-        language=None,
-        force_exclude=False,
-        terse=False,
         verify=verify,
-        source_map=None,
-        input_source_map=None,
-        print=None,
     )
 
 

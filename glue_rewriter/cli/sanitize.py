@@ -97,24 +97,14 @@ def sanitize(
     options = Options(
         files=files,
         settings=settings,
-        emcc_cflags=False,
         output=output,
         in_place=in_place,
-        check=False,
-        diff=False,
-        stats=None,
-        sizes=False,
-        depfile=None,
-        jobs=None,
         quiet=quiet,
         verbose=verbose,
         language=language,
-        force_exclude=False,
-        terse=False,
         verify=False,
         source_map=source_map,
         input_source_map=input_source_map,
-        print=None,
     )
     checks = Checks(report, runtime, is_inline=not no_runtime and runtime is None)
     _check_usage(options, checks)
