@@ -85,6 +85,18 @@ def test_the_runtime_alone(command: Command) -> None:
     assert found.stdout.endswith(b'})("throw");\n')
 
 
+def test_spread_arguments_that_may_hold_positions_are_listed(command: Command, tmp_path: Path) -> None:
+    code = b"HEAPU8.subarray(...a);\nAtomics.load(HEAP32, ...b);\nnew Uint8Array(HEAPU8.buffer, ...c);\nf(HEAP8, HEAP16, ...d);\n"
+    code += b"HEAPU8.map(...e); console.log(HEAPU8, ...g); h(...HEAPU8); HEAPU8.subarray(p); k(...m);\n"
+    (tmp_path / "in.js").write_bytes(code)
+    found = command("sanitize", "-v", "in.js", "-o", "out.js")
+    listed = [line for line in found.stderr.splitlines() if "spread" in line]
+    assert listed == [
+        f"in.js:{line}:{column}: left out: a spread argument, which may hold positions"
+        for line, column in ((1, 17), (2, 22), (3, 31), (4, 18))
+    ]
+
+
 def test_what_is_left_out_is_listed(command: Command) -> None:
     code = b"function M(s, f, h) {\n  'use asm';\n  return {};\n}\nlog(a?.b[k], m[k]);"
     found = command("sanitize", "-v", "-", stdin=code)

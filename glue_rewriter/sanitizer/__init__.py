@@ -13,7 +13,7 @@ from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.printing import splice
 from glue_rewriter.records import NamedTuple
-from glue_rewriter.sanitizer.accesses import probe_accesses
+from glue_rewriter.sanitizer.accesses import probe_accesses, skip_spread
 from glue_rewriter.sanitizer.comparisons import probe_comparisons
 from glue_rewriter.sanitizer.keys import probe_keys
 from glue_rewriter.sanitizer.runtime import REPORTS, runtime
@@ -71,6 +71,7 @@ def sanitize(source: Source, language: Language, heap_names: Mapping[bytes, str]
     views, uses = trace(tree, heap_names)
     sheet = Sheet(views)
     accesses = probe_accesses(sheet, find_sites(views, uses))
+    skip_spread(sheet, uses)
     keys = probe_keys(sheet)
     comparisons = probe_comparisons(sheet)
     if report is not None and len(sheet.wraps):

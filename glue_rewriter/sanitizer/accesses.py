@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from glue_rewriter.heap.positions import ATOMICS
+from glue_rewriter.heap.flow import Use
+from glue_rewriter.heap.positions import (
+    ATOMICS,
+    BUFFER_METHODS,
+    DATA_VIEW_METHODS,
+    NO_POSITION_AFTER,
+    VIEW_METHODS,
+)
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.passes.expressions import is_no_address, leaves
 from glue_rewriter.sanitizer.sheet import NOTHING, Sheet, is_quiet
@@ -20,12 +27,34 @@ _RELATIVE = frozenset(
 )  # fmt: skip
 #: What takes a view as an argument, right before the position.
 _NAMED = frozenset({"constructor", "Atomics", "Buffer.from", "call"})
+_METHODS = VIEW_METHODS.keys() | DATA_VIEW_METHODS.keys() | BUFFER_METHODS.keys()
+_SPREAD = "a spread argument, which may hold positions"
 _UNKNOWN = "given with a view to an unknown function, which may expect an address taken as signed"
 
 
 def probe_accesses(sheet: Sheet, sites: list[Site]) -> int:
     """How many sites get a probe, in the order of the source."""
     return sum(_probe(sheet, site) for site in sites)
+
+
+def skip_spread(sheet: Sheet, uses: list[Use]) -> None:
+    """Notes the spread arguments that may hold positions in a view, in the memory's buffer or in a DataView of it."""
+    found: dict[int, Node] = {}
+    for use in uses:
+        around = use.parent
+        call = around.parent
+        if call is None or call.type not in ("call_expression", "new_expression"):
+            continue
+        if around.type == "member_expression" and property_name(around, sheet.data) not in _METHODS:
+            continue
+        callee = None if call.type == "new_expression" else unwrap(field(call, "function"))
+        if callee is not None and property_name(callee, sheet.data) in NO_POSITION_AFTER:
+            continue
+        for argument in arguments(call) or ():
+            if argument.type == "spread_element" and argument.start_byte > use.node.start_byte:
+                found[argument.start_byte] = argument
+    for argument in found.values():
+        sheet.skip(argument, _SPREAD)
 
 
 def _probe(sheet: Sheet, site: Site) -> bool:
