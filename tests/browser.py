@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,21 +9,16 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-MISSING = "chromedriver is not installed: apt-get install chromium chromium-driver"
+from tests.tools import installed
 
 
 @contextmanager
 def chromium() -> Iterator[webdriver.Chrome]:
     """A browser that logs what pages say and ask for; skips where there is none, which in CI is a failure."""
-    driver = shutil.which("chromedriver")
-    if driver is None:
-        if "CI" in os.environ:
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
+    driver = installed("chromedriver", "chromium chromium-driver")
     options = webdriver.ChromeOptions()
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
         options.add_argument(argument)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +10,7 @@ from selenium import webdriver
 from tests.browser import chromium
 from tests.emcc.builds import Programs
 from tests.relocation.harness import Engine
+from tests.tools import installed
 from tests.typescript.compiler import Compiler
 
 
@@ -39,9 +38,5 @@ def browser() -> Iterator[webdriver.Chrome]:
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
     """What emcc builds of fixtures/emcc; skipped where there is no emcc, which in CI is a failure."""
-    if shutil.which("emcc") is None:
-        missing = "emcc is not installed: apt-get install emscripten"
-        if "CI" in os.environ:
-            pytest.fail(missing)
-        pytest.skip(missing)
+    installed("emcc", "emscripten")
     return Programs(tmp_path_factory.mktemp("emcc"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -18,6 +16,7 @@ from glue_rewriter import Settings, rewrite
 from glue_rewriter.prelude import SHAPES, prelude
 from tests.command import Command
 from tests.emcc.builds import run
+from tests.tools import installed
 
 LINE = 2**31
 RUNNER = Path(__file__).with_name("high_memory.mjs")
@@ -208,10 +207,7 @@ NOWHERE = "nothing was claimed: the program did not call Module.onRuntimeInitial
 
 def linked(folder: Path, *arguments: str) -> Path:
     """The program, linked by emcc with the prelude."""
-    if shutil.which("emcc") is None:
-        if "CI" in os.environ:
-            pytest.fail("emcc is not installed: apt-get install emscripten")
-        pytest.skip("emcc is not installed: apt-get install emscripten")
+    installed("emcc", "emscripten")
     (folder / "high.js").write_text(prelude("pre-js"), "utf-8")
     (folder / "main.c").write_text(PROGRAM, "utf-8")
     run("emcc", "main.c", "-o", "main.js", "--pre-js", "high.js", *arguments, cwd=folder)
