@@ -9,15 +9,14 @@ from __future__ import annotations
 import argparse
 import gzip
 import resource
-import shutil
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from fixtures import quickjs
+from fixtures.lifted import PROGRAMS, run
 from fixtures.published import node, published_file
-from fixtures.sqljs_above_2gib import SESSION
 from glue_rewriter import Settings, sanitize
 
 SETTINGS = Settings()
@@ -26,7 +25,7 @@ GLUE = {
     "sql-wasm-debug.js": ("sql.js", "dist/sql-wasm-debug.js"),
     "canvaskit.js": ("canvaskit-wasm", "bin/canvaskit.js"),
     "profiling/canvaskit.js": ("canvaskit-wasm", "bin/profiling/canvaskit.js"),
-    "quickjs": (quickjs.PACKAGE, quickjs.GLUE),
+    "quickjs": ("@jitl/quickjs-wasmfile-debug-sync", "dist/emscripten-module.mjs"),
     "vips.js": ("wasm-vips", "lib/vips.js"),
 }
 #: The worst case: a loop of nothing but accesses and comparisons.
@@ -65,53 +64,38 @@ def _turns(first: Callable[[], object], second: Callable[[], object], runs: int)
     """The median CPU seconds of each, taken in turn."""
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(runs):
-        for times, run in zip(taken, (first, second), strict=True):
+        for times, work in zip(taken, (first, second), strict=True):
             start = _used()
-            run()
+            work()
             times.append(_used() - start)
     return median(taken[0]), median(taken[1])
 
 
-def _sqljs(code: bytes, folder: Path) -> Callable[[], object]:
-    glue = folder / "glue.js"
-    glue.write_bytes(code)
-    wasm = published_file("sql.js", "dist/sql-wasm.wasm")
-    return lambda: _checked(SESSION, glue, wasm, "low")
+def _session(name: str, *, checked: bool) -> None:
+    """One run of a published program, below 2 GiB."""
+    answer = run(PROGRAMS[name], high=False, checked=checked)
+    if answer.error:
+        raise RuntimeError(answer.error)
 
 
-def _quickjs(code: bytes, folder: Path) -> Callable[[], object]:
-    return lambda: quickjs.answers(code, folder)
-
-
-def _loop(code: bytes, folder: Path) -> Callable[[], object]:
-    file = folder / "loop.cjs"
-    file.write_bytes(code)
-    return lambda: _checked(file)
-
-
-def _checked(*arguments: str | Path) -> None:
-    finished = node(*arguments)
+def _loop(*, checked: bool) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".cjs") as file:
+        Path(file.name).write_bytes(sanitize(LOOP, SETTINGS).code if checked else LOOP.encode())
+        finished = node(file.name)
     if finished.returncode or "sanitize:" in finished.stderr:
         raise RuntimeError(finished.stderr)
 
 
 def _times(runs: int) -> None:
-    programs = {
-        "a session with sql.js": (published_file("sql.js", "dist/sql-wasm.js").read_bytes(), _sqljs),
-        "a session with QuickJS": (published_file(quickjs.PACKAGE, quickjs.GLUE).read_bytes(), _quickjs),
-        "a loop of accesses": (LOOP.encode(), _loop),
+    programs: dict[str, Callable[..., None]] = {
+        "a session with sql.js": partial(_session, "sql.js"),
+        "a session with QuickJS": partial(_session, "QuickJS"),
+        "a loop of accesses": _loop,
     }
     print("| program | CPU seconds | with checks | |")
     print("| --- | ---: | ---: | ---: |")
-    for name, (code, prepare) in programs.items():
-        folder = Path(tempfile.mkdtemp())
-        try:
-            (folder / "a").mkdir()
-            (folder / "b").mkdir()
-            checked = sanitize(code, SETTINGS, path=name).code
-            plain, slow = _turns(prepare(code, folder / "a"), prepare(checked, folder / "b"), runs)
-        finally:
-            shutil.rmtree(folder)
+    for name, work in programs.items():
+        plain, slow = _turns(partial(work, checked=False), partial(work, checked=True), runs)
         print(f"| {name} | {plain:.2f} | {slow:.2f} | × {slow / plain:.2f} |")
 
 

@@ -74,12 +74,13 @@ def test_checked_but_unmended_it_is_reported_above(name: str) -> None:
     assert error.startswith("the checks report ") or error == "it does not end"
 
 
+@pytest.mark.parametrize("name", ["sql.js", "QuickJS"])
 @pytest.mark.parametrize("mode", [Print.PRETTY, Print.COMPACT])
-def test_printed_anew_it_answers_so_too(mode: Print) -> None:
-    printed = run(PROGRAMS["sql.js"], high=True, printed=mode)
+def test_printed_anew_it_answers_so_too(name: str, mode: Print) -> None:
+    printed = run(PROGRAMS[name], high=True, printed=mode)
     assert printed.error == ""
     assert printed.probe >= LINE
-    assert printed.answers == runs("sql.js").below.answers
+    assert printed.answers == runs(name).below.answers
 
 
 def test_the_session_with_sql_js_is_one() -> None:

@@ -10,8 +10,7 @@ import esprima
 import pytest
 
 from benchmarks.print_sizes import FILES, measure, rewritten
-from fixtures import quickjs
-from fixtures.published import node, published_file
+from fixtures.published import node
 from glue_rewriter import Print, Settings, reprint, rewrite
 from glue_rewriter.printing.reprint import Printed
 from tests.printing.judge import differences
@@ -89,13 +88,3 @@ def test_compact_is_within_two_percent_of_terser(package: str, path: str) -> Non
     assert sizes.beyond_terser < 2
     row = f"| {sizes.name} | {sizes.published} | {sizes.pretty} | {sizes.compact} | {sizes.terser} | "
     assert row in DOCUMENT.read_text(encoding="utf-8")
-
-
-def test_quickjs_evaluates_scripts_on_each_print(tmp_path: Path) -> None:
-    published = quickjs.answers(published_file(quickjs.PACKAGE, quickjs.GLUE).read_bytes(), tmp_path)
-    assert published[0] == {"failed": False, "value": "4,16,36"}
-    assert [answer["failed"] for answer in published] == [False, False, False, False, True]
-    for mode in (Print.PRETTY, Print.COMPACT):
-        code = printed(quickjs.PACKAGE, quickjs.GLUE, mode).code
-        assert code != rewritten(quickjs.PACKAGE, quickjs.GLUE).code
-        assert quickjs.answers(code, tmp_path) == published

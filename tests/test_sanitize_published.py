@@ -1,4 +1,4 @@
-"""Published glue with checks in it: valid, silent below 2 GiB and with the same answers; above, it finds what fails."""
+"""Published glue with checks in it is valid, and large programs do the same; tests/test_lifted.py runs the glue."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import json
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from fixtures import quickjs
+from fixtures.lifted import SETTINGS
 from fixtures.published import NODE, node, published_file
-from fixtures.sqljs_above_2gib import BUILDS, SESSION, SETTINGS, inputs
-from fixtures.wasm_memory import with_maximum
 from glue_rewriter import rewrite, sanitize
 from glue_rewriter.sanitizer import Sanitized
 from tests.test_published import FILES, each_file, original
-
-SAID = "glue-rewriter sanitize: "
 
 
 @cache
@@ -43,46 +38,6 @@ def test_every_site_but_literals_is_checked(name: str) -> None:
     assert result.accesses >= 0.9 * len(computed)
     assert result.accesses <= len(sites)
     assert result.code.count(b"\n") == data.count(b"\n")
-
-
-def session(code: bytes, wasm: Path, where: str, folder: Path) -> tuple[dict[str, Any] | None, list[str]]:
-    """The answers of a session with sql.js, None if it fails, and what the checks said."""
-    glue = folder / "glue.js"
-    glue.write_bytes(code)
-    finished = node(SESSION, glue, wasm, where)
-    said = [line for line in finished.stderr.splitlines() if line.startswith(SAID)]
-    return (json.loads(finished.stdout)["answers"] if finished.returncode == 0 else None), said
-
-
-@pytest.mark.parametrize("build", BUILDS)
-def test_sql_js_is_silent_where_it_is_right(build: str, tmp_path: Path) -> None:
-    published, raised, wasm = inputs(build)
-    high = tmp_path / "raised.wasm"
-    high.write_bytes(with_maximum(wasm.read_bytes(), 65536))
-    path = f"{build}.js"
-
-    wanted, _ = session(published, wasm, "low", tmp_path)
-    assert wanted is not None
-    checked = sanitize(published, SETTINGS, path=path).code
-    assert session(checked, wasm, "low", tmp_path) == (wanted, [])
-
-    mended = rewrite(raised, SETTINGS).code
-    assert session(sanitize(mended, SETTINGS, path=path).code, high, "high", tmp_path) == (wanted, [])
-
-    answers, said = session(sanitize(raised, SETTINGS, path=path).code, high, "high", tmp_path)
-    assert answers is None
-    assert said
-    for line in said:
-        assert line.startswith(f"{SAID}{path}:")
-        assert line.endswith("is negative")
-
-
-def test_quickjs_is_silent_and_answers_the_same(tmp_path: Path) -> None:
-    published = published_file(quickjs.PACKAGE, quickjs.GLUE).read_bytes()
-    wanted = quickjs.answers(published, tmp_path)
-    # What the checks find is thrown, so that the session ends by it.
-    checked = sanitize(published, SETTINGS, path="quickjs.mjs", report="throw").code
-    assert quickjs.answers(checked, tmp_path) == wanted
 
 
 #: Large programs that are no glue, what is done with them, and the least number of checks in them.
