@@ -12,28 +12,45 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
-import os
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 
 from benchmarks.chart import Bar, chart
+from benchmarks.goals import (
+    AUDIT_GOAL,
+    BARE_GOAL,
+    COMPILED_GOAL,
+    DIRECTORY_GOAL,
+    MEMORY_GOAL,
+    VERIFIED_GOAL,
+    WALL_GOAL,
+)
+from benchmarks.measure import Measure, Row, Spent, exponent, run, side_by_side
 from benchmarks.sources import sources, write_sources
-from fixtures.published import NODE, PACKAGES, fetch, published_file
+from benchmarks.stages import STAGES, WALK
+from benchmarks.tables import (
+    print_attributed,
+    print_directory,
+    print_introduction,
+    print_rows,
+    print_sizes,
+    print_spent,
+)
+from fixtures.published import NODE, fetch, published_file
 from glue_rewriter import Settings, rewrite
 from glue_rewriter.sizes.functions import attribute
 
 #: The command as it was installed, beside the interpreter that runs this.
 COMMAND = Path(sys.executable).with_name("glue-rewriter")
 PEER = Path(__file__).with_name("peer.mjs")
+STAGED = Path(__file__).with_name("stages.py")
 
 #: What is compared with the peer: label -> package, path.
 GLUE = {
@@ -47,22 +64,6 @@ GLUE = {
 
 #: sql.js without WebAssembly: asm.js, 40,000 accesses.
 COMPILED = {"sql-asm-debug.js": ("sql.js", "dist/sql-asm-debug.js")}
-
-# The goals, as ratios ours / other.
-WALL_GOAL = 1 / 4
-#: Of code compiled to JavaScript, in which every line is an access.
-COMPILED_GOAL = 1 / 3
-MEMORY_GOAL = 1 / 2
-BARE_GOAL = 1.6
-#: With --verify, against the same peer, which verifies nothing.
-VERIFIED_GOAL = 2.0
-#: Of the audit, against the same peer, which rewrites.
-AUDIT_GOAL = 1.5
-DIRECTORY_GOAL = 1 / 2
-#: Finding the functions, against rewriting.
-ATTRIBUTED_GOAL = 3.0
-#: Time must grow no faster than size to this power.
-EXPONENT_GOAL = 1.1
 
 #: A function's worth of glue; @ is a number, so that each copy has names of its own.
 CHUNK = """\
@@ -79,72 +80,6 @@ CHUNK = """\
       return { 'name': text, total: HEAP16[(ptr + 2) >> 1], flags: HEAPU8[ptr] >> 1 };
     };
 """
-
-
-@dataclass(frozen=True)
-class Measure:
-    """Medians of one command."""
-
-    seconds: float
-    kilobytes: float
-
-
-@dataclass(frozen=True)
-class Row:
-    """One comparison: ours against the other, and the goals where there are any."""
-
-    section: str
-    label: str
-    bytes: int
-    ours: Measure
-    other: Measure
-    wall_goal: float | None
-    memory_goal: float | None
-
-    @property
-    def wall(self) -> float:
-        return self.ours.seconds / self.other.seconds
-
-    @property
-    def memory(self) -> float:
-        return self.ours.kilobytes / self.other.kilobytes
-
-
-#: Starts its arguments and says: exit status, seconds, peak memory. A process of its own, and a small one,
-#: because a child's peak counts from that of the process it was forked from (Linux, fs/exec.c: exec_mmap).
-_LAUNCHER = """
-import posix, sys, time
-start = time.perf_counter()
-pid = posix.posix_spawn(sys.argv[1], sys.argv[1:], posix.environ)
-_, status, usage = posix.wait4(pid, 0)
-print(posix.waitstatus_to_exitcode(status), time.perf_counter() - start, usage.ru_maxrss, file=sys.__stdout__)
-"""
-
-
-def run(command: Sequence[str | Path]) -> Measure:
-    """One run of a command: wall time, and the peak memory of that very process. Raises where it fails.
-
-    To end with 1 is no failure: the audit does where it finds something.
-    """
-    launched = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command], capture_output=True, text=True, check=True
-    )
-    status, seconds, peak = launched.stdout.split()[-3:]
-    if status not in ("0", "1"):
-        raise SystemExit(f"{command} ended with {status}:\n{launched.stdout}{launched.stderr}")
-    # Linux counts in KiB, macOS in bytes.
-    return Measure(float(seconds), float(peak) / (1024 if sys.platform == "darwin" else 1))
-
-
-def side_by_side(*commands: Sequence[str | Path], pairs: int) -> list[Measure]:
-    """The medians of commands run in turn; one unmeasured turn first warms the file cache."""
-    if pairs > 1:
-        for command in commands:
-            run(command)
-    turns = [[run(command) for command in commands] for _ in range(pairs)]
-    return [
-        Measure(median(m.seconds for m in runs), median(m.kilobytes for m in runs)) for runs in zip(*turns, strict=True)
-    ]
 
 
 def ours(source: Path, output: Path, maximum: str = "4GB") -> list[str | Path]:
@@ -225,28 +160,18 @@ def against_the_parser(folder: Path, labels: Sequence[str], pairs: int) -> list[
     return rows
 
 
-#: Parses a file, and says how many seconds that took.
-_PARSE = """
-import sys, time, tree_sitter, tree_sitter_javascript
-parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
-data = open(sys.argv[1], "rb").read()
-start = time.perf_counter()
-tree = parser.parse(data)
-print(time.perf_counter() - start)
-"""
-
-
-def parse_itself(folder: Path, pairs: int) -> list[tuple[str, float, float]]:
-    """Label, seconds of the one call that parses the file, seconds of the whole rewrite: medians, in turn."""
+def spent(folder: Path, pairs: int) -> list[Spent]:
+    """Where the time goes, for each file."""
     found = []
     for label, published in {**GLUE, **COMPILED}.items():
         source = copy_of(published_file(*published), folder)
-        floors, wholes = [], []
+        turns, wholes = [], []
         for _ in range(pairs):
-            done = subprocess.run([sys.executable, "-c", _PARSE, source], capture_output=True, text=True, check=True)
-            floors.append(float(done.stdout))
+            done = subprocess.run([sys.executable, STAGED, source], capture_output=True, text=True, check=True)
+            turns.append(json.loads(done.stdout))
             wholes.append(run(ours(source, folder / "ours.js")).seconds)
-        found.append((label, median(floors), median(wholes)))
+        medians = {stage: median(turn[stage] for turn in turns) for stage in (*STAGES, WALK)}
+        found.append(Spent(label, {stage: medians[stage] for stage in STAGES}, medians[WALK], median(wholes)))
     return found
 
 
@@ -296,13 +221,6 @@ def on_a_directory(folder: Path, count: int, pairs: int) -> tuple[int, Measure, 
     return sum(map(len, files.values())), *median_of
 
 
-def exponent(sizes: Sequence[int], costs: Sequence[float]) -> float:
-    """The power of size with which a cost grows, fitted to a few of them."""
-    xs, ys = [math.log(size) for size in sizes], [math.log(max(cost, 1e-3)) for cost in costs]
-    mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
-    return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum((x - mean_x) ** 2 for x in xs)
-
-
 def by_size(folder: Path, pairs: int) -> tuple[list[tuple[int, Measure]], float, float]:
     """Size -> medians for 0.1, 1 and 10 MB, and the exponents of the time and the memory beyond those of a bare
     start."""
@@ -317,103 +235,6 @@ def by_size(folder: Path, pairs: int) -> tuple[list[tuple[int, Measure]], float,
     in_time = exponent(sizes, [measure.seconds - bare.seconds for _, measure in points])
     in_memory = exponent(sizes, [measure.kilobytes - bare.kilobytes for _, measure in points])
     return points, in_time, in_memory
-
-
-INTRODUCTION = """\
-# Performance
-
-Whole processes, from start to exit, measured side by side by `python -m benchmarks.bench`, which wrote this
-page. Ours is `glue-rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
-heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 70 lines that does
-the basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
-
-{python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs, of 5 for
-asm.js, the parse itself, functions and the growth with size; memory is the peak of resident memory.
-[The figures](performance.json) are here too.
-
-![The ratios of all comparisons](performance.svg)
-"""
-
-
-def print_introduction(pairs: int) -> None:
-    node = subprocess.run([NODE, "-v"], capture_output=True, text=True, check=True).stdout.strip()
-    print(
-        INTRODUCTION.format(
-            python=f"Python {platform.python_version()}",
-            node=f"Node {node.removeprefix('v')}",
-            packages=", ".join(f"{package} {version}" for package, version in PACKAGES["peer"].items()),
-            machine=platform.machine(),
-            cpus=os.cpu_count(),
-            pairs=pairs,
-        ),
-        end="",
-    )
-
-
-def verdict(ratio: float, goal: float | None) -> str:
-    if goal is None:
-        return "–"
-    return f"met (≤ {goal:.2f})" if ratio <= goal else f"missed (> {goal:.2f}) by {ratio / goal - 1:.0%}"
-
-
-def print_rows(rows: Sequence[Row]) -> None:
-    section = ""
-    for row in rows:
-        if row.section != section:
-            section = row.section
-            print(f"\n## {section[0].upper()}{section[1:]}\n")
-            print("| file | size | ours | other | wall ratio | goal | ours | other | memory ratio | goal |")
-            print("| --- | --: | --: | --: | --: | --- | --: | --: | --: | --- |")
-        print(
-            f"| {row.label} | {row.bytes / 1000:.0f} KB"
-            f" | {row.ours.seconds * 1000:.0f} ms | {row.other.seconds * 1000:.0f} ms"
-            f" | {row.wall:.2f} | {verdict(row.wall, row.wall_goal)}"
-            f" | {row.ours.kilobytes / 1024:.0f} MiB | {row.other.kilobytes / 1024:.0f} MiB"
-            f" | {row.memory:.2f} | {verdict(row.memory, row.memory_goal)} |"
-        )
-
-
-def print_parse_itself(found: Sequence[tuple[str, float, float]]) -> None:
-    print(
-        "\n## The parse itself\n\nThe one call in which tree-sitter parses the file, without the start of any process: "
-        "what no rewrite on this parser can go below.\n\n"
-        "| file | parse | the whole rewrite | times |\n| --- | --: | --: | --: |"
-    )
-    for label, floor, whole in found:
-        print(f"| {label} | {floor * 1000:.0f} ms | {whole * 1000:.0f} ms | {whole / floor:.1f} |")
-
-
-def print_attributed(size: int, found: float, rewritten: float) -> None:
-    ratio = found / rewritten
-    print(
-        f"\n## The functions of two files of {size / 1e6:.1f} MB\n\nWhat `glue-rewriter size compare` finds before it "
-        "compresses anything, against a rewrite of the two, within one process.\n\n"
-        "| functions | rewrite | ratio | goal |\n| --: | --: | --: | --- |\n"
-        f"| {found * 1000:.0f} ms | {rewritten * 1000:.0f} ms | {ratio:.2f} | {verdict(ratio, ATTRIBUTED_GOAL)} |"
-    )
-
-
-def print_sizes(points: Sequence[tuple[int, Measure]], in_time: float, in_memory: float) -> None:
-    print("\n## By size\n\n| size | wall | memory |\n| --: | --: | --: |")
-    for size, measure in points:
-        print(f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |")
-    print(
-        f"\nBeyond those of the bare interpreter, time grows with size to the power {in_time:.2f}:"
-        f" {verdict(in_time, EXPONENT_GOAL)}; memory to the power {in_memory:.2f}: {verdict(in_memory, EXPONENT_GOAL)}."
-    )
-
-
-def print_directory(size: int, count: int, ours: Measure, other: Measure) -> None:
-    ratio = ours.seconds / other.seconds
-    print(
-        f"\n## {count} files in a directory\n\n"
-        "`glue-rewriter rewrite -i DIRECTORY`, with a process for each CPU, against one process of acorn + terser on "
-        "the same files,\nwhich [benchmarks/sources.py](../benchmarks/sources.py) makes: "
-        f"{size / count / 1000:.1f} KB each, such as people write by hand, with some seven accesses.\n\n"
-        "| ours | other | wall ratio | goal |\n| --: | --: | --: | --- |\n"
-        f"| {ours.seconds * 1000:.0f} ms | {other.seconds * 1000:.0f} ms | {ratio:.2f} "
-        f"| {verdict(ratio, DIRECTORY_GOAL)} |"
-    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -451,7 +272,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print_rows(done)
             sys.stdout.flush()
             rows += done
-        print_parse_itself(parse_itself(folder, 5))
+        where = spent(folder, 5)
+        print_spent(where, rows)
         print_attributed(*attributed(5))
         points, in_time, in_memory = by_size(folder, 5)
         print_sizes(points, in_time, in_memory)
@@ -461,6 +283,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             report = {
                 "rows": [asdict(row) | {"wall": row.wall, "memory": row.memory} for row in rows],
                 "sizes": [{"bytes": size, **asdict(measure)} for size, measure in points],
+                "stages": [asdict(one) for one in where],
                 "exponents": {"time": in_time, "memory": in_memory},
                 "directory": {"bytes": size, "ours": asdict(mine), "other": asdict(peers)},
             }

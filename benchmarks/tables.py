@@ -1,0 +1,120 @@
+"""docs/performance.md: what was measured, as Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+
+from benchmarks.goals import ATTRIBUTED_GOAL, COMPILED_GOAL, DIRECTORY_GOAL, EXPONENT_GOAL, WALL_GOAL
+from benchmarks.measure import Measure, Row, Spent
+from benchmarks.stages import STAGES
+from fixtures.published import NODE, PACKAGES
+
+INTRODUCTION = """\
+# Performance
+
+Whole processes, from start to exit, measured side by side by `python -m benchmarks.bench`, which wrote this
+page. Ours is `glue-rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
+heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 70 lines that does
+the basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
+
+{python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs, of 5 for
+asm.js, the stages, functions and the growth with size; memory is the peak of resident memory.
+[The figures](performance.json) are here too.
+
+![The ratios of all comparisons](performance.svg)
+"""
+
+
+def print_introduction(pairs: int) -> None:
+    node = subprocess.run([NODE, "-v"], capture_output=True, text=True, check=True).stdout.strip()
+    print(
+        INTRODUCTION.format(
+            python=f"Python {platform.python_version()}",
+            node=f"Node {node.removeprefix('v')}",
+            packages=", ".join(f"{package} {version}" for package, version in PACKAGES["peer"].items()),
+            machine=platform.machine(),
+            cpus=os.cpu_count(),
+            pairs=pairs,
+        ),
+        end="",
+    )
+
+
+def verdict(ratio: float, goal: float | None) -> str:
+    if goal is None:
+        return "–"
+    return f"met (≤ {goal:.2f})" if ratio <= goal else f"missed (> {goal:.2f}) by {ratio / goal - 1:.0%}"
+
+
+def print_rows(rows: Sequence[Row]) -> None:
+    section = ""
+    for row in rows:
+        if row.section != section:
+            section = row.section
+            print(f"\n## {section[0].upper()}{section[1:]}\n")
+            print("| file | size | ours | other | wall ratio | goal | ours | other | memory ratio | goal |")
+            print("| --- | --: | --: | --: | --: | --- | --: | --: | --: | --- |")
+        print(
+            f"| {row.label} | {row.bytes / 1000:.0f} KB"
+            f" | {row.ours.seconds * 1000:.0f} ms | {row.other.seconds * 1000:.0f} ms"
+            f" | {row.wall:.2f} | {verdict(row.wall, row.wall_goal)}"
+            f" | {row.ours.kilobytes / 1024:.0f} MiB | {row.other.kilobytes / 1024:.0f} MiB"
+            f" | {row.memory:.2f} | {verdict(row.memory, row.memory_goal)} |"
+        )
+
+
+def print_spent(found: Sequence[Spent], rows: Sequence[Row]) -> None:
+    peers = {row.label: row.other.seconds for row in rows if row.wall_goal in (WALL_GOAL, COMPILED_GOAL)}
+    print(
+        "\n## Where the time goes\n\n"
+        "Milliseconds of each stage, by [benchmarks/stages.py](../benchmarks/stages.py); the rest is the start of the "
+        "interpreter, reading, writing, and the end.\n"
+        "The survey is the one query over the whole tree; the walk alone is what a query takes that finds nothing. The "
+        "floor is a process that only starts, imports, and\n"
+        "lets tree-sitter parse the file, as a share of what acorn + terser take for their whole work: nothing in "
+        "Python on this parser can go below that.\n\n"
+        f"| file | {' | '.join(STAGES)} | rest | whole | walk alone | whole / parse | floor |\n"
+        f"| --- |{' --: |' * (len(STAGES) + 5)}"
+    )
+    for one in found:
+        columns = [*(one.stages[stage] for stage in STAGES), one.rest, one.whole, one.walk]
+        print(
+            f"| {one.label} | {' | '.join(f'{seconds * 1000:.0f}' for seconds in columns)}"
+            f" | {one.whole / one.stages['parse']:.1f} | {one.floor / peers[one.label]:.2f} |"
+        )
+
+
+def print_attributed(size: int, found: float, rewritten: float) -> None:
+    ratio = found / rewritten
+    print(
+        f"\n## The functions of two files of {size / 1e6:.1f} MB\n\nWhat `glue-rewriter size compare` finds before it "
+        "compresses anything, against a rewrite of the two, within one process.\n\n"
+        "| functions | rewrite | ratio | goal |\n| --: | --: | --: | --- |\n"
+        f"| {found * 1000:.0f} ms | {rewritten * 1000:.0f} ms | {ratio:.2f} | {verdict(ratio, ATTRIBUTED_GOAL)} |"
+    )
+
+
+def print_sizes(points: Sequence[tuple[int, Measure]], in_time: float, in_memory: float) -> None:
+    print("\n## By size\n\n| size | wall | memory |\n| --: | --: | --: |")
+    for size, measure in points:
+        print(f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |")
+    print(
+        f"\nBeyond those of the bare interpreter, time grows with size to the power {in_time:.2f}:"
+        f" {verdict(in_time, EXPONENT_GOAL)}; memory to the power {in_memory:.2f}: {verdict(in_memory, EXPONENT_GOAL)}."
+    )
+
+
+def print_directory(size: int, count: int, ours: Measure, other: Measure) -> None:
+    ratio = ours.seconds / other.seconds
+    print(
+        f"\n## {count} files in a directory\n\n"
+        "`glue-rewriter rewrite -i DIRECTORY`, with a process for each CPU, against one process of acorn + terser on "
+        "the same files,\nwhich [benchmarks/sources.py](../benchmarks/sources.py) makes: "
+        f"{size / count / 1000:.1f} KB each, such as people write by hand, with some seven accesses.\n\n"
+        "| ours | other | wall ratio | goal |\n| --: | --: | --: | --- |\n"
+        f"| {ours.seconds * 1000:.0f} ms | {other.seconds * 1000:.0f} ms | {ratio:.2f} "
+        f"| {verdict(ratio, DIRECTORY_GOAL)} |"
+    )
