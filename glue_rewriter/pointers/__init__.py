@@ -12,12 +12,14 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import COMPARISONS, HIGH, LOW, Evidence
 from glue_rewriter.pointers.flow import Flow
+from glue_rewriter.pointers.kept import kept
 from glue_rewriter.pointers.known import ALLOCATORS, EXACT_ALLOCATORS
 from glue_rewriter.pointers.origins import Origin, Origins, Sign
 from glue_rewriter.pointers.private import is_private
 from glue_rewriter.pointers.public import handed_out
+from glue_rewriter.pointers.seen import Seen
 from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
-from glue_rewriter.pointers.variables import Variables
+from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by
@@ -155,6 +157,38 @@ class Pointers:
         """What makes those addresses signed that code out of sight is given; but for `causes`, which are wrong here."""
         known = {origin for origin, _ in self.causes(kind)}
         yield from {origin: None for origin in handed_out(self) if origin.kind == kind and origin not in known}
+
+    def kept(self, kind: str) -> Iterator[Origin]:
+        """What makes those addresses signed that are kept where others may see them.
+
+        Not what is told already, nor what something in sight wants signed.
+        """
+        known = {origin for origin, _ in self.causes(kind)} | {*self.handed_out(kind)} | self._judged.pinned
+        yield from {origin: None for origin in kept(self) if origin.kind == kind and origin not in known}
+
+    @cached_property
+    def _seen(self) -> Seen:
+        return Seen(self)
+
+    def is_seen(self, node: Node) -> bool:
+        """Whether others may see the number that an expression gives to where it stands."""
+        return self._seen.is_seen(node)
+
+    def variable(self, name: Node) -> Variable:
+        """What the variable that an identifier names holds where it stands."""
+        return self._variables.of(name)
+
+    def occurrences(self, variable: Variable) -> list[Node]:
+        """Where a variable holds this value, and where it is given it."""
+        return self._variables.occurrences(variable)
+
+    def is_export(self, callee: Node) -> bool:
+        """Whether a call of this reaches a function of wasm as it is."""
+        return self._origins.is_export(unwrap(callee))
+
+    def is_site(self, node: Node) -> bool:
+        """Whether an expression is what enters a view."""
+        return (node.start_byte, node.end_byte) in self._spans
 
     def is_pinned(self, origin: Origin) -> bool:
         """Whether something in sight wants an origin signed, so that to change it there would break that."""

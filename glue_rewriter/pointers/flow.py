@@ -147,6 +147,12 @@ class Flow:
                     self._receive(field(parent, "left"), level)
             case "pair" | "field_definition" | "public_field_definition":
                 self._store(parent, node, level)
+            case "array":
+                self._note(node, parent, level)
+            case "object":
+                # `{ start }` is a property of the variable's name.
+                self._note(node, parent, level)
+                self.give_property(self._views.tree.text(node), level)
             case "return_statement":
                 self._note(node, parent, level)
                 self._give_result(enclosing_function(parent), level)

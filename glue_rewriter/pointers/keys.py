@@ -26,7 +26,8 @@ _Owner = Binding | bytes
 class Key(NamedTuple):
     """A key that may be a negative address.
 
-    `sure` says how sure it is that the same address is a key of the other sign elsewhere, 0 where all keys are signed;
+    `sure` says how sure it is that the same address is a key of the other sign elsewhere, 0 where all keys, of which
+    there are several, are signed;
     `level` how sure that it is an address.
     """
 
@@ -57,7 +58,7 @@ def _judged(facts: Pointers, owner: _Owner, keys: list[tuple[Node, int]]) -> Ite
     for (key, level), sign in zip(keys, signs, strict=True):
         if sure and sign and sign != _UNSIGNED:
             yield Key(key, min(level, sure if sign == _SIGNED else MEDIUM), level)
-        elif sign == _SIGNED and not sure:
+        elif sign == _SIGNED and not sure and _is_asked(facts, owner, key):
             yield Key(key, 0, level)
 
 
@@ -88,13 +89,25 @@ def _named(facts: Pointers, of: Node) -> _Owner | None:
 
 def _has_unsigned(facts: Pointers, owner: _Owner) -> bool:
     """Whether something that is unsigned for sure is a key too, though nothing else says that it is an address."""
+    return any(facts.signs(key) == _UNSIGNED for key in _keys(facts, owner))
+
+
+def _is_asked(facts: Pointers, owner: _Owner, key: Node) -> bool:
+    """Whether there is another key, which may be the same address."""
+    return any(not same_place(other, key) for other in _keys(facts, owner))
+
+
+def _keys(facts: Pointers, owner: _Owner) -> Iterator[Node]:
+    """Every key in sight."""
     tree = facts.tree
     found: Iterator[Node | None]
     if isinstance(owner, Binding):
         found = facts.views.bindings.occurrences(owner)
     else:
         found = (named_by(word) for word in identifiers(tree, owner, 0, len(tree.data)))
-    return any(facts.signs(key) == _UNSIGNED for use in found if use is not None for key in _keys_of(use, tree.data))
+    for use in found:
+        if use is not None:
+            yield from _keys_of(use, tree.data)
 
 
 def _keys_of(use: Node, data: bytes) -> Iterator[Node]:

@@ -79,7 +79,7 @@ class Origins:
 
     def _of(self, node: Node) -> frozenset[Origin]:
         match node.type:
-            case "identifier":
+            case "identifier" | "shorthand_property_identifier":
                 return self._variable(self._values.of(node), node)
             case "binary_expression":
                 return self._operation(node)
@@ -206,7 +206,7 @@ class Origins:
         callee = unwrap(field(node, "function"))
         name = property_name(callee, self._data) or self._views.tree.text(callee)
         given = arguments(node) or []
-        if self._is_export(callee):
+        if self.is_export(callee):
             return _one(Sign.UNKNOWN if self._converts else Sign.SIGNED, "export", node)
         if name in _SIGNED_READS:
             return _one(Sign.SIGNED, "load", node)
@@ -228,7 +228,7 @@ class Origins:
             return found
         return _one(Sign.UNKNOWN, "allocator" if is_allocator(name) else "other", node)
 
-    def _is_export(self, callee: Node) -> bool:
+    def is_export(self, callee: Node) -> bool:
         """Whether a call reaches a function of wasm as it is: `instance.exports.f`, or a variable that holds one."""
         if callee.type == "assignment_expression":
             callee = unwrap(field(callee, "right"))
@@ -246,7 +246,7 @@ class Origins:
         while values and all(value.type == "assignment_expression" for value in values):
             values = [unwrap(field(value, "right")) for value in values]
         return any(
-            value.type in ("member_expression", "subscript_expression") and self._is_export(value) for value in values
+            value.type in ("member_expression", "subscript_expression") and self.is_export(value) for value in values
         )
 
     def _takes_export(self, definition: Definition) -> bool:

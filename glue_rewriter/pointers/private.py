@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.known import ALLOCATORS, TAKERS, bare
+from glue_rewriter.pointers.takers import takes_bits
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place
 
 #: Operators that give the number on, or one counted from it; of all others the result is what it should be.
 _GIVES_ON = frozenset({"+", "-", "||", "&&", "??"})
@@ -43,7 +43,7 @@ def _is_quiet(views: Views, sites: set[tuple[int, int]], use: Node) -> bool:
             case "binary_expression" | "ternary_expression" | "sequence_expression" | "update_expression":
                 pass
             case "arguments":
-                return parent.parent is not None and _takes_bits(views, parent.parent)
+                return parent.parent is not None and takes_bits(views, parent.parent)
             case "switch_case":
                 return same_place(field(parent, "value"), node)
             case kind if kind in _ASKS:
@@ -52,12 +52,3 @@ def _is_quiet(views: Views, sites: set[tuple[int, int]], use: Node) -> bool:
                 return False
         node, parent = parent, parent.parent
     return False
-
-
-def _takes_bits(views: Views, call: Node) -> bool:
-    """Whether a call is of a function that takes addresses of either sign."""
-    callee = call.child_by_field_name("function")
-    if callee is None:
-        return False
-    name = bare(property_name(unwrap(callee), views.tree.data) or views.tree.text(callee))
-    return name in TAKERS and name not in ALLOCATORS

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
 
 #: Objects whose properties others use.
-_PUBLIC = frozenset({b"Module", b"exports", b"module.exports"})
+PUBLIC = frozenset({b"Module", b"exports", b"module.exports", b"globalThis", b"window", b"self"})
 
 
 def handed_out(facts: Pointers) -> Iterator[Origin]:
@@ -29,31 +29,44 @@ def handed_out(facts: Pointers) -> Iterator[Origin]:
         if function is None:
             continue
         if function.id not in known:
-            known[function.id] = _is_public(facts.views, function)
+            known[function.id] = is_public(facts.views, function)
         if not known[function.id]:
             continue
         for node in used.nodes:
             yield from (origin for origin in facts.origins(node) if origin.sign is Sign.SIGNED)
 
 
-def _is_public(views: Views, function: Node) -> bool:
-    if _is_exported(views, function):
+def is_public(views: Views, function: Node) -> bool:
+    """Whether code out of sight may call a function by what the file exports."""
+    if is_exported(views, function):
         return True
     holder = views.calls.name_of(function)
-    return holder is not None and any(_is_exported(views, use) for use in views.bindings.occurrences(holder))
+    return holder is not None and any(is_exported(views, use) for use in views.bindings.occurrences(holder))
 
 
-def _is_exported(views: Views, node: Node) -> bool:
-    """Whether a function or its name stands where it is exported: `export function`, `export { f }`, `Module.f = f`."""
+def is_exported(views: Views, node: Node) -> bool:
+    """Whether a value or its name stands where it is exported: `export function`, `export { f }`, `Module.f = f`."""
     parent = node.parent
     while parent is not None and (is_wrapper(parent) or parent.type in ("variable_declarator", "lexical_declaration")):
         node, parent = parent, parent.parent
     while parent is not None and parent.type == "assignment_expression" and same_place(field(parent, "right"), node):
         left = unwrap(field(parent, "left"))
         if left.type in ("member_expression", "subscript_expression"):
-            owner = views.tree.text(field(left, "object"))
-            return owner in _PUBLIC
+            return views.tree.text(left) in PUBLIC or views.tree.text(field(left, "object")) in PUBLIC
         node, parent = parent, parent.parent
     if parent is not None and parent.type == "function_declaration":
         parent = parent.parent
     return parent is not None and parent.type in ("export_statement", "export_specifier")
+
+
+def is_given_out(views: Views, made: Node) -> bool:
+    """Whether an object is exported where it is written, or returned by a function that is exported."""
+    if is_exported(views, made):
+        return True
+    parent = made.parent
+    while parent is not None and is_wrapper(parent):
+        parent = parent.parent
+    if parent is None or parent.type not in ("return_statement", "arrow_function"):
+        return False
+    function = parent if parent.type == "arrow_function" else enclosing_function(parent)
+    return function is not None and is_public(views, function)

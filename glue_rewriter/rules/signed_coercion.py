@@ -51,6 +51,10 @@ def find(facts: Pointers) -> Iterator[Finding]:
         message = "this makes an address that others are given an int32, negative from 2 GiB up"
         fix = _fix(facts, origin, False)
         yield Finding(CODE, origin.node.start_byte, origin.node.end_byte, message, "note", "low", fix)
+    for origin in facts.kept("coercion"):
+        message = "this makes an address that is kept where others may see it an int32, negative from 2 GiB up"
+        fix = _fix(facts, origin, False)
+        yield Finding(CODE, origin.node.start_byte, origin.node.end_byte, message, "note", "low", fix)
 
 
 def _fix(facts: Pointers, origin: Origin, safe: bool) -> Fix | None:

@@ -67,6 +67,10 @@ def find(facts: Pointers) -> Iterator[Finding]:
         message = "this loads an address that others are given as an int32, negative from 2 GiB up"
         fix = None if facts.is_pinned(origin) else _fix(facts, node, False)
         yield Finding(CODE, node.start_byte, node.end_byte, message, "note", "low", fix)
+    for origin in facts.kept("load"):
+        node = origin.node
+        message = "this loads an address that is kept where others may see it as an int32, negative from 2 GiB up"
+        yield Finding(CODE, node.start_byte, node.end_byte, message, "note", "low", _fix(facts, node, False))
 
 
 def _has_unsigned(facts: Pointers, view: Node, name: Node) -> bool:

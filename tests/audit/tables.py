@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.audit import causes, comparisons, ends, evidence, limits, places
+from tests.audit import causes, comparisons, ends, evidence, limits, places, stored
 from tests.audit.rows import AuditRow
 
-ROWS: tuple[AuditRow, ...] = (*comparisons.ROWS, *places.ROWS, *causes.ROWS, *limits.ROWS, *ends.ROWS, *evidence.ROWS)
+ROWS: tuple[AuditRow, ...] = (
+    *comparisons.ROWS,
+    *places.ROWS,
+    *causes.ROWS,
+    *limits.ROWS,
+    *ends.ROWS,
+    *stored.ROWS,
+    *evidence.ROWS,
+)

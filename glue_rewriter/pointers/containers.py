@@ -1,0 +1,78 @@
+"""Lists, maps and sets: what puts a value into one, what takes it out, and at which index."""
+
+from __future__ import annotations
+
+from glue_rewriter.pointers.known import CHOICES
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import field, is_wrapper, number, operator, property_name, same_place, unwrap
+
+#: Methods that put their arguments into what they are called of.
+PUTS = frozenset({b"push", b"unshift", b"add", b"set", b"fill"})
+#: Those of them that give what they are called of.
+WITH_ITSELF = frozenset({b"add", b"set", b"fill"})
+#: Methods whose result has none of what is in there.
+TELLS = frozenset(
+    {
+        b"push", b"unshift", b"delete", b"has", b"clear", b"indexOf", b"lastIndexOf", b"includes", b"findIndex",
+        b"some", b"every", b"forEach",
+    }
+)  # fmt: skip
+#: Methods whose result is one of what is in there, and those whose result has it in it.
+TAKES_OUT = frozenset({b"pop", b"shift", b"get", b"at", b"find"})
+COPIES = frozenset(
+    {
+        b"slice", b"splice", b"concat", b"filter", b"values", b"keys", b"entries", b"reverse", b"fill", b"add", b"set",
+        b"sort",
+    }
+)  # fmt: skip
+#: Methods that call a function with each.
+EACH = frozenset({b"forEach", b"some", b"every", b"find", b"findIndex", b"filter"})
+#: Functions whose result is what they are given; functions and constructors whose result has what is in there.
+GIVE = frozenset({b"Object.freeze", b"Number"}) | CHOICES
+COLLECTS = frozenset({b"Array.from", b"Set", b"Array"})
+
+
+def is_written(access: Node) -> bool:
+    """Whether something is put where an access stands, and nothing is read."""
+    node, parent = access, access.parent
+    while parent is not None and is_wrapper(parent):
+        node, parent = parent, parent.parent
+    if parent is None:
+        return False
+    if parent.type == "assignment_expression":
+        return same_place(field(parent, "left"), node)
+    return parent.type == "unary_expression" and operator(parent) == "delete"
+
+
+def is_put_into(holder: Node, data: bytes) -> bool:
+    """Whether something is put into a list or a map where it is named, and nothing is taken out."""
+    access = holder.parent
+    if access is None:
+        return False
+    if access.type == "subscript_expression" and same_place(field(access, "object"), holder):
+        return is_written(access)
+    if property_name(access, data) not in PUTS or access.parent is None or access.parent.parent is None:
+        return False
+    return access.parent.type == "call_expression" and access.parent.parent.type == "expression_statement"
+
+
+def index_of(access: Node, data: bytes) -> int | None:
+    """The index that is written out in an access of a list."""
+    value = number(unwrap(field(access, "index")), data) if access.type == "subscript_expression" else None
+    return value if isinstance(value, int) else None
+
+
+def index_in(array: Node, node: Node) -> int | None:
+    """The index that a list written out gives to an expression; None behind a spread."""
+    for index, child in enumerate(each for each in array.named_children if each.type != "comment"):
+        if child.type == "spread_element":
+            return None
+        if same_place(child, node):
+            return index
+    return None
+
+
+def has_numbers(switch: Node) -> bool:
+    """Whether all labels of a switch are numbers."""
+    cases = [case.child_by_field_name("value") for case in field(switch, "body").named_children]
+    return all(label is None or label.type == "number" for label in cases)
