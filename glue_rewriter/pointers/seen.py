@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from glue_rewriter.pointers.containers import is_put_into, is_written
 from glue_rewriter.pointers.public import is_exported, is_public
 from glue_rewriter.pointers.variables import Variable
-from glue_rewriter.pointers.ways import Held, Path, Ways
+from glue_rewriter.pointers.ways import Call, Held, Path, Ways
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
@@ -61,7 +61,10 @@ class Seen:
             return self._in_variable(held.place, held.path)
         if isinstance(held.place, bytes):
             return self._in_property(held.place, held.path)
-        return self._in_result(self._ways.functions[held.place], held.path)
+        node = self._ways.nodes[held.place]
+        if isinstance(held.place, Call):
+            return self._ways.is_seen(node, held.path)
+        return self._in_result(node, held.path)
 
     def _in_variable(self, variable: Variable, path: Path) -> bool:
         if not variable.binding.kinds:

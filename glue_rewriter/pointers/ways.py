@@ -76,22 +76,30 @@ class Result(NamedTuple):
     start: int
 
 
-class Held(NamedTuple):
-    """What has a number, in it or as itself: a variable, the properties of a name, or the result of a function."""
+class Call(NamedTuple):
+    """What a call gives, by its bytes."""
 
-    place: Variable | bytes | Result
+    start: int
+    end: int
+
+
+class Held(NamedTuple):
+    """What has a number, in it or as itself: a variable, the properties of a name, what a function or a call gives."""
+
+    place: Variable | bytes | Result | Call
     path: Path
 
 
 class Ways:
     """Follows numbers through the expressions of one tree.
 
-    `found` are the names that get what was followed since it was emptied; `functions` those whose results do.
+    `found` is what got what was followed since it was emptied, each to be followed in its turn; `nodes` are the
+    functions and the calls among it.
     """
 
     def __init__(self, facts: Pointers) -> None:
         self.found: list[Held] = []
-        self.functions: dict[Result, Node] = {}
+        self.nodes: dict[Result | Call, Node] = {}
         self._facts = facts
         self._views = facts.views
         self._data = facts.tree.data
@@ -155,10 +163,13 @@ class Ways:
                 return path if same_place(last_expression(parent), node) else False
             case "unary_expression":
                 return path if operator(parent) == "+" else False
-            case (
-                "update_expression" | "non_null_expression" | "await_expression" | "call_expression" | "new_expression"
-            ):
+            case "update_expression" | "non_null_expression" | "await_expression":
                 return path
+            case "call_expression" | "new_expression":
+                # What methods give of it, and what is given it: by itself, as calls of calls may be a thousand.
+                if node.type in ("arguments", "member_expression"):
+                    self._give(Call(parent.start_byte, parent.end_byte), parent, path)
+                return False
             case "assignment_expression":
                 return False if same_place(field(parent, "left"), node) else self._assigned(parent, path)
             case "augmented_assignment_expression":
@@ -234,10 +245,12 @@ class Ways:
     def _given_back(self, function: Node | None, path: Path) -> bool:
         if function is None or any(child.type in ("async", "*", "get") for child in function.children):
             return True
-        place = Result(function.start_byte)
-        self.functions[place] = function
-        self.found.append(Held(place, path))
+        self._give(Result(function.start_byte), function, path)
         return False
+
+    def _give(self, place: Result | Call, node: Node, path: Path) -> None:
+        self.nodes[place] = node
+        self.found.append(Held(place, path))
 
     def _read_at(self, node: Node, access: Node, path: Path) -> bool | Path:
         """Whether it is seen where an index reads it; the path from what is read."""
