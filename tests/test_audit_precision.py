@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,14 +17,8 @@ import pytest
 from fixtures.published import published_file
 from glue_rewriter import Settings
 from glue_rewriter.fixes import mend
-from glue_rewriter.heap.flow import trace
-from glue_rewriter.heap.sites import find_sites
-from glue_rewriter.pointers import Sign, find_pointers
 from glue_rewriter.reports.audit_places import placed
 from glue_rewriter.review import Criteria, Reviewed, review
-from glue_rewriter.source import Source, language_of
-from glue_rewriter.syntax import Node, parse
-from glue_rewriter.syntax.nodes import field, property_name, unwrap
 from tests.test_library_emcc import FILES as EMCC_FILES
 from tests.test_library_emcc import MACRO, installed
 from tests.test_library_emcc import ROOT as EMCC
@@ -148,46 +141,6 @@ def test_few_of_the_sure_findings_are_false() -> None:
     sure = [entry.verdict for entry in verdicts() if entry.confidence == "high"]
     assert sure
     assert sure.count("true") / len(sure) >= PRECISION
-
-
-#: Where the published code keeps an address that something made an int32, and why it does no harm: were such places
-#: reported, all of them would be false.
-KEPT = {
-    ("sql.js/dist/sql-wasm-debug.js", 'this.nextSqlPtr = getValue(pzTail, "i32")'): "given to wasm and to UTF8ToString",
-    ("sql.js/dist/sql-wasm.js", 'this.pb=y(h,"i32")'): "the same, minified",
-    ("sql.js/dist/sql-wasm.js", 'this.db=y(q,"i32")'): "the handle of a database, given to wasm",
-    ("sql.js/dist/sql-wasm.js", "p.push(u)"): "a value of SQL, by then: the name held its address before",
-    ("sql.js/dist/sql-wasm.js", "a.fd=b"): "a file descriptor",
-    ("wasm-vips/lib/vips.js", "a.ba=b"): "a file descriptor",
-    ("wasm-vips/lib/vips.js", "r.push(c)"): "an argument for a function of wasm",
-    ("wasm-vips/lib/vips.js", "r.push(m)"): "an argument for a function of wasm",
-}
-LISTS = frozenset({b"push", b"unshift", b"add", b"set"})
-
-
-def kept(name: str) -> Iterator[str]:
-    """The places where a file puts what a coercion or a load made signed into a property, a list or a map."""
-    tree = parse(Source(contents()[name], name), language_of(name))
-    views, uses = trace(tree, {})
-    facts = find_pointers(views, find_sites(views, uses))
-    for used in facts.used_in("assignment_expression", "pair", "field_definition", "arguments"):
-        place: Node | None = used.parent
-        if used.parent.type == "arguments":
-            callee = None if used.parent.parent is None else used.parent.parent.child_by_field_name("function")
-            place = used.parent.parent if callee is not None and property_name(callee, tree.data) in LISTS else None
-        elif used.parent.type == "assignment_expression":
-            owner = unwrap(field(used.parent, "left")).child_by_field_name("object")
-            place = None if owner is None or views.kinds(unwrap(owner)) else used.parent
-        origins = {origin for node in used.nodes for origin in facts.origins(node)}
-        if place is not None and any(
-            each.sign is Sign.SIGNED and each.kind in ("load", "coercion") for each in origins
-        ):
-            yield tree.text(place).decode()
-
-
-def test_signed_addresses_that_are_only_kept_do_no_harm() -> None:
-    found = {(name, place) for name in [*GLUE, *SOURCES] for place in kept(name)}
-    assert found == set(KEPT)
 
 
 def check_fixes(name: str) -> bytes:

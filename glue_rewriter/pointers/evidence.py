@@ -317,14 +317,21 @@ class Evidence:
             for value in returned(function):
                 self._ask(value, sure)
 
+    def share(self, holder: Binding) -> int:
+        """How sure it is that a function gives addresses, told from how many of its calls are used as such; 0 where
+        none is."""
+        asked, calls = self._asked[holder], len(self._views.calls.calls_of(holder))
+        if not asked:
+            return 0
+        return HIGH if asked >= calls else MEDIUM if 2 * asked >= calls else LOW
+
     def _share(self, function: Node) -> int:
-        """How sure it is that a function gives addresses, told from how many of its calls are used as such."""
+        """The same while calls are found."""
         holder = self._views.calls.name_of(function)
         if holder is None:
             return MEDIUM
         self._asked[holder] += 1
-        calls = len(self._views.calls.calls_of(holder))
-        return HIGH if self._asked[holder] >= calls else MEDIUM if 2 * self._asked[holder] >= calls else LOW
+        return self.share(holder)
 
     def _note(self, node: Node, level: int) -> bool:
         key = (node.start_byte, node.end_byte)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.evidence import MEDIUM, SHORTEST_PROPERTY, Evidence
+from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM, SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESSES, TAKERS, bare
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
 from glue_rewriter.pointers.variables import Variable, Variables
@@ -250,6 +250,9 @@ class Flow:
             return
         if isinstance(holder, bytes):
             level = min(level, MEDIUM)
+        elif level < HIGH and 0 < self._evidence.share(holder) < HIGH:
+            # What it gives is an address where it is used as one: elsewhere it may be anything.
+            level = LOW
         if self._results.get(holder, 0) >= level:
             return
         self._results[holder] = level

@@ -283,7 +283,9 @@ class Ways:
 
     def _each(self, call: Node, path: Path) -> bool:
         given = arguments(call) or []
-        functions = self._views.calls.functions(given[0]) if given else []
+        if not given or is_of_wasm(self._views, given[0]):
+            return False
+        functions = self._views.calls.functions(given[0])
         firsts = [one for function in functions for one in parameters(function)[:1]]
         return not functions or any(self.receive(one, path[:-1]) for one in firsts)
 

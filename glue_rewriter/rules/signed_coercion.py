@@ -2,9 +2,11 @@
 
 ## What it does
 Finds `ptr | 0`, `ptr & ~3`, `ptr ^ x`, `~~ptr` and their like, where the result comes by way of a variable, a property
-or a function to a comparison, a key, a remainder or a text that goes wrong for negative addresses; and, as a note,
-where a function that the file exports returns it. Kept in a property or a list, or given back to wasm, it does no harm
-by itself, and is not reported.
+or a function to a comparison, a key, a remainder or a text that goes wrong for negative addresses.
+
+As a note, where others may see the negative number: a function that the file exports returns it, or it is stored in a
+property, a list, a map or a set that the file exports, hands to code out of sight, or never reads itself. Stored where
+the file itself only accesses the memory with it, or gives it back to wasm, it does no harm, and is not reported.
 
 ## Why it is bad
 The operators of JavaScript that work on bits, all but `>>>`, give an int32: from 2 GiB up a negative number, whatever
@@ -52,7 +54,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
         fix = _fix(facts, origin, False)
         yield Finding(CODE, origin.node.start_byte, origin.node.end_byte, message, "note", "low", fix)
     for origin in facts.kept("coercion"):
-        message = "this makes an address that is kept where others may see it an int32, negative from 2 GiB up"
+        message = "this makes an address an int32, negative from 2 GiB up, which is stored where others may see it"
         fix = _fix(facts, origin, False)
         yield Finding(CODE, origin.node.start_byte, origin.node.end_byte, message, "note", "low", fix)
 

@@ -2,9 +2,11 @@
 
 ## What it does
 Finds addresses that are loaded from HEAP32, where the value comes by way of a variable, a property or a function to a
-comparison, a key, a remainder or a text that goes wrong for negative addresses; and, as a note, where a function that
-the file exports returns it. Kept in a property or a list, or given back to wasm, it does no harm by itself, and is not
-reported.
+comparison, a key, a remainder or a text that goes wrong for negative addresses.
+
+As a note, where others may see the negative number: a function that the file exports returns it, or it is stored in a
+property, a list, a map or a set that the file exports, hands to code out of sight, or never reads itself. Stored where
+the file itself only accesses the memory with it, or gives it back to wasm, it does no harm, and is not reported.
 
 ## Why it is bad
 HEAP32 gives an int32: from 2 GiB up a negative number. HEAPU32 reads the same bytes as the address they are.
@@ -69,7 +71,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
         yield Finding(CODE, node.start_byte, node.end_byte, message, "note", "low", fix)
     for origin in facts.kept("load"):
         node = origin.node
-        message = "this loads an address that is kept where others may see it as an int32, negative from 2 GiB up"
+        message = "this loads an address as an int32, negative from 2 GiB up, which is stored where others may see it"
         yield Finding(CODE, node.start_byte, node.end_byte, message, "note", "low", _fix(facts, node, False))
 
 

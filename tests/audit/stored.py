@@ -245,6 +245,19 @@ ROWS = (
         "function first(at) { return HEAPU8[at]; } " + kept("const o = { start: p | 0 }; return first(o.start);"),
     ),
     stays(
+        "stored: in a list, given to wasm one by one",
+        "let sum = 0; const _read = (at) => { sum += HEAPU8[at]; }; "
+        + kept("const list = [p | 0, p & ~3]; list.forEach(_read); return sum;"),
+    ),
+    stays(
+        "stored: another number that a function gives which reads addresses too",
+        "let at; function next() { at += 4; return HEAP32[at - 4 >> 2]; } "
+        + held(
+            "HEAP32[q + 4 >> 2] = 7; at = q; const first = HEAPU8[next()]; const file = next();",
+            "const o = {}; o.fd = file; return first + Object.values(o)[0];",
+        ),
+    ),
+    stays(
         "stored: in memory by another way",
         kept("HEAP32.set([p | 0], q >> 2); const same = HEAPU32[q >> 2] === p >>> 0; HEAP32[q >> 2] = 0; return same;"),
     ),
