@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fixtures.published import published_file
 from glue_rewriter import Settings, SourceError, rewrite
+from glue_rewriter.source import Source
+from glue_rewriter.syntax import parse
 
 SETTINGS = Settings(maximum_memory=4 << 30)
 
@@ -94,3 +97,18 @@ def test_unreadable(code: str, line: int) -> None:
 
 def test_signed_mode_reads_no_javascript() -> None:
     assert rewrite("this is not JavaScript", Settings()).code == b"this is not JavaScript"
+
+
+def test_the_survey_is_in_the_order_of_the_source() -> None:
+    path = published_file("sql.js", "dist/sql-wasm-debug.js")
+    survey = parse(Source(path.read_bytes(), str(path))).survey()
+    for nodes in survey.values():
+        starts = [node.start_byte for node in nodes]
+        assert starts == sorted(starts)
+
+
+def test_the_same_code_is_rewritten_in_the_same_way() -> None:
+    # Which of the two shifts is taken for the one that makes the index must not be left to chance.
+    function = "function f(p) { p >>= 1; p >>= 1; return HEAP16[p] }"
+    changed = rewrite(function * 200, SETTINGS).text.replace(function.replace("[p]", "[p & 0x7fffffff]"), "")
+    assert changed == ""

@@ -66,14 +66,14 @@ class Preshifts:
         result = tuple(sorted(set(edits))) if is_possible else None
         self._edits.update({(one, shift): result for one in seen})
 
-    def _examine(self, binding: Binding, shift: int, edits: list[Edit]) -> set[Binding] | None:
+    def _examine(self, binding: Binding, shift: int, edits: list[Edit]) -> list[Binding] | None:
         """The other variables that must be mended along with this one, None if this one cannot be."""
         if not (_is_closed(binding) and binding.is_settled):
             return None
         bindings = self._views.bindings
         definitions = {definition.name.start_byte: definition for definition in bindings.definitions(binding)}
         in_place = self._shift_in_place(definitions.values(), shift)
-        related: set[Binding] = set()
+        related: list[Binding] = []
         for at in bindings.mentions(binding):
             if in_place is not None and in_place.holds_address(at):
                 continue
@@ -89,17 +89,17 @@ class Preshifts:
                 found = self._use(node, shift, edits)
             if found is None:
                 return None
-            related |= found
+            related += found
         if in_place is not None:
             edits.extend(in_place.edits)
         return related
 
-    def _definition(self, definition: Definition, shift: int, edits: list[Edit]) -> set[Binding] | None:
+    def _definition(self, definition: Definition, shift: int, edits: list[Edit]) -> list[Binding] | None:
         """The variables that one definition takes its value from, None if it is not of the kind that can be mended."""
         parent = definition.holder
         match definition.how:
             case "declared":
-                return set()
+                return []
             case "value" if definition.value is not None:
                 if parent.type == "variable_declarator":
                     declaration = parent.parent
@@ -114,15 +114,15 @@ class Preshifts:
                 return self._value(definition.value, shift, edits)
             case "operator" if definition.value is not None and operator(parent) in ("+=", "-="):
                 dropped = _is_dropped(parent)
-                return set() if dropped and self._shapes.is_plain(definition.value) else None
+                return [] if dropped and self._shapes.is_plain(definition.value) else None
             case "update":
                 at = definition.name.start_byte
-                return set() if self.positions.get(at) == shift or _is_dropped(parent) else None
+                return [] if self.positions.get(at) == shift or _is_dropped(parent) else None
         return None
 
-    def _value(self, value: Node, shift: int, edits: list[Edit]) -> set[Binding] | None:
+    def _value(self, value: Node, shift: int, edits: list[Edit]) -> list[Binding] | None:
         """The same for the value of a definition; its own `>>` becomes an edit."""
-        related: set[Binding] = set()
+        related: list[Binding] = []
         stack = [value]
         while stack:
             current = unwrap(stack.pop())
@@ -143,7 +143,7 @@ class Preshifts:
             for variable in shape.variables:
                 if variable.type != "identifier":
                     return None
-                related.add(self._views.bindings.resolve_node(variable))
+                related.append(self._views.bindings.resolve_node(variable))
         return related
 
     def _shift_in_place(self, definitions: Iterable[Definition], shift: int) -> _InPlace | None:
@@ -166,7 +166,7 @@ class Preshifts:
                 return _InPlace(parent, sign, block)
         return None
 
-    def _use(self, node: Node, shift: int, edits: list[Edit]) -> set[Binding] | None:
+    def _use(self, node: Node, shift: int, edits: list[Edit]) -> list[Binding] | None:
         """The other variables that a reading of this one involves: the one it defines, or is compared with or
         subtracted from."""
         while True:
@@ -186,9 +186,9 @@ class Preshifts:
                 if field(parent, "condition").start_byte == node.start_byte:
                     return None
             elif parent.type == "variable_declarator" and field(parent, "name").type == "identifier":
-                return {self._views.bindings.resolve_node(field(parent, "name"))}
+                return [self._views.bindings.resolve_node(field(parent, "name"))]
             elif parent.type == "assignment_expression" and field(parent, "left").type == "identifier":
-                return {self._views.bindings.resolve_node(field(parent, "left"))}
+                return [self._views.bindings.resolve_node(field(parent, "left"))]
             else:
                 return None
             node = parent

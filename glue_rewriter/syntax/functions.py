@@ -6,9 +6,9 @@ from functools import cache
 
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Language
-from glue_rewriter.syntax.native import Node, Query, QueryCursor
+from glue_rewriter.syntax.native import Node, Query
 from glue_rewriter.syntax.nodes import field, is_wrapper, property_name, string_value, unwrap
-from glue_rewriter.syntax.parser import SyntaxTree, grammar
+from glue_rewriter.syntax.parser import SyntaxTree, captured, grammar
 
 _FUNCTIONS = """
 [
@@ -51,7 +51,7 @@ def _query(language: Language) -> Query:
 
 def function_spans(tree: SyntaxTree) -> list[FunctionSpan]:
     """Every function of a tree: functions, arrows, methods, static blocks of classes."""
-    found = QueryCursor(_query(tree.language)).captures(tree.root).get("function", ())
+    found = captured(_query(tree.language), tree.root).get("function", ())
     return [FunctionSpan(node.start_byte, _end(node), _name(node, tree.data)) for node in found]
 
 

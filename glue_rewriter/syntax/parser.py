@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property
+from operator import attrgetter
 
 from glue_rewriter.source import Language, Source
 from glue_rewriter.syntax.native import Grammar, Node, Parser, Point, Query, QueryCursor, Range, native
@@ -57,7 +58,17 @@ _SURVEY = """
 #: A string longer than this, in bytes, names no property: it is an embedded file.
 _EMBEDDED = 4096
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{%d}" % _EMBEDDED)
+_START = attrgetter("start_byte")
 _NO_LETTERS = (b'"', b"'", b"`", b"\\", b"\n", b"\r", b"$")
+
+
+def captured(query: Query, root: Node) -> dict[str, list[Node]]:
+    """The nodes that a query captures, by capture name, in the order of where they begin."""
+    found = QueryCursor(query).captures(root)
+    # They come in the order of a set, which differs from run to run.
+    for nodes in found.values():
+        nodes.sort(key=_START)
+    return found
 
 
 class SyntaxTree:
@@ -74,12 +85,12 @@ class SyntaxTree:
         self._ends = ends or {}
 
     def survey(self) -> dict[str, list[Node]]:
-        """Every scope, definition and subscript of the tree, by capture name, in the order of the source."""
+        """Every scope, definition and subscript of the tree, by capture name, in the order of where they begin."""
         return self._survey
 
     @cached_property
     def _survey(self) -> dict[str, list[Node]]:
-        return QueryCursor(_survey_query(self.language)).captures(self.root)
+        return captured(_survey_query(self.language), self.root)
 
     @cached_property
     def searched(self) -> list[tuple[int, int]]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from glue_rewriter.source import Language
-from glue_rewriter.syntax.native import Node, Query, QueryCursor
+from glue_rewriter.syntax.native import Node, Query
 from glue_rewriter.syntax.nodes import first_expression, string_value
-from glue_rewriter.syntax.parser import SyntaxTree, grammar
+from glue_rewriter.syntax.parser import SyntaxTree, captured, grammar
 
 _PROBED = """
 (binary_expression) @binary
@@ -28,7 +28,7 @@ def _query(language: Language) -> Query:
 
 def probed(tree: SyntaxTree) -> dict[str, list[Node]]:
     """The nodes of a tree by what they are: `binary`, `call`, `new`, `subscript`, `switch`, `with`, `decorator`."""
-    return QueryCursor(_query(tree.language)).captures(tree.root)
+    return captured(_query(tree.language), tree.root)
 
 
 def _directives(body: Node, data: bytes) -> list[bytes]:

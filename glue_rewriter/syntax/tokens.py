@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from glue_rewriter.source import Language
-from glue_rewriter.syntax.native import Query, QueryCursor
-from glue_rewriter.syntax.parser import SyntaxTree, grammar
+from glue_rewriter.syntax.native import Query
+from glue_rewriter.syntax.parser import SyntaxTree, captured, grammar
 
 #: Tokens inside which nothing is a token. The text of a template comes in parts, between its expressions.
 _TEXTS = """
@@ -27,13 +27,13 @@ def _comments_query(language: Language) -> Query:
 
 def comments(tree: SyntaxTree) -> list[tuple[int, int]]:
     """The byte ranges of the comments, in order."""
-    found = QueryCursor(_comments_query(tree.language)).captures(tree.root).get("comment", ())
+    found = captured(_comments_query(tree.language), tree.root).get("comment", ())
     return [(node.start_byte, node.end_byte) for node in found]
 
 
 def text_tokens(tree: SyntaxTree) -> list[tuple[int, int]]:
     """The byte ranges of the strings, regular expressions, comments and template texts, in order and not nested."""
-    captures = QueryCursor(_texts_query(tree.language)).captures(tree.root)
+    captures = captured(_texts_query(tree.language), tree.root)
     found = [(node.start_byte, node.end_byte, False) for node in captures.get("token", ())]
     found += [(node.start_byte, node.end_byte, True) for node in captures.get("part", ())]
     ranges: list[tuple[int, int]] = []
