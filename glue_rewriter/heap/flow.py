@@ -16,7 +16,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
-from glue_rewriter.syntax.bindings import enclosing_function, identifiers
+from glue_rewriter.syntax.bindings import enclosing_function, identifiers, words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -173,12 +173,13 @@ class _Flow:
             return
         kinds.add(kind)
         self.views.names.add(binding.name)
-        for at in self._bindings.mentions(binding):
+        size = len(binding.name)
+        for at in words(self._tree, binding.name, max(binding.start, 0), binding.end):
             # `name[` is a site, found by another road; the rest may lead on.
-            if is_view(kind) and seeds.is_indexed(self._tree, at + len(binding.name)):
+            if is_view(kind) and seeds.is_indexed(self._tree, at + size):
                 continue
             node = self._bindings.reference(binding, at)
-            if node is not None:
+            if node is not None and self._bindings.resolve_node(node) is binding:
                 self.push(node, kind)
         if self._tree.is_typed and any(is_parameter_property(d.holder) for d in self._bindings.definitions(binding)):
             self._give_property_name(binding.name, kind)

@@ -83,19 +83,28 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
 def _subscripts(views: Views) -> Iterator[Site]:
     data, names = views.tree.data, views.names
     keys: dict[Binding, bool] = {}
+    elements: dict[Binding, str | None] = {}
     typed = views.tree.is_typed
     for node in views.tree.survey().get("subscript", ()):
         holder = field(node, "object")
-        if holder.type == "identifier" and data[holder.start_byte : holder.end_byte] not in names:
-            continue
-        element = views.element(holder)
+        variable = None
+        if holder.type == "identifier":
+            if data[holder.start_byte : holder.end_byte] not in names:
+                continue
+            variable = views.bindings.resolve_node(holder)
+            if variable not in elements:
+                elements[variable] = views.element(holder)
+            element = elements[variable]
+        else:
+            element = views.element(holder)
         if element is None:
             continue
         index = field(node, "index")
         if typed and _is_type(node):
             continue
         if not (_is_key(views, index, keys) or ((typed or _may_be_called(node, data)) and _is_called(node))):
-            yield Site(index, "subscript", SHIFTS[element], views.is_sure(holder, by_method=False))
+            sure = views.is_sure(holder) if variable is None else views.is_sure_variable(holder, variable)
+            yield Site(index, "subscript", SHIFTS[element], sure)
 
 
 def _is_type(node: Node) -> bool:

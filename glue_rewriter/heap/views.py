@@ -64,6 +64,7 @@ class Views:
         self.variables: dict[Binding, set[str]] = {}
         self.properties: dict[bytes, set[str]] = {}
         self._sure_properties: dict[bytes, bool] = {}
+        self._sure_variables: dict[tuple[Binding, bool], bool] = {}
         #: All definitions of a variable, and those that give it no view.
         self._others: dict[Binding, tuple[list[Definition], list[Definition]]] = {}
         #: Variables that hold the name of a view, and nothing else: what `module[name]` is worth.
@@ -101,7 +102,7 @@ class Views:
         found = {kind for kind in self.kinds(node) if is_view(kind)}
         return join(found) if found else None
 
-    def is_sure(self, node: Node, *, by_method: bool) -> bool:
+    def is_sure(self, node: Node, *, by_method: bool = False) -> bool:
         """Whether a view expression is nothing but a view, as far as the file tells.
 
         A variable or property may hold other things too, and `heap` is a name that others use. Asked `by_method`, an
@@ -111,7 +112,7 @@ class Views:
         while property_name(node, self.tree.data) == b"buffer":
             node = unwrap(field(node, "object"))
         if node.type == "identifier":
-            return self._is_sure_variable(node, self.bindings.resolve_node(node), by_method)
+            return self.is_sure_variable(node, self.bindings.resolve_node(node), by_method=by_method)
         name = property_name(node, self.tree.data)
         named = None if name is None else self.heap_names.get(name)
         if name is None or name in MEMORY_NAMES or (named is not None and named != "?"):
@@ -127,9 +128,17 @@ class Views:
             )
         return known
 
-    def _is_sure_variable(self, node: Node, binding: Binding, by_method: bool) -> bool:
+    def is_sure_variable(self, node: Node, binding: Binding, *, by_method: bool = False) -> bool:
+        """The same of a variable, where it stands."""
         if not self._holds_view(node, binding):
             return False
+        known = self._sure_variables.get((binding, by_method))
+        if known is None:
+            known = self._sure_variables[binding, by_method] = self._is_sure_of_all(binding, by_method)
+        return known
+
+    def _is_sure_of_all(self, binding: Binding, by_method: bool) -> bool:
+        """Whether what a variable holds is nothing but a view, wherever it holds one."""
         is_weak = binding not in self.variables and self.heap_names.get(binding.name) == "?"
         if "parameter" in binding.kinds:
             given = [

@@ -28,12 +28,13 @@ from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
+    Operation,
     asserted,
     ends_in_type,
     field,
     number,
     operands,
-    operator,
+    operation,
     same_place,
     terms,
     unwrap,
@@ -90,11 +91,11 @@ class _FixUp:
         self._spacing = Spacing(views.tree, written)
 
     def proposals(self) -> Iterator[Proposal]:
-        every = [list(leaves(site.expression)) for site in self._sites]
+        every = [list(leaves(site.expression, self._data)) for site in self._sites]
         for site, parts in zip(self._sites, every, strict=True):
             if site.shift and site.sure:
                 for leaf in parts:
-                    self._note_positions(leaf.node, site.shift)
+                    self._note_positions(leaf, site.shift)
         for site, parts in zip(self._sites, every, strict=True):
             verdicts = [verdict for leaf in parts if (verdict := self._guarded(site, leaf)) is not None]
             if len(verdicts) == 1:
@@ -104,12 +105,10 @@ class _FixUp:
                 telling = min(verdicts, key=lambda verdict: _OUTCOMES.index(verdict.outcome))
                 yield Proposal(site, edits, telling.outcome, telling.reason)
 
-    def _note_positions(self, node: Node, shift: int) -> None:
+    def _note_positions(self, leaf: Leaf, shift: int) -> None:
         """Remember the variables that are the one address-derived term of an index."""
-        operand = self._coerced(node)
-        node = node if operand is None else unwrap(operand)
-        is_sum = node.type == "binary_expression" and operator(node) in ("+", "-")
-        if is_sum or node.type in ("identifier", "update_expression"):
+        node, made = _uncoerced(leaf)
+        if node.type in ("identifier", "update_expression") if made is None else made.sign in ("+", "-"):
             shape = self._shapes.sum(node, shift)
             if shape.others and not shape.shifted and len(shape.variables) == 1:
                 variable = shape.variables[0]
@@ -120,14 +119,14 @@ class _FixUp:
     def _guarded(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """What `_leaf` says; of an end position that may be undefined, kept so: `>>> 0` would make it 0."""
         verdict = self._leaf(site, leaf)
-        node = leaf.node
-        end = self._end(self._whole(leaf))
-        appended = verdict is not None and bool(verdict.edits) and verdict.edits[-1].start == end
-        if verdict is None or not (site.is_end and appended and may_be_undefined(self._views, node)):
+        if not site.is_end or verdict is None or not verdict.edits:
             return verdict
-        sign = b" && " if self._spacing.around(node) else b"&&"
         whole = self._whole(leaf)
-        text = self._data[whole.start_byte : self._end(whole)]
+        end = self._end(whole)
+        if verdict.edits[-1].start != end or not may_be_undefined(self._views, leaf.node):
+            return verdict
+        sign = b" && " if self._spacing.around(leaf) else b"&&"
+        text = self._data[whole.start_byte : end]
         # A type at its end is in parentheses, here and there.
         text = text + sign if len(verdict.edits) == 1 else b"(" + text + b")" + sign + b"("
         guard = Edit(whole.start_byte, whole.start_byte, text, "guard")
@@ -136,7 +135,7 @@ class _FixUp:
     def _leaf(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """What is to be done about one expression an index may be worth; None if it is none of our business."""
         node = leaf.node
-        if is_no_address(self._views, node):
+        if is_no_address(self._views, leaf):
             return _Verdict((), "right", "no address") if site.sure else None
         if not site.sure and not self._is_visibly_address(node, site):
             if site.form != "call":
@@ -149,42 +148,40 @@ class _FixUp:
         shift = site.shift
         if shift is None:
             shift = self._shapes.shift_of(node) or 0
-            if not shift and not self._is_typed and node.type == "binary_expression" and operator(node) == "/":
-                return self._dividend(node)
+            if not shift and not self._is_typed and leaf.operation is not None and leaf.operation.sign == "/":
+                return self._dividend(leaf, leaf.operation.left)
         return self._index(leaf, shift) if shift else self._address(leaf)
 
     def _address(self, leaf: Leaf) -> _Verdict:
         """The fix-up at shift 0, where the index is the address: modulo 2^32 is all it needs."""
-        node = leaf.node
+        node, made = leaf.node, leaf.operation
         if self._signs.never_negative(node, is_index=False):
             return _RIGHT
-        if node.type == "binary_expression":
-            left, sign, right = operands(node)
-            if sign == ">>":
-                return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
-            if sign == "|" and number(unwrap(right), self._data) == 0 and _may_append(left, SHIFT_LEVEL):
-                return self._replace_coercion(left, leaf, b">>> 0", SHIFT_LEVEL, "unsign")
+        if made is not None:
+            if made.sign == ">>":
+                return _Verdict(shift_edit(made), "rewritten", "shift")
+            if made.sign == "|" and leaf.coerced is not None and _may_append(made.left, SHIFT_LEVEL):
+                return self._replace_coercion(made.left, leaf, b">>> 0", SHIFT_LEVEL, "unsign")
             mended = self._signed_term(node)
             if mended is not None:
-                return _Verdict(tuple(shift_edit(mended)), "rewritten", "sum")
-        if node.type == "unary_expression" and self._data[node.start_byte : node.start_byte + 2] == b"~~":
+                return _Verdict(shift_edit(mended), "rewritten", "sum")
+        elif node.type == "unary_expression" and self._data[node.start_byte : node.start_byte + 2] == b"~~":
             operand = field(field(node, "argument"), "argument")
             # A comment between them stays.
             behind = node.start_byte + 2
             start = behind if self._data[behind : operand.start_byte].strip() else operand.start_byte
             remove = Edit(node.start_byte, start, b"", "unsign")
             end = self._end(node)
-            append = Edit(end, end, self._spelled(b">>> 0", node), "unsign")
+            append = Edit(end, end, self._spelled(b">>> 0", leaf), "unsign")
             return _Verdict((remove, append), "rewritten", "unsign")
         return _Verdict(self._wrap(leaf, b">>> 0", SHIFT_LEVEL, "unsign"), "rewritten", "unsign")
 
-    def _dividend(self, node: Node) -> _Verdict:
+    def _dividend(self, leaf: Leaf, left: Node) -> _Verdict:
         """The fix-up of `address / size`, the size of an element being known at run time alone: of the address."""
-        left = field(node, "left")
         inner = unwrap(left)
         if self._signs.never_negative(inner, is_index=False):
             return _RIGHT
-        spelled = self._spelled(b">>> 0", node)
+        spelled = self._spelled(b">>> 0", leaf)
         if inner is not left and binds(inner, SHIFT_LEVEL):
             end = self._end(inner)
             return _Verdict((Edit(end, end, spelled, "unsign"),), "rewritten", "dividend")
@@ -192,82 +189,59 @@ class _FixUp:
         edits = (Edit(start, start, b"(", "unsign"), Edit(end, end, spelled + b")", "unsign"))
         return _Verdict(edits, "rewritten", "dividend")
 
-    def _signed_term(self, node: Node) -> Node | None:
+    def _signed_term(self, node: Node) -> Operation | None:
         """The one term `a >> 0` of a sum of which nothing else can be negative."""
         found = None
         for term in terms(node):
-            shifted = term.node.type == "binary_expression" and operator(term.node) == ">>"
+            made = operation(term.node) if term.node.type == "binary_expression" else None
             if (
-                shifted
+                made is not None
+                and made.sign == ">>"
                 and not term.negative
                 and found is None
-                and number(unwrap(field(term.node, "right")), self._data) == 0
+                and number(unwrap(made.right), self._data) == 0
             ):
-                found = term.node
+                found = made
             elif term.negative or not self._signs.never_negative(term.node, is_index=False):
                 return None
         return found
 
     def _index(self, leaf: Leaf, shift: int) -> _Verdict:
         """The fix-up of an element index, for a shift of 1 to 3."""
-        node = leaf.node
-        mask = b"& 0x%x" % ((1 << (32 - shift)) - 1)
-        coerced = self._coerced(node)
-        if coerced is None:
-            mended = self._without_mask(node, shift)
-            return mended or _Verdict(self._wrap(leaf, mask, BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
-        inner = unwrap(coerced)
-        mended = self._without_mask(inner, shift)
-        is_unsigned = node.type == "binary_expression" and operator(node) == ">>>"
-        if mended is not None and not is_unsigned:
-            return mended
+        made, coerced = leaf.operation, leaf.coerced
+        inner, inner_made = _uncoerced(leaf)
+        mended = self._without_mask(inner, inner_made, shift)
         if mended is not None:
             # What may be a fraction keeps its `>>> 0`, which cuts it off.
-            if not self._shapes.is_whole(inner):
+            if coerced is None or made is None or made.sign != ">>>" or not self._shapes.is_whole(inner):
                 return mended
-            return _Verdict((*mended.edits, *self._drop(coerced, node)), "rewritten", "drop")
-        if node.type == "binary_expression" and _may_append(coerced, BITWISE_AND_LEVEL):
+            return _Verdict((*mended.edits, *self._drop(coerced, leaf.node)), "rewritten", "drop")
+        mask = b"& 0x%x" % ((1 << (32 - shift)) - 1)
+        if coerced is not None and made is not None and _may_append(coerced, BITWISE_AND_LEVEL):
             return self._replace_coercion(coerced, leaf, mask, BITWISE_AND_LEVEL, "mask")
         return _Verdict(self._wrap(leaf, mask, BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
 
-    def _without_mask(self, node: Node, shift: int) -> _Verdict | None:
+    def _without_mask(self, node: Node, made: Operation | None, shift: int) -> _Verdict | None:
         """The fix-up where an operator mends it, or nothing needs mending; None where only the mask will do."""
-        sign = ""
-        if node.type == "binary_expression":
-            left, sign, _ = operands(node)
-            if sign in (">>", ">>>") and self._shapes.holds_derived(left):
-                # What was shifted before may be negative by now; only the mask is right for it.
-                return None
+        if made is not None and made.sign in (">>", ">>>") and self._shapes.holds_derived(made.left):
+            # What was shifted before may be negative by now; only the mask is right for it.
+            return None
+        if made is not None and made.sign == ">>":
+            return _RIGHT if self._signs.below_2_31(made.left) else _Verdict(shift_edit(made), "rewritten", "shift")
         if self._signs.never_negative(node, is_index=True):
             return _RIGHT
-        if sign == ">>":
-            return _Verdict(tuple(shift_edit(node)), "rewritten", "shift")
-        if not sign and node.type not in ("identifier", "update_expression"):
+        if made is None and node.type not in ("identifier", "update_expression"):
             return None
         shape = self._shapes.sum(node, shift)
         if not shape.others or len(shape.shifted) + len(shape.variables) != 1:
             return None
         if shape.shifted:
-            edits = tuple(shift_edit(shape.shifted[0]))
+            edits = shift_edit(operation(shape.shifted[0]))
             return _Verdict(edits, "rewritten", "sum") if edits else _RIGHT
         defined = self._preshifts.mend(shape.variables[0], shift)
         if defined is None:
             return None
         return _Verdict(defined, "rewritten", "definition") if defined else _RIGHT
-
-    def _coerced(self, node: Node) -> Node | None:
-        """E where an index is written `E | 0`, `E >> 0`, `E >>> 0` or `~~E`, None elsewhere."""
-        if node.type == "binary_expression":
-            left, sign, right = operands(node)
-            if sign in ("|", ">>", ">>>"):
-                by = number(unwrap(right), self._data)
-                if by is not None and (by == 0 or (sign != "|" and by % 32 == 0)):
-                    return left
-        if node.type == "unary_expression" and operator(node) == "~":
-            inner = field(node, "argument")
-            if inner.type == "unary_expression" and operator(inner) == "~":
-                return field(inner, "argument")
-        return None
 
     def _replace_coercion(self, operand: Node, leaf: Leaf, text: bytes, level: frozenset[str], kind: str) -> _Verdict:
         """`E | 0` becomes `E >>> 0` or `E & mask`: operator and zero are replaced, unless a comment is there."""
@@ -275,8 +249,8 @@ class _FixUp:
         removed = self._data[self._end(operand) : node.end_byte]
         if b"/*" in removed or b"//" in removed:
             return _Verdict(self._wrap(leaf, text, level, kind), "rewritten", kind)
-        spelled = self._spelled(text, node)
-        if ends_in_type(operand):
+        spelled = self._spelled(text, leaf)
+        if self._is_typed and ends_in_type(operand):
             edits = (
                 Edit(operand.start_byte, operand.start_byte, b"(", kind),
                 Edit(self._end(operand), node.end_byte, b")" + spelled, kind),
@@ -299,7 +273,7 @@ class _FixUp:
     def _wrap(self, leaf: Leaf, text: bytes, level: frozenset[str], kind: str) -> tuple[Edit, ...]:
         """Appends an operator to an expression, in parentheses where precedence needs them."""
         node = leaf.node
-        spelled = self._spelled(text, node)
+        spelled = self._spelled(text, leaf)
         whole = self._whole(leaf)
         end = self._end(whole)
         if whole is not node or (self._is_typed and ends_in_type(node)):
@@ -309,7 +283,7 @@ class _FixUp:
                     Edit(end, end, b")" + spelled, kind),
                 )
             return (Edit(end, end, spelled, kind),)
-        if binds(node, level):
+        if binds(node, level) if leaf.operation is None else leaf.operation.sign in level:
             return (Edit(end, end, spelled, kind),)
         if leaf.outer.end_byte != node.end_byte:
             end = self._end(leaf.outer)
@@ -328,8 +302,8 @@ class _FixUp:
             return leaf.node
         return leaf.outer
 
-    def _spelled(self, text: bytes, node: Node) -> bytes:
-        return b" " + text if self._spacing.around(node) else text.replace(b" ", b"")
+    def _spelled(self, text: bytes, leaf: Leaf) -> bytes:
+        return b" " + text if self._spacing.around(leaf) else text.replace(b" ", b"")
 
     def _is_visibly_address(self, node: Node, site: Site) -> bool:
         """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
@@ -350,6 +324,14 @@ class _FixUp:
                     return True
             stack += (left, right)
         return False
+
+
+def _uncoerced(leaf: Leaf) -> tuple[Node, Operation | None]:
+    """A leaf without what only makes an integer of it, and what that is made of if it is binary."""
+    if leaf.coerced is None:
+        return leaf.node, leaf.operation
+    node = unwrap(leaf.coerced)
+    return node, operation(node) if node.type == "binary_expression" else None
 
 
 def _may_append(operand: Node, level: frozenset[str]) -> bool:

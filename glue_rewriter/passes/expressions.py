@@ -9,12 +9,14 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
+    Operation,
     ends_in_type,
     field,
     is_wrapper,
     last_expression,
     number,
     operands,
+    operation,
     operator,
     terms,
     unwrap,
@@ -45,13 +47,19 @@ _SEARCHED = 1_000
 
 
 class Leaf(NamedTuple):
-    """One expression that the index may be worth, and the parentheses around it."""
+    """One expression that the index may be worth, read once: most questions are about its operator.
+
+    `outer` is the expression with the parentheses around it, `operation` what it is made of if it is binary, `coerced`
+    the E where it is written `E | 0`, `E >> 0`, `E >>> 0` or `~~E`.
+    """
 
     node: Node
     outer: Node
+    operation: Operation | None
+    coerced: Node | None
 
 
-def leaves(index: Node) -> Iterator[Leaf]:
+def leaves(index: Node, data: bytes) -> Iterator[Leaf]:
     """What an index may be worth: the arms of `?:`, `||`, `??`, the last of a sequence, in the order of the source."""
     stack = [index]
     while stack:
@@ -59,22 +67,41 @@ def leaves(index: Node) -> Iterator[Leaf]:
         node = unwrap(outer)
         match node.type:
             case "binary_expression":
-                left, sign, right = operands(node)
+                made = operation(node)
+                left, sign, right, _ = made
                 if sign == "||" or (sign == "??" and _is_arithmetic(left)):
                     stack += (right, left)
-                    continue
-                if sign == "&&":
+                elif sign == "&&":
                     # Where the left side is the value it is 0, false or nothing; made a number it might change what
                     # is chosen.
                     stack.append(right)
-                    continue
+                else:
+                    yield Leaf(node, outer, made, left if _coerces(sign, right, data) else None)
             case "ternary_expression":
                 stack += (field(node, "alternative"), field(node, "consequence"))
-                continue
             case "sequence_expression":
                 stack.append(last_expression(node))
-                continue
-        yield Leaf(node, outer)
+            case "unary_expression":
+                yield Leaf(node, outer, None, _negated_twice(node))
+            case _:
+                yield Leaf(node, outer, None, None)
+
+
+def _coerces(sign: str, right: Node, data: bytes) -> bool:
+    """Whether an operator and its right side only make an integer of the left side."""
+    if sign not in ("|", ">>", ">>>"):
+        return False
+    by = number(unwrap(right), data)
+    return by is not None and (by == 0 or (sign != "|" and by % 32 == 0))
+
+
+def _negated_twice(node: Node) -> Node | None:
+    """The E of `~~E`."""
+    if operator(node) == "~":
+        inner = field(node, "argument")
+        if inner.type == "unary_expression" and operator(inner) == "~":
+            return field(inner, "argument")
+    return None
 
 
 def _is_arithmetic(node: Node) -> bool:
@@ -92,13 +119,23 @@ def binds(node: Node, level: frozenset[str]) -> bool:
     return node.type in _TIGHT or (is_wrapper(node) and not ends_in_type(node))
 
 
-def is_no_address(views: Views, node: Node) -> bool:
+def is_no_address(views: Views, leaf: Leaf) -> bool:
     """Whether an expression is no address at all and must stay.
 
     That is: something negated, which counts from the end; a comparison; `undefined`, which means the end; a string, a
     function, an object; arithmetic on strings or on BigInt, which `>>>` throws at.
     """
-    data = views.tree.data
+    data, node = views.tree.data, leaf.node
+    if leaf.operation is not None:
+        if leaf.operation.sign in _COMPARISONS:
+            return True
+        # What is long holds other indexes, whose text would be searched again for each.
+        is_short = node.end_byte - node.start_byte < _SEARCHED
+        if is_short and _NO_NUMBER.search(data, node.start_byte, node.end_byte) is None:
+            return False
+        return any(
+            term.node.type in ("string", "template_string") or _is_bigint(term.node, data) for term in terms(node)
+        )
     match node.type:
         case "identifier":
             binding = views.bindings.resolve_node(node)
@@ -114,16 +151,6 @@ def is_no_address(views: Views, node: Node) -> bool:
             inner = unwrap(field(node, "argument"))
             is_negated = operator(node) == "-" and inner.type != "unary_expression"
             return is_negated or operator(node) in ("void", "typeof", "!") or inner.type == "number"
-        case "binary_expression":
-            if operator(node) in _COMPARISONS:
-                return True
-            # What is long holds other indexes, whose text would be searched again for each.
-            is_short = node.end_byte - node.start_byte < _SEARCHED
-            if is_short and _NO_NUMBER.search(data, node.start_byte, node.end_byte) is None:
-                return False
-            return any(
-                term.node.type in ("string", "template_string") or _is_bigint(term.node, data) for term in terms(node)
-            )
     return node.type in _NO_ADDRESS
 
 

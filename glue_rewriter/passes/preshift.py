@@ -9,14 +9,23 @@ masked instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES
-from glue_rewriter.syntax.nodes import field, is_wrapper, last_expression, number, operator, unwrap
+from glue_rewriter.syntax.nodes import (
+    Operation,
+    field,
+    is_wrapper,
+    last_expression,
+    number,
+    operation,
+    operator,
+    unwrap,
+)
 
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 
@@ -139,7 +148,7 @@ class Preshifts:
             if not shape.others or len(shape.shifted) + len(shape.variables) != 1:
                 return None
             for term in shape.shifted:
-                edits.extend(shift_edit(term))
+                edits.extend(shift_edit(operation(term)))
             for variable in shape.variables:
                 if variable.type != "identifier":
                     return None
@@ -215,11 +224,9 @@ class _InPlace:
         return at < self._end or self._instead[0] <= at < self._instead[1]
 
 
-def shift_edit(node: Node) -> Iterator[Edit]:
+def shift_edit(shift: Operation) -> tuple[Edit, ...]:
     """The edit that makes `a >> n` unsigned, none for `a >>> n`."""
-    sign = field(node, "operator")
-    if sign.type == ">>":
-        yield Edit(sign.start_byte, sign.end_byte, b">>>", "shift")
+    return (Edit(shift.at, shift.at + len(shift.sign), b">>>", "shift"),) if shift.sign == ">>" else ()
 
 
 def _is_closed(binding: Binding) -> bool:

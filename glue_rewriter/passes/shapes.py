@@ -99,9 +99,9 @@ class Shapes:
                     if property_name(current, self._data) != b"length":
                         return False
                 case "binary_expression":
-                    if self._shifts_address(current):
-                        return False
                     left, sign, right = operands(current)
+                    if sign in _SHIFTS and self._may_be_address(left, right):
+                        return False
                     if sign != "&" or not (self._is_mask(left) or self._is_mask(right)):
                         stack += (left, right)
                 case _:
@@ -160,16 +160,29 @@ class Shapes:
         return True
 
     def holds_derived(self, node: Node) -> bool:
-        """Whether a term of a sum is an address shifted right, or a variable that holds one."""
-        return any(
-            self.is_derived(term.node) or (term.node.type == "binary_expression" and self._shifts_address(term.node))
-            for term in terms(node)
-        )
+        """Whether a term of a sum is an address shifted right, or a variable (or `x++` of one) that holds one."""
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            match current.type:
+                case "identifier":
+                    if self._is_derived(self._views.bindings.resolve_node(current)):
+                        return True
+                case "update_expression":
+                    name = unwrap(field(current, "argument"))
+                    if name.type == "identifier":
+                        stack.append(name)
+                case "binary_expression":
+                    left, sign, right = operands(current)
+                    if sign in ("+", "-"):
+                        stack += (right, left)
+                    elif sign in _SHIFTS and self._may_be_address(left, right):
+                        return True
+        return False
 
-    def _shifts_address(self, node: Node) -> bool:
-        """Whether a binary expression is a shift to the right of what may be an address."""
-        left, sign, by = operands(node)
-        if sign not in _SHIFTS or number(unwrap(by), self._data) == 0:
+    def _may_be_address(self, left: Node, by: Node) -> bool:
+        """Whether what is shifted to the right may be an address, and is shifted indeed."""
+        if number(unwrap(by), self._data) == 0:
             return False
         operand = unwrap(left)
         return operand.type != "number" and not self._signs.below_2_31(operand)
@@ -177,17 +190,13 @@ class Shapes:
     def _may_be_derived(self, node: Node) -> bool:
         """Whether a variable (or `x++` of one) holds an address shifted right, or values that are not all in sight."""
         name = unwrap(field(node, "argument")) if node.type == "update_expression" else node
-        is_unsettled = name.type == "identifier" and not self._views.bindings.resolve_node(name).is_settled
-        return is_unsettled or self.is_derived(node)
-
-    def is_derived(self, node: Node) -> bool:
-        """Whether a variable (or `x++` of one) holds an address shifted right, in any of its definitions."""
-        node = unwrap(node)
-        if node.type == "update_expression":
-            node = unwrap(field(node, "argument"))
-        if node.type != "identifier":
+        if name.type != "identifier":
             return False
-        binding = self._views.bindings.resolve_node(node)
+        binding = self._views.bindings.resolve_node(name)
+        return not binding.is_settled or self._is_derived(binding)
+
+    def _is_derived(self, binding: Binding) -> bool:
+        """Whether a variable holds an address shifted right, in any of its definitions."""
         if not binding.kinds:
             return False
         known = self._derived.get(binding)
@@ -238,9 +247,9 @@ class Shapes:
                 case "ternary_expression":
                     stack += [field(current, "consequence"), field(current, "alternative")]
                 case "binary_expression":
-                    if self._shifts_address(current):
-                        return None
                     left, sign, right = operands(current)
+                    if sign in _SHIFTS and self._may_be_address(left, right):
+                        return None
                     if sign in ("+", "-", "*", "|", "||", "??", "&&"):
                         stack += (left, right)
         return found

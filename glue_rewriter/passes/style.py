@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from glue_rewriter.syntax import Node, SyntaxTree
-from glue_rewriter.syntax.nodes import field
+from glue_rewriter.passes.expressions import Leaf
+from glue_rewriter.syntax import SyntaxTree
 
 #: How far around a site its own line is asked, in bytes.
 _REACH = 160
@@ -26,13 +26,13 @@ class Spacing:
         #: In TypeScript `<` and `>>` enclose lists of types as often as they compare and shift.
         self._tight = _TIGHT_TYPED if tree.is_typed else _TIGHT
 
-    def around(self, node: Node) -> bool:
+    def around(self, leaf: Leaf) -> bool:
         """Whether the code at an expression is spaced: by its own operator, else by its line, else by the file."""
         data = self._data
-        if node.type == "binary_expression":
-            sign = field(node, "operator")
-            return data[sign.start_byte - 1 : sign.start_byte] in (b" ", b"\n", b"\t", b"\r")
-        start, end = node.start_byte, node.end_byte
+        if leaf.operation is not None:
+            at = leaf.operation.at
+            return data[at - 1 : at] in (b" ", b"\n", b"\t", b"\r")
+        start, end = leaf.node.start_byte, leaf.node.end_byte
         low = max(data.rfind(b"\n", 0, start) + 1, start - _REACH)
         stop = data.find(b"\n", end, end + _REACH)
         votes = self._votes(data[low : stop if stop >= 0 else end + _REACH])

@@ -70,13 +70,14 @@ def _probe(sheet: Sheet, site: Site) -> bool:
     if site.form == "destructuring":
         sheet.give(index, b"index", NOTHING)
         return True
-    parts = [is_no_address(sheet.views, leaf.node) for leaf in leaves(index)]
+    values = list(leaves(index, sheet.data))
+    parts = [is_no_address(sheet.views, leaf) for leaf in values]
     if all(parts):
         return False
     call = sheet.around(index)
     holder = _handed_on(sheet, site, call)
     if not site.sure and (site.form == "call" or holder == NOTHING):
-        if not any(leaf.node.type == "binary_expression" for leaf in leaves(index)):
+        if not any(leaf.operation is not None for leaf in values):
             sheet.skip(index, _UNKNOWN)
             return False
         sheet.give(index, b"beside", NOTHING, shown=call)

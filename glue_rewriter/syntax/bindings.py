@@ -59,7 +59,8 @@ class Binding:
                 if isinstance(found, Definition):
                     self._definitions.append(found)
                 else:
-                    self._definitions += [definition for _, definition in definitions_of(*found)]
+                    for _, definition in definitions_of(*found):
+                        self._definitions.append(definition)
             self._unread = []
         return self._definitions
 
@@ -246,10 +247,9 @@ class Bindings:
         return self._resolve_word(self._tree.data[start : node.end_byte], start)
 
     def _resolve_word(self, name: bytes, start: int) -> Binding:
-        scopes, bindings = self._indexed(name)
+        scopes, bindings = self._index.get(name) or self._indexed(name)
         # The name of a function stands inside the range of its parameters' scope but outside that scope.
-        declared = self._declared_at.get(start)
-        return declared if declared is not None else bindings[scopes.around(start)]
+        return self._declared_at.get(start) or bindings[scopes.around(start)]
 
     def _indexed(self, name: bytes) -> tuple[Scopes, list[Binding]]:
         indexed = self._index.get(name)

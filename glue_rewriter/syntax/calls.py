@@ -25,6 +25,8 @@ class Calls:
         self._tree = tree
         self._bindings = bindings
         self._calls: dict[Binding, list[Node]] = {}
+        #: Byte offset of a parameter -> its place, and what each call of its function gives.
+        self._given: dict[int, tuple[int, list[list[Node]]]] = {}
 
     def functions(self, callee: Node) -> list[Node]:
         """The functions a callee may be: written there, declared by that name or assigned to it; of `this.name` and
@@ -116,14 +118,23 @@ class Calls:
         known = self._calls.get(function)
         if known is None:
             # Between a callee and its parenthesis TypeScript may write types, so there every word is looked at.
-            typed = self._tree.is_typed
-            places = self._bindings.mentions(function) if typed else self._called.get(function.name, ())
-            nodes = (self._bindings.reference(function, at) for at in places)
-            calls = [(node, _call_of(node)) for node in nodes if node is not None]
-            known = self._calls[function] = [
-                call for node, call in calls if call is not None and self._bindings.resolve_node(node) is function
-            ]
+            if self._tree.is_typed:
+                calls = [_call_of(node) for node in self._bindings.occurrences(function)]
+            else:
+                calls = [self._call_at(at, function) for at in self._called.get(function.name, ())]
+            known = self._calls[function] = [call for call in calls if call is not None]
         return known
+
+    def _call_at(self, at: int, function: Binding) -> Node | None:
+        """The call of a function by its name, which stands at an offset before a parenthesis."""
+        if self._bindings.resolve(function.name, at) is not function:
+            return None
+        # The name and one byte more: so the call is found at once, where its parent would be sought from the root anew.
+        call = self._tree.at(at, at + len(function.name) + 1)
+        if call is None or call.type != "call_expression":
+            return None
+        callee = field(call, "function")
+        return call if callee.start_byte == at and callee.type == "identifier" else None
 
     @cached_property
     def _called(self) -> dict[bytes, list[int]]:
@@ -152,38 +163,38 @@ class Calls:
 
     def given_to(self, parameter: Node) -> list[Node]:
         """What the calls of a function in this file give to one of its parameters."""
-        place, calls = self._calls_with(parameter)
-        lists = [arguments(call) or [] for call in calls]
+        place, lists = self._given_with(parameter)
         return [given[place] for given in lists if place < len(given)]
 
     def leaves_out(self, parameter: Node) -> bool:
         """Whether a call of the function in this file gives nothing, or `undefined`, to one of its parameters."""
-        place, calls = self._calls_with(parameter)
-        for call in calls:
-            given = arguments(call) or []
+        place, lists = self._given_with(parameter)
+        for given in lists:
             if place >= len(given) and not any(argument.type == "spread_element" for argument in given):
                 return True
             if place < len(given) and self._tree.text(unwrap(given[place])) in (b"undefined", b"void 0"):
                 return True
         return False
 
-    def _calls_with(self, parameter: Node) -> tuple[int, list[Node]]:
-        """The place of a parameter in its list, and the calls of its function: by name, or where it stands."""
-        function = enclosing_function(parameter)
-        if function is None:
-            return 0, []
-        starts = [given.start_byte for given in parameters(function)]
-        if parameter.start_byte not in starts:
-            return 0, []
+    def _given_with(self, parameter: Node) -> tuple[int, list[list[Node]]]:
+        """The place of a parameter in its list, and the arguments of each call of its function."""
+        known = self._given.get(parameter.start_byte)
+        if known is None:
+            self._given[parameter.start_byte] = 0, []
+            function = enclosing_function(parameter)
+            if function is not None:
+                lists = [arguments(call) or [] for call in self._calls_with(function)]
+                self._given.update((given.start_byte, (at, lists)) for at, given in enumerate(parameters(function)))
+            known = self._given[parameter.start_byte]
+        return known
+
+    def _calls_with(self, function: Node) -> list[Node]:
+        """The calls of a function: by name, or where it stands."""
         binding = self.name_of(function)
         if binding is not None:
-            return starts.index(parameter.start_byte), self.calls_of(binding)
-        callee = function
-        while callee.parent is not None and is_wrapper(callee.parent):
-            callee = callee.parent
-        call = callee.parent
-        called = call is not None and call.type == "call_expression" and same_place(field(call, "function"), callee)
-        return starts.index(parameter.start_byte), [call] if call is not None and called else []
+            return self.calls_of(binding)
+        call = _call_of(function)
+        return [call] if call is not None else []
 
 
 def _call_of(callee: Node) -> Node | None:

@@ -110,11 +110,12 @@ def _assigned(node: Node) -> Iterator[tuple[Kind | None, Definition]]:
         if target.type == "identifier":
             yield None, Definition(target, "update", None, node)
         return
-    target = unwrap(field(node, "left"))
+    left = field(node, "left")
+    target = unwrap(left)
     if target.type == "identifier":
         how: How = "value" if node.type == "assignment_expression" else "operator"
         # TypeScript's grammar takes `using x = value` for an assignment.
-        kind: Kind | None = "let" if node.start_byte != field(node, "left").start_byte and _is_using(node) else None
+        kind: Kind | None = "let" if node.start_byte != left.start_byte and _is_using(node) else None
         yield kind, Definition(target, how, field(node, "right"), node)
     elif target.type in _PATTERNS:
         for _, definition in _destructured(None, target):

@@ -75,11 +75,29 @@ def operator(node: Node) -> str:
     return child.type if child is not None else ""
 
 
-def operands(node: Node) -> tuple[Node, str, Node]:
-    """The left side of a binary expression, its operator, and its right side.
+class Operation(NamedTuple):
+    """A binary expression, read once: `at` is the byte offset of its operator."""
 
-    Every index is one; counting children takes a third of the time that three fields take.
-    """
+    left: Node
+    sign: str
+    right: Node
+    at: int
+
+
+def operation(node: Node) -> Operation:
+    """What a binary expression is made of."""
+    left, sign, right = _parts(node)
+    return Operation(left, sign.type, right, sign.start_byte)
+
+
+def operands(node: Node) -> tuple[Node, str, Node]:
+    """The left side of a binary expression, its operator, and its right side."""
+    left, sign, right = _parts(node)
+    return left, sign.type, right
+
+
+def _parts(node: Node) -> tuple[Node, Node, Node]:
+    """Every index is one; counting children takes a third of the time that three fields take."""
     if node.child_count == 3:
         left, sign, right = node.child(0), node.child(1), node.child(2)
         assert left is not None
@@ -87,7 +105,7 @@ def operands(node: Node) -> tuple[Node, str, Node]:
         assert right is not None
     else:
         left, sign, right = (part for part in node.children if part.type != "comment")
-    return left, sign.type, right
+    return left, sign, right
 
 
 def arguments(call: Node) -> list[Node] | None:
