@@ -39,6 +39,7 @@ from glue_rewriter.syntax.nodes import (
     parameters,
     property_name,
     same_place,
+    string_value,
     unwrap,
 )
 
@@ -147,7 +148,7 @@ class Ways:
         if self._views.kinds(owner):
             return False
         name = property_name(target, self._data)
-        if name is None:
+        if not name:
             return self.receive(owner, (*path, index_of(target, self._data)))
         self.found.append(Held(name, path))
         return self._facts.tree.text(owner) in PUBLIC
@@ -239,7 +240,8 @@ class Ways:
             if not names or same_place(names[0], node) or parent.parent is None:
                 return False
             key, holder = names[0], parent.parent
-        self.found.append(Held(self._facts.tree.text(key).strip(b"\"'"), path))
+        name = string_value(key, self._data) or self._facts.tree.text(key)
+        self.found.append(Held(name, path))
         return holder.type == "object" and is_given_out(self._views, holder)
 
     def _given_back(self, function: Node | None, path: Path) -> bool:
@@ -303,6 +305,8 @@ class Ways:
             return False
         if called in GIVE:
             return path
+        if called == b"Object.is":
+            return not path and not self._facts.is_address(node)
         if called in COLLECTS:
             return (*path[:-1], None)
         if name in PUTS:

@@ -68,6 +68,14 @@ ROWS = (
         "GR104 p ^ 2",
     ),
     found(
+        "stored: in an object literal under a name of its own kind",
+        kept(f"const o = {{ '': p | 0, [none ? 'end' : 'last']: ~~p, 7: p ^ 2 }}; o[''] = p & ~3; {SEEN}"),
+        "GR104 p | 0",
+        "GR104 ~~p",
+        "GR104 p ^ 2",
+        "GR104 p & ~3",
+    ),
+    found(
         "stored: in an object that a function of Module returns",
         "Module.range = (at) => { HEAPU8[at] = 7; return { start: at & ~3 }; }; Module.clear = (range) => { HEAPU8[range.start] = 0; }; "
         "function run(p) { const [start] = Object.values(Module.range(p)); return start > 0; }",
