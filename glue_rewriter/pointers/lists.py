@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SEARCHES = (b"indexOf", b"lastIndexOf", b"includes")
 _SORTS = (b"sort", b"toSorted")
+_LEAST = (b"min", b"max")
 _PUSHES = frozenset({b"push", b"unshift"})
 _TEXT = frozenset({"string", "template_string"})
 _SIGNED, _UNSIGNED = frozenset({Sign.SIGNED}), frozenset({Sign.UNSIGNED})
@@ -38,6 +39,14 @@ class Sorted(NamedTuple):
     """A sort, as text, of addresses that may be negative; `level` says how sure it is that they are addresses."""
 
     call: Node
+    level: int
+
+
+class Least(NamedTuple):
+    """A call of Math.min or Math.max for a list; `members` are the addresses in it that may be negative."""
+
+    call: Node
+    members: tuple[Node, ...]
     level: int
 
 
@@ -68,6 +77,28 @@ def find_sorted(facts: Pointers) -> Iterator[Sorted]:
             known[owner] = max(map(facts.level, signed), default=0)
         if owner is not None and known[owner]:
             yield Sorted(call, known[owner])
+
+
+def find_least(facts: Pointers) -> Iterator[Least]:
+    """Every call that asks for the least or the greatest of a list of addresses that may be negative."""
+    for call, math in _calls(facts, _LEAST):
+        if facts.tree.text(math) != b"Math":
+            continue
+        given = arguments(call) or []
+        if not any(argument.type == "spread_element" for argument in given):
+            continue  # told by its arguments
+        members: list[Node] = []
+        for argument in given:
+            list_ = unwrap(argument.named_children[0]) if argument.type == "spread_element" else None
+            if list_ is None:
+                members.append(argument)
+            elif list_.type == "array":
+                members += list_.named_children
+            elif (owner := _owner(facts, list_)) is not None:
+                members += _elements(facts, owner)
+        signed = tuple(each for each in members if facts.is_address(each) and Sign.SIGNED in facts.signs(each))
+        if signed:
+            yield Least(call, signed, max(map(facts.level, signed)))
 
 
 def _judged(facts: Pointers, members: list[Node]) -> Iterator[Member]:

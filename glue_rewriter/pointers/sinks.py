@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from glue_rewriter.pointers.comparators import differences, elements
 from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.keys import find_keys
-from glue_rewriter.pointers.lists import find_members, find_sorted
+from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
@@ -82,6 +82,10 @@ class Sinks:
                 continue
             if self._facts.tree.text(callee) == b"String":
                 yield from self._written(call, used.nodes, used.level)
+            elif self._facts.tree.text(callee) == b"Object.is":
+                given = arguments(call) or []
+                if len(given) == 2:
+                    yield from self._compared(used._replace(parent=call), given[0], given[1], "===")
             elif property_name(callee, self._data) in (b"min", b"max"):
                 yield from self._least(used, call)
         yield from self._keys()
@@ -160,6 +164,8 @@ class Sinks:
                 yield Sink("comparison", member.node, (member.node,), member.sure, member.level)
             else:
                 self.pinned.update(self._facts.origins(member.node))
+        for call, members, level in find_least(self._facts):
+            yield Sink("comparison", call, members, min(MEDIUM, level), level, True)
         for call, level in find_sorted(self._facts):
             yield Sink("comparison", call, (), LOW, level, True)
 

@@ -50,6 +50,10 @@ _ORDERS = frozenset({"<", ">", "<=", ">="})
 _SIZES = re.compile(rb"(?:size|bytes|heap|memory|address)", re.IGNORECASE)
 _MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))", re.IGNORECASE)
 
+#: 4 GiB less a page of wasm, in the spelling of the number it replaces. Engines may grant all 65536 pages; emcc stops a
+#: page short (emscripten_get_heap_max in its src/library.js), because the size of them all is 0 in 32 bits.
+_MOST_IN_ALL, _MOST_IN_HEX = b"4294901760", b"0xffff0000"
+
 #: A function that grows the memory is not longer than this, in bytes.
 _LONGEST = 8192
 #: What emcc asks for beyond what is needed, at most: 96 MiB (its emscripten_resize_heap), also in minified glue.
@@ -72,11 +76,8 @@ def find(facts: Pointers) -> Iterator[Finding]:
             if not level and told is not None and _is_most(facts, node, told):
                 level = 2
             if level:
-                # What emcc's own getHeapMax says for 4 GiB: the last page is never handed out.
-                most = (
-                    b"4294901760" if facts.tree.data[node.start_byte : node.start_byte + 1] == b"2" else b"0xffffffff"
-                )
-                edit = Edit(node.start_byte, node.end_byte, most, "fix")
+                is_hex = data[node.start_byte : node.start_byte + 2].lower() == b"0x"
+                edit = Edit(node.start_byte, node.end_byte, _MOST_IN_HEX if is_hex else _MOST_IN_ALL, "fix")
                 yield Finding(
                     CODE,
                     node.start_byte,

@@ -186,6 +186,46 @@ ROWS = (
         "GR102 b",
     ),
     found(
+        "mixed: Object.is",
+        "const a = p | 0, b = p >>> 0; HEAPU8[a] = HEAPU8[b]; return Object.is(a, b);",
+        "GR104 p | 0",
+        "GR102 Object.is(a, b)",
+        fixed="function run(p, q, none) { const a = p >>> 0, b = p >>> 0; HEAPU8[a] = HEAPU8[b]; return Object.is(a >>> 0, b); }",
+    ),
+    found(
+        "mixed: Object.is of an unsigned address and a negative number",
+        "const a = p >>> 0; HEAPU8[a] = 7; const taken = Object.is(a, -1); return taken || Object.is(p, a);",
+        "GR103 Object.is(a, -1)",
+        "GR102 Object.is(p, a)",
+        mended=False,
+    ),
+    stays(
+        "mixed: Object.is of unsigned", "const a = p >>> 0, b = q >>> 0; HEAPU8[a] = HEAPU8[b]; return Object.is(a, b);"
+    ),
+    stays(
+        "mixed: Object.is of what is nothing", "HEAPU8[p] = 7; return Object.is(p, null) || Object.is(p, undefined);"
+    ),
+    found(
+        "mixed: the least of a list",
+        "const list = [p | 0]; list.push(q | 0); HEAPU8[p] = 7; HEAPU8[q] = 3; return HEAPU8[Math.min(...list)];",
+        "GR102 Math.min(...list)",
+    ),
+    found(
+        "mixed: the greatest of a list, a number and what is written out",
+        "const at = p | 0; HEAPU8[at] = 7; const list = [at]; return HEAPU8[Math.max(16, ...list)] + (Math.max(...[at, 16]) === 16);",
+        "GR104 p | 0",
+        "GR102 Math.max(16, ...list)",
+        "GR102 Math.max(...[at, 16])",
+    ),
+    stays(
+        "mixed: the least of a list of unsigned",
+        "const list = [p >>> 0, q >>> 0]; HEAPU8[p] = 7; HEAPU8[q] = 3; return HEAPU8[Math.min(...list)];",
+    ),
+    stays(
+        "mixed: the least of a list of numbers",
+        "const list = [HEAP32[p >> 2], HEAPU8[q] | 0]; return Math.min(...list) + Math.max(...[...list, 4]);",
+    ),
+    found(
         "mixed: sorted as text",
         "const a = p | 0, b = q | 0; HEAPU8[a] = 3; HEAPU8[b] = 7; const list = [a, b]; list.sort(); return HEAPU8[list[0]];",
         "GR102 list.sort()",

@@ -10,7 +10,7 @@ ROWS = (
         "limit: of an address",
         "p >>>= 0; return p + 16 > 0x7fffffff ? -1 : HEAPU8[p];",
         "GR201 0x7fffffff",
-        fixed="function run(p, q, none) { p >>>= 0; return p + 16 > 0xffffffff ? -1 : HEAPU8[p]; }",
+        fixed="function run(p, q, none) { p >>>= 0; return p + 16 > 0xffff0000 ? -1 : HEAPU8[p]; }",
     ),
     found("limit: 2 ** 31", "p >>>= 0; if (p >= 2 ** 31) return -1; return HEAPU8[p];", "GR201 2 ** 31"),
     found(
@@ -18,6 +18,12 @@ ROWS = (
         "const getHeapMax = () => 2147483648; function run(p) { const end = (p >>> 0) + 16; return end > getHeapMax() ? -1 : HEAPU8[p]; }",
         "GR201 2147483648",
         fixed="const getHeapMax = () => 4294901760; function run(p) { const end = (p >>> 0) + 16; return end > getHeapMax() ? -1 : HEAPU8[p]; }",
+    ),
+    found(
+        "limit: getHeapMax in hex",
+        "const getHeapMax = () => 0X80000000; function run(p) { const end = (p >>> 0) + 16; return end > getHeapMax() ? -1 : HEAPU8[p]; }",
+        "GR201 0X80000000",
+        fixed="const getHeapMax = () => 0xffff0000; function run(p) { const end = (p >>> 0) + 16; return end > getHeapMax() ? -1 : HEAPU8[p]; }",
     ),
     found(
         "limit: of a size",
@@ -34,7 +40,7 @@ ROWS = (
         "limit: shifted",
         "p >>>= 0; return p >= (1 << 31) >>> 0 ? -1 : HEAPU8[p];",
         "GR201 (1 << 31) >>> 0",
-        fixed="function run(p, q, none) { p >>>= 0; return p >= 0xffffffff ? -1 : HEAPU8[p]; }",
+        fixed="function run(p, q, none) { p >>>= 0; return p >= 4294901760 ? -1 : HEAPU8[p]; }",
     ),
     found(
         "limit: shifted, and negative",
@@ -54,7 +60,7 @@ ROWS = (
         "limit: a constant",
         "const LAST = 0x7fff_ffff; function run(p) { p >>>= 0; return p > LAST ? -1 : HEAPU8[p]; }",
         "GR201 0x7fff_ffff",
-        fixed="const LAST = 0xffffffff; function run(p) { p >>>= 0; return p > LAST ? -1 : HEAPU8[p]; }",
+        fixed="const LAST = 0xffff0000; function run(p) { p >>>= 0; return p > LAST ? -1 : HEAPU8[p]; }",
     ),
     stays("limit: a constant for numbers", "const LAST = 0x7fffffff; const n = HEAPU32[p >> 2]; return n > LAST;"),
     stays("limit: of a text", "const sizes = 'abc'; return sizes.length > 0x7fffffff ? -1 : HEAPU8[p];"),
