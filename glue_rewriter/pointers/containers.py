@@ -5,6 +5,7 @@ from __future__ import annotations
 from glue_rewriter.pointers.known import CHOICES
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, is_wrapper, number, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.patterns import items
 
 #: Methods that put their arguments into what they are called of.
 PUTS = frozenset({b"push", b"unshift", b"add", b"set", b"fill"})
@@ -64,7 +65,7 @@ def index_of(access: Node, data: bytes) -> int | None:
 
 def index_in(array: Node, node: Node) -> int | None:
     """The index that a list written out gives to an expression; None behind a spread."""
-    for index, child in enumerate(each for each in array.named_children if each.type != "comment"):
+    for index, child in items(array):
         if child.type == "spread_element":
             return None
         if same_place(child, node):

@@ -25,7 +25,7 @@ from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
-from glue_rewriter.syntax.patterns import taken
+from glue_rewriter.syntax.patterns import element, taken
 from glue_rewriter.syntax.returns import returned
 
 #: How sure it is: an address by what is in sight; by a name that others share; by its looks alone.
@@ -278,6 +278,8 @@ class Evidence:
                 self._look_variable(before, level)
             if definition.how == "pattern" and (found := taken(definition.name, self._data)) is not None:
                 self._look_property(found.name, level)
+            elif definition.how == "pattern" and (value := element(definition.name)) is not None:
+                self._ask(value, level)
             if definition.how == "parameter":
                 for given in self._views.calls.given_to(definition.name):
                     self._ask(given, level)

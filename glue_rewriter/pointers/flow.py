@@ -30,7 +30,7 @@ from glue_rewriter.syntax.nodes import (
     terms,
     unwrap,
 )
-from glue_rewriter.syntax.patterns import bound_by
+from glue_rewriter.syntax.patterns import bound_by, bound_element
 
 _KEY_FIELDS = ("key", "property", "name")
 
@@ -149,6 +149,8 @@ class Flow:
                 self._store(parent, node, level)
             case "array":
                 self._note(node, parent, level)
+                if (bound := bound_element(node)) is not None:
+                    self._receive(bound, level)
             case "object":
                 # `{ start }` is a property of the variable's name.
                 self._note(node, parent, level)

@@ -16,7 +16,7 @@ from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
-from glue_rewriter.syntax.patterns import taken
+from glue_rewriter.syntax.patterns import element, taken
 from glue_rewriter.syntax.returns import returned
 
 #: How far a value is looked for through variables, calls and operators.
@@ -296,6 +296,8 @@ class Origins:
                 return _NONE
             case "pattern" if (found := taken(definition.name, self._data)) is not None:
                 return self._named(found.name, definition.name)
+            case "pattern" if (value := element(definition.name)) is not None:
+                return self.of(value)
         return _one(Sign.UNKNOWN, "other", definition.name)
 
     def _augmented(self, node: Node) -> frozenset[Origin]:

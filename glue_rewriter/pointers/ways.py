@@ -42,6 +42,7 @@ from glue_rewriter.syntax.nodes import (
     string_value,
     unwrap,
 )
+from glue_rewriter.syntax.patterns import items
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
@@ -125,10 +126,9 @@ class Ways:
                 self.found.append(Held(self._facts.variable(target), path))
                 return False
             case "array_pattern":
-                parts = [each for each in target.named_children if each.type != "comment"]
                 return any(
                     self.receive(each, path[:-1])
-                    for index, each in enumerate(parts)
+                    for index, each in items(target)
                     if each.type == "rest_pattern" or not path or path[-1] in (None, index)
                 )
             case "rest_pattern":

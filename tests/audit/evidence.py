@@ -90,4 +90,24 @@ ROWS = (
         path="names.js",
         runs=False,
     ),
+    found(
+        "evidence: an array pattern",
+        "const [n, at = 0] = [7, p]; return at > 0 ? HEAPU8[p] + n : -1;",
+        "GR101 at > 0",
+    ),
+    found(
+        "evidence: asked through an array pattern",
+        "const [, at] = [7, p]; const low = p > 0; return low ? HEAPU8[at] : -1;",
+        "GR101 p > 0",
+    ),
+    found(
+        "evidence: signed by an array pattern",
+        "let at, last; [at, last] = [q | 0, p >>> 0]; HEAPU8[at] = 0; return at < last;",
+        "GR104 q | 0",
+        "GR102 at < last",
+        fixed="function run(p, q, none) { let at, last; [at, last] = [q >>> 0, p >>> 0]; HEAPU8[at] = 0; return at >>> 0 < last; }",
+    ),
+    stays("evidence: another element of an array pattern", "const [n, at] = [7, p]; return n > 0 ? HEAPU8[at] : -1;"),
+    stays("evidence: an element left out", "const [, n] = [p, 7]; HEAPU8[p] = 1; return n > 0;"),
+    stays("evidence: behind a spread", "const list = [7]; const [n, m] = [...list, p]; HEAPU8[p] = 1; return n > 0;"),
 )
