@@ -19,6 +19,7 @@ from glue_rewriter.pointers.known import (
     bare,
     is_allocator,
 )
+from glue_rewriter.pointers.loops import looped
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
@@ -280,6 +281,8 @@ class Evidence:
                 self._look_property(found.name, level)
             elif definition.how == "pattern" and (value := element(definition.name)) is not None:
                 self._ask(value, level)
+            for each in looped(self._views, definition):
+                self._ask(each, min(level, MEDIUM))
             if definition.how == "parameter":
                 for given in self._views.calls.given_to(definition.name):
                     self._ask(given, level)

@@ -13,6 +13,7 @@ from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM, SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESSES, TAKERS, bare
+from glue_rewriter.pointers.loops import Loops
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
@@ -55,6 +56,7 @@ class Flow:
         self._views = views
         self._values = variables
         self._data = views.tree.data
+        self._loops = Loops(views)
         self._evidence = evidence
         self._sites = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._properties: dict[bytes, int] = {}
@@ -151,6 +153,7 @@ class Flow:
                 self._note(node, parent, level)
                 if (bound := bound_element(node)) is not None:
                     self._receive(bound, level)
+                self._loop(node, level)
             case "object":
                 # `{ start }` is a property of the variable's name.
                 self._note(node, parent, level)
@@ -261,9 +264,15 @@ class Flow:
         for call in calls.method_calls_of(holder) if isinstance(holder, bytes) else calls.calls_of(holder):
             self.push(call, level)
 
+    def _loop(self, element: Node, level: int) -> None:
+        """What is put into a list is given to the variables of loops over it, beside what else is in there."""
+        for variable in self._loops.given(element):
+            self._receive(variable, min(level, MEDIUM))
+
     def _pass(self, holder: Node, node: Node, level: int) -> None:
         call = holder.parent
         self._note(node, holder, level)
+        self._loop(node, level)
         if call is None or call.type != "call_expression":
             return
         if self._views.tree.text(field(call, "function")) in CHOICES:

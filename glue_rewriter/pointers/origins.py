@@ -11,6 +11,7 @@ from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, EXPORTS, SIZES, bare, is_allocator
+from glue_rewriter.pointers.loops import is_all, looped
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Definition, Node
@@ -298,6 +299,9 @@ class Origins:
                 return self._named(found.name, definition.name)
             case "pattern" if (value := element(definition.name)) is not None:
                 return self.of(value)
+            case "loop" if values := looped(self._views, definition):
+                others = _NONE if is_all(self._views, definition) else _one(Sign.UNKNOWN, "other", definition.name)
+                return others.union(*map(self.of, values[:_VALUES]))
         return _one(Sign.UNKNOWN, "other", definition.name)
 
     def _augmented(self, node: Node) -> frozenset[Origin]:

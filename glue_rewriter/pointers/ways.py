@@ -23,6 +23,7 @@ from glue_rewriter.pointers.containers import (
     index_of,
     is_written,
 )
+from glue_rewriter.pointers.loops import is_of
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.public import PUBLIC, is_given_out
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
@@ -202,7 +203,7 @@ class Ways:
             case "switch_case":
                 return not path and not self._facts.is_address(node)
             case "for_in_statement":
-                if same_place(field(parent, "left"), node) or not any(child.type == "of" for child in parent.children):
+                if same_place(field(parent, "left"), node) or not is_of(parent):
                     return False
                 return self.receive(field(parent, "left"), path[:-1])
         if is_wrapper(parent):

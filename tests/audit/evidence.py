@@ -110,4 +110,38 @@ ROWS = (
     stays("evidence: another element of an array pattern", "const [n, at] = [7, p]; return n > 0 ? HEAPU8[at] : -1;"),
     stays("evidence: an element left out", "const [, n] = [p, 7]; HEAPU8[p] = 1; return n > 0;"),
     stays("evidence: behind a spread", "const list = [7]; const [n, m] = [...list, p]; HEAPU8[p] = 1; return n > 0;"),
+    found(
+        "evidence: a loop over a list",
+        "const list = [p]; let n = 0; for (const at of list) if (at > 0) n += HEAPU8[p]; return n;",
+        "GR101 at > 0",
+    ),
+    found(
+        "evidence: a loop over a list that is filled before",
+        "const list = []; list.push(p); let n = 0; for (const at of list) if (at > 0) n += HEAPU8[p]; return n;",
+        "GR101 at > 0",
+    ),
+    found(
+        "evidence: asked through a loop",
+        "let n = 0; const low = p > 0; for (const at of [p, q]) n += HEAPU8[at]; return low ? n : -1;",
+        "GR101 p > 0",
+    ),
+    found(
+        "evidence: signed by a loop over a list",
+        "let n = 0; for (const at of [q | 0]) { HEAPU8[at] = 3; n += at < p >>> 0; } return n;",
+        "GR104 q | 0",
+        "GR102 at < p >>> 0",
+        fixed="function run(p, q, none) { let n = 0; for (const at of [q >>> 0]) { HEAPU8[at] = 3; n += at >>> 0 < p >>> 0; } return n; }",
+    ),
+    stays(
+        "evidence: a loop over the keys of a list",
+        "const list = [p]; let n = 0; for (const at in list) if (at >= 0) n += HEAPU8[p]; return n;",
+    ),
+    stays(
+        "evidence: a loop over another list",
+        "const list = [p], sizes = [4]; let n = 0; for (const size of sizes) if (size > 0) n += HEAPU8[list[0]]; return n;",
+    ),
+    stays(
+        "evidence: a loop over unsigned addresses",
+        "let n = 0; for (const at of [p >>> 0]) { HEAPU8[at] = 3; n += at > 16; } return n;",
+    ),
 )
