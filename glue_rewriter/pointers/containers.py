@@ -11,11 +11,11 @@ from glue_rewriter.syntax.patterns import items
 PUTS = frozenset({b"push", b"unshift", b"add", b"set", b"fill"})
 #: Those of them that give what they are called of.
 WITH_ITSELF = frozenset({b"add", b"set", b"fill"})
-#: Methods whose result has none of what is in there.
+#: Methods whose result has none of what is in there, but what a function that they call returns.
 TELLS = frozenset(
     {
         b"push", b"unshift", b"delete", b"has", b"clear", b"indexOf", b"lastIndexOf", b"includes", b"findIndex",
-        b"some", b"every", b"forEach",
+        b"some", b"every", b"forEach", b"map", b"flatMap",
     }
 )  # fmt: skip
 #: Methods whose result is one of what is in there, and those whose result has it in it.
@@ -27,7 +27,7 @@ COPIES = frozenset(
     }
 )  # fmt: skip
 #: Methods that call a function with each.
-EACH = frozenset({b"forEach", b"some", b"every", b"find", b"findIndex", b"filter"})
+EACH = frozenset({b"forEach", b"map", b"flatMap", b"some", b"every", b"find", b"findIndex", b"filter"})
 #: Functions whose result is what they are given; functions and constructors whose result has what is in there.
 GIVE = frozenset({b"Object.freeze", b"Number"}) | CHOICES
 COLLECTS = frozenset({b"Array.from", b"Set", b"Array"})

@@ -279,6 +279,15 @@ ROWS = (
             "const list = [p | 0]; list.push(p & ~3); let sum = 0; for (const at of list) sum += HEAPU8[at]; while (list.length) sum += HEAPU8[list.pop()]; return sum;"
         ),
     ),
+    found(
+        "stored: in a list that is made another",
+        kept("const list = [p | 0]; return list.map((at) => at)[0] > 0;"),
+        "GR104 p | 0",
+    ),
+    stays(
+        "stored: a list that is made one of what is there",
+        kept("const list = [p | 0]; return list.map((at) => HEAPU8[at]).filter((value) => value > 0);"),
+    ),
     stays(
         "stored: a list of addresses and sizes",
         kept(
