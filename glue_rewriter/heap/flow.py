@@ -173,11 +173,11 @@ class _Flow:
             return
         kinds.add(kind)
         self.views.names.add(binding.name)
-        size = len(binding.name)
-        for at in words(self._tree, binding.name, max(binding.start, 0), binding.end):
-            # `name[` is a site, found by another road; the rest may lead on.
-            if is_view(kind) and seeds.is_indexed(self._tree, at + size):
-                continue
+        within = max(binding.start, 0), binding.end
+        # `name[` is a site, found by another road; the rest may lead on.
+        for at in (
+            self.views.unindexed(binding.name, *within) if is_view(kind) else words(self._tree, binding.name, *within)
+        ):
             node = self._bindings.reference(binding, at)
             if node is not None and self._bindings.resolve_node(node) is binding:
                 self.push(node, kind)

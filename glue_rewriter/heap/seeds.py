@@ -19,14 +19,12 @@ from glue_rewriter.heap.elements import (
 )
 from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
-from glue_rewriter.syntax import Node, SyntaxTree
+from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.annotations import typed_as_memory
-from glue_rewriter.syntax.bindings import identifiers, word_at, words, words_beginning
+from glue_rewriter.syntax.bindings import identifiers, word_at, words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, string_value, unwrap
 
-#: What most names of views begin with: one search finds them all.
-_PREFIX = b"HEAP"
 #: A DataView that emcc's runtime keeps over the memory (emcc: src/runtime_common.js, SUPPORT_BIG_ENDIAN).
 _DATA_VIEW_NAME = b"HEAP_DATA_VIEW"
 
@@ -65,28 +63,17 @@ def _by_name(views: Views) -> Iterator[Seed]:
     if GROWABLE_PREFIX in tree.data:
         known.update(GROWABLE_NAMES)
     known.update(dict.fromkeys(MEMORY_NAMES, MEMORY))
-    found = chain(
-        words_beginning(tree, _PREFIX, known),
-        *(
-            [(at, name) for at in words(tree, name, 0, len(tree.data))]
-            for name in known
-            if not name.startswith(_PREFIX)
-        ),
-    )
-    for at, name in found:
-        # A view followed by `[` is a site, found by another road; `['name']` is a property.
-        if name in views.heap_names and is_indexed(tree, at + len(name)):
-            continue
+    end = len(tree.data)
+    # A view followed by `[` is a site, found by another road; `['name']` is a property.
+    found = [
+        (at, name)
+        for name in known
+        for at in (views.unindexed(name, 0, end) if name in views.heap_names else words(tree, name, 0, end))
+    ]
+    for at, name in sorted(found):
         node = word_at(tree, at, len(name))
         if node is not None:
             yield from _named(views, node, name, known[name])
-
-
-def is_indexed(tree: SyntaxTree, at: int) -> bool:
-    """Whether a subscript that is no string follows a name that ends at an offset; not told of TypeScript, where a
-    string may be asserted to be one."""
-    data = tree.data
-    return not tree.is_typed and data[at : at + 1] == b"[" and data[at + 1 : at + 2] not in b"'\" \n\t/"
 
 
 def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:

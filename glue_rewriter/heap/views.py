@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from glue_rewriter.heap.elements import (
     BUFFER,
@@ -17,8 +17,9 @@ from glue_rewriter.heap.elements import (
     is_view,
 )
 from glue_rewriter.heap.foreign import Foreign
+from glue_rewriter.heap.words import PREFIX, is_indexed, unindexed
 from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
-from glue_rewriter.syntax.bindings import enclosing_function
+from glue_rewriter.syntax.bindings import enclosing_function, words
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -62,6 +63,7 @@ class Views:
         #: The names any view goes by: an identifier not among them is none.
         self.names: set[bytes] = {*self.heap_names, *MEMORY_NAMES}
         self.variables: dict[Binding, set[str]] = {}
+        self._unindexed = unindexed(tree)
         self.properties: dict[bytes, set[str]] = {}
         self._sure_properties: dict[bytes, bool] = {}
         self._sure_variables: dict[tuple[Binding, bool], bool] = {}
@@ -71,6 +73,12 @@ class Views:
         self.chosen: dict[Binding, set[str]] = {}
         #: By the variable that holds the function, or by the name of the method.
         self.results: dict[Binding | bytes, set[str]] = {}
+
+    def unindexed(self, name: bytes, start: int, end: int) -> Iterator[int]:
+        """The offsets between two offsets at which a word is exactly `name`, but for those where it is indexed."""
+        if name.startswith(PREFIX):
+            return (at for at in self._unindexed.get(name, ()) if start <= at < end)
+        return (at for at in words(self.tree, name, start, end) if not is_indexed(self.tree, at + len(name)))
 
     def kinds(self, node: Node) -> set[str]:
         """Everything an expression may be worth that stands for memory."""

@@ -1,9 +1,20 @@
-"""Whether a source can have a site at all, told from its bytes."""
+"""What is told from the bytes of a source: whether it can have a site at all, and where views stand unindexed."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
+from glue_rewriter.records import TYPE_CHECKING
+
+if TYPE_CHECKING:  # most files have no view, and need no parser
+    from glue_rewriter.syntax import SyntaxTree
+
+#: What most names of views begin with: one search finds them all.
+PREFIX = b"HEAP"
+_WORD = PREFIX + rb"(?<![\w$\x80-\xff]HEAP)[\w$\x80-\xff]*+"
+#: A subscript that is no string.
+_INDEXED = rb"""\[[^'" \n\t/]"""
 _CERTAIN = (b"HEAP", b"DataView", b"8Array", b"16Array", b"32Array", b"64Array", b"ClampedArray")
 
 
@@ -18,3 +29,20 @@ def may_have_site(data: bytes, heap_names: tuple[bytes, ...]) -> bool:
     if b"buffer" in data and b"emory" in data:
         return True
     return b"heap" in data and re.search(rb"(?<![\w$])heap(?![\w$])", data) is not None
+
+
+def is_indexed(tree: SyntaxTree, at: int) -> bool:
+    """Whether a subscript that is no string follows a name that ends at an offset; not told of TypeScript, where a
+    string may be asserted to be one."""
+    data = tree.data
+    return not tree.is_typed and data[at : at + 1] == b"[" and data[at + 1 : at + 2] not in b"'\" \n\t/"
+
+
+def unindexed(tree: SyntaxTree) -> dict[bytes, list[int]]:
+    """The byte offsets of the words that begin with `PREFIX` and are not indexed, by word: nearly all are."""
+    pattern = re.compile(_WORD if tree.is_typed else _WORD + b"(?!" + _INDEXED + b")")
+    found: defaultdict[bytes, list[int]] = defaultdict(list)
+    for low, high in tree.searched:
+        for match in pattern.finditer(tree.data, low, high):
+            found[match[0]].append(match.start())
+    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.definitions import Definition, definitions_of
@@ -327,19 +327,6 @@ def words(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[int]:
             if data[after : after + 1] not in _WORD and data[at - 1 : at] not in _WORD:
                 yield at
             at = find(name, after, stop)
-
-
-def words_beginning(tree: SyntaxTree, prefix: bytes, names: Container[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The offsets of all words that are one of `names`, which begin with `prefix`; each with its word."""
-    data, size = tree.data, len(prefix)
-    find, match = data.find, _NAME.match
-    for low, high in tree.searched:
-        at = find(prefix, low, high)
-        while at >= 0:
-            word = match(data, at)
-            if word is not None and word[0] in names and data[at - 1 : at] not in _WORD:
-                yield at, word[0]
-            at = find(prefix, at + size, high)
 
 
 # Every byte from 0x80 up is part of an identifier where it stands next to one.
