@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _REFERENCES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
 _NAME = re.compile(rb"[\w$\x80-\xff]+")
+#: How many times a file is read through in search of names before its words are put into an index, which takes as long.
+_READINGS = 100
 
 
 #: A node that defines one variable, or none, under its capture of the survey.
@@ -312,14 +314,29 @@ def word_at(tree: SyntaxTree, at: int, size: int) -> Node | None:
     return node if node is not None and node.start_byte == at and node.end_byte == at + size else None
 
 
-def words(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[int]:
+def words(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterable[int]:
     """The offsets between two offsets at which a word is exactly `name`.
 
-    Found by `bytes.find`, which is much faster than a regular expression.
+    Found by `bytes.find`, which is much faster than a regular expression; where a file was read through many times for
+    its many names, in an index.
     """
+    tree.read += min(end, len(tree.data)) - start
+    if tree.read > _READINGS * len(tree.data):
+        if tree.index is None:
+            # Imported late: few files need it.
+            from glue_rewriter.syntax.word_index import WordIndex
+
+            tree.index = WordIndex(tree)
+        indexed = tree.index.between(name, start, end)
+        if indexed is not None:
+            return indexed
+    return _search(tree, name, start, end)
+
+
+def _search(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[int]:
     data, size = tree.data, len(name)
     find = data.find
-    for low, high in tree.searched:
+    for low, high in tree.searched if name else ():
         stop = min(high, end)
         at = find(name, max(low, start), stop)
         while at >= 0:

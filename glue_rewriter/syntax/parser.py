@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from operator import attrgetter
 
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.source import Language, Source
 from glue_rewriter.syntax.native import Grammar, Node, Parser, Point, Query, QueryCursor, Range, native
+
+if TYPE_CHECKING:
+    from glue_rewriter.syntax.word_index import WordIndex
 
 #: Language -> the package of its grammar, and the function in it.
 _GRAMMARS = {
@@ -83,6 +87,9 @@ class SyntaxTree:
         self.root = root
         #: Where an expression ends -> where it ends with TypeScript's `!` after it, which is in no node.
         self._ends = ends or {}
+        #: How many bytes were read in search of names, and what spares it from there on: both are `bindings.words`'.
+        self.read = 0
+        self.index: WordIndex | None = None
 
     def survey(self) -> dict[str, list[Node]]:
         """Every scope, definition and subscript of the tree, by capture name, in the order of where they begin."""
