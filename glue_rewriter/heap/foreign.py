@@ -8,6 +8,7 @@ from glue_rewriter.heap.elements import TYPED_ARRAYS
 from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import annotated, annotation, is_other
 from glue_rewriter.syntax.bindings import identifiers
+from glue_rewriter.syntax.definitions import settle
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -31,6 +32,8 @@ _SIZES = frozenset({b"length", b"byteLength", b"size"})
 _BUFFERS = frozenset({b"ArrayBuffer", b"SharedArrayBuffer"})
 #: What makes an array or a buffer; a variable's other values say nothing about its memory.
 _MAKERS = frozenset({"new_expression", "call_expression", "member_expression", "identifier"})
+#: No variable.
+_NOTHING = Binding(b"", -1, -1, 0)
 
 
 class Foreign:
@@ -43,6 +46,7 @@ class Foreign:
         self._heap_names = heap_names
         self._variables: dict[Binding, bool] = {}
         self._properties: dict[bytes, bool] = {}
+        self._owners: dict[Binding, bool] = {}
 
     def variable(self, binding: Binding) -> bool:
         """Whether one of a variable's definitions makes it something else than a view."""
@@ -106,35 +110,64 @@ class Foreign:
             return name not in TYPED_ARRAYS and name not in (b"Array", b"DataView")
         return value.type in _KEYED
 
-    def own_memory(self, node: Node, seen: frozenset[Binding] = frozenset()) -> bool:
+    def own_memory(self, node: Node) -> bool:
         """Whether an expression, as a value or given to a typed array's constructor, has memory of its own.
 
         That is: a length, a list, `new ArrayBuffer(…)`, a typed array made of one of these, the `buffer` of such an
         array, or a variable that holds one of these.
         """
-        node = unwrap(node)
-        match node.type:
-            case "number" | "array" | "object" | "string" | "binary_expression" | "unary_expression":
-                return True
-            case "new_expression":
-                name = constructor_name(node, self._tree.data)
-                given = arguments(node)
-                return name in _BUFFERS or (name in TYPED_ARRAYS and (not given or self.own_memory(given[0], seen)))
-            case "call_expression":
-                return property_name(field(node, "function"), self._tree.data) in _COPIES
-            case "member_expression" | "subscript_expression":
-                name = property_name(node, self._tree.data)
-                return name in _SIZES or (name == b"buffer" and self.own_memory(field(node, "object"), seen))
-            case "identifier":
-                binding = self._bindings.resolve_node(node)
-                if binding in seen or not binding.kinds:
-                    return False
-                return any(
-                    value.type in _MAKERS and self.own_memory(value, seen | {binding})
-                    for definition in self._bindings.definitions(binding)
-                    if definition.value is not None and (value := unwrap(definition.value))
-                )
-        return False
+        binding = self._memory_of(node)
+        return binding is None or (binding is not _NOTHING and self._owns_memory(binding))
+
+    def _owns_memory(self, binding: Binding) -> bool:
+        known = self._owners.get(binding)
+        return settle(binding, self._owners, self._memories) if known is None else known
+
+    def _memories(self, binding: Binding) -> list[Binding] | None:
+        """The variables whose memory the values of a variable have, None if one of these has its own."""
+        found = []
+        for definition in self._bindings.definitions(binding):
+            value = None if definition.value is None else unwrap(definition.value)
+            if value is None or value.type not in _MAKERS:
+                continue
+            other = self._memory_of(value)
+            if other is None:
+                return None
+            if other is not _NOTHING:
+                found.append(other)
+        return found
+
+    def _memory_of(self, node: Node) -> Binding | None:
+        """The variable whose memory an expression has, None if it has its own, `_NOTHING` if it has some other."""
+        while True:
+            node = unwrap(node)
+            match node.type:
+                case "number" | "array" | "object" | "string" | "binary_expression" | "unary_expression":
+                    return None
+                case "new_expression":
+                    name = constructor_name(node, self._tree.data)
+                    if name in _BUFFERS:
+                        return None
+                    if name not in TYPED_ARRAYS:
+                        return _NOTHING
+                    given = arguments(node)
+                    if not given:
+                        return None
+                    node = given[0]
+                case "call_expression":
+                    return None if property_name(field(node, "function"), self._tree.data) in _COPIES else _NOTHING
+                case "member_expression" | "subscript_expression":
+                    name = property_name(node, self._tree.data)
+                    if name in _SIZES:
+                        return None
+                    if name != b"buffer":
+                        return _NOTHING
+                    node = field(node, "object")
+                case "identifier":
+                    binding = self._bindings.resolve_node(node)
+                    return binding if binding.kinds else _NOTHING
+                case _:
+                    return _NOTHING
 
     def _may_be_view(self, node: Node) -> bool:
         """Whether `new X(…)` may be a typed array over the memory: not over a length, a list or a buffer of its own."""

@@ -19,7 +19,7 @@ from glue_rewriter.heap.elements import (
 )
 from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import typed_as_memory
 from glue_rewriter.syntax.bindings import identifiers, word_at, words
 from glue_rewriter.syntax.names import named_by
@@ -141,12 +141,20 @@ def _memories(views: Views) -> Iterator[Seed]:
     """The `buffer` of what must be a WebAssembly.Memory: made as one, exported by an instance, or both grown and
     read."""
     tree = views.tree
+    variables: dict[Binding, bool] = {}
     for node in identifiers(tree, b"buffer", 0, len(tree.data)):
         access = named_by(node)
         if access is None or access is node:
             continue
         owner = unwrap(field(access, "object"))
-        if _is_memory(views, owner):
+        if owner.type != "identifier":
+            is_memory = _makes_memory(views, owner)
+        else:
+            binding = views.bindings.resolve_node(owner)
+            if binding not in variables:
+                variables[binding] = _holds_memory(views, binding)
+            is_memory = variables[binding]
+        if is_memory:
             yield Seed(owner, MEMORY, True)
             yield Seed(owner, MEMORY)
 
@@ -164,13 +172,8 @@ def _typed_memories(views: Views) -> Iterator[Seed]:
         yield Seed(target, MEMORY)
 
 
-def _is_memory(views: Views, node: Node) -> bool:
-    if _makes_memory(views, node):
-        return True
-    if node.type != "identifier":
-        return False
+def _holds_memory(views: Views, binding: Binding) -> bool:
     bindings = views.bindings
-    binding = bindings.resolve_node(node)
     if any(d.value is not None and _makes_memory(views, _assigned(d.value)) for d in bindings.definitions(binding)):
         return True
     # A typed array has no `grow`, a WebAssembly.Table no `buffer`.

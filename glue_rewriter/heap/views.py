@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 
 from glue_rewriter.heap.elements import (
@@ -67,8 +68,8 @@ class Views:
         self.properties: dict[bytes, set[str]] = {}
         self._sure_properties: dict[bytes, bool] = {}
         self._sure_variables: dict[tuple[Binding, bool], bool] = {}
-        #: All definitions of a variable, and those that give it no view.
-        self._others: dict[Binding, tuple[list[Definition], list[Definition]]] = {}
+        #: All definitions of a variable in order, and the offsets of those that give it no view.
+        self._others: dict[Binding, tuple[list[Definition], list[int]]] = {}
         #: Variables that hold the name of a view, and nothing else: what `module[name]` is worth.
         self.chosen: dict[Binding, set[str]] = {}
         #: By the variable that holds the function, or by the name of the method.
@@ -165,7 +166,8 @@ class Views:
         function, where it holds other things elsewhere, as minified code does."""
         if binding not in self._others:
             found = [d for d in self.bindings.definitions(binding) if d.how != "declared"]
-            self._others[binding] = found, [d for d in found if not self._gives_view(d)]
+            found.sort(key=lambda d: d.name.start_byte)
+            self._others[binding] = found, [d.name.start_byte for d in found if not self._gives_view(d)]
         definitions, others = self._others[binding]
         if not others:
             return True
@@ -178,12 +180,14 @@ class Views:
             if around.type in _LOOPS:
                 loops.append((around.start_byte, around.end_byte))
             around = around.parent
-        if any(low <= other.name.start_byte < high for other in others for low, high in loops):
+        if any(bisect_left(others, low) < bisect_left(others, high) for low, high in loops):
             return False
-        for definition in sorted(definitions, key=lambda d: d.name.start_byte, reverse=True):
-            if definition.name.start_byte > at:
-                continue
-            if not self._gives_view(definition) or definition.name.start_byte < start:
+        # Back from the use to where its value comes from, and no further than the last that gives no view.
+        before = bisect_right(others, at)
+        start = max(start, others[before - 1] + 1 if before else 0)
+        for index in range(bisect_right(definitions, at, key=lambda d: d.name.start_byte) - 1, -1, -1):
+            definition = definitions[index]
+            if definition.name.start_byte < start:
                 return False
             if _covers(definition.holder, at):
                 return True

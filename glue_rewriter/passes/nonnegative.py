@@ -5,6 +5,7 @@ from __future__ import annotations
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Definition, Node
+from glue_rewriter.syntax.definitions import settle
 from glue_rewriter.syntax.nodes import field, last_expression, number, operands, operator, property_name, unwrap
 
 _SIZES = frozenset({b"length", b"byteLength", b"BYTES_PER_ELEMENT"})
@@ -17,7 +18,8 @@ class Signs:
     def __init__(self, views: Views) -> None:
         self._views = views
         self._data = views.tree.data
-        self._growing: dict[tuple[Binding, bool], bool] = {}
+        #: Whether a variable is no counter that only ever grows from what is not negative: for addresses, and for indexes.
+        self._shrinking: tuple[dict[Binding, bool], dict[Binding, bool]] = ({}, {})
 
     def never_negative(self, node: Node, *, is_index: bool) -> bool:
         """Whether an expression cannot be negative, however high the address it is computed from.
@@ -25,29 +27,36 @@ class Signs:
         `is_index` says that it is to be an index of elements of more than one byte; then `x >>> 0` proves nothing,
         for x may be an index computed by a signed shift, and -2^29 >>> 0 is not the 2^29 it stands for.
         """
-        #: Each variable that was looked into, and the one whose values led to it.
-        came_from: dict[Binding, Binding | None] = {}
-        stack: list[tuple[Node, Binding | None]] = [(node, None)]
+        shrinking = self._shrinking[is_index]
+        stack = [node]
         while stack:
-            current, owner = stack.pop()
-            current = unwrap(current)
+            current = unwrap(stack.pop())
             if current.type == "identifier":
                 binding = self._views.bindings.resolve_node(current)
-                if binding in came_from or self._growing.get((binding, is_index)):
-                    continue
-                parts = self._growth(binding, is_index)
-                came_from[binding] = owner
-                owner = binding
-            else:
-                parts = self._parts(current, is_index)
+                known = shrinking.get(binding)
+                if settle(binding, shrinking, lambda one: self._growth(one, is_index)) if known is None else known:
+                    return False
+                continue
+            parts = self._parts(current, is_index)
             if parts is None:
-                while owner is not None:
-                    self._growing[owner, is_index] = False
-                    owner = came_from[owner]
                 return False
-            stack += [(part, owner) for part in parts]
-        self._growing.update({(binding, is_index): True for binding in came_from})
+            stack += parts
         return True
+
+    def _names(self, values: list[Node], is_index: bool) -> list[Binding] | None:
+        """The variables that must not be negative for none of some expressions to be; None where one may be anyway."""
+        found = []
+        stack = [*values]
+        while stack:
+            current = unwrap(stack.pop())
+            if current.type == "identifier":
+                found.append(self._views.bindings.resolve_node(current))
+                continue
+            parts = self._parts(current, is_index)
+            if parts is None:
+                return None
+            stack += parts
+        return found
 
     def _parts(self, node: Node, is_index: bool) -> list[Node] | None:
         """The expressions that must not be negative for this one not to be; None where it may be anyway."""
@@ -109,9 +118,9 @@ class Signs:
                 case _:
                     return False
 
-    def _growth(self, binding: Binding, is_index: bool) -> list[Node] | None:
-        """The values a local counter is given, None for a variable that may shrink or that others can set."""
-        if (binding, is_index) in self._growing or not is_local(binding) or not binding.is_settled:
+    def _growth(self, binding: Binding, is_index: bool) -> list[Binding] | None:
+        """The variables that a local counter is made of, None for a variable that may shrink or that others can set."""
+        if not is_local(binding) or not binding.is_settled:
             return None
         values: list[Node] = []
         for definition in self._views.bindings.definitions(binding):
@@ -119,7 +128,7 @@ class Signs:
             if parts is None:
                 return None
             values += parts
-        return values
+        return self._names(values, is_index)
 
 
 def is_local(binding: Binding) -> bool:

@@ -6,6 +6,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.definitions import settle
 from glue_rewriter.syntax.nodes import field, number, operands, operator, property_name, terms, unwrap
 
 _SHIFTS = (">>", ">>>")
@@ -32,6 +33,7 @@ class Shapes:
         self._signs = signs
         self._data = views.tree.data
         self._derived: dict[Binding, bool] = {}
+        self._fractions: dict[Binding, bool] = {}
 
     def sum(self, node: Node, shift: int) -> Sum:
         """The sum an index is, a sum of one term included. `shift` is the view's own, at least 1."""
@@ -116,36 +118,50 @@ class Shapes:
     def is_whole(self, node: Node) -> bool:
         """Whether an expression is an integer as far as can be seen: no division, no fraction, nothing called or
         loaded."""
-        stack = [node]
-        seen: set[Binding] = set()
+        names = self._made_of([node])
+        return names is not None and not any(self._may_be_fraction(name) for name in names)
+
+    def _may_be_fraction(self, binding: Binding) -> bool:
+        known = self._fractions.get(binding)
+        return settle(binding, self._fractions, self._values) if known is None else known
+
+    def _values(self, binding: Binding) -> list[Binding] | None:
+        """The variables that a variable's values are made of, None if one of these may be no integer."""
+        values = []
+        for definition in self._views.bindings.definitions(binding):
+            if definition.how == "parameter":
+                continue
+            if definition.how == "operator" and operator(definition.holder) == "/=":
+                return None
+            if definition.value is not None:
+                values.append(definition.value)
+        return self._made_of(values)
+
+    def _made_of(self, values: list[Node]) -> list[Binding] | None:
+        """The variables that some expressions are made of, None if one of these may be no integer."""
+        found = []
+        stack = [*values]
         while stack:
             current = unwrap(stack.pop())
             match current.type:
                 case "number":
                     value = number(current, self._data)
                     if value is None or value != int(value):
-                        return False
+                        return None
                 case "identifier":
                     binding = self._views.bindings.resolve_node(current)
-                    if binding not in seen and binding.kinds:
-                        seen.add(binding)
-                        for definition in self._views.bindings.definitions(binding):
-                            if definition.how == "parameter":
-                                continue
-                            if definition.value is not None:
-                                stack.append(definition.value)
-                            if definition.how == "operator" and operator(definition.holder) == "/=":
-                                return False
+                    if binding.kinds:
+                        found.append(binding)
                 case "update_expression":
                     stack.append(field(current, "argument"))
                 case "subscript_expression":
                     if self._views.element(field(current, "object")) not in _INTEGERS:
-                        return False
+                        return None
                 case "ternary_expression":
                     stack += [field(current, "consequence"), field(current, "alternative")]
                 case "member_expression":
                     if property_name(current, self._data) != b"length":
-                        return False
+                        return None
                 case "binary_expression":
                     left, sign, right = operands(current)
                     match sign:
@@ -154,10 +170,10 @@ class Shapes:
                         case ">>" | ">>>" | "<<" | "&" | "|" | "^":
                             pass
                         case _:
-                            return False
+                            return None
                 case _:
-                    return False
-        return True
+                    return None
+        return found
 
     def holds_derived(self, node: Node) -> bool:
         """Whether a term of a sum is an address shifted right, or a variable (or `x++` of one) that holds one."""
@@ -200,28 +216,7 @@ class Shapes:
         if not binding.kinds:
             return False
         known = self._derived.get(binding)
-        return self._search(binding) if known is None else known
-
-    def _search(self, binding: Binding) -> bool:
-        """Whether a shift is found in the definitions of a variable, or of those that these name."""
-        queue = [binding]
-        came_from: dict[Binding, Binding | None] = {binding: None}
-        while queue:
-            current = queue.pop()
-            known = self._derived.get(current)
-            names = None if known else [] if known is not None else self._sources(current)
-            if names is None:
-                at: Binding | None = current
-                while at is not None:
-                    self._derived[at] = True
-                    at = came_from[at]
-                return True
-            for name in names:
-                if name.kinds and name not in came_from:
-                    came_from[name] = current
-                    queue.append(name)
-        self._derived.update(dict.fromkeys(came_from, False))
-        return False
+        return settle(binding, self._derived, self._sources) if known is None else known
 
     def _sources(self, binding: Binding) -> list[Binding] | None:
         """The variables that the values of one variable are made of, None if an address is shifted in one of them."""
@@ -243,7 +238,9 @@ class Shapes:
                 case "assignment_expression":
                     stack.append(field(current, "right"))
                 case "identifier":
-                    found.append(self._views.bindings.resolve_node(current))
+                    name = self._views.bindings.resolve_node(current)
+                    if name.kinds:
+                        found.append(name)
                 case "ternary_expression":
                     stack += [field(current, "consequence"), field(current, "alternative")]
                 case "binary_expression":

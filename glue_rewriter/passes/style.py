@@ -9,6 +9,8 @@ from glue_rewriter.syntax import SyntaxTree
 
 #: How far around a site its own line is asked, in bytes.
 _REACH = 160
+#: How much of an expression is asked, with what is around it, in bytes.
+_LONG = 2048
 #: How much of a file is asked, in bytes.
 _ENOUGH = 65_536
 _SPACED = re.compile(rb", |: | (?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>) |\) \{")
@@ -33,9 +35,11 @@ class Spacing:
             at = leaf.operation.at
             return data[at - 1 : at] in (b" ", b"\n", b"\t", b"\r")
         start, end = leaf.node.start_byte, leaf.node.end_byte
-        low = max(data.rfind(b"\n", 0, start) + 1, start - _REACH)
+        reached = max(start - _REACH, 0)
+        low = max(data.rfind(b"\n", reached, start) + 1, reached)
         stop = data.find(b"\n", end, end + _REACH)
-        votes = self._votes(data[low : stop if stop >= 0 else end + _REACH])
+        # What is long may hold others, of which the same is asked.
+        votes = self._votes(data[low : min(stop if stop >= 0 else end + _REACH, low + _LONG)])
         if votes:
             return votes > 0
         if self._file is None:
