@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from glue_rewriter.source import Source
 from glue_rewriter.syntax import Bindings, Calls, parse
+from glue_rewriter.syntax.bindings import _search, words
+from glue_rewriter.syntax.word_index import WordIndex
 
 # In each row every `@x` must mean the same variable, and every `#x` another than that.
 ROWS = [
@@ -112,3 +116,29 @@ def test_calls(marked: str) -> None:
     bindings = Bindings(tree)
     calls = Calls(tree, bindings).calls_of(bindings.resolve(b"f", 0))
     assert [call.start_byte for call in calls] == wanted
+
+
+# What is looked for, and what may look like it: both ways to search must say the same.
+NAMES = [b"f", b"ff", b"$f", b"f1", b"#f", b"##", b"a-b", "é".encode(), b"HEAP8", b"x", b""]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_search_and_the_index_of_words_find_the_same(name: bytes) -> None:
+    code = "\n".join(marked.replace("@", "") for _, marked in CALLS)
+    tree = parse(Source((code + "\nclass A { #f = ff.#f; #f1; } é.éé; 'a-b' + '##' + 'f#f'; HEAP8; f").encode()))
+    assert len(tree.searched) > 1
+    index = WordIndex(tree)
+    for start, end in ((0, len(tree.data)), (7, 300), (300, len(tree.data) + 1)):
+        indexed = index.between(name, start, end)
+        searched = [*_search(tree, name, start, end)]
+        assert indexed == (searched if re.fullmatch(rb"#?[\w$\x80-\xff]+", name) else None)
+
+
+def test_the_index_is_made_for_many_searches_alone() -> None:
+    tree = parse(Source(b"f(f)"))
+    for _ in range(100):
+        assert [*words(tree, b"f", 0, 4)] == [0, 2]
+    assert tree.index is None
+    assert [*words(tree, b"f", 0, 4)] == [0, 2]
+    assert tree.index is not None
+    assert [*words(tree, b"", 0, 4)] == []

@@ -7,15 +7,19 @@ import os
 import pstats
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import glue_rewriter.syntax.bindings as bindings
 import glue_rewriter.syntax.parser as parser
 from benchmarks.bench import CHUNK
 from fixtures.published import published_file
 from glue_rewriter import Language, Settings, rewrite
+from glue_rewriter.passes.style import Spacing
+from glue_rewriter.syntax import SyntaxTree
 from tests.command import UNSIGNED
 
 SETTINGS = Settings.from_arguments([UNSIGNED])
@@ -98,6 +102,74 @@ def test_the_calls_of_a_site_do_not_grow_with_the_file() -> None:
     hundred, thousand = (_calls(code) / len(rewrite(code, SETTINGS).sites) for code in files)
     assert thousand <= hundred * 1.01
     assert hundred <= 173
+
+
+#: Code that asks the same again and again, unless it is kept: what stands before, what is repeated, what stands after.
+_REPEATED = {
+    "counter of many loops": ("function f(p, q) {", "for (var i = 0; i < q; i++) HEAP32[i] = HEAP8[p + i];", "}"),
+    "index set many times": ("function f(p) { var b;", "b = p + @ >> 2; HEAP32[b] = 1;", "}"),
+    "counter set many times": ("function f(p, i) { var x, j;", "j = q@; x += HEAPU32[(p >> 2) + j >>> 0];", "}"),
+    "sums of one variable": ("function f(p) { var i, j;", "var b@ = p >> 2, x@ = i + b@; i = j + @; HEAP32[x@];", "}"),
+    "indexes made of each other": ("function f(p) { var a0 = p >> 2;", "var a@1 = a@ + 4; HEAP32[a@1];", "}"),
+    "indexes made of one": ("function f(p) { var b = p >> 2;", "var c@ = b + @; HEAP32[c@];", "HEAP32[b]; g(b); }"),
+    "memory of one variable": ("", "new Uint8Array(wasmMemory.buffer, p, @);", ""),
+    "buffer of one variable": ("", "wasmMemory.buffer; b = wasmMemory.buffer; new Int32Array(b)[p >> 2];", ""),
+    "perhaps exports, of one variable": ("var e;", "e = a@.b; e.memory.buffer; HEAP8[p];", ""),
+    "something else's buffer": ("var x = f();", "x.buffer; g(x); HEAP8[p];", ""),
+    "view and something else": ("var h;", "h = HEAP32; h[p >> 2]; h = x@; h[p];", ""),
+    "own memory": ("var heap, b, c;", "b = c; c = b; heap = new Uint8Array(b); heap[p]; HEAP8[p];", ""),
+    "parameter given views": ("function f(h, p) { @@ }", "f(HEAP32, q + @); HEAP8[@];", "h[p >> 2];"),
+    "end left out": ("function f(p, e) { @@ }", "f(p); f(p, q + @); HEAP8[@];", "HEAP8.subarray(p, e);"),
+    "method of this": ("class A { w(h, p) { h[p >> 2]; } m() {", "this.w(HEAP32, p + @);", "} }"),
+    "getters of a name": ("", "o@ = { v: function () { return HEAP32; } }; o@.v()[p >> 2];", ""),
+    "aliases": ("", "var h@ = HEAP32; h@[p >> 2];", ""),
+    "properties": ("", "o.h@ = HEAP32; o.h@[p >> 2];", ""),
+    "methods": ("class A {", "v@() { return HEAP32; } m@(p) { return this.v@()[p >> 2]; }", "}"),
+    "functions of a name": ("", "function f@(h, p) { h[p >> 2]; f@1(h, p); }", "f0(HEAP32, q);"),
+}
+
+
+def _repeated(before: str, repeated: str, after: str, times: int) -> str:
+    """The code, with what is repeated after a function's body that is itself repeated, where `@@` stands for that."""
+    middle = "\n".join(repeated.replace("@1", str(copy + 1)).replace("@", str(copy)) for copy in range(times))
+    if "@@" in before:
+        return before.replace("@@", after * times) + middle
+    return f"{before}\n{middle}\n{after}"
+
+
+@pytest.mark.parametrize("shape", _REPEATED)
+def test_the_calls_grow_with_what_is_repeated_and_no_faster(shape: str) -> None:
+    some, many = (_calls(_repeated(*_REPEATED[shape], times)) for times in (100, 400))
+    assert many <= some * 4.2
+
+
+def test_how_much_is_read_in_search_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = []
+
+    def counted(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[int]:
+        searches.append(min(end, len(tree.data)) - start)
+        return search(tree, name, start, end)
+
+    search = bindings._search
+    monkeypatch.setattr(bindings, "_search", counted)
+    code = _repeated(*_REPEATED["aliases"], 1000)
+    assert len(rewrite(code, SETTINGS).edits) == 1000
+    assert len(code) < sum(searches) <= len(code) * 100
+
+
+def test_how_much_is_read_to_tell_how_code_is_spaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(self: Spacing, text: bytes) -> int:
+        asked.append(len(text))
+        return votes(self, text)
+
+    votes = Spacing._votes
+    monkeypatch.setattr(Spacing, "_votes", counted)
+    code = "HEAP8[" * 1000 + "p" + "]" * 1000
+    assert len(rewrite(code, SETTINGS).edits) == 1000
+    assert len(asked) >= 1000
+    assert sum(asked) <= len(asked) * 2100
 
 
 @pytest.mark.parametrize(

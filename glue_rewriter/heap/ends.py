@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from glue_rewriter.heap.views import Views
-from glue_rewriter.syntax import Definition, Node, SyntaxTree
+from glue_rewriter.syntax import Binding, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import annotation, is_number
 from glue_rewriter.syntax.bindings import FUNCTION_TYPES
 from glue_rewriter.syntax.nodes import field, operator, unwrap
@@ -17,6 +17,13 @@ def may_be_undefined(views: Views, node: Node) -> bool:
     if node.type != "identifier":
         return False
     binding = views.bindings.resolve_node(node)
+    known = views.undefined.get(binding)
+    if known is None:
+        known = views.undefined[binding] = _may_hold_nothing(views, binding)
+    return known
+
+
+def _may_hold_nothing(views: Views, binding: Binding) -> bool:
     definitions = views.bindings.definitions(binding)
     if not binding.is_settled:
         return True

@@ -22,7 +22,6 @@ from glue_rewriter.syntax.nodes import (
     arguments,
     field,
     is_wrapper,
-    last_expression,
     operator,
     property_name,
     same_place,
@@ -86,7 +85,7 @@ class _Flow:
                 case _ if is_wrapper(parent):
                     pass
                 case "sequence_expression":
-                    if not same_place(last_expression(parent), node):
+                    if parent.end_byte != node.end_byte:
                         return
                 case "ternary_expression":
                     if same_place(field(parent, "condition"), node):

@@ -202,8 +202,17 @@ def _makes_memory(views: Views, node: Node) -> bool:
         return True
     if owner.type != "identifier":
         return False
-    definitions = views.bindings.definitions(views.bindings.resolve_node(owner))
-    return any(d.value is not None and property_name(_assigned(d.value), data) == b"exports" for d in definitions)
+    return _holds_property(views, owner, b"exports")
+
+
+def _holds_property(views: Views, variable: Node, name: bytes) -> bool:
+    """Whether a variable gets the property of a name of something."""
+    key = views.bindings.resolve_node(variable), name
+    known = views.held.get(key)
+    if known is None:
+        values = [_assigned(d.value) for d in views.bindings.definitions(key[0]) if d.value is not None]
+        known = views.held[key] = any(property_name(value, views.tree.data) == name for value in values)
+    return known
 
 
 def _assigned(value: Node) -> Node:
@@ -262,6 +271,5 @@ def _is_some_buffer(views: Views, node: Node) -> bool:
     """Whether an expression is the `buffer` of something, or a variable that holds one."""
     data = views.tree.data
     if node.type == "identifier":
-        definitions = views.bindings.definitions(views.bindings.resolve_node(node))
-        return any(d.value is not None and property_name(_assigned(d.value), data) == b"buffer" for d in definitions)
+        return _holds_property(views, node, b"buffer")
     return property_name(node, data) == b"buffer"

@@ -18,7 +18,7 @@ class Signs:
     def __init__(self, views: Views) -> None:
         self._views = views
         self._data = views.tree.data
-        #: Whether a variable is no counter that only ever grows from what is not negative: for addresses, and for indexes.
+        #: Whether a variable is no counter that only grows, from what is not negative: for addresses, and for indexes.
         self._shrinking: tuple[dict[Binding, bool], dict[Binding, bool]] = ({}, {})
 
     def never_negative(self, node: Node, *, is_index: bool) -> bool:

@@ -65,7 +65,10 @@ class Preshifts:
         queue = [binding]
         is_possible = True
         while queue and is_possible:
-            found = self._examine(queue.pop(), shift, edits)
+            current = queue.pop()
+            # What could not be mended with others cannot be with this one.
+            failed = self._edits.get((current, shift), ()) is None
+            found = None if failed else self._examine(current, shift, edits)
             is_possible = found is not None
             for other in found or ():
                 if other not in seen:

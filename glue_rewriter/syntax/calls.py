@@ -25,6 +25,9 @@ class Calls:
         self._tree = tree
         self._bindings = bindings
         self._calls: dict[Binding, list[Node]] = {}
+        self._only: dict[bytes, bool] = {}
+        #: The functions that a variable holds, and the methods of a name.
+        self._held: dict[Binding | bytes, list[Node]] = {}
         #: Byte offset of a parameter -> its place, and what each call of its function gives.
         self._given: dict[int, tuple[int, list[list[Node]]]] = {}
 
@@ -32,14 +35,20 @@ class Calls:
         """The functions a callee may be: written there, declared by that name or assigned to it; of `this.name` and
         `Class.name` the one method of that name in the file."""
         callee = unwrap(callee)
-        functions = [callee]
         if callee.type == "identifier":
-            definitions = self._bindings.definitions(self._bindings.resolve_node(callee))
-            functions = [_named(unwrap(d.value), self._tree) for d in definitions if d.value is not None]
-            functions += [d.holder for d in definitions if d.how == "function"]
-        elif callee.type == "member_expression" and self._is_of_class(unwrap(field(callee, "object"))):
-            functions = self._methods(self._tree.text(field(callee, "property")))
-        return [function for function in functions if function.type in FUNCTION_TYPES]
+            return self._held_by(self._bindings.resolve_node(callee))
+        if callee.type == "member_expression" and self._is_of_class(unwrap(field(callee, "object"))):
+            return self._methods(self._tree.text(field(callee, "property")))
+        return [callee] if callee.type in FUNCTION_TYPES else []
+
+    def _held_by(self, binding: Binding) -> list[Node]:
+        known = self._held.get(binding)
+        if known is None:
+            definitions = self._bindings.definitions(binding)
+            values = [_named(unwrap(d.value), self._tree) for d in definitions if d.value is not None]
+            values += [d.holder for d in definitions if d.how == "function"]
+            known = self._held[binding] = [value for value in values if value.type in FUNCTION_TYPES]
+        return known
 
     def _is_of_class(self, owner: Node) -> bool:
         """Whether an expression is `this` or a class of the file."""
@@ -49,10 +58,12 @@ class Calls:
 
     def _methods(self, name: bytes) -> list[Node]:
         """The methods of a name, if the file puts nothing else under it and has but one."""
-        if not self._is_only(name):
-            return []
-        parents = (node.parent for node in identifiers(self._tree, name, 0, len(self._tree.data)))
-        return [parent for parent in parents if parent is not None and parent.type == "method_definition"]
+        known = self._held.get(name)
+        if known is None:
+            parents = (node.parent for node in identifiers(self._tree, name, 0, len(self._tree.data)))
+            methods = [parent for parent in parents if parent is not None and parent.type == "method_definition"]
+            known = self._held[name] = methods if self._is_only(name) else []
+        return known
 
     def parameters(self, call: Node, place: int) -> list[Node]:
         """The parameters, of every function that a call may reach, that get its argument at a place."""
@@ -99,9 +110,12 @@ class Calls:
         return name if self._is_only(name) else None
 
     def _is_only(self, name: bytes) -> bool:
-        nodes = identifiers(self._tree, name, 0, len(self._tree.data))
-        methods = sum(node.parent is not None and node.parent.type == "method_definition" for node in nodes)
-        return methods + sum(1 for _ in property_values(self._tree, name)) == 1
+        known = self._only.get(name)
+        if known is None:
+            nodes = identifiers(self._tree, name, 0, len(self._tree.data))
+            methods = sum(node.parent is not None and node.parent.type == "method_definition" for node in nodes)
+            known = self._only[name] = methods + sum(1 for _ in property_values(self._tree, name)) == 1
+        return known
 
     def method_calls_of(self, name: bytes) -> list[Node]:
         """Every call of a method of this name, of any object."""

@@ -47,6 +47,11 @@ ROWS = (
         "function run(p, q) { const m = { inner: { HEAP32 } }; return m.inner.HEAP32[p >>> 2]; }",
     ),
     program(
+        "property without a name",
+        "function run(p, q) { const m = {}; m[''] = HEAP32; return m[''][p >> 2]; }",
+        "function run(p, q) { const m = {}; m[''] = HEAP32; return m[''][p >>> 2]; }",
+    ),
+    program(
         "property of a call's result",
         "function run(p, q) { const get = () => Module; return get().HEAPU16[p >> 1]; }",
         "function run(p, q) { const get = () => Module; return get().HEAPU16[p >>> 1]; }",
