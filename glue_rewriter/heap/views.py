@@ -67,8 +67,6 @@ class Views:
         self._unindexed = unindexed(tree)
         self.properties: dict[bytes, set[str]] = {}
         self._sure_properties: dict[bytes, bool] = {}
-        #: With whether a method is called.
-        self._sure_parameters: dict[tuple[Binding, bool], bool] = {}
         self._sure_variables: dict[tuple[Binding, bool], bool] = {}
         #: All definitions of a variable in order, and the offsets of those that give it no view.
         self._others: dict[Binding, tuple[list[Definition], list[int]]] = {}
@@ -156,23 +154,16 @@ class Views:
         """Whether what a variable holds is nothing but a view, wherever it holds one."""
         is_weak = binding not in self.variables and self.heap_names.get(binding.name) == "?"
         if "parameter" in binding.kinds:
+            given = [
+                value
+                for definition in self.bindings.definitions(binding)
+                if definition.how == "parameter"
+                for value in self.calls.given_to(definition.name)
+            ]
             if is_weak and by_method:
                 return False
-            known = self._sure_parameters.get((binding, by_method))
-            if known is None:
-                known = self._sure_parameters[binding, by_method] = self._is_given_views(binding, by_method)
-            return known
+            return not any(self.foreign.is_keyed(value) or (by_method and self.foreign.value(value)) for value in given)
         return not is_weak or not binding.kinds
-
-    def _is_given_views(self, binding: Binding, by_method: bool) -> bool:
-        """Whether no call gives a parameter what is no view."""
-        given = [
-            value
-            for definition in self.bindings.definitions(binding)
-            if definition.how == "parameter"
-            for value in self.calls.given_to(definition.name)
-        ]
-        return not any(self.foreign.is_keyed(value) or (by_method and self.foreign.value(value)) for value in given)
 
     def _holds_view(self, node: Node, binding: Binding) -> bool:
         """Whether what a variable holds at one of its uses is a view: by the definitions that come before it in its
