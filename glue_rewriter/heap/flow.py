@@ -172,11 +172,10 @@ class _Flow:
             return
         kinds.add(kind)
         self.views.names.add(binding.name)
-        within = max(binding.start, 0), binding.end
-        # `name[` is a site, found by another road; the rest may lead on.
-        for at in (
-            self.views.unindexed(binding.name, *within) if is_view(kind) else words(self._tree, binding.name, *within)
-        ):
+        name, start, end = binding.name, max(binding.start, 0), binding.end
+        # `view[` is a site, found by another road; the rest may lead on.
+        found = self.views.unindexed(name, start, end) if is_view(kind) else words(self._tree, name, start, end)
+        for at in found:
             node = self._bindings.reference(binding, at)
             if node is not None and self._bindings.resolve_node(node) is binding:
                 self.push(node, kind)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # most files have no view, and need no parser
 #: What most names of views begin with: one search finds them all.
 PREFIX = b"HEAP"
 _WORD = PREFIX + rb"(?<![\w$\x80-\xff]HEAP)[\w$\x80-\xff]*+"
-#: A subscript that is no string.
+#: A subscript that is no string: what `is_indexed` asks for.
 _INDEXED = rb"""\[[^'" \n\t/]"""
 _CERTAIN = (b"HEAP", b"DataView", b"8Array", b"16Array", b"32Array", b"64Array", b"ClampedArray")
 
