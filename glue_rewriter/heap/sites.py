@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, SHIFTS, TYPED_ARRAYS, is_view
 from glue_rewriter.heap.flow import Use
@@ -52,10 +52,13 @@ class Site(NamedTuple):
     is_end: bool = False
 
 
-def find_sites(views: Views, uses: list[Use]) -> list[Site]:
-    """Every site of the tree, in the order of the source; an expression that enters two views is one site."""
+def find_sites(views: Views, uses: list[Use], subscripts: Sequence[Node] | None = None) -> list[Site]:
+    """Every site of the tree, in the order of the source; an expression that enters two views is one site.
+
+    With `subscripts` given, those of other subscripts are left out.
+    """
     found: dict[tuple[int, int], Site] = {}
-    for site in _all(views, uses):
+    for site in _all(views, uses, views.tree.survey().get("subscript", ()) if subscripts is None else subscripts):
         key = (site.expression.start_byte, site.expression.end_byte)
         known = found.get(key)
         if known is None:
@@ -66,8 +69,8 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     return [found[key] for key in sorted(found)]
 
 
-def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
-    yield from _subscripts(views)
+def _all(views: Views, uses: list[Use], subscripts: Sequence[Node]) -> Iterator[Site]:
+    yield from _subscripts(views, subscripts)
     for use in uses:
         match use.parent.type:
             case "arguments":
@@ -80,12 +83,12 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
                 yield from _method(views, use)
 
 
-def _subscripts(views: Views) -> Iterator[Site]:
+def _subscripts(views: Views, subscripts: Sequence[Node]) -> Iterator[Site]:
     data, names = views.tree.data, views.names
     keys: dict[Binding, bool] = {}
     elements: dict[Binding, str | None] = {}
     typed = views.tree.is_typed
-    for node in views.tree.survey().get("subscript", ()):
+    for node in subscripts:
         holder = field(node, "object")
         variable = None
         if holder.type == "identifier":
