@@ -24,9 +24,6 @@ if TYPE_CHECKING:  # the passes are imported when there is something to rewrite,
 _ALWAYS_PARSED = 32_768
 
 
-#: From this many subscripts on, a second process saves more than it costs.
-_WORTH_TWO = 20_000
-
 #: Where a list is put here, it holds on to every tree: taking one down is a twentieth of the time of a rewrite, which a
 #: process that ends right afterwards need not spend.
 kept: list[object] | None = None
@@ -80,7 +77,6 @@ def rewrite(
     path: str = "<input>",
     language: Language | None = None,
     raise_heap_max: bool = False,
-    processes: int = 1,
 ) -> Rewritten:
     """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
 
@@ -88,8 +84,7 @@ def rewrite(
     JavaScript and cannot be parsed as such is read as a JavaScript library if it has directives or macros. In signed
     mode the code is the source, byte for byte, and nothing is parsed; nor is a declaration file of TypeScript.
     With `raise_heap_max`, the limits of 2 GiB that the glue of a linked program has for its heap are raised to the
-    settings' maximum, too; a library has none. With two `processes`, half of the sites of a huge file are judged by
-    another process, where the system and the threads of this one allow it.
+    settings' maximum, too; a library has none.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
@@ -104,7 +99,7 @@ def rewrite(
     if chosen is Language.LIBRARY:
         return _rewrite_library(text, names)
     try:
-        result = _rewrite(text, chosen, names, settings.maximum_memory if raise_heap_max else None, processes)
+        result = _rewrite(text, chosen, names, settings.maximum_memory if raise_heap_max else None)
     except SourceError as error:
         if language is not None or chosen is not Language.JAVASCRIPT:
             raise
@@ -153,8 +148,7 @@ def verify_ahead(
     None where that gains nothing, or where the source may not be plain JavaScript.
     """
     # Imported late: what is not verified needs no second parser.
-    from glue_rewriter.forked import may_fork
-    from glue_rewriter.verify.processes import WORTH_A_PROCESS
+    from glue_rewriter.verify.processes import WORTH_A_PROCESS, may_fork
 
     is_plain = (language or language_of(path)) is Language.JAVASCRIPT and b"{{{" not in source
     if processes < 2 or settings.mode is Mode.SIGNED or len(source) < WORTH_A_PROCESS or not (is_plain and may_fork()):
@@ -235,9 +229,7 @@ def sanitize(
     return put_in(text, language or language_of(path), names, report)
 
 
-def _rewrite(
-    text: Source, language: Language, names: dict[bytes, str], heap_max: int | None, processes: int
-) -> Rewritten:
+def _rewrite(text: Source, language: Language, names: dict[bytes, str], heap_max: int | None) -> Rewritten:
     """The rewrite of what can be parsed; `heap_max` is what limits of the heap are raised to, where they are."""
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace
@@ -247,13 +239,7 @@ def _rewrite(
     from glue_rewriter.syntax import parse
 
     views, uses = trace(parse(text, language), names)
-    if processes > 1 and len(views.tree.survey().get("subscript", ())) >= _WORTH_TWO:
-        # Imported late: only huge files need it.
-        from glue_rewriter.passes.halves import propose_in_two
-
-        proposals = propose_in_two(views, uses)
-    else:
-        proposals = list(propose(views, find_sites(views, uses)))
+    proposals = list(propose(views, find_sites(views, uses)))
     if kept is not None:
         kept.append((views, uses, proposals))
     # The sites of one variable share the edits of its definition: one tuple, met many times.
@@ -265,7 +251,17 @@ def _rewrite(
 
         proposed = chain(proposed, raise_heap_maximum(views.tree, heap_max))
     code, edits = splice(text, proposed)
-    sites = tuple(SiteReport(*proposal[:6]) for proposal in proposals)
+    sites = tuple(
+        SiteReport(
+            proposal.site.expression.start_byte,
+            proposal.site.expression.end_byte,
+            proposal.site.form,
+            proposal.site.shift,
+            proposal.outcome,
+            proposal.reason,
+        )
+        for proposal in proposals
+    )
     return Rewritten(text, code, edits, sites)
 
 

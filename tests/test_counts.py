@@ -101,7 +101,7 @@ def test_the_calls_of_a_site_do_not_grow_with_the_file() -> None:
     files = ["".join(CHUNK.replace("@", str(copy)) for copy in range(copies)) for copies in (100, 1000)]
     hundred, thousand = (_calls(code) / len(rewrite(code, SETTINGS).sites) for code in files)
     assert thousand <= hundred * 1.01
-    assert hundred <= 174
+    assert hundred <= 173
 
 
 #: Code that asks the same again and again, unless it is kept: what stands before, what is repeated, what stands after.
@@ -176,8 +176,8 @@ def test_how_much_is_read_to_tell_how_code_is_spaced(monkeypatch: pytest.MonkeyP
     ("package", "path", "calls"),
     [
         ("sql.js", "dist/sql-wasm-debug.js", 55_200),
-        ("canvaskit-wasm", "bin/canvaskit.js", 142_600),
-        ("canvaskit-wasm", "bin/profiling/canvaskit.js", 125_800),
+        ("canvaskit-wasm", "bin/canvaskit.js", 142_200),
+        ("canvaskit-wasm", "bin/profiling/canvaskit.js", 125_400),
     ],
 )
 def test_the_calls_that_published_glue_takes(package: str, path: str, calls: int) -> None:

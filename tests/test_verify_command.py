@@ -108,7 +108,7 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             found.append(process)
         return process
 
-    monkeypatch.setattr("glue_rewriter.forked.os.fork", counted)
+    monkeypatch.setattr("glue_rewriter.verify.processes.os.fork", counted)
     return found
 
 

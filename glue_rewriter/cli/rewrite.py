@@ -113,7 +113,7 @@ Exit status:
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes for many files or a huge one, at most N.  [default: one for each CPU]",
+    help="Processes for many files, at most N.  [default: one for each CPU]",
 )
 @click.option(
     "--terse", is_flag=True, help="Say nothing of files that need no change and have no site left, as in folders."

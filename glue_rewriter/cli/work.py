@@ -112,12 +112,7 @@ def _process(item: Input, request: Request) -> Done:
     unverified: tuple[str, ...] = ()
     try:
         rewritten = rewrite(
-            source,
-            settings,
-            path=_name(path),
-            language=request.language,
-            raise_heap_max=request.raise_heap_max,
-            processes=request.processes if ahead is None else 1,
+            source, settings, path=_name(path), language=request.language, raise_heap_max=request.raise_heap_max
         )
         if is_verified:
             unverified = verify_rewrite(rewritten, language=request.language, processes=request.processes, ahead=ahead)

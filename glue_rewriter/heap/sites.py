@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, SHIFTS, TYPED_ARRAYS, is_view
 from glue_rewriter.heap.flow import Use
@@ -52,13 +52,10 @@ class Site(NamedTuple):
     is_end: bool = False
 
 
-def find_sites(views: Views, uses: list[Use], subscripts: Sequence[Node] | None = None) -> list[Site]:
-    """Every site of the tree, in the order of the source; an expression that enters two views is one site.
-
-    With `subscripts` given, those of other subscripts are left out.
-    """
+def find_sites(views: Views, uses: list[Use]) -> list[Site]:
+    """Every site of the tree, in the order of the source; an expression that enters two views is one site."""
     found: dict[tuple[int, int], Site] = {}
-    for site in _all(views, uses, views.tree.survey().get("subscript", ()) if subscripts is None else subscripts):
+    for site in _all(views, uses):
         key = (site.expression.start_byte, site.expression.end_byte)
         known = found.get(key)
         if known is None:
@@ -69,8 +66,8 @@ def find_sites(views: Views, uses: list[Use], subscripts: Sequence[Node] | None 
     return [found[key] for key in sorted(found)]
 
 
-def _all(views: Views, uses: list[Use], subscripts: Sequence[Node]) -> Iterator[Site]:
-    yield from _subscripts(views, subscripts)
+def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
+    yield from _subscripts(views)
     for use in uses:
         match use.parent.type:
             case "arguments":
@@ -83,12 +80,12 @@ def _all(views: Views, uses: list[Use], subscripts: Sequence[Node]) -> Iterator[
                 yield from _method(views, use)
 
 
-def _subscripts(views: Views, subscripts: Sequence[Node]) -> Iterator[Site]:
+def _subscripts(views: Views) -> Iterator[Site]:
     data, names = views.tree.data, views.names
     keys: dict[Binding, bool] = {}
     elements: dict[Binding, str | None] = {}
     typed = views.tree.is_typed
-    for node in subscripts:
+    for node in views.tree.survey().get("subscript", ()):
         holder = field(node, "object")
         variable = None
         if holder.type == "identifier":

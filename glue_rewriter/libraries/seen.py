@@ -50,9 +50,6 @@ class Seen:
         self._source = source.data
         self._views, uses = trace(variant.tree, names)
         self._sites = find_sites(self._views, uses)
-        self._indexes = {
-            (site.expression.start_byte, site.expression.end_byte): site.expression for site in self._sites
-        }
         self.data = variant.tree.data
         self._macros = [(macro.start, macro.end) for macro in variant.mask.macros]
         self._selection = variant.mask.selection
@@ -131,12 +128,12 @@ class Seen:
         return self._with_room(site) != site
 
     def _judged(self, proposal: Proposal) -> Judged:
-        node = self._indexes[proposal.start, proposal.end]
+        node = proposal.site.expression
         site = Judged(
-            self._outside(proposal.start),
-            self._outside(proposal.end),
-            proposal.form,
-            proposal.shift,
+            self._outside(node.start_byte),
+            self._outside(node.end_byte),
+            proposal.site.form,
+            proposal.site.shift,
             proposal.outcome,
             proposal.reason,
             tuple(

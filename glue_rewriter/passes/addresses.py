@@ -14,7 +14,7 @@ with the fewest bytes it can:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from glue_rewriter.heap.ends import may_be_undefined
 from glue_rewriter.heap.sites import Site
@@ -47,26 +47,12 @@ if TYPE_CHECKING:  # types alone, and slow to import
 
 
 class Proposal(NamedTuple):
-    """What is to be done about one site: what comes of it, by which rule, and the edits.
-
-    `start` and `end` are the byte offsets of the index, `form` and `shift` those of the site.
-    """
-
-    start: int
-    end: int
-    form: str
-    shift: int | None
-    outcome: Outcome
-    reason: str
-    edits: tuple[Edit, ...]
-
-
-class Reading(NamedTuple):
-    """What the index of a site may be worth, and whether what is done about it may depend on other sites."""
+    """What is to be done about one site: the edits, what comes of it, and by which rule."""
 
     site: Site
-    leaves: list[Leaf]
-    depends: bool
+    edits: tuple[Edit, ...]
+    outcome: Outcome
+    reason: str
 
 
 class _Verdict(NamedTuple):
@@ -89,56 +75,38 @@ def propose(
     `kept` are offsets of shift operators in definitions that are not to be mended there. What is inserted is spaced
     as the text that people see, `written`, if that is not what is parsed.
     """
-    fix_up = FixUp(views, kept, written)
-    yield from fix_up.proposals(fix_up.read(sites))
+    yield from _FixUp(views, sites, kept, written).proposals()
 
 
-class FixUp:
-    """What is to be done about the sites of one tree. All are read before one that depends on others is judged."""
-
-    def __init__(self, views: Views, kept: frozenset[int] = frozenset(), written: bytes | None = None) -> None:
-        """The arguments are those of `propose`."""
+class _FixUp:
+    def __init__(self, views: Views, sites: list[Site], kept: frozenset[int], written: bytes | None) -> None:
         self._data = views.tree.data
         self._is_typed = views.tree.is_typed
         self._end = views.tree.end
         self._views = views
+        self._sites = sites
         self._signs = Signs(views)
         self._shapes = Shapes(views, self._signs)
         self._preshifts = Preshifts(views, self._shapes, kept)
         self._spacing = Spacing(views.tree, written)
 
-    @property
-    def positions(self) -> dict[int, int]:
-        """What was read of variables in indexes, which the sites that depend on others hang on."""
-        return self._preshifts.positions
-
-    def read(self, sites: Iterable[Site]) -> list[Reading]:
-        """What the indexes of sites may be worth."""
-        found = []
-        for site in sites:
-            parts = list(leaves(site.expression, self._data))
-            depends = site.shift is None or not site.sure
+    def proposals(self) -> Iterator[Proposal]:
+        every = [list(leaves(site.expression, self._data)) for site in self._sites]
+        for site, parts in zip(self._sites, every, strict=True):
             if site.shift and site.sure:
                 for leaf in parts:
-                    depends |= self._note_position(leaf, site.shift)
-            found.append(Reading(site, parts, depends))
-        return found
-
-    def proposals(self, readings: Iterable[Reading]) -> Iterator[Proposal]:
-        """What is to be done about each site that was read, in the order given."""
-        for site, parts, _ in readings:
+                    self._note_positions(leaf, site.shift)
+        for site, parts in zip(self._sites, every, strict=True):
             verdicts = [verdict for leaf in parts if (verdict := self._guarded(site, leaf)) is not None]
-            if not verdicts:
-                continue
-            edits, outcome, reason = verdicts[0]
-            if len(verdicts) > 1:
+            if len(verdicts) == 1:
+                yield Proposal(site, *verdicts[0])
+            elif verdicts:
                 edits = tuple(edit for verdict in verdicts for edit in verdict.edits)
-                _, outcome, reason = min(verdicts, key=lambda verdict: _OUTCOMES.index(verdict.outcome))
-            index = site.expression
-            yield Proposal(index.start_byte, index.end_byte, site.form, site.shift, outcome, reason, edits)
+                telling = min(verdicts, key=lambda verdict: _OUTCOMES.index(verdict.outcome))
+                yield Proposal(site, edits, telling.outcome, telling.reason)
 
-    def _note_position(self, leaf: Leaf, shift: int) -> bool:
-        """Remember the variable that is the one address-derived term of an index; whether there is one."""
+    def _note_positions(self, leaf: Leaf, shift: int) -> None:
+        """Remember the variables that are the one address-derived term of an index."""
         node, made = _uncoerced(leaf)
         if node.type in ("identifier", "update_expression") if made is None else made.sign in ("+", "-"):
             shape = self._shapes.sum(node, shift)
@@ -147,8 +115,6 @@ class FixUp:
                 if variable.type == "update_expression":
                     variable = unwrap(field(variable, "argument"))
                 self._preshifts.positions[variable.start_byte] = shift
-                return True
-        return False
 
     def _guarded(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """What `_leaf` says; of an end position that may be undefined, kept so: `>>> 0` would make it 0."""

@@ -7,10 +7,9 @@ import os
 from collections.abc import Sequence
 
 from glue_rewriter.errors import GlueRewriterError
-from glue_rewriter.forked import Forked
 from glue_rewriter.source import Edit, Source
 from glue_rewriter.verify.check import verify
-from glue_rewriter.verify.processes import Reading
+from glue_rewriter.verify.processes import Forked, Reading
 
 
 class Ahead:
