@@ -17,7 +17,7 @@ INTRODUCTION = """\
 
 Whole processes, from start to exit, measured side by side by `python -m benchmarks.bench`, which wrote this
 page. Ours is `glue-rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
-heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 70 lines that does
+heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 80 lines that does
 the basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
 
 {python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs, of 5 for
@@ -102,7 +102,7 @@ def print_sizes(points: Sequence[tuple[int, Measure]], in_time: float, in_memory
     for size, measure in points:
         print(f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |")
     print(
-        f"\nBeyond those of the bare interpreter, time grows with size to the power {in_time:.2f}:"
+        f"\nBeyond those of `python -c 'import click'`, time grows with size to the power {in_time:.2f}:"
         f" {verdict(in_time, EXPONENT_GOAL)}; memory to the power {in_memory:.2f}: {verdict(in_memory, EXPONENT_GOAL)}."
     )
 
