@@ -59,6 +59,9 @@ class Evidence:
         self._looked_at: dict[bytes, int] = {}
         #: How many calls of a function are used as addresses.
         self._asked: Counter[Binding] = Counter()
+        self._counters: dict[Variable, bool] = {}
+        #: Variables that hold indexes, with the shifts of the views and how sure their uses are.
+        self._kept: set[tuple[Variable, int | None, int]] = set()
         #: Variables that are terms of an index, not of an address.
         self.indexes: set[Variable] = set()
         #: Loads and calls, by their bytes.
@@ -77,8 +80,12 @@ class Evidence:
 
     def is_counter(self, variable: Variable) -> bool:
         """Whether a variable only counts: it begins with a literal, and literals are added."""
-        definitions = self._values.definitions(variable)
-        return bool(definitions) and all(self._counts(definition, variable) for definition in definitions)
+        known = self._counters.get(variable)
+        if known is None:
+            definitions = self._values.definitions(variable)
+            known = bool(definitions) and all(self._counts(definition, variable) for definition in definitions)
+            self._counters[variable] = known
+        return known
 
     def bases(self, node: Node) -> list[Node]:
         """The terms of a sum that may be the address in it; the others are offsets."""
@@ -190,6 +197,9 @@ class Evidence:
     def _ask_kept(self, variable: Variable, shift: int | None, level: int) -> None:
         """The addresses that were shifted to make the index a variable holds."""
         self.indexes.add(variable)
+        if (variable, shift, level) in self._kept:
+            return
+        self._kept.add((variable, shift, level))
         for definition in self._values.definitions(variable):
             value = None if definition.value is None else unwrap(definition.value)
             if value is not None and value.type == "binary_expression" and operator(value) in (">>", ">>>", "/"):
