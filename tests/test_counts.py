@@ -7,7 +7,7 @@ import os
 import pstats
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ import glue_rewriter.syntax.bindings as bindings
 import glue_rewriter.syntax.parser as parser
 from benchmarks.bench import CHUNK
 from fixtures.published import published_file
-from glue_rewriter import Language, Settings, rewrite
+from glue_rewriter import Language, Settings, rewrite, sanitize
+from glue_rewriter.audit import audit
 from glue_rewriter.passes.style import Spacing
 from glue_rewriter.syntax import SyntaxTree
 from tests.command import UNSIGNED
@@ -89,11 +90,11 @@ def test_how_often_a_file_is_parsed(monkeypatch: pytest.MonkeyPatch, path: str, 
     assert len(made) == parses
 
 
-def _calls(code: str | bytes) -> int:
-    """How many functions are called in Python, C's included, to rewrite a file."""
-    rewrite("HEAP8[p]", SETTINGS)  # what is imported or compiled once is not counted
+def _calls(code: str | bytes, work: Callable[..., object] = rewrite) -> int:
+    """How many functions are called in Python, C's included, to rewrite a file, or for other work on it."""
+    work("HEAP8[p]", SETTINGS)  # what is imported or compiled once is not counted
     profile = cProfile.Profile()
-    profile.runcall(rewrite, code, SETTINGS, language=Language.JAVASCRIPT)
+    profile.runcall(work, code, SETTINGS, language=Language.JAVASCRIPT)
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
@@ -137,9 +138,10 @@ def _repeated(before: str, repeated: str, after: str, times: int) -> str:
     return f"{before}\n{middle}\n{after}"
 
 
+@pytest.mark.parametrize("work", [rewrite, audit, sanitize])
 @pytest.mark.parametrize("shape", _REPEATED)
-def test_the_calls_grow_with_what_is_repeated_and_no_faster(shape: str) -> None:
-    some, many = (_calls(_repeated(*_REPEATED[shape], times)) for times in (100, 400))
+def test_the_calls_grow_with_what_is_repeated_and_no_faster(shape: str, work: Callable[..., object]) -> None:
+    some, many = (_calls(_repeated(*_REPEATED[shape], times), work) for times in (100, 400))
     assert many <= some * 4.2
 
 
