@@ -19,26 +19,15 @@ from collections.abc import Iterator
 from glue_rewriter.heap.ends import may_be_undefined
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.passes.expressions import BITWISE_AND_LEVEL, SHIFT_LEVEL, Leaf, binds, is_no_address, leaves
+from glue_rewriter.passes.expressions import Leaf, is_no_address, leaves
 from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.passes.preshift import Preshifts, shift_edit
 from glue_rewriter.passes.shapes import Shapes
-from glue_rewriter.passes.style import Spacing
+from glue_rewriter.passes.style import MASKS, UNSIGN, Style
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import (
-    Operation,
-    asserted,
-    ends_in_type,
-    field,
-    number,
-    operands,
-    operation,
-    same_place,
-    terms,
-    unwrap,
-)
+from glue_rewriter.syntax.nodes import Operation, field, number, operands, operation, terms, unwrap
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from typing import Literal
@@ -88,7 +77,7 @@ class _FixUp:
         self._signs = Signs(views)
         self._shapes = Shapes(views, self._signs)
         self._preshifts = Preshifts(views, self._shapes, kept)
-        self._spacing = Spacing(views.tree, written)
+        self._style = Style(views.tree, written)
 
     def proposals(self) -> Iterator[Proposal]:
         every = [list(leaves(site.expression, self._data)) for site in self._sites]
@@ -121,16 +110,10 @@ class _FixUp:
         verdict = self._leaf(site, leaf)
         if not site.is_end or verdict is None or not verdict.edits:
             return verdict
-        whole = self._whole(leaf)
-        end = self._end(whole)
+        end = self._end(self._style.whole(leaf))
         if verdict.edits[-1].start != end or not may_be_undefined(self._views, leaf.node):
             return verdict
-        sign = b" && " if self._spacing.around(leaf) else b"&&"
-        text = self._data[whole.start_byte : end]
-        # A type at its end is in parentheses, here and there.
-        text = text + sign if len(verdict.edits) == 1 else b"(" + text + b")" + sign + b"("
-        guard = Edit(whole.start_byte, whole.start_byte, text, "guard")
-        return _Verdict((guard, verdict.edits[-1]._replace(kind="guard")), "rewritten", "guard")
+        return _Verdict(self._style.guard(leaf, verdict.edits), "rewritten", "guard")
 
     def _leaf(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """What is to be done about one expression an index may be worth; None if it is none of our business."""
@@ -160,34 +143,23 @@ class _FixUp:
         if made is not None:
             if made.sign == ">>":
                 return _Verdict(shift_edit(made), "rewritten", "shift")
-            if made.sign == "|" and leaf.coerced is not None and _may_append(made.left, SHIFT_LEVEL):
-                return self._replace_coercion(made.left, leaf, b">>> 0", SHIFT_LEVEL, "unsign")
+            if made.sign == "|" and leaf.coerced is not None:
+                replaced = self._style.replace_coercion(leaf, made.left, UNSIGN)
+                if replaced is not None:
+                    return _Verdict(replaced, "rewritten", "unsign")
             mended = self._signed_term(node)
             if mended is not None:
                 return _Verdict(shift_edit(mended), "rewritten", "sum")
         elif node.type == "unary_expression" and self._data[node.start_byte : node.start_byte + 2] == b"~~":
-            operand = field(field(node, "argument"), "argument")
-            # A comment between them stays.
-            behind = node.start_byte + 2
-            start = behind if self._data[behind : operand.start_byte].strip() else operand.start_byte
-            remove = Edit(node.start_byte, start, b"", "unsign")
-            end = self._end(node)
-            append = Edit(end, end, self._spelled(b">>> 0", leaf), "unsign")
-            return _Verdict((remove, append), "rewritten", "unsign")
-        return _Verdict(self._wrap(leaf, b">>> 0", SHIFT_LEVEL, "unsign"), "rewritten", "unsign")
+            return _Verdict(self._style.replace_tildes(leaf), "rewritten", "unsign")
+        return _Verdict(self._style.append(leaf, UNSIGN), "rewritten", "unsign")
 
     def _dividend(self, leaf: Leaf, left: Node) -> _Verdict:
         """The fix-up of `address / size`, the size of an element being known at run time alone: of the address."""
         inner = unwrap(left)
         if self._signs.never_negative(inner, is_index=False):
             return _RIGHT
-        spelled = self._spelled(b">>> 0", leaf)
-        if inner is not left and binds(inner, SHIFT_LEVEL):
-            end = self._end(inner)
-            return _Verdict((Edit(end, end, spelled, "unsign"),), "rewritten", "dividend")
-        start, end = left.start_byte, self._end(left)
-        edits = (Edit(start, start, b"(", "unsign"), Edit(end, end, spelled + b")", "unsign"))
-        return _Verdict(edits, "rewritten", "dividend")
+        return _Verdict(self._style.unsign_dividend(leaf, left, inner), "rewritten", "dividend")
 
     def _signed_term(self, node: Node) -> Operation | None:
         """The one term `a >> 0` of a sum of which nothing else can be negative."""
@@ -215,11 +187,12 @@ class _FixUp:
             # What may be a fraction keeps its `>>> 0`, which cuts it off.
             if coerced is None or made is None or made.sign != ">>>" or not self._shapes.is_whole(inner):
                 return mended
-            return _Verdict((*mended.edits, *self._drop(coerced, leaf.node)), "rewritten", "drop")
-        mask = b"& 0x%x" % ((1 << (32 - shift)) - 1)
-        if coerced is not None and made is not None and _may_append(coerced, BITWISE_AND_LEVEL):
-            return self._replace_coercion(coerced, leaf, mask, BITWISE_AND_LEVEL, "mask")
-        return _Verdict(self._wrap(leaf, mask, BITWISE_AND_LEVEL, "mask"), "rewritten", "mask")
+            return _Verdict((*mended.edits, *self._style.drop_coercion(leaf, coerced)), "rewritten", "drop")
+        mask = MASKS[shift]
+        replaced = None
+        if coerced is not None and made is not None:
+            replaced = self._style.replace_coercion(leaf, coerced, mask)
+        return _Verdict(replaced or self._style.append(leaf, mask), "rewritten", "mask")
 
     def _without_mask(self, node: Node, made: Operation | None, shift: int) -> _Verdict | None:
         """The fix-up where an operator mends it, or nothing needs mending; None where only the mask will do."""
@@ -242,68 +215,6 @@ class _FixUp:
         if defined is None:
             return None
         return _Verdict(defined, "rewritten", "definition") if defined else _RIGHT
-
-    def _replace_coercion(self, operand: Node, leaf: Leaf, text: bytes, level: frozenset[str], kind: str) -> _Verdict:
-        """`E | 0` becomes `E >>> 0` or `E & mask`: operator and zero are replaced, unless a comment is there."""
-        node = leaf.node
-        removed = self._data[self._end(operand) : node.end_byte]
-        if b"/*" in removed or b"//" in removed:
-            return _Verdict(self._wrap(leaf, text, level, kind), "rewritten", kind)
-        spelled = self._spelled(text, leaf)
-        if self._is_typed and ends_in_type(operand):
-            edits = (
-                Edit(operand.start_byte, operand.start_byte, b"(", kind),
-                Edit(self._end(operand), node.end_byte, b")" + spelled, kind),
-            )
-            return _Verdict(edits, "rewritten", kind)
-        return _Verdict((Edit(self._end(operand), node.end_byte, spelled, kind),), "rewritten", kind)
-
-    def _drop(self, operand: Node, node: Node) -> tuple[Edit, ...]:
-        """Removes the ` >>> 0` of `E >>> 0`, and nothing that stands between."""
-        sign, zero = field(node, "operator"), field(node, "right")
-        end = self._end(operand)
-        between = self._data[end : sign.start_byte] + self._data[sign.end_byte : zero.start_byte]
-        if not between.strip():
-            return (Edit(end, node.end_byte, b"", "drop"),)
-        return (
-            Edit(sign.start_byte, sign.end_byte, b"", "drop"),
-            Edit(zero.start_byte, zero.end_byte, b"", "drop"),
-        )
-
-    def _wrap(self, leaf: Leaf, text: bytes, level: frozenset[str], kind: str) -> tuple[Edit, ...]:
-        """Appends an operator to an expression, in parentheses where precedence needs them."""
-        node = leaf.node
-        spelled = self._spelled(text, leaf)
-        whole = self._whole(leaf)
-        end = self._end(whole)
-        if whole is not node or (self._is_typed and ends_in_type(node)):
-            if ends_in_type(whole):
-                return (
-                    Edit(whole.start_byte, whole.start_byte, b"(", kind),
-                    Edit(end, end, b")" + spelled, kind),
-                )
-            return (Edit(end, end, spelled, kind),)
-        if binds(node, level) if leaf.operation is None else leaf.operation.sign in level:
-            return (Edit(end, end, spelled, kind),)
-        if leaf.outer.end_byte != node.end_byte:
-            end = self._end(leaf.outer)
-            return (Edit(end, end, spelled, kind),)
-        return (
-            Edit(node.start_byte, node.start_byte, b"(", kind),
-            Edit(end, end, b")" + spelled, kind),
-        )
-
-    def _whole(self, leaf: Leaf) -> Node:
-        """What an operator is appended to: a leaf with the type assertions around it, in parentheses or not."""
-        if not self._is_typed:
-            return leaf.node
-        whole = asserted(leaf.outer)
-        if same_place(whole, leaf.node):
-            return leaf.node
-        return leaf.outer
-
-    def _spelled(self, text: bytes, leaf: Leaf) -> bytes:
-        return b" " + text if self._spacing.around(leaf) else text.replace(b" ", b"")
 
     def _is_visibly_address(self, node: Node, site: Site) -> bool:
         """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
@@ -332,8 +243,3 @@ def _uncoerced(leaf: Leaf) -> tuple[Node, Operation | None]:
         return leaf.node, leaf.operation
     node = unwrap(leaf.coerced)
     return node, operation(node) if node.type == "binary_expression" else None
-
-
-def _may_append(operand: Node, level: frozenset[str]) -> bool:
-    """Whether an operator can take the place of the one after an operand; a type at its end is put in parentheses."""
-    return binds(operand, level) or ends_in_type(operand)
