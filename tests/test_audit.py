@@ -127,6 +127,13 @@ def test_a_rule_explains_itself(code: str) -> None:
 
 
 #: Shapes of code, and one more of what they are made of.
+@pytest.mark.parametrize(("filled", "sure"), [("", "high"), ("fill(list);", "medium"), ("x = list;", "medium")])
+def test_what_others_put_into_a_list_is_not_known(filled: str, sure: str) -> None:
+    code = f"const list = [p | 0]; {filled} HEAPU8[p] = 1; for (const at of list) HEAPU8[at] = at === p >>> 0;"
+    found = [(finding.code, finding.confidence) for finding in audit(code, UNSIGNED).findings]
+    assert found[-1] == ("GR102", sure)
+
+
 SHAPES = {
     "functions": ("", lambda i: f"function f{i}(l) {{ const p = HEAP32[l >> 2]; HEAPU8[p] = 1; return p > 0; }}", ""),
     "one variable of all": ("var p;", lambda i: f"function f{i}(l) {{ p = HEAP32[l >> 2]; HEAPU8[p] = p > 0; }}", ""),
@@ -139,6 +146,9 @@ SHAPES = {
     "a switch": ("function f(l) { switch (HEAP32[l >> 2]) {", lambda i: f"case HEAPU32[l + {i} >> 2]: x();", "}}"),
     "ends": ("const f = () => {}, e = f();", lambda _: "HEAPU8.fill(0, p, e); HEAPU8.fill(0, p, f());", ""),
     "lists": ("const l = [];", lambda i: f"HEAPU8[p{i}] = 1; l.push(p{i} | 0); l.includes(p{i} >>> 0); l.sort();", ""),
+    "loops": ("let l;", lambda i: f"HEAPU8[p{i}] = 1; l = [p{i} | 0]; for (const at of l) HEAPU8[at] = at > 0;", ""),
+    "each of a list": ("const l = [];", lambda i: f"HEAPU8[p{i}] = 1; l.push(p{i} | 0); l.map((at) => at > 0);", ""),
+    "the least": ("", lambda i: f"HEAPU8[p{i}] = 1; o.list.push(p{i} | 0); x(Math.min(...o.list));", ""),
     "imports": ("x = { g: a => a + 100663296,", lambda i: f"a{i}: () => 2147483648,", "}"),
     "exports": ("export const f = (p) => { HEAPU8[p] = 1;", lambda _: "if (p) return p & ~3;", "};"),
     "suppressions": ("", lambda _: "if (_malloc(4) < 0) x(); // glue-rewriter: ignore[GR101] why\n", ""),

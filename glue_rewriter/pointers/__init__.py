@@ -11,9 +11,11 @@ from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import COMPARISONS, HIGH, LOW, Evidence
+from glue_rewriter.pointers.filled import Filled
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.kept import kept
 from glue_rewriter.pointers.known import ALLOCATORS, EXACT_ALLOCATORS
+from glue_rewriter.pointers.loops import Loops
 from glue_rewriter.pointers.origins import Origin, Origins, Sign
 from glue_rewriter.pointers.private import is_private
 from glue_rewriter.pointers.public import handed_out
@@ -51,11 +53,13 @@ class Pointers:
         self.sites = sites
         variables = self._variables = Variables(views.bindings)
         declared = Declared(views, names, variables)
-        evidence = Evidence(views, sites, variables)
-        self._flow = Flow(views, sites, evidence, variables)
+        self.filled = Filled(views)
+        loops = Loops(views, self.filled)
+        evidence = Evidence(views, sites, variables, loops)
+        self._flow = Flow(views, sites, evidence, variables, loops)
         self._push(declared, evidence)
         self._evidence = evidence
-        self._origins = Origins(views, evidence, self._flow, declared, variables)
+        self._origins = Origins(views, evidence, self._flow, declared, variables, loops)
         self._spans = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._private: dict[Binding, bool] = {}
         self._signs: dict[frozenset[Origin], frozenset[Sign]] = {}

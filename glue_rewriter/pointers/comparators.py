@@ -9,7 +9,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, operator, same_place, unwrap
 from glue_rewriter.syntax.returns import returned
 
 _SORTS = (b"sort", b"toSorted")
@@ -41,20 +41,3 @@ def differences(views: Views) -> Iterator[Difference]:
                     if is_new and value.type == "binary_expression" and operator(value) == "-":
                         seen.add(value.id)
                         yield Difference(value, callee.child_by_field_name("object"))
-
-
-def elements(views: Views, list_: Node | None) -> Iterator[Node]:
-    """What the file puts into a list that a variable holds: written out, or pushed."""
-    if list_ is None or unwrap(list_).type != "identifier":
-        return
-    binding = views.bindings.resolve_node(unwrap(list_))
-    for definition in views.bindings.definitions(binding):
-        value = None if definition.value is None else unwrap(definition.value)
-        if value is not None and value.type == "array":
-            yield from value.named_children
-    for use in views.bindings.occurrences(binding):
-        member = use.parent
-        if member is not None and property_name(member, views.tree.data) in (b"push", b"unshift"):
-            call = member.parent
-            if call is not None and call.type == "call_expression" and same_place(field(call, "function"), member):
-                yield from arguments(call) or []

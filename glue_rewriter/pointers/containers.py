@@ -15,22 +15,36 @@ WITH_ITSELF = frozenset({b"add", b"set", b"fill"})
 TELLS = frozenset(
     {
         b"push", b"unshift", b"delete", b"has", b"clear", b"indexOf", b"lastIndexOf", b"includes", b"findIndex",
-        b"some", b"every", b"forEach", b"map", b"flatMap",
+        b"findLastIndex", b"some", b"every", b"forEach", b"map", b"flatMap",
     }
 )  # fmt: skip
 #: Methods whose result is one of what is in there, and those whose result has it in it.
-TAKES_OUT = frozenset({b"pop", b"shift", b"get", b"at", b"find"})
+TAKES_OUT = frozenset({b"pop", b"shift", b"get", b"at", b"find", b"findLast"})
 COPIES = frozenset(
     {
         b"slice", b"splice", b"concat", b"filter", b"values", b"keys", b"entries", b"reverse", b"fill", b"add", b"set",
-        b"sort",
+        b"sort", b"toReversed", b"toSorted",
     }
 )  # fmt: skip
 #: Methods that call a function with each.
-EACH = frozenset({b"forEach", b"map", b"flatMap", b"some", b"every", b"find", b"findIndex", b"filter"})
+EACH = frozenset(
+    {
+        b"forEach", b"map", b"flatMap", b"some", b"every", b"find", b"findIndex", b"findLast", b"findLastIndex",
+        b"filter",
+    }
+)  # fmt: skip
+#: Those of them that ask what it gives for no more than whether it is zero.
+ASKED = EACH - {b"forEach", b"map", b"flatMap"}
+#: Those that call it with each behind what it gave before.
+REDUCES = frozenset({b"reduce", b"reduceRight"})
 #: Functions whose result is what they are given; functions and constructors whose result has what is in there.
 GIVE = frozenset({b"Object.freeze", b"Number"}) | CHOICES
 COLLECTS = frozenset({b"Array.from", b"Set", b"Array"})
+#: Functions that say of a number, of either sign, what it is.
+ASKS = frozenset(
+    {b"Boolean", b"isNaN", b"isFinite", b"Array.isArray"}
+    | {b"Number." + name for name in (b"isInteger", b"isSafeInteger", b"isNaN", b"isFinite")}
+)
 
 
 def is_written(access: Node) -> bool:
@@ -55,6 +69,13 @@ def is_put_into(holder: Node, data: bytes) -> bool:
     if property_name(access, data) not in PUTS or access.parent is None or access.parent.parent is None:
         return False
     return access.parent.type == "call_expression" and access.parent.parent.type == "expression_statement"
+
+
+def is_asked(function: Node, data: bytes) -> bool:
+    """Whether a function stands where a method of a list asks it about each."""
+    call = None if function.parent is None or function.parent.type != "arguments" else function.parent.parent
+    callee = None if call is None else call.child_by_field_name("function")
+    return callee is not None and property_name(unwrap(callee), data) in ASKED
 
 
 def index_of(access: Node, data: bytes) -> int | None:

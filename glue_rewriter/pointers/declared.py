@@ -22,6 +22,7 @@ _WORD = re.compile(rb"[\w$]+")
 #: Names that people give to addresses, and to little else. Pointers to functions are indexes of a table.
 _LOOKS = re.compile(rb"(?<![\w$.])(?:ptr|[a-z][\w$]*Ptr|[a-z][\w$]*_ptr|pointer)(?![\w$])")
 _FUNCTIONS = re.compile(rb"f(?:u?n)|callback|tor|getter|setter|invoker", re.IGNORECASE)
+_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 #: The functions that take the functions of a library.
 _MAKERS = (b"addToLibrary", b"mergeInto")
 
@@ -91,7 +92,9 @@ class Declared:
         for name in IMPORT_MODULES:
             for node in identifiers(tree, name, 0, len(tree.data)):
                 pair = node.parent
-                if pair is not None and pair.type == "pair" and field(pair, "key") == node:
+                if node.type == "shorthand_property_identifier":
+                    yield from self._objects(node)
+                elif pair is not None and pair.type == "pair" and field(pair, "key") == node:
                     yield from self._objects(field(pair, "value"))
         for name in _MAKERS:
             for node in identifiers(tree, name, 0, len(tree.data)):
@@ -112,7 +115,7 @@ class Declared:
         value = unwrap(value)
         if value.type == "object":
             yield value
-        elif value.type == "identifier" and self._tree.text(value) not in IMPORTS:
+        elif value.type in _NAMES and self._tree.text(value) not in IMPORTS:
             for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(value)):
                 if definition.value is not None and unwrap(definition.value).type == "object":
                     yield unwrap(definition.value)

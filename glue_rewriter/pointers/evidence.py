@@ -19,7 +19,7 @@ from glue_rewriter.pointers.known import (
     bare,
     is_allocator,
 )
-from glue_rewriter.pointers.loops import looped
+from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
@@ -47,9 +47,10 @@ COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "
 class Evidence:
     """What is used as an address in one tree, and how sure that is."""
 
-    def __init__(self, views: Views, sites: list[Site], variables: Variables) -> None:
+    def __init__(self, views: Views, sites: list[Site], variables: Variables, loops: Loops) -> None:
         self._views = views
         self._values = variables
+        self._loops = loops
         self._data = views.tree.data
         self._queue: list[tuple[Node, int]] = []
         self._caps: dict[Variable, int] = {}
@@ -57,6 +58,7 @@ class Evidence:
         self.properties: dict[bytes, int] = {}
         #: What is given to properties is looked at once for each level, whatever is found.
         self._looked_at: dict[bytes, int] = {}
+        self._lists: dict[List, int] = {}
         #: How many calls of a function are used as addresses.
         self._asked: Counter[Binding] = Counter()
         self._counters: dict[Variable, bool] = {}
@@ -291,11 +293,17 @@ class Evidence:
                 self._look_property(found.name, level)
             elif definition.how == "pattern" and (value := element(definition.name)) is not None:
                 self._ask(value, level)
-            for each in looped(self._views, definition):
-                self._ask(each, min(level, MEDIUM))
+            self._look_loop(definition, min(level, MEDIUM))
             if definition.how == "parameter":
                 for given in self._views.calls.given_to(definition.name):
                     self._ask(given, level)
+
+    def _look_loop(self, definition: Definition, level: int) -> None:
+        of = self._loops.over(definition)
+        if of is not None and self._lists.get(of, 0) < level:
+            self._lists[of] = level
+            for each in self._loops.elements(of):
+                self._ask(each, level)
 
     def _look_member(self, node: Node, level: int) -> None:
         if node.type == "subscript_expression" and self._views.element(field(node, "object")) in _WORDS:

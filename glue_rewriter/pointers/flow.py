@@ -13,7 +13,7 @@ from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM, SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESSES, TAKERS, bare
-from glue_rewriter.pointers.loops import Loops
+from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
@@ -48,7 +48,7 @@ class Use(NamedTuple):
 class Flow:
     """The addresses of one tree, and their uses."""
 
-    def __init__(self, views: Views, sites: list[Site], evidence: Evidence, variables: Variables) -> None:
+    def __init__(self, views: Views, sites: list[Site], evidence: Evidence, variables: Variables, loops: Loops) -> None:
         self.uses: list[Use] = []
         #: How sure it is that an expression is an address, by its bytes.
         self.levels: dict[tuple[int, int], int] = {}
@@ -56,7 +56,8 @@ class Flow:
         self._views = views
         self._values = variables
         self._data = views.tree.data
-        self._loops = Loops(views)
+        self._loops = loops
+        self._lists: dict[List, int] = {}
         self._evidence = evidence
         self._sites = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._properties: dict[bytes, int] = {}
@@ -140,6 +141,7 @@ class Flow:
                     return False
                 self._receive(field(parent, "left"), level)
                 self._note(node, parent, level)
+                self._loop(node, level)
                 return True
             case "variable_declarator":
                 if not same_place(field(parent, "name"), node):
@@ -266,8 +268,11 @@ class Flow:
 
     def _loop(self, element: Node, level: int) -> None:
         """What is put into a list is given to the variables of loops over it, beside what else is in there."""
-        for variable in self._loops.given(element):
-            self._receive(variable, min(level, MEDIUM))
+        of, level = self._loops.fed_by(element), min(level, MEDIUM)
+        if of is not None and self._lists.get(of, 0) < level:
+            self._lists[of] = level
+            for variable in self._loops.given(of, element):
+                self._receive(variable, level)
 
     def _pass(self, holder: Node, node: Node, level: int) -> None:
         call = holder.parent

@@ -6,17 +6,29 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from glue_rewriter.pointers.containers import index_in
 from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    arguments,
+    constructor_name,
+    field,
+    is_wrapper,
+    operator,
+    property_name,
+    same_place,
+    unwrap,
+)
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
 
 _KEYED = frozenset({b"get", b"set", b"has", b"delete", b"add", b"hasOwnProperty"})
+#: Origins that are numbers of wasm as it gives them.
+_GIVEN = frozenset({"import", "export"})
 _SIGNED, _UNSIGNED = frozenset({Sign.SIGNED}), frozenset({Sign.UNSIGNED})
 
 #: What a group of keys is of: a variable, or all properties of a name.
@@ -39,7 +51,7 @@ class Key(NamedTuple):
 def find_keys(facts: Pointers) -> Iterator[Key]:
     """Every address that is a key and may be negative."""
     groups: defaultdict[_Owner, list[tuple[Node, int]]] = defaultdict(list)
-    for kind in ("subscript_expression", "arguments", "binary_expression"):
+    for kind in ("subscript_expression", "arguments", "binary_expression", "array"):
         for used in facts.used_in(kind):
             for node in used.nodes:
                 owner = _owner(facts, node, used.parent)
@@ -60,6 +72,14 @@ def _judged(facts: Pointers, owner: _Owner, keys: list[tuple[Node, int]]) -> Ite
             yield Key(key, min(level, sure if sign == _SIGNED else MEDIUM), level)
         elif sign == _SIGNED and not sure and _is_asked(facts, owner, key):
             yield Key(key, 0, level)
+    # What wasm gave as an int32 is an address where addresses are keys, though nothing else says so.
+    if isinstance(owner, Binding) and (sure or Sign.UNSIGNED in every):
+        level = min(sure or MEDIUM, MEDIUM, max(level for _, level in keys))
+        known = {(key.start_byte, key.end_byte) for key, _ in keys}
+        for key in _keys(facts, owner):
+            is_given = (key.start_byte, key.end_byte) not in known and facts.signs(key) == _SIGNED
+            if is_given and all(origin.kind in _GIVEN for origin in facts.origins(key)):
+                yield Key(key, level, level)
 
 
 def _owner(facts: Pointers, key: Node, parent: Node) -> _Owner | None:
@@ -68,6 +88,8 @@ def _owner(facts: Pointers, key: Node, parent: Node) -> _Owner | None:
     of: Node | None = None
     if parent.type == "subscript_expression":
         of = field(parent, "object") if same_place(field(parent, "index"), key) else None
+    elif parent.type == "array":
+        of = _made_of(parent, key, data)
     elif parent.type == "binary_expression":
         of = field(parent, "right") if operator(parent) == "in" and same_place(field(parent, "left"), key) else None
     elif parent.parent is not None:
@@ -79,6 +101,17 @@ def _owner(facts: Pointers, key: Node, parent: Node) -> _Owner | None:
         elif callee is not None and given and property_name(callee, data) in _KEYED and same_place(given[0], key):
             of = field(unwrap(callee), "object")
     return None if of is None else _named(facts, unwrap(of))
+
+
+def _made_of(list_: Node, key: Node, data: bytes) -> Node | None:
+    """What is given a new Set of a list that has a key in it, or a new Map of a list of pairs of which one has it."""
+    kind, holder = b"Set", list_.parent
+    if holder is not None and holder.type == "array" and index_in(list_, key) == 0:
+        kind, holder = b"Map", holder.parent
+    made = None if holder is None or holder.type != "arguments" else holder.parent
+    if made is None or made.type != "new_expression" or constructor_name(made, data) != kind or made.parent is None:
+        return None
+    return made.parent.child_by_field_name("name") or made.parent.child_by_field_name("left")
 
 
 def _named(facts: Pointers, of: Node) -> _Owner | None:

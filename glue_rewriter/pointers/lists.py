@@ -9,7 +9,7 @@ from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM, SHORTEST_PROPERTY
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import identifiers
-from glue_rewriter.syntax.names import named_by, property_values
+from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, unwrap
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 _SEARCHES = (b"indexOf", b"lastIndexOf", b"includes")
 _SORTS = (b"sort", b"toSorted")
 _LEAST = (b"min", b"max")
-_PUSHES = frozenset({b"push", b"unshift"})
 _TEXT = frozenset({"string", "template_string"})
+#: What a list has beyond that is told with the first call that asks for the least of it.
+_LONGEST = 16
 _SIGNED, _UNSIGNED = frozenset({Sign.SIGNED}), frozenset({Sign.UNSIGNED})
 
 
@@ -64,7 +65,7 @@ def find_members(facts: Pointers) -> Iterator[Member]:
         if owner is not None:
             searched.setdefault(owner, []).extend(wanted)
     for owner, wanted in searched.items():
-        yield from _judged(facts, [*_elements(facts, owner), *wanted])
+        yield from _judged(facts, [*facts.filled.elements(owner), *wanted])
 
 
 def find_sorted(facts: Pointers) -> Iterator[Sorted]:
@@ -73,7 +74,7 @@ def find_sorted(facts: Pointers) -> Iterator[Sorted]:
     for call, list_ in _calls(facts, _SORTS):
         owner = None if arguments(call) else _owner(facts, list_)
         if owner is not None and owner not in known:
-            signed = (each for each in _elements(facts, owner) if Sign.SIGNED in facts.signs(each))
+            signed = (each for each in facts.filled.elements(owner) if Sign.SIGNED in facts.signs(each))
             known[owner] = max(map(facts.level, signed), default=0)
         if owner is not None and known[owner]:
             yield Sorted(call, known[owner])
@@ -81,24 +82,32 @@ def find_sorted(facts: Pointers) -> Iterator[Sorted]:
 
 def find_least(facts: Pointers) -> Iterator[Least]:
     """Every call that asks for the least or the greatest of a list of addresses that may be negative."""
+    known: dict[Binding | bytes, tuple[Node, ...]] = {}
     for call, math in _calls(facts, _LEAST):
         if facts.tree.text(math) != b"Math":
             continue
         given = arguments(call) or []
         if not any(argument.type == "spread_element" for argument in given):
             continue  # told by its arguments
-        members: list[Node] = []
+        signed: list[Node] = []
         for argument in given:
             list_ = unwrap(argument.named_children[0]) if argument.type == "spread_element" else None
             if list_ is None:
-                members.append(argument)
+                signed += _signed(facts, [argument])
             elif list_.type == "array":
-                members += list_.named_children
+                signed += _signed(facts, list_.named_children)
             elif (owner := _owner(facts, list_)) is not None:
-                members += _elements(facts, owner)
-        signed = tuple(each for each in members if facts.is_address(each) and Sign.SIGNED in facts.signs(each))
+                if owner not in known:
+                    known[owner] = _signed(facts, facts.filled.elements(owner))
+                signed += known[owner]
+                known[owner] = known[owner][:_LONGEST]
         if signed:
-            yield Least(call, signed, max(map(facts.level, signed)))
+            yield Least(call, tuple(signed), max(map(facts.level, signed)))
+
+
+def _signed(facts: Pointers, members: list[Node]) -> tuple[Node, ...]:
+    """The addresses among them that may be negative."""
+    return tuple(each for each in members if facts.is_address(each) and Sign.SIGNED in facts.signs(each))
 
 
 def _judged(facts: Pointers, members: list[Node]) -> Iterator[Member]:
@@ -133,38 +142,3 @@ def _owner(facts: Pointers, list_: Node) -> Binding | bytes | None:
         return facts.views.bindings.resolve_node(list_)
     name = property_name(list_, facts.tree.data)
     return name if name is not None and len(name) >= SHORTEST_PROPERTY else None
-
-
-def _elements(facts: Pointers, owner: Binding | bytes) -> Iterator[Node]:
-    """What the file puts into a list: written out, pushed, or assigned by an index."""
-    tree = facts.tree
-    if isinstance(owner, Binding):
-        values = [each.value for each in facts.views.bindings.definitions(owner) if each.value is not None]
-        uses = list(facts.views.bindings.occurrences(owner))
-    else:
-        values = list(property_values(tree, owner))
-        words = identifiers(tree, owner, 0, len(tree.data))
-        uses = [use for word in words if (use := named_by(word)) is not None and use is not word]
-    for value in map(unwrap, values):
-        if value.type == "array":
-            yield from value.named_children
-    for use in uses:
-        yield from _put(use, tree.data)
-
-
-def _put(list_: Node, data: bytes) -> Iterator[Node]:
-    """What is put into a list where it is used."""
-    access = list_.parent
-    holder = None if access is None else access.parent
-    if access is None or holder is None:
-        return
-    if access.type == "member_expression" and property_name(access, data) in _PUSHES:
-        if holder.type == "call_expression" and same_place(field(holder, "function"), access):
-            yield from arguments(holder) or []
-    elif (
-        access.type == "subscript_expression"
-        and same_place(field(access, "object"), list_)
-        and holder.type == "assignment_expression"
-        and same_place(field(holder, "left"), access)
-    ):
-        yield field(holder, "right")

@@ -1,13 +1,16 @@
-"""Loops over lists: `for (const at of list)` gives a variable what the file puts into the list."""
+"""Loops over lists: `for (const at of list)` and `list.forEach((at) => …)` give a variable what is put into it."""
 
 from __future__ import annotations
 
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.comparators import elements
+from glue_rewriter.pointers.containers import EACH
+from glue_rewriter.pointers.filled import Filled, list_of
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.nodes import field, property_name, unwrap
+from glue_rewriter.syntax.bindings import FUNCTION_TYPES, enclosing_function
+from glue_rewriter.syntax.nodes import arguments, field, parameters, property_name, same_place, unwrap
 
-_PUSHES = frozenset({b"push", b"unshift"})
+#: A list that loops are over: that of a variable, or one written out in the loop, by where it begins.
+List = Binding | int
 
 
 def is_of(loop: Node) -> bool:
@@ -15,56 +18,84 @@ def is_of(loop: Node) -> bool:
     return any(child.type == "of" for child in loop.children)
 
 
-def looped(views: Views, definition: Definition) -> list[Node]:
-    """The elements that a loop gives to a variable, as far as the file puts them into the list."""
-    if definition.how != "loop" or not is_of(definition.holder):
-        return []
-    list_ = unwrap(field(definition.holder, "right"))
-    return list_.named_children if list_.type == "array" else list(elements(views, list_))
-
-
-def is_all(views: Views, definition: Definition) -> bool:
-    """Whether a loop is over a list that is written out here, and has nothing in it but what the file puts there."""
-    list_ = unwrap(field(definition.holder, "right"))
-    if list_.type == "identifier":
-        values = [each.value for each in views.bindings.definitions(views.bindings.resolve_node(list_))]
-        return bool(values) and all(value is not None and unwrap(value).type == "array" for value in values)
-    return list_.type == "array"
-
-
 class Loops:
-    """The variables of one tree's loops, by the list."""
+    """The loops of one tree over its lists."""
 
-    def __init__(self, views: Views) -> None:
+    def __init__(self, views: Views, filled: Filled) -> None:
         self._views = views
+        self._filled = filled
+        self._written: dict[int, list[Node]] = {}
         self._variables: dict[Binding, list[Node]] = {}
 
-    def given(self, element: Node) -> list[Node]:
-        """The variables that loops give an element to, from where it is put into a list: written out, or pushed."""
-        holder = element.parent
-        around = None if holder is None else holder.parent
+    def over(self, definition: Definition) -> List | None:
+        """The list whose elements a loop gives to a variable."""
         list_: Node | None = None
-        if holder is None or around is None:
-            return []
-        if holder.type == "array":
-            if around.type == "for_in_statement":
-                return [field(around, "left")] if is_of(around) else []
-            if around.type in ("variable_declarator", "assignment_expression"):
-                list_ = around.child_by_field_name("name") or around.child_by_field_name("left")
-        elif around.type == "call_expression":
-            callee = unwrap(field(around, "function"))
-            if property_name(callee, self._views.tree.data) in _PUSHES:
-                list_ = unwrap(field(callee, "object"))
-        return self._over(list_) if list_ is not None and list_.type == "identifier" else []
+        if definition.how == "loop" and is_of(definition.holder):
+            list_ = field(definition.holder, "right")
+        elif definition.how == "parameter":
+            list_ = self._calls_with_each(definition.name)
+        return None if list_ is None else self._named(unwrap(list_))
 
-    def _over(self, list_: Node) -> list[Node]:
-        binding = self._views.bindings.resolve_node(list_)
-        known = self._variables.get(binding)
-        if known is None:
-            around = [(use, use.parent) for use in self._views.bindings.occurrences(binding)]
-            known = self._variables[binding] = [
-                field(loop, "left")
-                for use, loop in around
-                if loop is not None and loop.type == "for_in_statement" and is_of(loop) and field(loop, "right") == use
-            ]
-        return known
+    def elements(self, of: List) -> list[Node]:
+        """What the file puts into a list."""
+        return self._filled.elements(of) if isinstance(of, Binding) else self._written[of]
+
+    def is_all(self, of: List) -> bool:
+        """Whether a list has nothing in it but that."""
+        return not isinstance(of, Binding) or self._filled.is_all(of)
+
+    def fed_by(self, element: Node) -> List | None:
+        """The list that an expression is put into where it stands, if loops may be over it."""
+        list_ = list_of(element, self._views.tree.data)
+        return None if list_ is None else self._named(list_)
+
+    def given(self, of: List, element: Node) -> list[Node]:
+        """The variables that loops give the elements of a list to, one of which is `element`."""
+        if isinstance(of, Binding):
+            known = self._variables.get(of)
+            if known is None:
+                uses = self._views.bindings.occurrences(of)
+                known = self._variables[of] = [name for use in uses if (name := self._given_at(use)) is not None]
+            return known
+        list_ = element.parent
+        name = None if list_ is None else self._given_at(list_)
+        return [] if name is None else [name]
+
+    def _named(self, list_: Node) -> List | None:
+        if list_.type == "identifier" and not self._views.kinds(list_):
+            return self._views.bindings.resolve_node(list_)
+        if list_.type != "array":
+            return None
+        self._written.setdefault(list_.start_byte, list_.named_children)
+        return list_.start_byte
+
+    def _given_at(self, list_: Node) -> Node | None:
+        """The variable that is given each element of a list where that stands."""
+        holder = list_.parent
+        if holder is None:
+            return None
+        if holder.type == "for_in_statement":
+            return field(holder, "left") if is_of(holder) and same_place(field(holder, "right"), list_) else None
+        call = holder.parent
+        if call is None or call.type != "call_expression" or property_name(holder, self._views.tree.data) not in EACH:
+            return None
+        given = arguments(call) or []
+        if not given or given[0].type not in FUNCTION_TYPES or not same_place(field(holder, "object"), list_):
+            return None
+        taken = parameters(given[0])[:1]
+        return taken[0] if taken and taken[0].type == "identifier" else None
+
+    def _calls_with_each(self, parameter: Node) -> Node | None:
+        """The list of which a method calls a function, written there, with each element as this parameter."""
+        function = enclosing_function(parameter)
+        holder = None if function is None else function.parent
+        call = None if holder is None or holder.type != "arguments" else holder.parent
+        if function is None or call is None or call.type != "call_expression":
+            return None
+        callee = unwrap(field(call, "function"))
+        if property_name(callee, self._views.tree.data) not in EACH or callee.type != "member_expression":
+            return None
+        first, taken = (arguments(call) or [])[:1], parameters(function)[:1]
+        if not first or not same_place(first[0], function) or not taken or not same_place(taken[0], parameter):
+            return None
+        return field(callee, "object")

@@ -11,7 +11,7 @@ from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, EXPORTS, SIZES, bare, is_allocator
-from glue_rewriter.pointers.loops import is_all, looped
+from glue_rewriter.pointers.loops import Loops
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Definition, Node
@@ -55,13 +55,22 @@ _NONE: frozenset[Origin] = frozenset()
 class Origins:
     """Finds the origins of the expressions of one tree."""
 
-    def __init__(self, views: Views, evidence: Evidence, flow: Flow, declared: Declared, variables: Variables) -> None:
+    def __init__(
+        self,
+        views: Views,
+        evidence: Evidence,
+        flow: Flow,
+        declared: Declared,
+        variables: Variables,
+        loops: Loops,
+    ) -> None:
         self._views = views
         self._values = variables
         self._data = views.tree.data
         self._evidence = evidence
         self._flow = flow
         self._declared = declared
+        self._loops = loops
         self._converts = any(word in self._data for word in CONVERTS_EXPORTS)
         self._variables: dict[Variable, frozenset[Origin]] = {}
         self._properties: dict[bytes, frozenset[Origin] | None] = {}
@@ -299,10 +308,18 @@ class Origins:
                 return self._named(found.name, definition.name)
             case "pattern" if (value := element(definition.name)) is not None:
                 return self.of(value)
-            case "loop" if values := looped(self._views, definition):
-                others = _NONE if is_all(self._views, definition) else _one(Sign.UNKNOWN, "other", definition.name)
-                return others.union(*map(self.of, values[:_VALUES]))
+            case "loop":
+                return self._looped(definition) or _one(Sign.UNKNOWN, "other", definition.name)
         return _one(Sign.UNKNOWN, "other", definition.name)
+
+    def _looped(self, definition: Definition) -> frozenset[Origin]:
+        """Where the elements of a list come from that a loop gives to a variable."""
+        of = self._loops.over(definition)
+        values = [] if of is None else self._loops.elements(of)
+        if of is None or not values:
+            return _NONE
+        others = _NONE if self._loops.is_all(of) else _one(Sign.UNKNOWN, "other", definition.name)
+        return others.union(*map(self.of, values[:_VALUES]))
 
     def _augmented(self, node: Node) -> frozenset[Origin]:
         match operator(node):
@@ -322,6 +339,7 @@ class Origins:
         given = self._views.calls.given_to(definition.name)
         for value in given[:_VALUES]:
             found |= self.of(value)
+        found |= self._looped(definition)
         return found or _one(Sign.UNKNOWN, "parameter", definition.name)
 
 

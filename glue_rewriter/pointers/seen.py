@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glue_rewriter.pointers.containers import is_put_into, is_written
+from glue_rewriter.pointers.containers import is_asked, is_put_into, is_written
 from glue_rewriter.pointers.public import is_exported, is_public
 from glue_rewriter.pointers.variables import Variable
 from glue_rewriter.pointers.ways import Call, Held, Path, Ways
@@ -89,6 +89,8 @@ class Seen:
     def _in_result(self, function: Node, path: Path) -> bool:
         calls = self._views.calls
         holder = calls.name_of(function) or calls.method_name_of(function)
+        if holder is None and is_asked(function, self._facts.tree.data):
+            return False
         if holder is None or is_public(self._views, function):
             return True
         found = calls.method_calls_of(holder) if isinstance(holder, bytes) else calls.calls_of(holder)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from glue_rewriter.pointers.comparators import differences, elements
+from glue_rewriter.pointers.comparators import differences
 from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.keys import find_keys
 from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
@@ -144,10 +144,17 @@ class Sinks:
             if level:
                 yield from self._pair(difference, level, left, right, True)
             elif left.type == right.type == "identifier":
-                held = [each for each in elements(self._facts.views, sorted_) if self._facts.is_address(each)]
+                held = [each for each in self._elements(sorted_) if self._facts.is_address(each)]
                 if any(Sign.SIGNED in self._facts.signs(each) for each in held):
                     level = max(map(self._facts.level, held))
                     yield Sink("comparison", difference, (left, right), min(MEDIUM, level), level, True)
+
+    def _elements(self, list_: Node | None) -> list[Node]:
+        """What the file puts into a list that a variable holds."""
+        name = None if list_ is None else unwrap(list_)
+        if name is None or name.type != "identifier":
+            return []
+        return self._facts.filled.elements(self._facts.views.bindings.resolve_node(name))
 
     def _keys(self) -> Iterator[Sink]:
         """Keys of which some may be signed and others are not."""

@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.pointers.containers import (
+    ASKS,
     COLLECTS,
     COPIES,
     EACH,
     GIVE,
     PUTS,
+    REDUCES,
     TAKES_OUT,
     TELLS,
     WITH_ITSELF,
@@ -25,6 +27,7 @@ from glue_rewriter.pointers.containers import (
 )
 from glue_rewriter.pointers.loops import is_of
 from glue_rewriter.pointers.operands import has_text
+from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.pointers.public import PUBLIC, is_given_out
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
 from glue_rewriter.pointers.variables import Variable
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
 
 _COMPARISONS = frozenset({"===", "!==", "==", "!=", "<", ">", "<=", ">="})
 _EQUALITIES = frozenset({"===", "!==", "==", "!="})
+_SIGNED = frozenset({Sign.SIGNED})
 #: What no address from 2 GiB up is equal to, with either sign.
 _OTHERS = frozenset({"number", "null", "undefined", "string", "template_string", "true", "false"})
 #: Assignments after which the variable has the number, or one counted from it.
@@ -221,6 +225,8 @@ class Ways:
             return False
         if sign in _EQUALITIES and other.type in _OTHERS:
             return False
+        if sign in _EQUALITIES and self._facts.signs(other) == _SIGNED:
+            return False
         if sign in _COMPARISONS or sign in ("%", "/", "in"):
             return not self._facts.is_address(node)
         if sign == "+":
@@ -273,10 +279,12 @@ class Ways:
             return False
         if not path and self._facts.is_address(node):
             return False
-        if name in EACH and self._each(call, path):
+        if (name in EACH or name in REDUCES) and self._each(call, name in REDUCES, path):
             return True
-        if name in TELLS:
+        if name in TELLS or name in REDUCES:
             return False
+        if name == b"flat" and len(path) > 1:
+            return (*path[:-2], None)
         if name in TAKES_OUT:
             return path[:-1]
         if name in COPIES:
@@ -284,13 +292,15 @@ class Ways:
             return (*inner, None) if name == b"entries" else inner
         return True
 
-    def _each(self, call: Node, path: Path) -> bool:
+    def _each(self, call: Node, reduces: bool, path: Path) -> bool:
         given = arguments(call) or []
         if not given or is_of_wasm(self._views, given[0]):
             return False
         functions = self._views.calls.functions(given[0])
-        firsts = [one for function in functions for one in parameters(function)[:1]]
-        return not functions or any(self.receive(one, path[:-1]) for one in firsts)
+        # Without a value to begin with, the first element is what was given before.
+        low, high = (1 if len(given) > 1 else 0, 2) if reduces else (0, 1)
+        takers = [one for function in functions for one in parameters(function)[low:high]]
+        return not functions or any(self.receive(one, path[:-1]) for one in takers)
 
     def _passed(self, node: Node, holder: Node, path: Path) -> bool | Path:
         """Whether it is seen by what is called with it; the path from what that gives."""
@@ -306,6 +316,8 @@ class Ways:
             return False
         if called in GIVE:
             return path
+        if called in ASKS:
+            return False
         if called == b"Object.is":
             return not path and not self._facts.is_address(node)
         if called in COLLECTS:

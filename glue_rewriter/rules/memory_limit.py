@@ -3,7 +3,7 @@
 ## What it does
 Finds addresses and sizes compared with 2147483647, 0x80000000, `2 ** 31` and their like, and functions or variables
 that hand out such a number as the most the heap may have, as emcc's `getHeapMax` does, also in minified glue: beside
-the function that grows the memory, or called by it.
+the function that grows the memory, or called by it. In that function, it finds them whatever they are compared with.
 
 ## Why it is bad
 The limit was that of the memory when the code was written. Above it, what is right is refused: no memory is granted, or
@@ -58,6 +58,8 @@ _MOST_IN_ALL, _MOST_IN_HEX = b"4294901760", b"0xffff0000"
 _LONGEST = 8192
 #: What emcc asks for beyond what is needed, at most: 96 MiB (its emscripten_resize_heap), also in minified glue.
 _TOO_FAR = b"100663296"
+#: How code written by hand grows it.
+_GROWS = re.compile(rb"memory\s*\.\s*grow\s*\(", re.IGNORECASE)
 
 
 def find(facts: Pointers) -> Iterator[Finding]:
@@ -202,8 +204,10 @@ def _grows(facts: Pointers, limit: Node) -> bool:
 
 def _is_growing(facts: Pointers, function: Node) -> bool:
     """Whether a function grows the memory."""
-    is_short = function.end_byte - function.start_byte < _LONGEST
-    return is_short and _TOO_FAR in facts.tree.text(function)
+    if function.end_byte - function.start_byte >= _LONGEST:
+        return False
+    code = facts.tree.text(function)
+    return _TOO_FAR in code or _GROWS.search(code) is not None
 
 
 def _sized(facts: Pointers, node: Node) -> int:

@@ -91,6 +91,12 @@ ROWS = (
         runs=False,
     ),
     found(
+        "evidence: what wasm gives to imports that a property of their name holds",
+        "const env = { f(at, end) { HEAPU8[at] = 1; return at === end >>> 0; } }; "
+        "const start = (imports) => imports.env; function run(p) { return start({ env }).f(p | 0, p); }",
+        "GR102 at === end >>> 0",
+    ),
+    found(
         "evidence: an array pattern",
         "const [n, at = 0] = [7, p]; return at > 0 ? HEAPU8[p] + n : -1;",
         "GR101 at > 0",
@@ -131,6 +137,45 @@ ROWS = (
         "GR104 q | 0",
         "GR102 at < p >>> 0",
         fixed="function run(p, q, none) { let n = 0; for (const at of [q >>> 0]) { HEAPU8[at] = 3; n += at >>> 0 < p >>> 0; } return n; }",
+    ),
+    found(
+        "evidence: a loop over a list that is filled by an index",
+        "const list = []; list[0] = p; let n = 0; for (const at of list) if (at > 0) n += HEAPU8[p]; return n;",
+        "GR101 at > 0",
+    ),
+    stays(
+        "evidence: a loop over a list that is filled by an index with something else",
+        "const list = [0]; list[0] = p >>> 0; let n = 0; for (const at of list) if (at > 8) n += HEAPU8[at]; return n;",
+    ),
+    found(
+        "evidence: a function that is called with each of a list",
+        "const list = []; list.push(p); return list.filter((at) => at > 0).length + HEAPU8[p];",
+        "GR101 at > 0",
+    ),
+    found(
+        "evidence: a function that is called with each of a list written out",
+        "return [p].map((at) => at > 0 ? HEAPU8[p] : -1)[0];",
+        "GR101 at > 0",
+    ),
+    found(
+        "evidence: asked through a function that is called with each of a list",
+        "let n = 0; const low = p > 0; [p, q].forEach(function (at) { n += HEAPU8[at]; }); return low ? n : -1;",
+        "GR101 p > 0",
+    ),
+    found(
+        "evidence: signed by a list of which each is given to a function",
+        "const list = [q | 0]; return list.some((at) => { HEAPU8[at] = 3; return at === q >>> 0; });",
+        "GR104 q | 0",
+        "GR102 at === q >>> 0",
+        fixed="function run(p, q, none) { const list = [q >>> 0]; return list.some((at) => { HEAPU8[at] = 3; return at >>> 0 === q >>> 0; }); }",
+    ),
+    stays(
+        "evidence: the index that a function is called with beside each of a list",
+        "return [p].map((at, index) => (index >= 0 ? HEAPU8[at] : -1))[0];",
+    ),
+    stays(
+        "evidence: a function that is called with each of another list",
+        "const list = [p], sizes = [4]; return sizes.some((size) => size > 0 && HEAPU8[list[0]] >= 0);",
     ),
     stays(
         "evidence: a loop over the keys of a list",

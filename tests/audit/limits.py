@@ -37,6 +37,15 @@ ROWS = (
         "GR201 2147483648",
     ),
     found(
+        "limit: in what grows the memory",
+        "const memory = { grow: (pages) => pages }; function run(p) { const wanted = (p >>> 0) + 9; return wanted <= 2147483648 && memory.grow(wanted >>> 16) > 0; }",
+        "GR201 2147483648",
+    ),
+    stays(
+        "limit: in what grows something else",
+        "const table = { grow: (size) => size }; function run(p) { const wanted = HEAPU8[p] + 9; return wanted <= 2147483648 && table.grow(wanted) > 0; }",
+    ),
+    found(
         "limit: shifted",
         "p >>>= 0; return p >= (1 << 31) >>> 0 ? -1 : HEAPU8[p];",
         "GR201 (1 << 31) >>> 0",

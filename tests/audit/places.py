@@ -45,6 +45,36 @@ ROWS = (
         "const o = {}; HEAPU8[p] = 1; o[p | 0] = 5; return Object.hasOwn(o, p >>> 0);",
         "GR107 p | 0",
     ),
+    found(
+        "key: of a Set that is made of a list",
+        "HEAPU8[p] = 1; const s = new Set([p | 0]); return s.has(p >>> 0);",
+        "GR107 p | 0",
+        fixed="function run(p, q, none) { HEAPU8[p] = 1; const s = new Set([p >>> 0]); return s.has(p >>> 0); }",
+    ),
+    found(
+        "key: of a Map that is made of pairs",
+        "let m; HEAPU8[p] = 1; m = new Map([[1, 4], [p >>> 0, 5]]); return m.get(p | 0) || 0;",
+        "GR107 p | 0",
+    ),
+    stays(
+        "key: beside the value in a Map that is made of pairs",
+        "HEAPU8[p] = 1; const m = new Map([[1, p | 0]]); return HEAPU8[m.get(1)] || m.has(p >>> 0);",
+    ),
+    found(
+        "key: given by wasm where others are addresses",
+        "const m = new Map(); const wasmImports = { on(target) { return m.get(target) || 0; } }; "
+        "function run(p) { HEAPU8[p] = 1; m.set(p >>> 0, 5); return wasmImports.on(p | 0); }",
+        "GR107 target",
+    ),
+    stays(
+        "key: given by wasm where all are signed",
+        "const m = new Map(); const wasmImports = { on(target) { return m.get(target) || 0; } }; "
+        "function run(p) { HEAPU8[p] = 1; m.set(p | 0, 5); return wasmImports.on(p | 0); }",
+    ),
+    stays(
+        "key: a number beside unsigned addresses",
+        "const o = {}; HEAPU8[p] = 1; o[p >>> 0] = 5; let n = 0; for (let i = 0; i < 4; i++) n += o[i | 0] || 0; return n;",
+    ),
     stays(
         "key: not an address beside an unsigned one",
         "const o = {}; HEAPU8[p] = 1; o[p >>> 0] = HEAP32[p >> 2]; return o[HEAPU8[p]] || 0;",

@@ -289,6 +289,34 @@ ROWS = (
         kept("const list = [p | 0]; return list.map((at) => HEAPU8[at]).filter((value) => value > 0);"),
     ),
     stays(
+        "stored: in a list that is compared with what is signed",
+        kept("const list = [p | 0]; return list[0] === (p | 0) && list.findIndex((at) => at === (p | 0));"),
+    ),
+    stays(
+        "stored: in a map that is compared with what is signed",
+        kept("const map = new Map([['start', p | 0]]); return map.get('start') !== (p | 0);"),
+    ),
+    stays(
+        "stored: in a list that is turned, made flat and made one value",
+        kept(
+            "const list = [[p | 0, q | 0]]; const first = HEAPU8[list.flat().toReversed()[0]]; return list[0].reduce((sum, at) => sum + HEAPU8[at], first) + HEAPU8[list[0].findLast((at) => at)];"
+        ),
+    ),
+    found(
+        "stored: in a list that is made flat",
+        kept("const list = [[p | 0]]; return list.flat()[0] > 0;"),
+        "GR104 p | 0",
+    ),
+    found(
+        "stored: in a list that is made one address",
+        kept("const list = [p | 0]; return list.reduce((last, at) => at, 0) > 0;"),
+        "GR104 p | 0",
+    ),
+    stays(
+        "stored: in a property that is asked what it is",
+        kept("const o = { start: p | 0 }; return Boolean(o.start) && Number.isInteger(o.start) && !isNaN(o.start);"),
+    ),
+    stays(
         "stored: a list of addresses and sizes",
         kept(
             "const list = []; list.push([p & ~3, 4]); let sum = 0; for (const [at, size] of list) if (size > 3) sum += HEAPU8[at]; return sum + (list[0][1] < 5);"
