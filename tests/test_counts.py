@@ -20,6 +20,7 @@ from fixtures.published import published_file
 from glue_rewriter import Language, Settings, rewrite, sanitize
 from glue_rewriter.audit import audit
 from glue_rewriter.passes.style import Spacing
+from glue_rewriter.pipeline import verify_rewrite
 from glue_rewriter.syntax import SyntaxTree
 from tests.command import UNSIGNED
 
@@ -126,7 +127,8 @@ _REPEATED = {
     "aliases": ("", "var h@ = HEAP32; h@[p >> 2];", ""),
     "properties": ("", "o.h@ = HEAP32; o.h@[p >> 2];", ""),
     "methods": ("class A {", "v@() { return HEAP32; } m@(p) { return this.v@()[p >> 2]; }", "}"),
-    "functions of a name": ("", "function f@(h, p) { h[p >> 2]; f@1(h, p); }", "f0(HEAP32, q);"),
+    "modules in a bundle": ("", "(function () { function g(p) { return HEAP32[p >> 2]; } g(@); })();", ""),
+    "functions that call each other": ("", "function f@(h, p) { h[p >> 2]; f@1(h, p); }", "f0(HEAP32, q);"),
 }
 
 
@@ -184,3 +186,9 @@ def test_how_much_is_read_to_tell_how_code_is_spaced(monkeypatch: pytest.MonkeyP
 )
 def test_the_calls_that_published_glue_takes(package: str, path: str, calls: int) -> None:
     assert _calls(published_file(package, path).read_bytes()) <= calls
+
+
+def test_what_is_nested_deep_is_verified() -> None:
+    result = rewrite(f"x = HEAP32[{'~~' * 6000}p];", SETTINGS)
+    assert result.changed
+    assert verify_rewrite(result) == ()

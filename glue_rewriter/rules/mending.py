@@ -19,6 +19,10 @@ _SHIFT_LEVEL = frozenset({"+", "-", "*", "/", "%", "**", "<<", ">>", ">>>"})
 _STATEMENTS = frozenset({"switch_statement", "if_statement", "while_statement", "do_statement"})
 #: Operators around an expression that take `a >>> 0` as one operand without parentheses.
 _LOOSER = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "&", "|", "^", "&&", "||", "??"})
+#: Out of how many expressions it is told if the operators around are spaced.
+_NEAR = 20
+#: A line longer than this, in bytes, is minified code.
+_LONG_LINE = 500
 
 
 def unsigned(facts: Pointers, node: Node) -> tuple[Edit, ...]:
@@ -79,14 +83,17 @@ def _is_spaced(facts: Pointers, node: Node) -> bool:
     """Whether the file puts blanks around the operators here."""
     data = facts.tree.data
     around: Node | None = node
-    while around is not None and around.type not in ("program", "statement_block"):
+    for _ in range(_NEAR):
+        if around is None or around.type in ("program", "statement_block"):
+            break
         if around.type in ("binary_expression", "assignment_expression", "variable_declarator"):
             left = around.child_by_field_name("left") or around.child_by_field_name("name")
             if left is not None and left.end_byte < around.end_byte:
                 return data[left.end_byte : left.end_byte + 1].isspace()
         around = around.parent
-    line = data[data.rfind(b"\n", 0, node.start_byte) + 1 : node.end_byte]
-    return len(line) < 500
+    reach = max(node.start_byte - _LONG_LINE, 0)
+    newline = data.rfind(b"\n", reach, node.start_byte)
+    return node.end_byte - (reach if newline < 0 else newline + 1) < _LONG_LINE
 
 
 def signed(facts: Pointers, node: Node) -> tuple[Edit, ...]:

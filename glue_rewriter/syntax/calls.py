@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
 
@@ -135,7 +136,10 @@ class Calls:
             if self._tree.is_typed:
                 calls = [_call_of(node) for node in self._bindings.occurrences(function)]
             else:
-                calls = [self._call_at(at, function) for at in self._called.get(function.name, ())]
+                # In a bundle each module has a function of this name.
+                places = self._called.get(function.name, [])
+                low, high = bisect_left(places, function.start), bisect_left(places, function.end)
+                calls = [self._call_at(at, function) for at in places[low:high]]
             known = self._calls[function] = [call for call in calls if call is not None]
         return known
 
@@ -161,7 +165,7 @@ class Calls:
                 if word is not None:
                     found[word[1]].append(high - word.end())
         # Backwards until here.
-        return {name[::-1]: starts[::-1] for name, starts in found.items()}
+        return {name[::-1]: sorted(starts) for name, starts in found.items()}
 
     def _before_comments(self, backwards: bytes, high: int, at: int) -> re.Match[bytes] | None:
         """The word before the comments that end at an offset, in the text before `high` read backwards, and so the word

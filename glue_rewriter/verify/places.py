@@ -91,8 +91,11 @@ class _Places:
     def is_no_address(self, node: int) -> bool:
         """Whether an expression is no number, or one that is written out."""
         key = self._tree.keys[node]
-        if key[0] == "UnaryExpression":
-            return key[2] in ("void", "typeof", "delete", "!") or self.is_no_address(node + 1)
+        while key[0] == "UnaryExpression":
+            if key[2] in ("void", "typeof", "delete", "!"):
+                return True
+            node += 1
+            key = self._tree.keys[node]
         return key[0] in _NO_ADDRESS or key[:2] == ("Identifier", "undefined")
 
     def sum_of(self, node: int) -> int | None:
