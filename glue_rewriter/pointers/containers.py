@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from glue_rewriter.pointers.known import CHOICES
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, number, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    constructor_name,
+    field,
+    is_wrapper,
+    number,
+    operator,
+    property_name,
+    same_place,
+    unwrap,
+)
 from glue_rewriter.syntax.patterns import items
 
 #: Methods that put their arguments into what they are called of.
@@ -69,6 +78,12 @@ def is_put_into(holder: Node, data: bytes) -> bool:
     if property_name(access, data) not in PUTS or access.parent is None or access.parent.parent is None:
         return False
     return access.parent.type == "call_expression" and access.parent.parent.type == "expression_statement"
+
+
+def makes_unsigned(made: Node, data: bytes) -> bool:
+    """Whether `new` makes elements without a sign: what is put into them has none there."""
+    name = (constructor_name(made, data) if made.type == "new_expression" else None) or b""
+    return name.startswith(b"Uint") and name.endswith(b"Array")
 
 
 def is_asked(function: Node, data: bytes) -> bool:

@@ -1,16 +1,18 @@
-"""What a file puts into its lists: written out, pushed, or assigned by an index."""
+"""What a file puts into its lists and sets: written out, pushed, added, or assigned by an index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.containers import makes_unsigned
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by, property_values
-from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, constructor_name, field, property_name, same_place, unwrap
 
-_PUSHES = frozenset({b"push", b"unshift"})
+_PUSHES = frozenset({b"push", b"unshift", b"add"})
+_MADE = frozenset({b"Array", b"Set"})
 #: Where a list may stand and nobody else gets it who could put something in.
 _OWN = frozenset(
     {"member_expression", "subscript_expression", "for_in_statement", "spread_element", "variable_declarator"}
@@ -36,11 +38,22 @@ class Filled:
         """Whether a list is made here, and has nothing in it but what the file puts there."""
         known = self._is_all.get(owner)
         if known is None:
-            values = [each.value for each in self._views.bindings.definitions(owner)]
-            is_made = bool(values) and all(value is not None and unwrap(value).type == "array" for value in values)
+            values = self._values(owner)
+            is_made = bool(values) and all(value is not None and self._written(value) is not None for value in values)
             uses = self._views.bindings.occurrences(owner)
             known = self._is_all[owner] = is_made and all(_is_own(use) for use in uses)
         return known
+
+    def is_unsigned(self, owner: Binding) -> bool:
+        """Whether a list has nothing in it but elements without a sign."""
+        values = self._values(owner)
+        return bool(values) and all(
+            value is not None and makes_unsigned(unwrap(value), self._views.tree.data) for value in values
+        )
+
+    def _values(self, owner: Binding) -> list[Node | None]:
+        """What a list is given, None where that is no expression."""
+        return [each.value for each in self._views.bindings.definitions(owner) if each.how != "declared"]
 
     def _find(self, owner: Binding | bytes) -> Iterator[Node]:
         tree = self._views.tree
@@ -52,11 +65,24 @@ class Filled:
             values = [*property_values(tree, owner)]
             words = identifiers(tree, owner, 0, len(tree.data))
             uses = [use for word in words if (use := named_by(word)) is not None and use is not word]
-        for value in values:
-            if value is not None and unwrap(value).type == "array":
-                yield from unwrap(value).named_children
+        given = [unwrap(value) for value in values if value is not None]
+        if any(value.type == "new_expression" and not self._is_made(value) for value in given):
+            return  # elements of a fixed size have signs of their own
+        for value in given:
+            yield from self._written(value) or []
         for use in uses:
             yield from _put(use, tree.data)
+
+    def _is_made(self, made: Node) -> bool:
+        return constructor_name(made, self._views.tree.data) in _MADE
+
+    def _written(self, value: Node) -> list[Node] | None:
+        """What is in a list or a set that is written out; None where that is not known."""
+        value = unwrap(value)
+        if value.type == "new_expression" and self._is_made(value):
+            given = arguments(value) or []
+            return self._written(given[0]) if given else []
+        return value.named_children if value.type == "array" else None
 
 
 def list_of(element: Node, data: bytes) -> Node | None:
@@ -66,6 +92,9 @@ def list_of(element: Node, data: bytes) -> Node | None:
     if holder is None or around is None:
         return None
     if holder.type == "array":
+        made = around.parent if around.type == "arguments" else None
+        if made is not None and made.type == "new_expression" and constructor_name(made, data) in _MADE:
+            around = made.parent or around
         if around.type in ("variable_declarator", "assignment_expression"):
             return around.child_by_field_name("name") or around.child_by_field_name("left")
         return holder

@@ -44,10 +44,15 @@ class Loops:
         """Whether a list has nothing in it but that."""
         return not isinstance(of, Binding) or self._filled.is_all(of)
 
+    def is_unsigned(self, of: List) -> bool:
+        """Whether a list has nothing in it but elements without a sign."""
+        return isinstance(of, Binding) and self._filled.is_unsigned(of)
+
     def fed_by(self, element: Node) -> List | None:
         """The list that an expression is put into where it stands, if loops may be over it."""
         list_ = list_of(element, self._views.tree.data)
-        return None if list_ is None else self._named(list_)
+        of = None if list_ is None else self._named(list_)
+        return None if of is None or not self.elements(of) else of
 
     def given(self, of: List, element: Node) -> list[Node]:
         """The variables that loops give the elements of a list to, one of which is `element`."""

@@ -315,6 +315,8 @@ class Origins:
     def _looped(self, definition: Definition) -> frozenset[Origin]:
         """Where the elements of a list come from that a loop gives to a variable."""
         of = self._loops.over(definition)
+        if of is not None and self._loops.is_unsigned(of):
+            return _one(Sign.UNSIGNED, "load", definition.name)
         values = [] if of is None else self._loops.elements(of)
         if of is None or not values:
             return _NONE

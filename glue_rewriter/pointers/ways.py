@@ -24,6 +24,7 @@ from glue_rewriter.pointers.containers import (
     index_in,
     index_of,
     is_written,
+    makes_unsigned,
 )
 from glue_rewriter.pointers.loops import is_of
 from glue_rewriter.pointers.operands import has_text
@@ -153,6 +154,8 @@ class Ways:
         if self._views.kinds(owner):
             return False
         name = property_name(target, self._data)
+        if owner.type == "identifier" and self._facts.filled.is_unsigned(self._views.bindings.resolve_node(owner)):
+            return False
         if not name:
             return self.receive(owner, (*path, index_of(target, self._data)))
         self.found.append(Held(name, path))
@@ -322,6 +325,8 @@ class Ways:
             return not path and not self._facts.is_address(node)
         if called in COLLECTS:
             return (*path[:-1], None)
+        if called.endswith((b"Array.from", b"Array.of")) and called.startswith(b"Uint"):
+            return False
         if name in PUTS:
             return self._put_into(unwrap(field(callee, "object")), name, path)
         given = arguments(call) or []
@@ -350,5 +355,4 @@ class Ways:
             return (*path[:-2], None)
         if name in COLLECTS:
             return (*path[:-1], None)
-        # What is put into elements without a sign has none there.
-        return not (name.startswith(b"Uint") and name.endswith(b"Array"))
+        return not makes_unsigned(made, self._data)

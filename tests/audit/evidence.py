@@ -147,6 +147,28 @@ ROWS = (
         "evidence: a loop over a list that is filled by an index with something else",
         "const list = [0]; list[0] = p >>> 0; let n = 0; for (const at of list) if (at > 8) n += HEAPU8[at]; return n;",
     ),
+    stays(
+        "evidence: a loop over elements without a sign",
+        "let list; list = new Uint32Array(1); HEAPU8[p] = 1; list[0] = p | 0; let n = 0; for (const at of list) n += HEAPU8[at] + (at === p >>> 0); return n;",
+    ),
+    stays(
+        "evidence: a search in elements without a sign",
+        "const list = new Uint32Array(1); HEAPU8[p] = 1; list[0] = p | 0; return list.indexOf(p >>> 0);",
+    ),
+    found(
+        "evidence: a loop over a set",
+        "const set = new Set([p]); let n = 0; for (const at of set) if (at > 0) n += HEAPU8[p]; return n;",
+        "GR101 at > 0",
+    ),
+    found(
+        "evidence: a loop over a set to which is added",
+        "const set = new Set(); set.add(p); let n = 0; set.forEach((at) => { if (at > 0) n += HEAPU8[p]; }); return n;",
+        "GR101 at > 0",
+    ),
+    stays(
+        "evidence: a loop over a set of what is no address",
+        "const set = new Set([4]); set.add(HEAPU8[p]); let n = 0; for (const size of set) if (size > 0) n += HEAPU8[p]; return n;",
+    ),
     found(
         "evidence: a function that is called with each of a list",
         "const list = []; list.push(p); return list.filter((at) => at > 0).length + HEAPU8[p];",

@@ -274,6 +274,10 @@ ROWS = (
         kept("const list = new Uint32Array([p | 0]); return probe(list, 0)[0] > 0;"),
     ),
     stays(
+        "stored: in elements without a sign that a list is made",
+        kept("const list = [p | 0]; return probe(Uint32Array.from(list), 0)[0] > 0;"),
+    ),
+    stays(
         "stored: a list for indexes alone",
         kept(
             "const list = [p | 0]; list.push(p & ~3); let sum = 0; for (const at of list) sum += HEAPU8[at]; while (list.length) sum += HEAPU8[list.pop()]; return sum;"
