@@ -9,8 +9,10 @@ from typing import Literal, NamedTuple
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.certainty import COMPARISONS, HIGH, LOW
 from glue_rewriter.pointers.declared import Declared
-from glue_rewriter.pointers.evidence import COMPARISONS, HIGH, LOW, Evidence
+from glue_rewriter.pointers.evidence import Evidence
+from glue_rewriter.pointers.exports import is_export
 from glue_rewriter.pointers.filled import Filled
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.kept import kept
@@ -188,7 +190,7 @@ class Pointers:
 
     def is_export(self, callee: Node) -> bool:
         """Whether a call of this reaches a function of wasm as it is."""
-        return self._origins.is_export(unwrap(callee))
+        return is_export(self.views, unwrap(callee))
 
     def is_site(self, node: Node) -> bool:
         """Whether an expression is what enters a view."""

@@ -10,6 +10,7 @@ from collections import Counter
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM, NO_ADDRESS, WORDS, Certainty
 from glue_rewriter.pointers.known import (
     ALLOCATORS,
     CHOICES,
@@ -17,7 +18,6 @@ from glue_rewriter.pointers.known import (
     NO_ADDRESSES,
     TAKERS,
     bare,
-    is_allocator,
 )
 from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
@@ -29,19 +29,8 @@ from glue_rewriter.syntax.nodes import arguments, field, last_expression, number
 from glue_rewriter.syntax.patterns import element, taken
 from glue_rewriter.syntax.returns import returned
 
-#: How sure it is: an address by what is in sight; by a name that others share; by its looks alone.
-HIGH, MEDIUM, LOW = 3, 2, 1
 #: A property whose name is shorter may be anything: minifiers give the same name to many.
 SHORTEST_PROPERTY = 3
-#: Loads of these may be addresses.
-_WORDS = frozenset({"i32", "u32", "?"})
-_NO_ADDRESS = frozenset(
-    {
-        "string", "template_string", "object", "array", "regex", "true", "false", "new_expression", "class",
-        "function_expression", "arrow_function", "generator_function",
-    }
-)  # fmt: skip
-COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
 
 
 class Evidence:
@@ -50,18 +39,18 @@ class Evidence:
     def __init__(self, views: Views, sites: list[Site], variables: Variables, loops: Loops) -> None:
         self._views = views
         self._values = variables
+        self.certainty = Certainty(views, variables)
         self._loops = loops
         self._data = views.tree.data
         self._queue: list[tuple[Node, int]] = []
-        self._caps: dict[Variable, int] = {}
         self.variables: dict[Variable, int] = {}
         self.properties: dict[bytes, int] = {}
         #: What is given to properties is looked at once for each level, whatever is found.
         self._looked_at: dict[bytes, int] = {}
+        #: Lists whose elements are asked, once for each level.
         self._lists: dict[List, int] = {}
         #: How many calls of a function are used as addresses.
         self._asked: Counter[Binding] = Counter()
-        self._counters: dict[Variable, bool] = {}
         #: Variables that hold indexes, with the shifts of the views and how sure their uses are.
         self._kept: set[tuple[Variable, int | None, int]] = set()
         #: Variables that are terms of an index, not of an address.
@@ -73,101 +62,13 @@ class Evidence:
         self._ask_takers()
         self._run()
 
-    def cap(self, variable: Variable) -> int:
-        """How sure anything can be about a variable: it may hold one thing here and another there."""
-        known = self._caps.get(variable)
-        if known is None:
-            known = self._caps[variable] = self._cap(variable)
-        return known
-
-    def is_counter(self, variable: Variable) -> bool:
-        """Whether a variable only counts: it begins with a literal, and literals are added."""
-        known = self._counters.get(variable)
-        if known is None:
-            definitions = self._values.definitions(variable)
-            known = bool(definitions) and all(self._counts(definition, variable) for definition in definitions)
-            self._counters[variable] = known
-        return known
-
     def bases(self, node: Node) -> list[Node]:
         """The terms of a sum that may be the address in it; the others are offsets."""
-        found = [term.node for term in terms(node) if not term.negative and not self.is_offset(term.node)]
+        found = [term.node for term in terms(node) if not term.negative and not self.certainty.is_offset(term.node)]
         if len(found) > 1:
             telling = [base for base in found if self._is_known(base)]
             return telling or found[:1]
         return found
-
-    def _cap(self, variable: Variable) -> int:
-        independent = 0
-        for definition in self._values.definitions(variable):
-            if definition.how in ("pattern", "loop", "import"):
-                independent += 1
-            elif definition.how in ("function", "class"):
-                return 0
-            elif definition.how == "parameter":
-                independent += 1
-            elif definition.how == "value" and definition.value is not None:
-                value = unwrap(definition.value)
-                if value.type in _NO_ADDRESS or (value.type == "binary_expression" and operator(value) in COMPARISONS):
-                    return 0
-                independent += not self._is_own(value, variable.binding) and not self._allocates(value)
-        if independent > 1:
-            return LOW
-        return HIGH if variable.binding.kinds else MEDIUM
-
-    def _allocates(self, value: Node) -> bool:
-        if value.type != "call_expression":
-            return False
-        callee = unwrap(field(value, "function"))
-        return is_allocator(property_name(callee, self._data) or self._views.tree.text(callee))
-
-    def _is_own(self, value: Node, binding: Binding) -> bool:
-        """Whether a value is nothing yet (0, null), or made of the variable itself."""
-        if value.type in ("number", "null", "undefined"):
-            return True
-        if value.type == "binary_expression":
-            while value.type == "binary_expression":
-                value = unwrap(field(value, "left"))
-            return value.type == "identifier" and self._views.bindings.resolve_node(value) is binding
-        return value.type == "subscript_expression" and self._is_next(value, binding)
-
-    def _is_next(self, load: Node, binding: Binding) -> bool:
-        """Whether a load is of a word at the address in a variable: `node = HEAP32[node + 4 >> 2]`."""
-        if self._views.element(field(load, "object")) not in _WORDS:
-            return False
-        for term in terms(field(load, "index")):
-            shift = term.node
-            if shift.type == "binary_expression" and operator(shift) in (">>", ">>>", "/"):
-                for base in terms(field(shift, "left")):
-                    if base.node.type == "identifier" and self._views.bindings.resolve_node(base.node) is binding:
-                        return True
-        return False
-
-    def _counts(self, definition: Definition, variable: Variable) -> bool:
-        match definition.how:
-            case "operator" if (before := self._values.before(definition)) != variable:
-                return self.is_counter(before)
-            case "value" | "operator":
-                return definition.value is not None and unwrap(definition.value).type == "number"
-            case "update" | "declared":
-                return True
-        return False
-
-    def is_offset(self, node: Node) -> bool:
-        """Whether a term of a sum is certainly not its base."""
-        match node.type:
-            case "number":
-                return True
-            case "identifier":
-                return self.is_counter(self._values.of(node))
-            case "binary_expression":
-                sign = operator(node)
-                return sign in ("*", "<<", "%") or is_small_mask(node, self._data)
-            case "member_expression":
-                return property_name(node, self._data) in (b"length", b"byteLength")
-            case "subscript_expression":
-                return self._views.element(field(node, "object")) in ("u8", "u16", "i8", "i16")
-        return False
 
     def _is_known(self, node: Node) -> bool:
         if node.type == "identifier":
@@ -208,7 +109,7 @@ class Evidence:
                 by = number(unwrap(field(value, "right")), self._data)
                 scales = (1, 2, 3) if shift is None else (shift,)
                 if by in ({1 << scale for scale in scales} if operator(value) == "/" else scales):
-                    self._ask(field(value, "left"), min(level, self.cap(variable)))
+                    self._ask(field(value, "left"), min(level, self.certainty.cap(variable)))
 
     def _ask_takers(self) -> None:
         tree = self._views.tree
@@ -266,7 +167,9 @@ class Evidence:
         match operator(node):
             case "+" | "-":
                 bases = self.bases(node)
-                ambiguous = sum(not term.negative and not self.is_offset(term.node) for term in terms(node)) > 1
+                ambiguous = (
+                    sum(not term.negative and not self.certainty.is_offset(term.node) for term in terms(node)) > 1
+                )
                 for base in bases:
                     self._ask(base, min(level, MEDIUM) if ambiguous and not self._is_known(base) else level)
             case "|" | "&" | "^" | ">>" | ">>>":
@@ -280,8 +183,8 @@ class Evidence:
                 self._ask(right, level)
 
     def _look_variable(self, variable: Variable, level: int) -> None:
-        level = min(level, self.cap(variable))
-        if level == 0 or self.variables.get(variable, 0) >= level or self.is_counter(variable):
+        level = min(level, self.certainty.cap(variable))
+        if level == 0 or self.variables.get(variable, 0) >= level or self.certainty.is_counter(variable):
             return
         self.variables[variable] = level
         for definition in self._values.definitions(variable):
@@ -306,7 +209,7 @@ class Evidence:
                 self._ask(each, level)
 
     def _look_member(self, node: Node, level: int) -> None:
-        if node.type == "subscript_expression" and self._views.element(field(node, "object")) in _WORDS:
+        if node.type == "subscript_expression" and self._views.element(field(node, "object")) in WORDS:
             self._note(node, level)
             return
         self._look_property(property_name(node, self._data), level)
@@ -318,7 +221,7 @@ class Evidence:
         if self._looked_at.get(name, 0) < level:
             self._looked_at[name] = self.properties[name] = level
             for value in property_values(self._views.tree, name):
-                if unwrap(value).type in _NO_ADDRESS:
+                if unwrap(value).type in NO_ADDRESS:
                     self.properties[name] = LOW
                 else:
                     self._ask(value, level)

@@ -66,7 +66,8 @@ class Filled:
             words = identifiers(tree, owner, 0, len(tree.data))
             uses = [use for word in words if (use := named_by(word)) is not None and use is not word]
         given = [unwrap(value) for value in values if value is not None]
-        if any(value.type == "new_expression" and not self._is_made(value) for value in given):
+        others = [value.type == "new_expression" and not self._is_made(value) for value in given]
+        if any(others) if isinstance(owner, Binding) else given and all(others):
             return  # elements of a fixed size have signs of their own
         for value in given:
             yield from self._written(value) or []

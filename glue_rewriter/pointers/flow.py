@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM, SHORTEST_PROPERTY, Evidence
+from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
+from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESSES, TAKERS, bare
 from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
@@ -57,6 +58,7 @@ class Flow:
         self._values = variables
         self._data = views.tree.data
         self._loops = loops
+        #: Lists whose loops have been given an address, and how sure that was.
         self._lists: dict[List, int] = {}
         self._evidence = evidence
         self._sites = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
@@ -82,8 +84,8 @@ class Flow:
 
     def give_variable(self, variable: Variable, level: int) -> None:
         """A variable holds an address: its occurrences are followed."""
-        level = min(level, self._evidence.cap(variable))
-        if level == 0 or self.variables.get(variable, 0) >= level or self._evidence.is_counter(variable):
+        level = min(level, self._evidence.certainty.cap(variable))
+        if level == 0 or self.variables.get(variable, 0) >= level or self._evidence.certainty.is_counter(variable):
             return
         self.variables[variable] = level
         for node in self._values.occurrences(variable):
@@ -223,7 +225,7 @@ class Flow:
 
     def _may_be_address(self, node: Node) -> bool:
         """Whether what is subtracted may be an address: all but literals, sizes, and sums of such."""
-        return not all(self._evidence.is_offset(term.node) for term in terms(node))
+        return not all(self._evidence.certainty.is_offset(term.node) for term in terms(node))
 
     def _note(self, node: Node, parent: Node, level: int) -> None:
         self.uses.append(Use(node, parent, level))

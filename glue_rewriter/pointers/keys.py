@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.containers import index_in
-from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import identifiers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM, SHORTEST_PROPERTY
+from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
+from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.bindings import identifiers

@@ -9,8 +9,9 @@ from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
+from glue_rewriter.pointers.exports import is_export
 from glue_rewriter.pointers.flow import Flow
-from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, EXPORTS, SIZES, bare, is_allocator
+from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, SIZES, bare, is_allocator
 from glue_rewriter.pointers.loops import Loops
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.variables import Variable, Variables
@@ -216,7 +217,7 @@ class Origins:
         callee = unwrap(field(node, "function"))
         name = property_name(callee, self._data) or self._views.tree.text(callee)
         given = arguments(node) or []
-        if self.is_export(callee):
+        if is_export(self._views, callee):
             return _one(Sign.UNKNOWN if self._converts else Sign.SIGNED, "export", node)
         if name in _SIGNED_READS:
             return _one(Sign.SIGNED, "load", node)
@@ -238,51 +239,11 @@ class Origins:
             return found
         return _one(Sign.UNKNOWN, "allocator" if is_allocator(name) else "other", node)
 
-    def is_export(self, callee: Node) -> bool:
-        """Whether a call reaches a function of wasm as it is: `instance.exports.f`, or a variable that holds one."""
-        if callee.type == "assignment_expression":
-            callee = unwrap(field(callee, "right"))
-        if callee.type in ("member_expression", "subscript_expression"):
-            owner = unwrap(field(callee, "object"))
-            if owner.type == "identifier":
-                return self._views.tree.text(owner) in EXPORTS or self._holds_exports(owner)
-            return property_name(owner, self._data) in EXPORTS
-        if callee.type != "identifier":
-            return False
-        definitions = self._views.bindings.definitions(self._views.bindings.resolve_node(callee))
-        if any(self._takes_export(definition) for definition in definitions):
-            return True
-        values = [unwrap(definition.value) for definition in definitions if definition.value is not None]
-        while values and all(value.type == "assignment_expression" for value in values):
-            values = [unwrap(field(value, "right")) for value in values]
-        return any(
-            value.type in ("member_expression", "subscript_expression") and self.is_export(value) for value in values
-        )
-
-    def _takes_export(self, definition: Definition) -> bool:
-        """Whether a pattern takes a variable out of the exports: `const { malloc } = instance.exports`."""
-        found = taken(definition.name, self._data) if definition.how == "pattern" else None
-        if found is None:
-            return False
-        of = None if found.of is None else unwrap(found.of)
-        if of is not None and of.type == "identifier":
-            return self._views.tree.text(of) in EXPORTS or self._holds_exports(of)
-        return found.owner in EXPORTS or (of is not None and property_name(of, self._data) in EXPORTS)
-
-    def _holds_exports(self, owner: Node) -> bool:
-        for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(owner)):
-            if definition.value is not None and property_name(unwrap(definition.value), self._data) in EXPORTS:
-                return True
-            found = taken(definition.name, self._data) if definition.how == "pattern" else None
-            if found is not None and found.name in EXPORTS:
-                return True
-        return False
-
     def _variable(self, variable: Variable, node: Node) -> frozenset[Origin]:
         known = self._variables.get(variable)
         if known is None:
             self._variables[variable] = known = _NONE
-            if not self._evidence.is_counter(variable):
+            if not self._evidence.certainty.is_counter(variable):
                 for definition in self._values.definitions(variable):
                     known |= self._definition(definition)
             self._variables[variable] = known

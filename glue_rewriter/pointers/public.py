@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.evidence import MEDIUM
+from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.bindings import enclosing_function

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.comparators import differences
-from glue_rewriter.pointers.evidence import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.keys import find_keys
 from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
 from glue_rewriter.pointers.origins import Origin, Sign
