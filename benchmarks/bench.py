@@ -146,21 +146,6 @@ def against_the_bare_interpreter(folder: Path, pairs: int) -> list[Row]:
     return rows
 
 
-def against_the_parser(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
-    """Parsing alone, in a process of its own, is the floor: nothing built on this parser is faster."""
-    rows = []
-    parse = (
-        "import sys, tree_sitter, tree_sitter_javascript as js;"
-        "tree_sitter.Parser(tree_sitter.Language(js.language())).parse(open(sys.argv[1], 'rb').read())"
-    )
-    for label in labels:
-        source = copy_of(published_file(*GLUE[label]), folder)
-        floor: list[str | Path] = [sys.executable, "-c", parse, source]
-        a, b = side_by_side(ours(source, folder / "ours.js"), floor, pairs=pairs)
-        rows.append(Row("against the parse alone", label, source.stat().st_size, a, b, None, None))
-    return rows
-
-
 def spent(folder: Path, pairs: int) -> list[Spent]:
     """Where the time goes, for each file."""
     found = []
@@ -264,7 +249,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             lambda: verified(folder, ["profiling/canvaskit.js", "sql-wasm-debug.js"], chosen.pairs),
             lambda: audited(folder, ["profiling/canvaskit.js", "sql-wasm-debug.js"], chosen.pairs),
             lambda: against_the_bare_interpreter(folder, chosen.pairs),
-            lambda: against_the_parser(folder, list(GLUE), chosen.pairs),
         ]
         print_introduction(chosen.pairs)
         rows = []
