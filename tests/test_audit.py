@@ -149,6 +149,11 @@ SHAPES = {
     "loops": ("let l;", lambda i: f"HEAPU8[p{i}] = 1; l = [p{i} | 0]; for (const at of l) HEAPU8[at] = at > 0;", ""),
     "each of a list": ("const l = [];", lambda i: f"HEAPU8[p{i}] = 1; l.push(p{i} | 0); l.map((at) => at > 0);", ""),
     "the least": ("", lambda i: f"HEAPU8[p{i}] = 1; o.list.push(p{i} | 0); x(Math.min(...o.list));", ""),
+    "lists that are given": (
+        "function f(l, p) { HEAPU8[p] = 1; l.push(p | 0); }",
+        lambda i: f"const l{i} = []; f(l{i}, q{i}); for (const at of l{i}) HEAPU8[at] = 1; f(x.l{i}, 0);",
+        "",
+    ),
     "imports": ("x = { g: a => a + 100663296,", lambda i: f"a{i}: () => 2147483648,", "}"),
     "exports": ("export const f = (p) => { HEAPU8[p] = 1;", lambda _: "if (p) return p & ~3;", "};"),
     "suppressions": ("", lambda _: "if (_malloc(4) < 0) x(); // glue-rewriter: ignore[GR101] why\n", ""),

@@ -29,7 +29,7 @@ from glue_rewriter.pointers.containers import (
 from glue_rewriter.pointers.loops import is_of
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Sign
-from glue_rewriter.pointers.public import PUBLIC, is_given_out
+from glue_rewriter.pointers.public import PUBLIC, is_given_out, is_public
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
 from glue_rewriter.pointers.variables import Variable
 from glue_rewriter.syntax import Node
@@ -68,6 +68,8 @@ _NAMED = frozenset(
         "object_pattern", "rest_pattern", "catch_clause", "function_declaration", "class_declaration",
     }
 )  # fmt: skip
+#: Where a list stands that a function is given.
+_PLACES = frozenset({"identifier", "member_expression"})
 _KEY_FIELDS = ("key", "property", "name")
 
 #: In how many lists in each other a number is followed.
@@ -157,9 +159,23 @@ class Ways:
         if owner.type == "identifier" and self._facts.filled.is_unsigned(self._views.bindings.resolve_node(owner)):
             return False
         if not name:
-            return self.receive(owner, (*path, index_of(target, self._data)))
+            inner = (*path, index_of(target, self._data))
+            return self.receive(owner, inner) or self._is_lent(owner, inner)
         self.found.append(Held(name, path))
         return self._facts.tree.text(owner) in PUBLIC
+
+    def _is_lent(self, list_: Node, path: Path) -> bool:
+        """Whether others see what is put into a list, because a function is given that by them."""
+        if list_.type != "identifier":
+            return False
+        for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(list_)):
+            function = enclosing_function(definition.name) if definition.how == "parameter" else None
+            if function is not None and is_public(self._views, function):
+                return True
+            given = self._views.calls.given_to(definition.name) if function is not None else []
+            if any(self.receive(one, path) for one in given if unwrap(one).type in _PLACES):
+                return True
+        return False
 
     def _rises(self, node: Node, parent: Node, path: Path) -> bool | Path:
         """Whether it is seen as a part of this; the path to it, if this has it."""
@@ -344,7 +360,7 @@ class Ways:
         made = owner.type == "new_expression" or (
             owner.type == "call_expression" and property_name(field(owner, "function"), self._data) in WITH_ITSELF
         )
-        if not made and self.receive(owner, (*path, None)):
+        if not made and (self.receive(owner, (*path, None)) or self._is_lent(owner, (*path, None))):
             return True
         return (*path, None) if method in WITH_ITSELF else False
 

@@ -214,6 +214,23 @@ ROWS = (
         path="row.mjs",
         runs=False,
     ),
+    found(
+        "stored: in a list that an exported function is given",
+        "export function keep(list, at) { HEAPU8[at] = 7; list.push(at & ~3); list[list.length] = at | 0; }",
+        "GR104 at & ~3",
+        "GR104 at | 0",
+        path="row.mjs",
+        runs=False,
+    ),
+    found(
+        "stored: in a list that a function is given",
+        "function keep(list, at) { HEAPU8[at] = 7; list.push(at & ~3); } function run(p) { const starts = []; keep(starts, p); return probe(starts, 0)[0] > 0; }",
+        "GR104 at & ~3",
+    ),
+    stays(
+        "stored: in a list for indexes that a function is given",
+        "function keep(list, at) { HEAPU8[at] = 7; list.push(at & ~3); } function run(p) { const starts = []; keep(starts, p); keep([], p); return HEAPU8[starts[0]]; }",
+    ),
     stays(
         "stored: a property for indexes alone",
         kept(
