@@ -102,7 +102,7 @@ def print_sizes(points: Sequence[tuple[int, Measure]], in_time: float, in_memory
     for size, measure in points:
         print(f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |")
     print(
-        f"\nBeyond those of `python -c 'import click'`, time grows with size to the power {in_time:.2f}:"
+        f"\nBeyond those of a file of one access, time grows with size to the power {in_time:.2f}:"
         f" {verdict(in_time, EXPONENT_GOAL)}; memory to the power {in_memory:.2f}: {verdict(in_memory, EXPONENT_GOAL)}."
     )
 
