@@ -8,8 +8,8 @@ import pytest
 
 from glue_rewriter.source import Source
 from glue_rewriter.syntax import Bindings, Calls, parse
-from glue_rewriter.syntax.bindings import _search, words
 from glue_rewriter.syntax.word_index import WordIndex
+from glue_rewriter.syntax.words import _search, words
 
 # In each row every `@x` must mean the same variable, and every `#x` another than that.
 ROWS = [
@@ -127,7 +127,7 @@ def test_a_search_and_the_index_of_words_find_the_same(name: bytes) -> None:
     code = "\n".join(marked.replace("@", "") for _, marked in CALLS)
     tree = parse(Source((code + "\nclass A { #f = ff.#f; #f1; } é.éé; 'a-b' + '##' + 'f#f'; HEAP8; f").encode()))
     assert len(tree.searched) > 1
-    index = WordIndex(tree)
+    index = WordIndex(tree.data, tree.searched)
     for start, end in ((0, len(tree.data)), (7, 300), (300, len(tree.data) + 1)):
         indexed = index.between(name, start, end)
         searched = [*_search(tree, name, start, end)]

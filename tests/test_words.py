@@ -8,7 +8,7 @@ from glue_rewriter import Language
 from glue_rewriter.heap.words import is_indexed, unindexed
 from glue_rewriter.source import Source
 from glue_rewriter.syntax import parse
-from glue_rewriter.syntax.bindings import words
+from glue_rewriter.syntax.words import words
 
 #: Each view alone, indexed, as a property, with a string in it, and as part of other words.
 CODE = b"""HEAP8; HEAP8[p]; m.HEAP8; m.HEAP8[p]; HEAP8['a']; HEAP8["a"]; HEAP8[ 'a']; HEAP8[

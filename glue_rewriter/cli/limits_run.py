@@ -84,7 +84,7 @@ def _limits(path: str, data: bytes) -> FileLimits:
     # Imported late: a binary needs no parser.
     from glue_rewriter.heap.maximum import heap_limits
     from glue_rewriter.syntax import parse
-    from glue_rewriter.syntax.bindings import enclosing_function
+    from glue_rewriter.syntax.nodes import enclosing_function
 
     source = Source(data, name)
     tree = parse(source, language_of(name))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import annotation, is_number
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES
-from glue_rewriter.syntax.nodes import field, operator, unwrap
+from glue_rewriter.syntax.nodes import FUNCTION_TYPES, field, operator, unwrap
 
 
 def may_be_undefined(views: Views, node: Node) -> bool:

@@ -16,10 +16,10 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
-from glue_rewriter.syntax.bindings import enclosing_function, identifiers, words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
     arguments,
+    enclosing_function,
     field,
     is_wrapper,
     operator,
@@ -28,6 +28,7 @@ from glue_rewriter.syntax.nodes import (
     string_value,
     unwrap,
 )
+from glue_rewriter.syntax.words import identifiers, words
 
 #: What the grammars call the name of a pair, of a field, and of a field in TypeScript.
 _KEY_FIELDS = ("key", "property", "name")

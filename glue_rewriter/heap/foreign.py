@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from glue_rewriter.heap.elements import TYPED_ARRAYS
 from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import annotated, annotation, is_other
-from glue_rewriter.syntax.bindings import identifiers
-from glue_rewriter.syntax.definitions import settle
+from glue_rewriter.syntax.bindings import settle
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -19,6 +18,7 @@ from glue_rewriter.syntax.nodes import (
     property_name,
     unwrap,
 )
+from glue_rewriter.syntax.words import identifiers
 
 _NO_VIEW = frozenset(
     {

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from glue_rewriter.syntax import Node, SyntaxTree
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES, enclosing_function
 from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
     arguments,
+    enclosing_function,
     field,
     number,
     operator,

@@ -21,9 +21,9 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import typed_as_memory
-from glue_rewriter.syntax.bindings import identifiers, word_at, words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, string_value, unwrap
+from glue_rewriter.syntax.words import identifiers, word_at, words
 
 #: A DataView that emcc's runtime keeps over the memory (emcc: src/runtime_common.js, SUPPORT_BIG_ENDIAN).
 _DATA_VIEW_NAME = b"HEAP_DATA_VIEW"

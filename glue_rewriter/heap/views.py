@@ -20,11 +20,11 @@ from glue_rewriter.heap.elements import (
 from glue_rewriter.heap.foreign import Foreign
 from glue_rewriter.heap.words import PREFIX, is_indexed, unindexed
 from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
-from glue_rewriter.syntax.bindings import enclosing_function, words
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
     constructor_name,
+    enclosing_function,
     field,
     last_expression,
     number,
@@ -32,6 +32,7 @@ from glue_rewriter.syntax.nodes import (
     property_name,
     unwrap,
 )
+from glue_rewriter.syntax.words import words
 
 _BRANCHES = frozenset(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.definitions import settle
+from glue_rewriter.syntax.bindings import settle
 from glue_rewriter.syntax.nodes import field, last_expression, number, operands, operator, property_name, unwrap
 
 _SIZES = frozenset({b"length", b"byteLength", b"BYTES_PER_ELEMENT"})

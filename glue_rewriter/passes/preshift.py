@@ -15,8 +15,8 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.shapes import Shapes
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES
 from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
     Operation,
     field,
     is_wrapper,

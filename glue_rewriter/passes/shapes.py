@@ -6,7 +6,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.definitions import settle
+from glue_rewriter.syntax.bindings import settle
 from glue_rewriter.syntax.nodes import field, number, operands, operator, property_name, terms, unwrap
 
 _SHIFTS = (">>", ">>>")

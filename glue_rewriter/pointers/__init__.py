@@ -25,9 +25,9 @@ from glue_rewriter.pointers.seen import Seen
 from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place, unwrap
+from glue_rewriter.syntax.words import words
 
 __all__ = ["Confidence", "Origin", "Pointers", "Sign", "Sink", "Used", "confidence", "find_pointers"]
 

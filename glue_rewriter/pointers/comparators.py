@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, operator, same_place, unwrap
 from glue_rewriter.syntax.returns import returned
+from glue_rewriter.syntax.words import identifiers
 
 _SORTS = (b"sort", b"toSorted")
 

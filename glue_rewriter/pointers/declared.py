@@ -9,9 +9,9 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import IMPORT_MODULES, IMPORTS
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES, identifiers, words
-from glue_rewriter.syntax.nodes import arguments, field, parameters, string_value, unwrap
+from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parameters, string_value, unwrap
 from glue_rewriter.syntax.tokens import comments
+from glue_rewriter.syntax.words import identifiers, words
 
 #: `name__sig: 'vpi'` of a JavaScript library: the result, then the parameters; `p` is an address.
 _SIGNATURE = re.compile(rb"""([\w$]+)__sig['"]?\s*:\s*['"]([a-z]*)['"]""")

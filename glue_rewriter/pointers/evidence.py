@@ -23,11 +23,11 @@ from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.bindings import words
 from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
 from glue_rewriter.syntax.patterns import element, taken
 from glue_rewriter.syntax.returns import returned
+from glue_rewriter.syntax.words import words
 
 #: A property whose name is shorter may be anything: minifiers give the same name to many.
 SHORTEST_PROPERTY = 3

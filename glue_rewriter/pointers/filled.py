@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.containers import makes_unsigned
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.nodes import arguments, constructor_name, field, property_name, same_place, unwrap
+from glue_rewriter.syntax.words import identifiers
 
 _PUSHES = frozenset({b"push", b"unshift", b"add"})
 _MADE = frozenset({b"Array", b"Set"})

@@ -18,10 +18,10 @@ from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
 from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.bindings import enclosing_function, identifiers
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
     arguments,
+    enclosing_function,
     field,
     is_wrapper,
     last_expression,
@@ -33,6 +33,7 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 from glue_rewriter.syntax.patterns import bound_by, bound_element
+from glue_rewriter.syntax.words import identifiers
 
 _KEY_FIELDS = ("key", "property", "name")
 

@@ -10,7 +10,6 @@ from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.containers import index_in
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -22,6 +21,7 @@ from glue_rewriter.syntax.nodes import (
     same_place,
     unwrap,
 )
+from glue_rewriter.syntax.words import identifiers
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers

@@ -9,9 +9,9 @@ from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, unwrap
+from glue_rewriter.syntax.words import identifiers
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers

@@ -6,8 +6,16 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.containers import EACH
 from glue_rewriter.pointers.filled import Filled, list_of
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES, enclosing_function
-from glue_rewriter.syntax.nodes import arguments, field, parameters, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
+    arguments,
+    enclosing_function,
+    field,
+    parameters,
+    property_name,
+    same_place,
+    unwrap,
+)
 
 #: A list that loops are over: that of a variable, or one written out in the loop, by where it begins.
 List = Binding | int

@@ -9,8 +9,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import enclosing_function
-from glue_rewriter.syntax.nodes import field, is_wrapper, same_place, unwrap
+from glue_rewriter.syntax.nodes import enclosing_function, field, is_wrapper, same_place, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers

@@ -13,9 +13,9 @@ from glue_rewriter.pointers.public import is_exported, is_public
 from glue_rewriter.pointers.variables import Variable
 from glue_rewriter.pointers.ways import Call, Held, Path, Ways
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.patterns import bound_by
+from glue_rewriter.syntax.words import identifiers
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers

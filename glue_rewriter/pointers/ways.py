@@ -33,10 +33,10 @@ from glue_rewriter.pointers.public import PUBLIC, is_given_out, is_public
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
 from glue_rewriter.pointers.variables import Variable
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import enclosing_function
 from glue_rewriter.syntax.nodes import (
     arguments,
     constructor_name,
+    enclosing_function,
     field,
     is_wrapper,
     last_expression,

@@ -39,9 +39,9 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.words import identifiers
 
 CODE = "GR205"
 NAME = "signed-index-kept"

@@ -33,8 +33,17 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import enclosing_function
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    arguments,
+    enclosing_function,
+    field,
+    is_wrapper,
+    number,
+    operator,
+    property_name,
+    same_place,
+    unwrap,
+)
 
 CODE = "GR201"
 NAME = "two-gib-limit"

@@ -40,9 +40,9 @@ from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import is_held, unsigned
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import field, unwrap
+from glue_rewriter.syntax.words import identifiers
 
 CODE = "GR105"
 NAME = "address-loaded-signed"

@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.definitions import Definition, definitions_of
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.words import word_at, words
 
 if TYPE_CHECKING:
     from glue_rewriter.syntax.definitions import Kind
 
 _REFERENCES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
 _NAME = re.compile(rb"[\w$\x80-\xff]+")
-#: How many times a file is read through in search of names before its words are put into an index, which takes as long.
-_READINGS = 100
 
 
 #: A node that defines one variable, or none, under its capture of the survey.
@@ -300,72 +299,42 @@ _TYPES = frozenset(
 )
 
 
-def identifiers(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[Node]:
-    """The nodes spelled exactly `name` between two offsets: identifiers and property names, not words in text."""
-    for at in words(tree, name, start, end):
-        node = word_at(tree, at, len(name))
-        if node is not None:
-            yield node
-
-
-def word_at(tree: SyntaxTree, at: int, size: int) -> Node | None:
-    """The node that spans exactly the word of a size, in bytes, at an offset; None inside text and comments."""
-    node = tree.at(at, at + size)
-    return node if node is not None and node.start_byte == at and node.end_byte == at + size else None
-
-
-def words(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterable[int]:
-    """The offsets between two offsets at which a word is exactly `name`.
-
-    Found by `bytes.find`, which is much faster than a regular expression; where a file was read through many times for
-    its many names, in an index.
-    """
-    tree.read += min(end, len(tree.data)) - start
-    if tree.read > _READINGS * len(tree.data):
-        if tree.index is None:
-            # Imported late: few files need it.
-            from glue_rewriter.syntax.word_index import WordIndex
-
-            tree.index = WordIndex(tree)
-        indexed = tree.index.between(name, start, end)
-        if indexed is not None:
-            return indexed
-    return _search(tree, name, start, end)
-
-
-def _search(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[int]:
-    data, size = tree.data, len(name)
-    find = data.find
-    for low, high in tree.searched if name else ():
-        stop = min(high, end)
-        at = find(name, max(low, start), stop)
-        while at >= 0:
-            after = at + size
-            if data[after : after + 1] not in _WORD and data[at - 1 : at] not in _WORD:
-                yield at
-            at = find(name, after, stop)
-
-
-# Every byte from 0x80 up is part of an identifier where it stands next to one.
-_WORD = frozenset(bytes([byte]) for byte in range(256) if byte >= 0x80 or chr(byte).isalnum() or byte in b"$_")
-
-
-def enclosing_function(node: Node) -> Node | None:
-    """The function around a node, None at the level of the file."""
-    current = node.parent
-    while current is not None and current.type not in FUNCTION_TYPES:
-        current = current.parent
-    return current
-
-
-FUNCTION_TYPES = frozenset(
-    {
-        "function_declaration",
-        "generator_function_declaration",
-        "function_expression",
-        "generator_function",
-        "arrow_function",
-        "method_definition",
-        "class_static_block",
-    }
-)
+def settle(
+    binding: Binding, known: dict[Binding, bool], sources: Callable[[Binding], Iterable[Binding] | None]
+) -> bool:
+    """Whether `sources`, which gives the variables that one is made of, says None of a variable or of any that it comes
+    from. `known` keeps that of all that were asked, so that each is asked once."""
+    found = sources(binding)
+    if not found:  # most are told by themselves
+        known[binding] = found is None
+        return found is None
+    came_from: dict[Binding, Binding | None] = {binding: None}
+    #: Who else is made of a variable than the one it was found by.
+    users: dict[Binding, list[Binding]] = {}
+    stack = [(other, binding) for other in found]
+    while stack:
+        current, owner = stack.pop()
+        if current in came_from:
+            users.setdefault(current, []).append(owner)
+            continue
+        settled = known.get(current)
+        if settled is False:
+            continue
+        came_from[current] = owner
+        found = None if settled else sources(current)
+        if found is None:
+            # All but those that led here were looked through to their ends.
+            reaching: set[Binding] = set()
+            queue = [current]
+            while queue:
+                at: Binding | None = queue.pop()
+                while at is not None and at not in reaching:
+                    reaching.add(at)
+                    queue += users.get(at, ())
+                    at = came_from[at]
+            for one in came_from:
+                known[one] = one in reaching
+            return True
+        stack += [(other, current) for other in found]
+    known.update(dict.fromkeys(came_from, False))
+    return False

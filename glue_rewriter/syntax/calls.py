@@ -7,11 +7,22 @@ from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
 
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES, Binding, Bindings, enclosing_function, identifiers
+from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, parameters, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
+    arguments,
+    enclosing_function,
+    field,
+    is_wrapper,
+    parameters,
+    property_name,
+    same_place,
+    unwrap,
+)
 from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.words import identifiers
 
 #: A parenthesis, and the word or the end of the comment before it, in the text read backwards: a search for parentheses
 #: is several times faster than one for words.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.native import Node
@@ -10,8 +10,6 @@ from glue_rewriter.syntax.nodes import field, unwrap
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from typing import Literal
-
-    from glue_rewriter.syntax.bindings import Binding
 
     How = Literal[
         "declared",  # var x;
@@ -169,44 +167,3 @@ def _destructured(kind: Kind | None, pattern: Node) -> Iterator[tuple[Kind | Non
             stack.append((field(node, "value"), node))
         elif node.type in _PATTERNS:
             stack.extend((child, node) for child in reversed(node.named_children))
-
-
-def settle(
-    binding: Binding, known: dict[Binding, bool], sources: Callable[[Binding], Iterable[Binding] | None]
-) -> bool:
-    """Whether `sources`, which gives the variables that one is made of, says None of a variable or of any that it comes
-    from. `known` keeps that of all that were asked, so that each is asked once."""
-    found = sources(binding)
-    if not found:  # most are told by themselves
-        known[binding] = found is None
-        return found is None
-    came_from: dict[Binding, Binding | None] = {binding: None}
-    #: Who else is made of a variable than the one it was found by.
-    users: dict[Binding, list[Binding]] = {}
-    stack = [(other, binding) for other in found]
-    while stack:
-        current, owner = stack.pop()
-        if current in came_from:
-            users.setdefault(current, []).append(owner)
-            continue
-        settled = known.get(current)
-        if settled is False:
-            continue
-        came_from[current] = owner
-        found = None if settled else sources(current)
-        if found is None:
-            # All but those that led here were looked through to their ends.
-            reaching: set[Binding] = set()
-            queue = [current]
-            while queue:
-                at: Binding | None = queue.pop()
-                while at is not None and at not in reaching:
-                    reaching.add(at)
-                    queue += users.get(at, ())
-                    at = came_from[at]
-            for one in came_from:
-                known[one] = one in reaching
-            return True
-        stack += [(other, current) for other in found]
-    known.update(dict.fromkeys(came_from, False))
-    return False

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glue_rewriter.syntax.annotations import is_parameter_property
-from glue_rewriter.syntax.bindings import identifiers
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import field, is_wrapper, same_place
 from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.words import identifiers
 
 
 def named_by(node: Node) -> Node | None:

@@ -204,3 +204,24 @@ def terms(node: Node) -> list[Term]:
                 continue
         found.append(Term(inner, negative))
     return found
+
+
+def enclosing_function(node: Node) -> Node | None:
+    """The function around a node, None at the level of the file."""
+    current = node.parent
+    while current is not None and current.type not in FUNCTION_TYPES:
+        current = current.parent
+    return current
+
+
+FUNCTION_TYPES = frozenset(
+    {
+        "function_declaration",
+        "generator_function_declaration",
+        "function_expression",
+        "generator_function",
+        "arrow_function",
+        "method_definition",
+        "class_static_block",
+    }
+)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glue_rewriter.syntax.bindings import FUNCTION_TYPES
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import first_expression
+from glue_rewriter.syntax.nodes import FUNCTION_TYPES, first_expression
 
 #: Nodes that hold no statement of their own function.
 _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})

@@ -6,20 +6,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
-from glue_rewriter.syntax.parser import SyntaxTree
-
 #: A private name, too, begins with no word before it.
 _NAME = re.compile(rb"(?<![\w$\x80-\xff])#[\w$\x80-\xff]++|[\w$\x80-\xff]++")
 
 
 class WordIndex:
-    """The byte offsets of every word of one tree, in order, and of every private name with its `#`."""
+    """The byte offsets of every word of one text, in order, and of every private name with its `#`."""
 
-    def __init__(self, tree: SyntaxTree) -> None:
+    def __init__(self, data: bytes, ranges: list[tuple[int, int]]) -> None:
+        """The words of these byte ranges."""
         self._places: defaultdict[bytes, list[int]] = defaultdict(list)
         places = self._places
-        for low, high in tree.searched:
-            for match in _NAME.finditer(tree.data, low, high):
+        for low, high in ranges:
+            for match in _NAME.finditer(data, low, high):
                 name, start = match[0], match.start()
                 places[name].append(start)
                 if name[0] == 0x23:
