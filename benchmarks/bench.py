@@ -259,7 +259,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print_rows(done)
             sys.stdout.flush()
             rows += done
-        where = spent(folder, 5)
+        where = spent(folder, chosen.pairs)
         print_spent(where, rows)
         functions = attributed(5)
         print_attributed(*functions)

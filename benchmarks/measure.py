@@ -92,9 +92,10 @@ class Spent:
         return self.whole - sum(self.stages.values())
 
     @property
-    def floor(self) -> float:
-        """What is left where nothing is done but to start, to import, and to parse."""
-        return self.rest + self.stages["imports"] + self.stages["parse"]
+    def floors(self) -> tuple[float, float]:
+        """What is left where nothing is done but to start, to import, and to parse; and with the survey."""
+        parsed = self.rest + self.stages["imports"] + self.stages["parse"]
+        return parsed, parsed + self.stages["survey"]
 
 
 def exponent(sizes: Sequence[int], costs: Sequence[float]) -> float:
