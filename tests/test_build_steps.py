@@ -10,16 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from fixtures.published import NODE, fetch
 from tests.command import SIGNED_CODE, UNSIGNED_CODE
+from tests.tools import installed
 
 #: The script beside the `npm` of the Node distribution, which is a link there and a copy in its wheel.
 NPM = (NODE, NODE.parent.parent / "lib/node_modules/npm/bin/npm-cli.js")
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/build-steps.md").read_text("utf-8")
-CI = bool(os.environ.get("CI"))
 
 
 def block(info: str) -> str:
@@ -90,8 +88,8 @@ int main(void) { return peek(&answer) - 42; }
 """
 
 
-@pytest.mark.skipif(not CI and shutil.which("emcc") is None, reason="emcc calls it")
 def test_emcc(tmp_path: Path) -> None:
+    installed("emcc", "emscripten")
     (tmp_path / "main.c").write_text(MAIN)
     assert block("sh") in (ROOT / "README.md").read_text("utf-8")
     # Debian leaves acorn out, which emcc needs for a pass of its own.
@@ -101,8 +99,8 @@ def test_emcc(tmp_path: Path) -> None:
     assert "return Module.HEAP32[p >>> 2]" in (tmp_path / "main.js").read_text("utf-8")
 
 
-@pytest.mark.skipif(not CI and shutil.which("make") is None, reason="make is the judge here")
 def test_make(tmp_path: Path) -> None:
+    installed("make", "make")
     (tmp_path / "makefile").write_text(block("make"))
     assert_steps(tmp_path, tmp_path / "app.4gb.js", "make", "-s")
 

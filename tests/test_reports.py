@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import shutil
 import subprocess
 import sys
 from difflib import diff_bytes
@@ -26,10 +24,9 @@ from glue_rewriter.reports.summary import left_lines, summary_line
 from glue_rewriter.sizes.compressed import Growth, Sizes, growth_of, measure, require_brotli
 from glue_rewriter.source import Source
 from glue_rewriter.source.positions import positions
+from tests.tools import installed
 
 GIB = 1 << 30
-#: Where a missing tool is a failure, not a skip.
-CI = "CI" in os.environ
 SIGNED, UNSIGNED = Settings(2 * GIB), Settings(4 * GIB)
 
 
@@ -264,8 +261,8 @@ def test_an_edit_over_a_line_end_joins_lines() -> None:
     assert unified_diff(rewritten) == (b"--- a.js\n+++ a.js\n@@ -1,4 +1,3 @@\n one\n-E\n-  >>> 0]\n+E]\n end\n")
 
 
-@pytest.mark.skipif(not CI and shutil.which("git") is None, reason="git apply is the judge here")
 def test_git_can_apply_the_diff(tmp_path: Path) -> None:
+    installed("git", "git")
     data = b"".join(b"p%d >> 2\r\n" % number for number in range(50)) + "é >> 2".encode()
     rewritten = mend_lines(data, {0, 9, 10, 30, 50})
     joined = made(data, *rewritten.edits, path="a file.js")
@@ -292,8 +289,8 @@ def test_names_in_a_depfile_are_escaped(output: str, inputs: list[str], expected
     assert depfile(output, inputs) == expected
 
 
-@pytest.mark.skipif(not CI and shutil.which("make") is None, reason="make is the judge here")
 def test_make_reads_the_depfile(tmp_path: Path) -> None:
+    installed("make", "make")
     name = "a b#c$d.js"
     (tmp_path / name).touch()
     (tmp_path / "makefile").write_text(depfile("out", [name]) + "\t@printf '%s' '$(subst $$,S,$<)'\n")

@@ -22,6 +22,7 @@ in another, the inserted text goes behind the directives, to a place that both s
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from glue_rewriter.errors import EditError
 from glue_rewriter.libraries.seen import DIVIDED, MACRO, Judged, Place, Seen
@@ -121,21 +122,25 @@ def _disputed_definitions(views: list[Seen]) -> frozenset[int]:
     return frozenset(disputed)
 
 
-def _divided(views: list[Seen]) -> set[int]:
-    """Where the sites begin that are cut off by an #if in one variant and go on in another."""
-    divided: set[int] = set()
+def _disagreements(views: list[Seen]) -> Iterator[tuple[Seen, Judged, Edit, Seen, Judged | None]]:
+    """Each edit of a site of one variant that another sees and does not make, with the site that has it there."""
     for view in views:
         for site in view.sites:
             for edit in site.edits:
                 for other in views:
-                    if edit in other.edits or not other.sees(edit):
-                        continue
-                    opposite = other.around(edit)
-                    if opposite is not None and opposite.outcome == "rewritten":
-                        if view.is_movable(site):
-                            divided.add(site.start)
-                        if other.is_movable(opposite):
-                            divided.add(opposite.start)
+                    if edit not in other.edits and other.sees(edit):
+                        yield view, site, edit, other, other.around(edit)
+
+
+def _divided(views: list[Seen]) -> set[int]:
+    """Where the sites begin that are cut off by an #if in one variant and go on in another."""
+    divided: set[int] = set()
+    for view, site, _, other, opposite in _disagreements(views):
+        if opposite is not None and opposite.outcome == "rewritten":
+            if view.is_movable(site):
+                divided.add(site.start)
+            if other.is_movable(opposite):
+                divided.add(opposite.start)
     return divided
 
 
@@ -144,19 +149,13 @@ def _doubtful(views: list[Seen]) -> set[int]:
     doubtful: set[int] = set()
     for view in views:
         view.taken.clear()
-    for view in views:
-        for site in view.sites:
-            for edit in site.edits:
-                for other in views:
-                    if edit in other.edits or not other.sees(edit):
-                        continue
-                    opposite = other.around(edit)
-                    if opposite is not None and _goes_together(site, edit, opposite):
-                        other.taken.add(edit)
-                        continue
-                    doubtful.add(site.start)
-                    if opposite is not None:
-                        doubtful.add(opposite.start)
+    for _, site, edit, other, opposite in _disagreements(views):
+        if opposite is not None and _goes_together(site, edit, opposite):
+            other.taken.add(edit)
+            continue
+        doubtful.add(site.start)
+        if opposite is not None:
+            doubtful.add(opposite.start)
     return doubtful
 
 

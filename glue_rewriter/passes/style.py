@@ -81,12 +81,14 @@ class Style:
         """Appends an operator to an expression, in parentheses where precedence needs them."""
         node, kind = leaf.node, operator.kind
         spelled = self._spelled(operator.text, leaf)
-        whole = self.whole(leaf)
-        end = self._end(whole)
-        if whole is not node or (self._is_typed and ends_in_type(node)):
-            if ends_in_type(whole):
-                return _enclosed(whole.start_byte, end, end, spelled, kind)
-            return (Edit(end, end, spelled, kind),)
+        end = self._end(node)
+        if self._is_typed:
+            whole = self.whole(leaf)
+            if whole is not node or ends_in_type(node):
+                end = self._end(whole)
+                if ends_in_type(whole):
+                    return _enclosed(whole.start_byte, end, end, spelled, kind)
+                return (Edit(end, end, spelled, kind),)
         if binds(node, operator.level) if leaf.operation is None else leaf.operation.sign in operator.level:
             return (Edit(end, end, spelled, kind),)
         if leaf.outer.end_byte != node.end_byte:

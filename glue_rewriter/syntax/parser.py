@@ -87,7 +87,7 @@ class SyntaxTree:
         self.root = root
         #: Where an expression ends -> where it ends with TypeScript's `!` after it, which is in no node.
         self._ends = ends or {}
-        #: How many bytes were read in search of names, and what spares it from there on: both are `bindings.words`'.
+        #: How many bytes were read in search of names, and what spares it from there on: both are `words`'.
         self.read = 0
         self.index: WordIndex | None = None
 

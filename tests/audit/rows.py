@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from glue_rewriter.rules import Finding
 from tests.relocation.harness import Engine, Row
 
 UNSIGNED = Settings(maximum_memory=4 << 30)
+#: What a script leaves out of a module, so that what imports it can stand behind it.
+_EXPORTS = re.compile(r"\bexport (?:\{[^}]*\};?|(?=function|const))")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class AuditRow:
     pointers: tuple[str, ...] = ()
     #: Whether Node can run it: not if what it takes part in is not there.
     runs: bool = True
+    #: What another module does with the exports: it defines `run`, is not audited, and is run with the row's code.
+    importer: str = ""
     align: int = 8
     setup: bytes | None = None
 
@@ -56,7 +61,7 @@ def held(load: str, then: str) -> str:
 
 
 def _program(code: str) -> str:
-    return code if "run" in code else f"function run(p, q, none) {{ {code} }}"
+    return code if "run" in code or _EXPORTS.search(code) else f"function run(p, q, none) {{ {code} }}"
 
 
 def described(code: str, findings: tuple[Finding, ...]) -> tuple[str, ...]:
@@ -88,7 +93,8 @@ def differences(row: AuditRow, code: str, node: Engine, reference: str | None = 
     """What the code of a row, or a version of it, does when it is rewritten and run; compared with the row's own code,
     or another `reference`."""
     text = rewrite(code, UNSIGNED, path=row.path).text
-    job = Row(name=row.name, code=reference or row.code, setup=row.setup, align=row.align)
+    text, reference = (_EXPORTS.sub("", each) + row.importer for each in (text, reference or row.code))
+    job = Row(name=row.name, code=reference, setup=row.setup, align=row.align)
     (answer,) = node.prove([(job, text)])
     assert "error" not in answer, f"{row.name}: {answer['error']}\n{text}"
     assert not answer["result"].startswith("throws"), f"{row.name}: the reference {answer['result']}\n{text}"

@@ -205,14 +205,14 @@ ROWS = (
         "export const first = { start: 0 }; export function keep(at) { HEAPU8[at] = 7; first.start = at & ~3; }",
         "GR104 at & ~3",
         path="row.mjs",
-        runs=False,
+        importer="function run(p) { keep(p); return first.start > 0; }",
     ),
     found(
         "stored: in a list that is exported",
         "export const list = []; export function keep(at) { HEAPU8[at] = 7; list.push(at & ~3); HEAPU8[list[0]] = 8; }",
         "GR104 at & ~3",
         path="row.mjs",
-        runs=False,
+        importer="function run(p) { list.length = 0; keep(p); return list[0] > 0; }",
     ),
     found(
         "stored: in a list that an exported function is given",
@@ -220,7 +220,7 @@ ROWS = (
         "GR104 at & ~3",
         "GR104 at | 0",
         path="row.mjs",
-        runs=False,
+        importer="function run(p) { const list = []; keep(list, p); return list[0] > 0; }",
     ),
     found(
         "stored: in a list that a function is given",
