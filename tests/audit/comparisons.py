@@ -62,7 +62,6 @@ ROWS = (
         "GR101 (p as number) > 0",
         fixed="function run(p: number) { return (p as number) >>> 0 > 0 ? HEAPU8[p!] : -1; }",
         path="row.ts",
-        runs=False,
     ),
     stays("sign: of an unsigned address", "p >>>= 0; if (p < 0) return -1; return HEAPU8[p];"),
     stays("sign: of a distance", "HEAPU8[p] = HEAPU8[q]; return (q >>> 0) - (p >>> 0) > 0;"),

@@ -55,11 +55,10 @@ ROWS = (
     ),
     found(
         "evidence: a type",
-        "type Address = number; function run(p: Address, n: number) { return p > 0 && n > 0; }",
+        "type Address = number; function run(p: Address, q: Address, n: number) { return p > 0 || n > 0; }",
         "GR101 p > 0",
         pointers=("Address",),
         path="row.ts",
-        runs=False,
     ),
     found(
         "evidence: an argument that wasm gives",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -89,11 +90,19 @@ class Differences(NamedTuple):
     high: list[dict[str, Any]]
 
 
-def differences(row: AuditRow, code: str, node: Engine, reference: str | None = None) -> Differences:
+def differences(
+    row: AuditRow,
+    code: str,
+    node: Engine,
+    reference: str | None = None,
+    erased: Callable[[str, str], str] = lambda code, _: code,
+) -> Differences:
     """What the code of a row, or a version of it, does when it is rewritten and run; compared with the row's own code,
-    or another `reference`."""
+    or another `reference`. `erased` takes the types out of code by its path."""
     text = rewrite(code, UNSIGNED, path=row.path).text
-    text, reference = (_EXPORTS.sub("", each) + row.importer for each in (text, reference or row.code))
+    text, reference = (
+        _EXPORTS.sub("", erased(each, row.path)) + row.importer for each in (text, reference or row.code)
+    )
     job = Row(name=row.name, code=reference, setup=row.setup, align=row.align)
     (answer,) = node.prove([(job, text)])
     assert "error" not in answer, f"{row.name}: {answer['error']}\n{text}"
