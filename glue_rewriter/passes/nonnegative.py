@@ -28,13 +28,19 @@ class Signs:
         for x may be an index computed by a signed shift, and -2^29 >>> 0 is not the 2^29 it stands for.
         """
         shrinking = self._shrinking[is_index]
-        names = self._names([node], is_index)
-        if names is None:
-            return False
-        for name in names:
-            known = shrinking.get(name)
-            if settle(name, shrinking, lambda one: self._growth(one, is_index)) if known is None else known:
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            if current.type == "identifier":
+                binding = self._views.bindings.resolve_node(current)
+                known = shrinking.get(binding)
+                if settle(binding, shrinking, lambda one: self._growth(one, is_index)) if known is None else known:
+                    return False
+                continue
+            parts = self._parts(current, is_index)
+            if parts is None:
                 return False
+            stack += parts
         return True
 
     def _names(self, values: list[Node], is_index: bool) -> list[Binding] | None:
