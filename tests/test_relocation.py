@@ -7,15 +7,23 @@ from collections import Counter
 import pytest
 
 from glue_rewriter import Print, Settings, reprint, rewrite
-from tests.relocation.forms import ROWS
-from tests.relocation.harness import Engine, Row, relocates, rewritten
+from tests.relocation.forms import FOUND, ROWS
+from tests.relocation.forms.already_right import NONE_LEFT
+from tests.relocation.forms.unchanged import UNCHANGED
+from tests.relocation.harness import Engine, Row, left, relocates, rewritten
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+@pytest.mark.parametrize("row", ROWS + FOUND, ids=[row.name for row in ROWS + FOUND])
 def test_relocation(row: Row, node: Engine) -> None:
-    text = rewritten(row).text
-    (answer,) = node.prove([(row, text)])
-    relocates(row, text, answer)
+    result = rewritten(row)
+    (answer,) = node.prove([(row, result.text)])
+    relocates(row, result.text, answer, left=left(result))
+    assert row.name not in NONE_LEFT or left(result) == 0
+
+
+@pytest.mark.parametrize(("name", "path", "code"), UNCHANGED, ids=[name for name, _, _ in UNCHANGED])
+def test_stays_byte_for_byte(name: str, path: str, code: str) -> None:
+    assert rewrite(code, Settings(maximum_memory=4 << 30), path=path).text == code
 
 
 @pytest.mark.parametrize("mode", [Print.PRETTY, Print.COMPACT], ids=lambda mode: mode.value)
@@ -31,6 +39,6 @@ def test_relocation_of_what_is_printed_anew(mode: Print, node: Engine) -> None:
 
 
 def test_names_are_unique() -> None:
-    names = Counter(row.name for row in ROWS)
+    names = Counter(row.name for row in ROWS + FOUND)
     assert [name for name, count in names.items() if count > 1] == []
     assert len(names) >= 150

@@ -16,7 +16,7 @@ const WINDOW = 4096; // ... and in all
 const Q = 512; // `q` points this many bytes past `p`
 const TIMEOUT = 1000; // ms; ends loops that miss their end
 const STRADDLES = [1, 3, 4, 8, 24, 40, 64, Q, Q + 8]; // how far below the 2 GiB line data start
-const LOW = [0x10000, 0x100440];
+const LOW = [0x10000, 0x100440, 0x30000040, 0x70000440]; // a mask for larger elements would cut the last two
 
 const memories = new Map();
 const memory = (shared) => {

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from tests.relocation.forms import (
     aliases,
+    already_right,
+    bigints,
+    borrowed,
     calls,
     chosen,
+    elsewhere,
     fixups,
+    flows,
     guards,
+    keyed,
     methods,
     minified,
+    negative_ends,
     others,
+    own_buffers,
     positions,
     repairs,
     runtime,
     runtime_strings,
     shadows,
     traps,
+    two_classes,
     variables,
     views,
 )
@@ -39,4 +48,17 @@ ROWS: tuple[Row, ...] = (
     *shadows.ROWS,
     *others.ROWS,
     *traps.ROWS,
+)
+
+#: Kinds that were found by use, several spellings of each.
+FOUND: tuple[Row, ...] = (
+    *elsewhere.ROWS,
+    *bigints.ROWS,
+    *keyed.ROWS,
+    *negative_ends.ROWS,
+    *own_buffers.ROWS,
+    *flows.ROWS,
+    *two_classes.ROWS,
+    *borrowed.ROWS,
+    *already_right.ROWS,
 )
