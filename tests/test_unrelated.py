@@ -34,7 +34,7 @@ EMSCRIPTEN = "emcc's glue over a wasm memory"
 BY_HAND = "a view of an instance's memory, addresses from its malloc, written by hand"
 
 #: wasm-bindgen makes every pointer of its own unsigned, but not the place for results on the stack: it comes signed, as
-#: the first argument of an import or out of `__wbindgen_add_to_stack_pointer`, and `arg0 / 4 + 1` is wrong from 2 GiB up.
+#: the first argument of an import or out of `__wbindgen_add_to_stack_pointer`; `arg0 / 4 + 1` is wrong from 2 GiB up.
 RESULTS = re.compile(r"\w+ ?(/ ?[48] ?\+ ?\d+|\+ ?4 ?\* ?\d+)")
 STACK = re.compile(rb"__wbindgen_add_to_stack_pointer\(-?16\)$")
 BINDGEN = "wasm-bindgen since 0.2.88: only the place for results is still signed"
