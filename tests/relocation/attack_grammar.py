@@ -12,6 +12,7 @@ Every program is made from a number, and the same one from the same number.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -39,10 +40,14 @@ VIEW, ADDRESS, END, SHIFT = "V", "A", "E", "S"
 
 @dataclass(frozen=True)
 class Case:
-    """What one call gives, by hole; `observe` is wrapped about the call, `@` standing for it."""
+    """What one call gives, by hole; `observe` is wrapped about the call, `@` standing for it.
+
+    `is_stranger` says that it gives no view of the memory, or no number for an address.
+    """
 
     values: dict[str, str]
     observe: str = "@"
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,25 +203,27 @@ class Writer:
         return [
             self.pick(
                 [
-                    Case({VIEW: self.own(), ADDRESS: self.small()}),
-                    Case({VIEW: self.keyed(), ADDRESS: self.key()}, "typeof @"),
-                    Case({VIEW: self.keyed(), ADDRESS: self.key()}, "String(@).length"),
-                    Case({VIEW: "HEAPU8", ADDRESS: "BigInt(p >>> 0) + 1n"}),
+                    Case({VIEW: self.own(), ADDRESS: self.small()}, is_stranger=True),
+                    Case({VIEW: self.keyed(), ADDRESS: self.key()}, "typeof @", is_stranger=True),
+                    Case({VIEW: self.keyed(), ADDRESS: self.key()}, "String(@).length", is_stranger=True),
+                    Case({VIEW: "HEAPU8", ADDRESS: "BigInt(p >>> 0) + 1n"}, is_stranger=True),
                 ]
             )
             for _ in range(self._random.randint(0 if cases else 1, 2))
         ]
 
     def own_cases(self) -> list[Case]:
-        return [Case({VIEW: self.own(), ADDRESS: self.small()}) for _ in range(self._random.randint(1, 3))]
+        return [
+            Case({VIEW: self.own(), ADDRESS: self.small()}, is_stranger=True) for _ in range(self._random.randint(1, 3))
+        ]
 
     def keyed_cases(self) -> list[Case]:
-        return [Case({VIEW: self.keyed(), ADDRESS: self.key()}, "String(@).length") for _ in range(3)]
+        return [Case({VIEW: self.keyed(), ADDRESS: self.key()}, "String(@).length", is_stranger=True) for _ in range(3)]
 
     def shifted_cases(self, shift: int) -> list[Case]:
         cases = [Case({VIEW: self.memory(shift), ADDRESS: self.address()}) for _ in range(self._random.randint(1, 2))]
         if self.chance(0.4):
-            cases.append(Case({VIEW: "{ '-1': 5, '-2': 6 }", ADDRESS: str(-1 << shift)}))
+            cases.append(Case({VIEW: "{ '-1': 5, '-2': 6 }", ADDRESS: str(-1 << shift)}, is_stranger=True))
         return cases
 
     def word_cases(self) -> list[Case]:
@@ -224,7 +231,7 @@ class Writer:
         views = ["HEAP32", "HEAPU32", "Module.HEAP32", "new Int32Array(wasmMemory.buffer)"]
         cases = [Case({VIEW: self.pick(views), ADDRESS: self.address()}) for _ in range(self._random.randint(1, 2))]
         if self.chance(0.4):
-            cases.append(Case({VIEW: "new Int32Array(4)", ADDRESS: self.pick(["4", "8", "-4"])}))
+            cases.append(Case({VIEW: "new Int32Array(4)", ADDRESS: self.pick(["4", "8", "-4"])}, is_stranger=True))
         return cases
 
     def sized_cases(self) -> list[Case]:
@@ -248,7 +255,9 @@ class Writer:
             cases.append(Case({VIEW: self.pick(["HEAPU8", "HEAP8"]), ADDRESS: start, END: end}, observe))
         if self.chance(0.4):
             own = self.pick(["new Uint8Array([5, 4, 3, 2, 1])", "HEAPU8.slice(p >>> 0, (p >>> 0) + 5)"])
-            cases.append(Case({VIEW: own, ADDRESS: self.small(), END: self.pick(["-1", "4", "undefined"])}, "[...@]"))
+            cases.append(
+                Case({VIEW: own, ADDRESS: self.small(), END: self.pick(["-1", "4", "undefined"])}, "[...@]", True)
+            )
         return cases
 
     def cut_cases(self) -> list[Case]:
@@ -259,7 +268,9 @@ class Writer:
             cases.append(Case({VIEW: "HEAPU8", ADDRESS: start, END: f"({start}) + 4"}, "[...@]"))
         for _ in range(self._random.randint(0 if cases else 1, 2)):
             own = self.pick([self.own(), "'abcde'"])
-            cases.append(Case({VIEW: own, ADDRESS: self.small(), END: self.pick(["-1", "4", "undefined"])}, "[...@]"))
+            cases.append(
+                Case({VIEW: own, ADDRESS: self.small(), END: self.pick(["-1", "4", "undefined"])}, "[...@]", True)
+            )
         return cases
 
     def dataview_cases(self) -> list[Case]:
@@ -277,7 +288,7 @@ class Writer:
 
     def bigint_cases(self) -> list[Case]:
         big = ["BigInt(p >>> 0)", "BigInt.asUintN(32, BigInt(q))", "70001n"]
-        cases = [Case({VIEW: self.memory(0), ADDRESS: self.pick(big)})]
+        cases = [Case({VIEW: self.memory(0), ADDRESS: self.pick(big)}, is_stranger=True)]
         if self.chance(0.4):
             cases.append(Case({VIEW: self.memory(0), ADDRESS: self.address(3)}))
         return cases
@@ -328,11 +339,22 @@ class Writer:
         *,
         is_seen: bool = False,
     ) -> Gadget:
-        """The gadget; in a module one call may stand in the module, too."""
+        """The gadget; in a module one call may stand in the module, too.
+
+        Where the module shows that a function is for views of the memory, nobody gives it others from outside: no tool
+        could help that.
+        """
         exported = list(names)
-        tests = [Test(each.observe.replace("@", call), is_seen) for each, call in zip(cases, calls, strict=True)]
-        if self.is_module and self.chance(0.5):
-            inside = self.name("inside")
+        called = list(zip(cases, calls, strict=True))
+        inside = self.name("inside") if self.is_module and self.chance(0.5) else ""
+        if self.is_module and (inside or is_seen):
+            is_number = [not re.search(r"BigInt|\dn$", case.values[ADDRESS]) for case in cases]
+            if is_seen:
+                called = [each for each, number in zip(called, is_number, strict=True) if number]
+            elif not cases[0].is_stranger:
+                called = [each for each in called if not each[0].is_stranger]
+        tests = [Test(case.observe.replace("@", call), is_seen) for case, call in called]
+        if inside:
             text += f"\nconst {inside} = (p, q) => {calls[0]};"
             exported.append(inside)
             tests.append(Test(cases[0].observe.replace("@", f"{inside}(p, q)"), is_seen=True))
@@ -340,6 +362,8 @@ class Writer:
 
     def program(self) -> Program:
         gadgets = tuple(self.gadget() for _ in range(self._random.randint(1, 4)))
+        while not any(gadget.tests for gadget in gadgets):
+            gadgets = (self.gadget(),)
         return Program(gadgets, self.is_module, self.chance(0.3))
 
     @property

@@ -213,7 +213,7 @@ const prove = async (job) => {
     if (found !== null) list.push(found);
     return found !== null;
   };
-  await note(answer.low, original, low(LOW[1]));
+  for (const base of LOW.slice(1)) await note(answer.low, original, low(base));
   for (const base of LOW) await note(answer.rewritten, rewritten, low(base));
   const places = placements(job.align);
   for (const place of places) {
