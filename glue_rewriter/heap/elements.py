@@ -62,11 +62,15 @@ UNSIGNED_ELEMENTS = frozenset({"u8", "u16", "u32"})
 
 #: Names under which the wasm memory itself is known: emcc's, and the one every other toolchain exports.
 MEMORY_NAMES = frozenset({b"wasmMemory", b"memory"})
+#: Names that a memory has where its `buffer` is asked for.
+BUFFER_HOLDERS = frozenset({b"mem", b"_mem", b"wasmMem", b"wasm_memory", b"_memory", b"__memory", b"linearMemory"})
 
 # What an expression can be worth, besides a view of an element type above.
 BUFFER = "buffer"  # the memory's ArrayBuffer
 MEMORY = "memory"  # the WebAssembly.Memory
 DATA_VIEW = "data view"  # a DataView over the whole memory
+LIST = "list of "  # before any of these: a list, a map or a set that has such in it
+BOUND = "bound "  # before the name of a method and one of these: that method, bound to it
 
 
 def is_view(kind: str) -> bool:

@@ -1,49 +1,54 @@
 """Where the values that stand for wasm memory go: views, the memory's buffer, the memory itself.
 
 Values are pushed, not pulled: from the places where memory is first seen (`seeds`), each value is followed up the
-tree into the variable, property, parameter or function result that receives it, and from there to every occurrence of
-that name. So only code that has to do with memory is ever looked at. On the way every use of a view is noted, for
-`sites` to read.
+tree, by the steps of `dataflow.steps`, into the variable, property, parameter or function result that receives it, and
+from there to every occurrence of that name. So only code that has to do with memory is ever looked at. On the way every
+use of a view is noted, for `sites` to read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
+from glue_rewriter.dataflow.owners import Owner
+from glue_rewriter.dataflow.steps import REST, bound, entry_key, goes, is_pattern, key_name, made_of
 from glue_rewriter.heap import seeds
-from glue_rewriter.heap.elements import BUFFER, MEMORY, MEMORY_NAMES, is_view
-from glue_rewriter.heap.views import Views
+from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, is_view
+from glue_rewriter.heap.views import BUFFER_GIVERS, Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
     arguments,
-    enclosing_function,
     field,
-    is_wrapper,
-    operator,
+    parameters,
     property_name,
     same_place,
-    string_value,
     unwrap,
 )
+from glue_rewriter.syntax.patterns import bound_by
 from glue_rewriter.syntax.words import identifiers, words
 
-#: What the grammars call the name of a pair, of a field, and of a field in TypeScript.
-_KEY_FIELDS = ("key", "property", "name")
+#: How many lists in each other a view is followed into.
+_NESTED = 3
+#: Where a list stands that holds the arguments of a call.
+_LISTED = frozenset({b"apply", b"construct"})
 
 
 class Use(NamedTuple):
     """A value that stands for memory, used: `node` is the expression, `kind` what it is worth, `parent` what uses it.
 
-    The parent is a `member_expression` (a property of the value is taken), the `arguments` of a call or `new`, or a
-    `pair_pattern` whose computed key is an index.
+    The parent is a `member_expression` or `subscript_expression` (a property of the value is taken), the `arguments`
+    of a call or `new` or the list that holds them, a call of a method that is bound to the value, or a `pair_pattern`
+    whose computed key is an index. `call` is the call or `new` expression, where it is an argument or called.
     """
 
     node: Node
     kind: str
     parent: Node
+    call: Node | None = None
 
 
 def trace(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, list[Use]]:
@@ -61,6 +66,7 @@ class _Flow:
         self.views = views
         self.uses: list[Use] = []
         self._tree = views.tree
+        self._data = views.tree.data
         self._bindings = views.bindings
         self._seen: set[tuple[int, int, str]] = set()
         self._queue: list[tuple[Node, str]] = []
@@ -68,7 +74,7 @@ class _Flow:
     def push(self, node: Node, kind: str) -> None:
         """Say that an expression is worth this; it is followed when `run` comes to it."""
         key = (node.start_byte, node.end_byte, kind)
-        if key not in self._seen:
+        if key not in self._seen and kind.count(LIST) <= _NESTED:
             self._seen.add(key)
             self._queue.append((node, kind))
 
@@ -78,98 +84,78 @@ class _Flow:
             self._follow(*self._queue.pop())
 
     def _follow(self, node: Node, kind: str) -> None:
-        while True:
-            parent = node.parent
-            if parent is None:
-                return
-            match parent.type:
-                case _ if is_wrapper(parent):
-                    pass
-                case "sequence_expression":
-                    if parent.end_byte != node.end_byte:
-                        return
-                case "ternary_expression":
-                    if same_place(field(parent, "condition"), node):
-                        return
-                case "binary_expression":
-                    sign = operator(parent)
-                    if sign not in ("||", "??", "&&") or (sign == "&&" and same_place(field(parent, "left"), node)):
-                        return
-                case "assignment_expression" | "augmented_assignment_expression":
-                    if same_place(field(parent, "left"), node):
-                        return
-                    self.receive(field(parent, "left"), kind)
-                case "variable_declarator":
-                    if not same_place(field(parent, "name"), node):
-                        self.receive(field(parent, "name"), kind)
+        """From an expression up to where its value goes, as long as what is around it is worth the same."""
+        current: Node | None = node
+        while current is not None:
+            above: Node | None = None
+            for fate, to in goes(current):
+                if fate == "copy":
+                    above = to
+                else:
+                    self._go(current, kind, fate, to)
+            if above is not None:
+                key = (above.start_byte, above.end_byte, kind)
+                if key in self._seen:
                     return
-                case "assignment_pattern" | "object_assignment_pattern":
-                    if not same_place(field(parent, "left"), node):
-                        self.receive(field(parent, "left"), kind)
-                    return
-                case "required_parameter" | "optional_parameter":
-                    pattern = parent.child_by_field_name("pattern")
-                    if pattern is not None and not same_place(pattern, node):
-                        self.receive(pattern, kind)
-                    return
-                case "pair" | "field_definition" | "public_field_definition":
-                    self._give_property(parent, node, kind)
-                    return
-                case "return_statement" if self._is_parameter(node):
-                    return
-                case "arrow_function" if self._is_parameter(node):
-                    return
-                case "return_statement":
-                    self._give_result(enclosing_function(parent), kind)
-                    return
-                case "arrow_function":
-                    if same_place(field(parent, "body"), node):
-                        self._give_result(parent, kind)
-                    return
-                case "member_expression":
-                    self._take_property(parent, node, kind)
-                    return
-                case "subscript_expression":
-                    if same_place(field(parent, "object"), node) and property_name(parent, self._tree.data) is not None:
-                        self._take_property(parent, node, kind)
-                    return
-                case "arguments":
-                    self._pass(parent, node, kind)
-                    return
-                case "array":
-                    self._give_element(parent, node, kind)
-                    return
-                case _:
-                    return
-            node = parent
-            key = (node.start_byte, node.end_byte, kind)
-            if key in self._seen:
-                return
-            self._seen.add(key)
+                self._seen.add(key)
+            current = above
 
-    def _is_parameter(self, node: Node) -> bool:
-        """Whether an expression is a parameter alone: a function that returns it gives back whatever it was given."""
-        node = unwrap(node)
-        return node.type == "identifier" and "parameter" in self._bindings.resolve_node(node).kinds
+    def _go(self, node: Node, kind: str, fate: str, to: Node) -> None:
+        match fate:
+            case "target":
+                self.receive(to, kind)
+            case "argument":
+                self._pass(to, node, kind)
+            case "result":
+                self._give_result(to, node, kind)
+            case "object":
+                self._take(to, node, kind)
+            case "item":
+                self._put_in_list(to, node, kind)
+            case "entry":
+                self._give_entry(to, node, kind)
+            case "spread" if to.type == "array" and kind.startswith(LIST):
+                self.push(to, kind)
+            case "looped" if kind.startswith(LIST) and any(child.type == "of" for child in to.children):
+                self._loop(field(to, "left"), kind.removeprefix(LIST))
+            case "callee" if kind.startswith(BOUND):
+                self.uses.append(Use(node, kind, to, to))
+
+    def _loop(self, target: Node, kind: str) -> None:
+        """A loop over a list; one over a Map gives pairs."""
+        target = unwrap(target)
+        if target.type in ("lexical_declaration", "variable_declaration"):
+            target = field(target.named_children[0], "name")
+        if target.type == "array_pattern" and not kind.startswith(LIST):
+            for each in bound(target, self._data):
+                if each.step == 1:
+                    self.receive(each.target, kind)
+            return
+        self.receive(target, kind)
 
     def receive(self, target: Node, kind: str) -> None:
         """A variable, property or pattern receives a value."""
         target = unwrap(target)
-        match target.type:
-            case "identifier" | "shorthand_property_identifier_pattern":
-                self._give_variable(self._bindings.resolve_node(target), kind)
-            case "member_expression" | "subscript_expression":
-                name = property_name(target, self._tree.data)
-                if name is not None:
-                    self._give_property_name(name, kind)
-            case "assignment_pattern" | "object_assignment_pattern":
-                self.receive(field(target, "left"), kind)
-            case "object_pattern":
-                self._destructure(target, kind)
+        if is_pattern(target):
+            self._destructure(target, kind)
+            return
+        made = made_of(target) if target.type not in ("assignment_pattern", "rest_pattern") else None
+        if made is None:
+            self.receive(
+                field(target, "left") if target.type == "assignment_pattern" else target.named_children[0], kind
+            )
+        elif made.form == "name":
+            self._give_variable(self._bindings.resolve_node(target), kind)
+        elif made.form == "member":
+            name = property_name(target, self._data)
+            if name is None:
+                self.receive(made.parts[0], LIST + kind)
+            else:
+                self._give_property(name, self.views.owners.of(made.parts[0]), kind)
 
     def _give_variable(self, binding: Binding, kind: str) -> None:
         kinds = self.views.variables.setdefault(binding, set())
-        if kind in kinds:
+        if kind in kinds or kind.count(LIST) > _NESTED:
             return
         kinds.add(kind)
         self.views.names.add(binding.name)
@@ -180,102 +166,158 @@ class _Flow:
             node = self._bindings.reference(binding, at)
             if node is not None and self._bindings.resolve_node(node) is binding:
                 self.push(node, kind)
-        if self._tree.is_typed and any(is_parameter_property(d.holder) for d in self._bindings.definitions(binding)):
-            self._give_property_name(binding.name, kind)
+        if self._tree.is_typed:
+            for definition in self._bindings.definitions(binding):
+                if is_parameter_property(definition.holder):
+                    put = next(iter(self.views.owners.puts_at(definition.name)), None)
+                    self._give_property(binding.name, None if put is None else put.owner, kind)
 
-    def _give_element(self, array: Node, node: Node, kind: str) -> None:
-        """`[a, b] = [HEAPU8, HEAP32]`: the name at the same place of the pattern receives the value."""
-        holder = array.parent
-        if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
-            return
-        pattern = holder.child_by_field_name("name") or holder.child_by_field_name("left")
-        if pattern is None or pattern.type != "array_pattern":
-            return
-        place = sum(child.type == "," for child in array.children if child.start_byte < node.start_byte)
-        for child in pattern.named_children:
-            if sum(other.type == "," for other in pattern.children if other.start_byte < child.start_byte) == place:
-                self.receive(child, kind)
+    def _put_in_list(self, list_: Node, node: Node, kind: str) -> None:
+        """`[a, b] = [HEAPU8, HEAP32]` gives each its own; any other list has the value in it."""
+        holder = list_.parent
+        if holder is not None and holder.type in ("variable_declarator", "assignment_expression"):
+            pattern = holder.child_by_field_name("name") or holder.child_by_field_name("left")
+            if pattern is not None and pattern.type == "array_pattern":
+                place = sum(child.type == "," for child in list_.children if child.start_byte < node.start_byte)
+                for each in bound(pattern, self._data):
+                    if each.step == place or each.step == REST:
+                        self.receive(each.target, kind if each.step == place else LIST + kind)
+                return
+        call = holder.parent if holder is not None and holder.type == "arguments" else None
+        callee = None if call is None else call.child_by_field_name("function")
+        if call is not None and callee is not None and property_name(unwrap(callee), self._data) in _LISTED:
+            made = invocation(call, self._data)
+            if made.of is not None and same_place(made.of, list_):
+                self._pass(call, node, kind)
+                return
+        self.push(list_, LIST + kind)
 
-    def _give_property(self, parent: Node, value: Node, kind: str) -> None:
-        key = next((key for name in _KEY_FIELDS if (key := parent.child_by_field_name(name)) is not None), None)
-        if key is None or same_place(key, value):
-            return
-        named = key.type in ("property_identifier", "private_property_identifier")
-        name = self._tree.text(key) if named else string_value(key, self._tree.data)
-        if name is not None:
-            self._give_property_name(name, kind)
+    def _give_entry(self, entry: Node, value: Node, kind: str) -> None:
+        """A property of an object that is written out, or a field of a class, gets the value."""
+        key = value if entry.type == "object" else entry_key(entry)
+        name = None if key is None else key_name(key, self._data)
+        if name is not None and key is not None:
+            put = next((put for put in self.views.owners.puts(name) if same_place(put.value, value)), None)
+            self._give_property(name, None if put is None else put.owner, kind)
+        elif entry.type == "pair" and entry.parent is not None:
+            self.push(entry.parent, LIST + kind)
 
-    def _give_property_name(self, name: bytes, kind: str) -> None:
-        if name in self.views.heap_names or name in MEMORY_NAMES:
+    def _give_property(self, name: bytes, owner: Owner | None, kind: str) -> None:
+        if name in self.views.heap_names and not self.views.is_weak(name):
             return
-        kinds = self.views.properties.setdefault(name, set())
-        if kind in kinds or self.views.foreign.property(name):
+        if name in MEMORY_NAMES:
             return
-        kinds.add(kind)
-        for node in identifiers(self._tree, name, 0, len(self._tree.data)):
-            named = named_by(node)
-            if named is not None:
-                self.push(named, kind)
-
-    def _destructure(self, pattern: Node, kind: str) -> None:
-        for child in pattern.named_children:
-            target = child
-            key = child
-            if child.type == "pair_pattern":
-                key, target = field(child, "key"), field(child, "value")
-                if key.type == "computed_property_name":
-                    self.uses.append(Use(pattern, kind, child))
-                    continue
-            elif child.type == "object_assignment_pattern":
-                key = field(child, "left")
-            if self._tree.text(key) == b"buffer":
-                self.receive(target, BUFFER)
-
-    def _give_result(self, function: Node | None, kind: str) -> None:
-        """A function returns a value: so its calls are worth it."""
-        if function is None or any(child.type in ("async", "*") for child in function.children):
-            return
-        if any(child.type == "get" for child in function.children):
-            self._give_property_name(self._tree.text(field(function, "name")), kind)
-            return
-        calls = self.views.calls
-        holder = calls.name_of(function) or calls.method_name_of(function)
-        if holder is None:
-            return
-        kinds = self.views.results.setdefault(holder, set())
+        kinds = self.views.properties.setdefault(name, {}).setdefault(owner, set())
         if kind in kinds:
             return
         kinds.add(kind)
-        for call in calls.method_calls_of(holder) if isinstance(holder, bytes) else calls.calls_of(holder):
+        for node in identifiers(self._tree, name, 0, len(self._data)):
+            access = named_by(node)
+            if access is not None and access is not node and access.type != "identifier":
+                holder = field(access, "object")
+                of = self.views.owners.of(holder) if owner is not None else None
+                if of is None or of == owner:
+                    self.push(access, kind)
+            elif (target := bound_by(node)) is not None:
+                # const { words } = memory
+                self.receive(target, kind)
+
+    def _destructure(self, pattern: Node, kind: str) -> None:
+        for child in pattern.named_children:
+            if child.type == "pair_pattern" and field(child, "key").type == "computed_property_name":
+                self.uses.append(Use(pattern, kind, child))
+        for each in bound(pattern, self._data):
+            if kind.startswith(LIST):
+                self.receive(each.target, kind if each.step == REST else kind.removeprefix(LIST))
+            elif each.step == b"buffer":
+                self.receive(each.target, BUFFER)
+
+    def _give_result(self, function: Node, node: Node, kind: str) -> None:
+        """A function returns a value: so its calls are worth it, or the property whose getter it is."""
+        if self._is_parameter(node) or any(child.type == "*" for child in function.children):
+            return
+        kinds = self.views.results.setdefault(function.start_byte, set())
+        if kind in kinds:
+            return
+        kinds.add(kind)
+        getter = self.views.owners.getter_of(function)
+        if getter is not None:
+            self._give_property(*getter, kind)
+            return
+        for call in self.views.calls.calls_to(function):
             self.push(call, kind)
 
-    def _take_property(self, member: Node, node: Node, kind: str) -> None:
-        """A property of the value is taken: its buffer is followed, the rest is noted."""
-        if not same_place(field(member, "object"), node):
-            return
-        name = property_name(member, self._tree.data)
-        if name == b"buffer":
-            self.push(member, BUFFER)
-        elif kind == MEMORY and name in (b"toResizableBuffer", b"toFixedLengthBuffer"):
-            call = member.parent
-            if call is not None and call.type == "call_expression":
-                self.push(call, BUFFER)
-        elif kind != MEMORY:
-            self.uses.append(Use(node, kind, member))
+    def _is_parameter(self, node: Node) -> bool:
+        """Whether an expression is a parameter alone: a function that returns it gives back whatever it was given."""
+        node = unwrap(node)
+        if made_of(node).form != "name":
+            return False
+        binding = self._bindings.resolve_node(node)
+        return "parameter" in binding.kinds and len(binding.definitions) == 1
 
-    def _pass(self, holder: Node, node: Node, kind: str) -> None:
+    def _take(self, access: Node, node: Node, kind: str) -> None:
+        """A property of the value is taken: its buffer and its elements are followed, the rest is noted."""
+        name = property_name(access, self._data)
+        if kind.startswith(LIST):
+            self._take_from_list(access, name, kind)
+        elif kind.startswith(BOUND):
+            pass
+        elif name == b"buffer":
+            self.push(access, BUFFER)
+        elif kind == MEMORY:
+            call = access.parent
+            if name in BUFFER_GIVERS and call is not None and call.type == "call_expression":
+                self.push(call, BUFFER)
+        else:
+            self.uses.append(Use(node, kind, access))
+
+    def _take_from_list(self, access: Node, name: bytes | None, kind: str) -> None:
+        inner = kind.removeprefix(LIST)
+        if name is None:
+            self.push(access, inner)
+            return
+        call = access.parent
+        if call is None or call.type != "call_expression" or not same_place(field(call, "function"), access):
+            return
+        if name in TAKES_OUT:
+            self.push(call, inner)
+        if name in SAME_ELEMENTS:
+            self.push(call, kind)
+        if name in EACH:
+            given = arguments(call) or []
+            for function in self.views.calls.functions(given[0]) if given else ():
+                for parameter in parameters(function)[EACH[name] : EACH[name] + 1]:
+                    self.receive(parameter, inner)
+
+    def _pass(self, call: Node, node: Node, kind: str) -> None:
         """The value is an argument: of a constructor, a local function, or something unknown."""
-        call = holder.parent
-        assert call is not None
-        given = arguments(call) or []
-        place = next(index for index, argument in enumerate(given) if same_place(argument, node))
-        if call.type == "new_expression":
-            if kind == BUFFER and place == 0:
-                for worth in self.views.kinds(call):
-                    self.push(call, worth)
-        elif kind == BUFFER and self.views.is_node_buffer(call):
-            self.push(call, "u8")
-        elif not any(argument.type == "spread_element" for argument in given[:place]):
+        made = invocation(call, self._data)
+        holder = made.of if made.of is not None else node
+        place = next((index for index, argument in enumerate(made.given) if same_place(argument, node)), None)
+        callee = unwrap(made.callee)
+        if made.receiver is not None and same_place(made.receiver, node):
+            self._bind(call, callee, kind) if made.binds else self.uses.append(Use(node, kind, holder, call))
+            return
+        if place is None:
+            return
+        name = property_name(callee, self._data)
+        called = self._tree.text(callee) if callee.end_byte - callee.start_byte < 64 else b""
+        if kind == BUFFER and place == 0:
+            for worth in self.views.kinds(call):
+                self.push(call, worth)
+        if called in COLLECTS and place == 0 and kind.startswith(LIST):
+            self.push(call, kind.removeprefix(LIST) if called == b"Map" else kind)
+        elif called in GIVES_ARGUMENT:
+            self.push(call, kind)
+        elif name in PUTS and place >= PUTS[name] and not self.views.kinds(field(callee, "object")) - {LIST + kind}:
+            self.receive(field(callee, "object"), LIST + kind)
+        if not any(argument.type == "spread_element" for argument in made.given[:place]):
             for parameter in self.views.calls.parameters(call, place):
                 self.receive(parameter, kind)
-        self.uses.append(Use(node, kind, holder))
+        self.uses.append(Use(node, kind, holder, call))
+
+    def _bind(self, call: Node, method: Node, kind: str) -> None:
+        """`view.subarray.bind(view)` is that method wherever it goes."""
+        name = self.views.method_name(method)
+        if name is not None:
+            self.push(call, f"{BOUND}{name.decode('utf-8', 'replace')} {kind}")

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from glue_rewriter.dataflow.calls import Calls
+from glue_rewriter.dataflow.owners import Owner, Owners
+from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.elements import TYPED_ARRAYS
-from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
+from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import annotated, annotation, is_other
 from glue_rewriter.syntax.bindings import settle
-from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import (
     arguments,
     constructor_name,
     field,
-    last_expression,
-    operator,
     property_name,
     unwrap,
 )
 from glue_rewriter.syntax.words import identifiers
 
-_NO_VIEW = frozenset(
-    {
-        "array", "object", "string", "template_string", "number", "regex", "true", "false",
-        "function_expression", "arrow_function", "generator_function", "class", "update_expression",
-    }
-)  # fmt: skip
-_KEYED = frozenset({"object", "string", "template_string", "regex", "function_expression", "arrow_function", "class"})
-_COPIES = frozenset({b"slice", b"concat", b"from", b"of", b"map"})
+#: Forms of expressions that are certainly no view.
+_NO_VIEW = frozenset({"list", "object", "text", "number", "regex", "boolean", "function", "class", "update"})
+_KEYED = frozenset({"object", "text", "regex", "function", "class"})
+_COPIES = frozenset({b"slice", b"concat", b"from", b"of", b"map", b"arrayBuffer"})
 _SIZES = frozenset({b"length", b"byteLength", b"size"})
 _BUFFERS = frozenset({b"ArrayBuffer", b"SharedArrayBuffer"})
-#: What makes an array or a buffer; a variable's other values say nothing about its memory.
-_MAKERS = frozenset({"new_expression", "call_expression", "member_expression", "identifier"})
+#: Forms of what makes an array or a buffer; a variable's other values say nothing about its memory.
+_MAKERS = frozenset({"new", "call", "member", "name", "copy"})
 #: No variable.
 _NOTHING = Binding(b"", -1, -1, 0)
 
@@ -39,13 +35,16 @@ _NOTHING = Binding(b"", -1, -1, 0)
 class Foreign:
     """Tells of the names of one tree which hold something that is no view."""
 
-    def __init__(self, tree: SyntaxTree, bindings: Bindings, calls: Calls, heap_names: Mapping[bytes, str]) -> None:
+    def __init__(
+        self, tree: SyntaxTree, bindings: Bindings, calls: Calls, owners: Owners, heap_names: Mapping[bytes, str]
+    ) -> None:
         self._tree = tree
         self._bindings = bindings
         self._calls = calls
+        self._puts = owners.puts
         self._heap_names = heap_names
         self._variables: dict[Binding, bool] = {}
-        self._properties: dict[bytes, bool] = {}
+        self._properties: dict[tuple[bytes, Owner | None], bool] = {}
         self._owners: dict[Binding, bool] = {}
 
     def variable(self, binding: Binding) -> bool:
@@ -57,13 +56,19 @@ class Foreign:
             self._variables[binding] = known
         return known
 
-    def property(self, name: bytes) -> bool:
-        """Whether the file puts something else than a view into a property of this name."""
-        known = self._properties.get(name)
+    def property(self, name: bytes, owner: Owner | None = None) -> bool:
+        """Whether the file puts something else than a view into a property of this name, of this owner if that is
+        known."""
+        known = self._properties.get((name, owner))
         if known is None:
-            self._properties[name] = False
-            known = any(map(self.value, property_values(self._tree, name)))
-            known = self._properties[name] = known or (self._tree.is_typed and self._is_typed_otherwise(name))
+            self._properties[name, owner] = False
+            known = any(
+                self.value(put.value)
+                for put in self._puts(name)
+                if put.how == "value" and (owner is None or put.owner is None or put.owner == owner)
+            )
+            known = known or (self._tree.is_typed and self._is_typed_otherwise(name))
+            self._properties[name, owner] = known
         return known
 
     def _is_typed_otherwise(self, name: bytes) -> bool:
@@ -73,42 +78,34 @@ class Foreign:
 
     def value(self, value: Node) -> bool:
         """Whether an expression is certainly no view of the memory: a literal, a function, a new object of its own."""
-        stack = [value]
-        while stack:
-            current = unwrap(stack.pop())
-            match current.type:
-                case "unary_expression":
-                    # `void 0` says nothing, like `undefined` and `null`.
-                    if operator(current) == "void":
-                        return False
-                case "new_expression":
-                    if self._may_be_view(current):
-                        return False
-                case "binary_expression":
-                    if operator(current) in ("||", "&&", "??"):
-                        return False
-                case "ternary_expression":
-                    stack += [field(current, "consequence"), field(current, "alternative")]
-                case "sequence_expression":
-                    stack.append(last_expression(current))
-                case "assignment_expression":
-                    stack.append(field(current, "right"))
-                case other:
-                    if other not in _NO_VIEW:
-                        return False
-        return True
+        return all(map(self._is_no_view, copies(value)))
+
+    def _is_no_view(self, node: Node) -> bool:
+        made = made_of(node)
+        if made.form == "new":
+            return not self._may_be_view(node)
+        # `null` and `undefined` say nothing.
+        return made.form in _NO_VIEW or made.form in ("operation", "unary")
 
     def is_keyed(self, value: Node) -> bool:
         """Whether an expression is certainly something looked into by names: an object, a string, a function."""
         value = unwrap(value)
-        if value.type == "identifier":
+        form = made_of(value).form
+        if form == "name":
             definitions = self._bindings.definitions(self._bindings.resolve_node(value))
             values = (unwrap(d.value) for d in definitions if d.value is not None)
-            return any(one.type != "identifier" and self.is_keyed(one) for one in values)
-        if value.type == "new_expression":
+            return any(made_of(one).form != "name" and self.is_keyed(one) for one in values)
+        if form == "new":
             name = constructor_name(value, self._tree.data)
             return name not in TYPED_ARRAYS and name not in (b"Array", b"DataView")
-        return value.type in _KEYED
+        return form in _KEYED
+
+    def is_own_array(self, value: Node) -> bool:
+        """Whether an expression is a typed array of memory of its own, which takes the index of a view for none."""
+        made = [each for each in copies(value) if made_of(each).form not in ("null", "nothing")]
+        return bool(made) and all(
+            made_of(each).form == "new" and constructor_name(each, self._tree.data) in TYPED_ARRAYS for each in made
+        )
 
     def own_memory(self, node: Node) -> bool:
         """Whether an expression, as a value or given to a typed array's constructor, has memory of its own.
@@ -128,7 +125,7 @@ class Foreign:
         found = []
         for definition in self._bindings.definitions(binding):
             value = None if definition.value is None else unwrap(definition.value)
-            if value is None or value.type not in _MAKERS:
+            if value is None or made_of(value).form not in _MAKERS:
                 continue
             other = self._memory_of(value)
             if other is None:
@@ -141,10 +138,10 @@ class Foreign:
         """The variable whose memory an expression has, None if it has its own, `_NOTHING` if it has some other."""
         while True:
             node = unwrap(node)
-            match node.type:
-                case "number" | "array" | "object" | "string" | "binary_expression" | "unary_expression":
+            match made_of(node).form:
+                case "number" | "list" | "object" | "text" | "operation" | "unary":
                     return None
-                case "new_expression":
+                case "new":
                     name = constructor_name(node, self._tree.data)
                     if name in _BUFFERS:
                         return None
@@ -154,16 +151,16 @@ class Foreign:
                     if not given:
                         return None
                     node = given[0]
-                case "call_expression":
+                case "call":
                     return None if property_name(field(node, "function"), self._tree.data) in _COPIES else _NOTHING
-                case "member_expression" | "subscript_expression":
+                case "member":
                     name = property_name(node, self._tree.data)
                     if name in _SIZES:
                         return None
                     if name != b"buffer":
                         return _NOTHING
                     node = field(node, "object")
-                case "identifier":
+                case "name":
                     binding = self._bindings.resolve_node(node)
                     return binding if binding.kinds else _NOTHING
                 case _:
@@ -200,17 +197,14 @@ class Foreign:
         wasm2js output."""
         named = self._heap_names.get(self._tree.text(definition.name), "?")
         value = None if definition.value is None else unwrap(definition.value)
-        if named == "?" or value is None or value.type != "new_expression":
+        if named == "?" or value is None or made_of(value).form != "new":
             return False
         given = arguments(value)
         name = constructor_name(value, self._tree.data)
         if not given or name is None or TYPED_ARRAYS.get(name) != named:
             return False
-        return given[0].type in ("identifier", "member_expression")
+        return made_of(given[0]).form in ("name", "member")
 
     def _destructured(self, definition: Definition) -> bool:
-        """`{heap}` is the property of that name; what `catch` catches is somebody else's."""
-        if definition.holder.type == "object_pattern":
-            text = self._tree.text(definition.name)
-            return self._heap_names.get(text) == "?" and self.property(text)
+        """What `catch` catches is somebody else's."""
         return definition.holder.type == "identifier"

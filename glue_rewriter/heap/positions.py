@@ -72,4 +72,6 @@ POSITION_AFTER_VIEW: dict[bytes, int] = {
 
 #: Objects whose every method takes a view and then an element position in it, and the methods that do not.
 ATOMICS = b"Atomics"
+#: Whose `get`, `set` and `has` take an object and the name or the index of a property.
+REFLECT = b"Reflect"
 ATOMICS_WITHOUT_VIEW = frozenset({b"isLockFree", b"pause"})

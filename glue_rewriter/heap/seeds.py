@@ -10,6 +10,7 @@ from itertools import chain
 
 from glue_rewriter.heap.elements import (
     BUFFER,
+    BUFFER_HOLDERS,
     DATA_VIEW,
     GROWABLE_NAMES,
     GROWABLE_PREFIX,
@@ -34,6 +35,8 @@ _ENOUGH_VIEWS = 5
 _ENOUGH_VIEWS_OF_A_BUFFER = 2
 
 
+#: How far it is looked for where a buffer comes from.
+_CHAIN = 8
 _CHOICES = frozenset(
     {"if_statement", "else_clause", "switch_case", "switch_default", "ternary_expression", "return_statement"}
 )
@@ -144,19 +147,28 @@ def _memories(views: Views) -> Iterator[Seed]:
     variables: dict[Binding, bool] = {}
     for node in identifiers(tree, b"buffer", 0, len(tree.data)):
         access = named_by(node)
-        if access is None or access is node:
+        if access is None or access is node or access.type == "identifier":
             continue
         owner = unwrap(field(access, "object"))
         if owner.type != "identifier":
-            is_memory = _makes_memory(views, owner)
+            is_memory = _makes_memory(views, owner) or _is_called_memory(views, owner)
         else:
             binding = views.bindings.resolve_node(owner)
             if binding not in variables:
-                variables[binding] = _holds_memory(views, binding)
+                variables[binding] = _holds_memory(views, binding) or (
+                    binding.name in BUFFER_HOLDERS and not views.foreign.variable(binding)
+                )
             is_memory = variables[binding]
         if is_memory:
             yield Seed(owner, MEMORY, True)
             yield Seed(owner, MEMORY)
+
+
+def _is_called_memory(views: Views, node: Node) -> bool:
+    """Whether a property has a name that memories have."""
+    name = property_name(node, views.tree.data)
+    name = None if name is None else name.removeprefix(b"#")
+    return name in BUFFER_HOLDERS and not views.foreign.property(name, views.owners.of(field(node, "object")))
 
 
 def _typed_memories(views: Views) -> Iterator[Seed]:
@@ -183,7 +195,8 @@ def _holds_memory(views: Views, binding: Binding) -> bool:
             continue
         if property_name(parent, views.tree.data) == b"grow" and field(parent, "object").start_byte == other.start_byte:
             call = parent.parent
-            if call is not None and call.type == "call_expression":
+            # What has a `grow` that the file defines is its own.
+            if call is not None and call.type == "call_expression" and not views.owners.puts(b"grow"):
                 return True
         if parent.type == "pair" and views.tree.text(field(parent, "key")) == b"memory":
             return True
@@ -199,7 +212,8 @@ def _makes_memory(views: Views, node: Node) -> bool:
         return False
     owner = unwrap(field(node, "object"))
     if property_name(owner, data) == b"exports":
-        return True
+        # What a module of Node exports are no instance's exports.
+        return data[owner.start_byte : owner.end_byte] != b"module.exports"
     if owner.type != "identifier":
         return False
     return _holds_property(views, owner, b"exports")
@@ -246,7 +260,8 @@ def _made_together(views: Views) -> Iterator[Seed]:
             together[place, tree.text(unwrap(given[0]))][match[1]] = unwrap(given[0])
     for types in together.values():
         buffer = next(iter(types.values()))
-        is_buffer = _is_some_buffer(views, buffer) and not views.foreign.own_memory(buffer)
+        is_own = views.foreign.own_memory(buffer) or not _is_from_outside(views, buffer)
+        is_buffer = _is_some_buffer(views, buffer) and not is_own
         if len(types) < (_ENOUGH_VIEWS_OF_A_BUFFER if is_buffer else _ENOUGH_VIEWS):
             continue
         if buffer.type == "identifier":
@@ -255,6 +270,28 @@ def _made_together(views: Views) -> Iterator[Seed]:
             owner = unwrap(field(buffer, "object"))
             yield Seed(owner, MEMORY, True)
             yield Seed(owner, MEMORY)
+
+
+def _is_from_outside(views: Views, buffer: Node) -> bool:
+    """Whether a buffer is that of something which lives longer than the function that makes arrays of it: the memory
+    does, a message, a file or an argument do not."""
+    root = unwrap(buffer)
+    for _ in range(_CHAIN):
+        if root.type == "identifier":
+            binding = views.bindings.resolve_node(root)
+            if "parameter" in binding.kinds or "import" in binding.kinds:
+                return False
+            if binding.depth == 0 or not views.bindings.in_same_function(root.start_byte, binding.start + 1):
+                return True
+            values = [d.value for d in views.bindings.definitions(binding) if d.value is not None]
+            if not values:
+                return False
+            root = _assigned(values[0])
+        elif root.type in ("member_expression", "subscript_expression"):
+            root = unwrap(field(root, "object"))
+        else:
+            return root.type == "this"
+    return False
 
 
 def _block_of(node: Node) -> int | None:

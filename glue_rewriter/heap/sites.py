@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from glue_rewriter.heap.elements import BUFFER, DATA_VIEW, SHIFTS, TYPED_ARRAYS, is_view
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.lattice import ANY_BIGINT, BIG, FRACTION, NEGATIVE, SMALL, TEXT, UNKNOWN
+from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.heap.elements import BOUND, BUFFER, DATA_VIEW, SHIFTS, is_view
 from glue_rewriter.heap.flow import Use
 from glue_rewriter.heap.positions import (
     ATOMICS,
@@ -15,17 +18,20 @@ from glue_rewriter.heap.positions import (
     NO_POSITION_AFTER,
     OPEN_ENDED,
     POSITION_AFTER_VIEW,
+    REFLECT,
     TYPED_ARRAY_METHODS,
     VIEW_METHODS,
 )
 from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.annotations import annotation, asserted_type, is_key
+from glue_rewriter.syntax.annotations import annotation, asserted_type
+from glue_rewriter.syntax.annotations import is_key as is_typed_key
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
     is_wrapper,
+    number,
     operator,
     parameters,
     property_name,
@@ -69,21 +75,20 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
 def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
     yield from _subscripts(views)
     for use in uses:
-        match use.parent.type:
-            case "arguments":
-                yield from _passed(views, use)
-            case "pair_pattern":
-                key = field(use.parent, "key").named_children
-                if key and is_view(use.kind) and not _is_key(views, key[0], {}):
-                    yield Site(key[0], "destructuring", SHIFTS[use.kind], True)
-            case _:
-                yield from _method(views, use)
+        if use.call is not None:
+            yield from _bound(use) if use.kind.startswith(BOUND) else _passed(views, use)
+        elif use.parent.type == "pair_pattern":
+            key = field(use.parent, "key").named_children
+            if key and is_view(use.kind) and not is_key(views, key[0]):
+                yield Site(key[0], "destructuring", SHIFTS[use.kind], True)
+        else:
+            yield from _method(views, use)
 
 
 def _subscripts(views: Views) -> Iterator[Site]:
     data, names = views.tree.data, views.names
-    keys: dict[Binding, bool] = {}
-    elements: dict[Binding, str | None] = {}
+    #: By variable, and by place only where it is a parameter of a function that is called from elsewhere.
+    known: dict[Binding, tuple[str | None, int | None]] = {}
     typed = views.tree.is_typed
     for node in views.tree.survey().get("subscript", ()):
         holder = field(node, "object")
@@ -92,19 +97,20 @@ def _subscripts(views: Views) -> Iterator[Site]:
             if data[holder.start_byte : holder.end_byte] not in names:
                 continue
             variable = views.bindings.resolve_node(holder)
-            if variable not in elements:
-                elements[variable] = views.element(holder)
-            element = elements[variable]
+            if variable not in known:
+                known[variable] = views.element(holder), views.shift(holder)
+            element, shift = known[variable]
         else:
             element = views.element(holder)
+            shift = None if element is None else views.shift(holder)
         if element is None:
             continue
         index = field(node, "index")
         if typed and _is_type(node):
             continue
-        if not (_is_key(views, index, keys) or ((typed or _may_be_called(node, data)) and _is_called(node))):
+        if not (is_key(views, index) or ((typed or _may_be_called(node, data)) and _is_called(node))):
             sure = views.is_sure(holder) if variable is None else views.is_sure_variable(holder, variable)
-            yield Site(index, "subscript", SHIFTS[element], sure)
+            yield Site(index, "subscript", shift, sure)
 
 
 def _is_type(node: Node) -> bool:
@@ -115,67 +121,25 @@ def _is_type(node: Node) -> bool:
     return parent is not None and parent.type == "type_query"
 
 
-def _is_key(views: Views, index: Node, keys: dict[Binding, bool]) -> bool:
-    """Whether a subscript names a property: a string, a template, a Symbol, or a variable that holds one."""
-    if views.tree.is_typed and is_key(views.tree, asserted_type(index)):
+#: What an index may be, beside the name of a property.
+_INDEX = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN | ANY_BIGINT
+
+
+def is_key(views: Views, index: Node) -> bool:
+    """Whether a subscript names a property for sure: a string, a template, a Symbol, or what holds one."""
+    if views.tree.is_typed and is_typed_key(views.tree, asserted_type(index)):
         return True
-    index = unwrap(index)
-    if index.type != "identifier":
-        return _is_name(views, index)
-    binding = views.bindings.resolve_node(index)
-    known = keys.get(binding)
-    if known is None:
-        known = keys[binding] = _holds_key(views, binding)
-    return known
-
-
-def _holds_key(views: Views, binding: Binding) -> bool:
-    values: list[Node] = []
-    for definition in views.bindings.definitions(binding):
-        if views.tree.is_typed and is_key(views.tree, annotation(definition)):
+    if unwrap(index).type == "identifier":
+        binding = views.bindings.resolve_node(unwrap(index))
+        if views.tree.is_typed and any(
+            is_typed_key(views.tree, annotation(definition)) for definition in views.bindings.definitions(binding)
+        ):
             return True
-        match definition.how:
-            case "loop" if _loops_over_names(views, definition.holder):
-                return True
-            case "update" | "operator" if operator(definition.holder) != "+=":
-                return False
-            case "parameter":
-                values += views.calls.given_to(definition.name)
-        if definition.value is not None:
-            values.append(definition.value)
-    return any(_is_name(views, value) for value in values) and not any(map(_is_number, values))
-
-
-def _is_number(value: Node) -> bool:
-    """Whether an expression is a number for sure. Minified code keeps strings in the variables of former indexes."""
-    value = unwrap(value)
-    if value.type == "binary_expression":
-        return operator(value) not in ("+", "||", "??", "&&")
-    return value.type in ("number", "update_expression")
-
-
-def _is_name(views: Views, value: Node) -> bool:
-    """Whether an expression may be the name of a property: a string, something added to one, a Symbol."""
-    stack = [value]
-    while stack:
-        current = unwrap(stack.pop())
-        match current.type:
-            case "string" | "template_string":
-                return True
-            case "member_expression":
-                if views.tree.text(unwrap(field(current, "object"))) == b"Symbol":
-                    return True
-            case "ternary_expression":
-                stack += [field(current, "consequence"), field(current, "alternative")]
-            case "binary_expression" if operator(current) in ("+", "||", "??", "&&"):
-                stack += [field(current, "left"), field(current, "right")]
-    return False
-
-
-def _loops_over_names(views: Views, loop: Node) -> bool:
-    over = unwrap(field(loop, "right"))
-    is_list = over.type == "array" and any(_is_name(views, item) for item in over.named_children)
-    return is_list or any(child.type == "in" for child in loop.children)
+    made = made_of(index)
+    if made.form == "number" or (made.form == "operation" and made.sign != "+"):
+        return False
+    value = views.values.of(index)
+    return bool(value & TEXT) and not value & _INDEX
 
 
 #: What may stand between a subscript and the parenthesis that calls it.
@@ -196,8 +160,7 @@ def _is_called(node: Node) -> bool:
 
 
 def _method(views: Views, use: Use) -> Iterator[Site]:
-    """`view.method(…)`: the arguments that are positions, and `method.call(view, …)` is not here but with the
-    passed."""
+    """`view.method(…)`: the arguments that are positions; `method.call(view, …)` is with the passed."""
     member = use.parent
     call = member.parent
     while call is not None and is_wrapper(call):
@@ -205,24 +168,46 @@ def _method(views: Views, use: Use) -> Iterator[Site]:
     if call is None or call.type != "call_expression":
         return
     callee = unwrap(field(call, "function"))
-    if callee.start_byte != member.start_byte or callee.end_byte != member.end_byte:
+    if not same_place(callee, member):
         return
-    name = property_name(member, views.tree.data) or b""
-    table = VIEW_METHODS if is_view(use.kind) else DATA_VIEW_METHODS if use.kind == DATA_VIEW else BUFFER_METHODS
-    shift = _shift(views, use) if is_view(use.kind) else 0
+    name = property_name(member, views.tree.data)
+    if name is None and use.kind == DATA_VIEW and _is_accessor(views, member):
+        yield from _positions(arguments(call) or [], (0,), "data view.?", 0, True)
+    elif name is not None:
+        sure = use.kind == DATA_VIEW or views.is_sure(use.node, by_method=name not in TYPED_ARRAY_METHODS)
+        yield from _of_method(name, use.kind, _shift(views, use), arguments(call) or [], sure)
+
+
+def _is_accessor(views: Views, member: Node) -> bool:
+    """Whether the method of a DataView is put together, `dv['get' + type]`, or chosen."""
+    text = views.tree.text(member)
+    return member.type == "subscript_expression" and (b"get" in text or b"set" in text)
+
+
+def _of_method(name: bytes, kind: str, shift: int | None, given: list[Node], sure: bool) -> Iterator[Site]:
+    """The arguments that are positions, of a method of a view, a DataView or the buffer."""
+    table = VIEW_METHODS if is_view(kind) else DATA_VIEW_METHODS if kind == DATA_VIEW else BUFFER_METHODS
     spelled = name.decode("utf-8", "replace")
-    form = spelled if is_view(use.kind) else f"{use.kind}.{spelled}"
-    sure = views.is_sure(use.node, by_method=name not in TYPED_ARRAY_METHODS)
-    yield from _positions(call, table.get(name, ()), form, shift, sure)
+    form = spelled if is_view(kind) else f"{kind}.{spelled}"
+    yield from _positions(given, table.get(name, ()), form, shift if is_view(kind) else 0, sure)
+
+
+def _bound(use: Use) -> Iterator[Site]:
+    """A method that was bound to a view is called."""
+    name, _, kind = use.kind.removeprefix(BOUND).partition(" ")
+    assert use.call is not None
+    yield from _of_method(name.encode(), kind, SHIFTS.get(kind, 0), arguments(use.call) or [], True)
 
 
 def _shift(views: Views, use: Use) -> int | None:
-    return SHIFTS[views.element(use.node) or use.kind]
+    if not is_view(use.kind):
+        return None
+    element = views.element(use.node)
+    return SHIFTS[use.kind] if element is None else views.shift(use.node)
 
 
-def _positions(call: Node, places: tuple[int, ...], form: str, shift: int | None, sure: bool) -> Iterator[Site]:
+def _positions(given: list[Node], places: tuple[int, ...], form: str, shift: int | None, sure: bool) -> Iterator[Site]:
     """The arguments at these places, as far as a spread argument does not hide which they are."""
-    given = arguments(call) or []
     for place in places:
         if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
             is_end = place == places[-1] and form.encode().removeprefix(b"buffer.") in OPEN_ENDED
@@ -231,47 +216,49 @@ def _positions(call: Node, places: tuple[int, ...], form: str, shift: int | None
 
 def _passed(views: Views, use: Use) -> Iterator[Site]:
     """A view or the memory's buffer is an argument: what stands after it may be a position in it."""
-    call = use.parent.parent
-    assert call is not None
-    given = arguments(call) or []
-    place = next(
-        i for i, argument in enumerate(given) if argument.start_byte <= use.node.start_byte < argument.end_byte
-    )
+    assert use.call is not None
     data = views.tree.data
-    if call.type == "new_expression":
+    made = invocation(use.call, data)
+    callee, given = unwrap(made.callee), made.given
+    if made.receiver is not None and same_place(made.receiver, use.node):
+        name = views.method_name(callee)
+        if name is not None and not made.binds:
+            yield from _of_method(name, use.kind, _shift(views, use), given, True)
+        return
+    place = next((i for i, one in enumerate(given) if one.start_byte <= use.node.start_byte < one.end_byte), None)
+    if place is None or made.binds:
+        return
+    if made.constructs:
         if use.kind == BUFFER and place == 0:
             # What takes a buffer, an address and a length is a typed array, whatever it is called.
-            known = views.constructed(call) is not None or len(given) == 3 or _chooses_array(views, call)
-            yield from _positions(call, (1,), "constructor", 0, known)
+            known = views.constructed(use.call) is not None or len(given) == 3
+            yield from _positions(given, (1,), "constructor", 0, known)
         return
-    callee = unwrap(field(call, "function"))
-    name = property_name(callee, data)
+    name = views.method_name(callee) if made.receiver is not None else property_name(callee, data)
+    owner = views.tree.text(unwrap(field(callee, "object"))) if property_name(callee, data) is not None else b""
     if use.kind == BUFFER:
-        if name == b"from" and place == 0 and views.tree.text(unwrap(field(callee, "object"))) == b"Buffer":
-            yield from _positions(call, (1,), "Buffer.from", 0, True)
+        if name == b"from" and place == 0 and owner == b"Buffer":
+            yield from _positions(given, (1,), "Buffer.from", 0, True)
         return
     if not is_view(use.kind):
         return
     shift = _shift(views, use)
-    owner = views.tree.text(unwrap(field(callee, "object"))) if name is not None else b""
-    if name == b"call" and place == 0:
-        method = property_name(unwrap(field(callee, "object")), data) or b""
-        places = tuple(position + 1 for position in VIEW_METHODS.get(method, ()))
-        yield from _positions(call, places, method.decode("utf-8", "replace"), shift, True)
-    elif owner == ATOMICS:
+    if owner == ATOMICS or (made.receiver is not None and views.tree.text(unwrap(made.receiver)) == ATOMICS):
         if place == 0 and name not in ATOMICS_WITHOUT_VIEW:
-            yield from _positions(call, (1,), "Atomics", shift, True)
+            yield from _positions(given, (1,), "Atomics", shift, True)
+    elif owner == REFLECT:
+        if place == 0 and name in (b"get", b"set", b"has") and len(given) > 1 and not is_key(views, given[1]):
+            yield from _positions(given, (1,), "subscript", shift, True)
     elif name in POSITION_AFTER_VIEW:
-        after = place + POSITION_AFTER_VIEW[name]
-        yield from _positions(call, (after,), name.decode(), shift, True)
+        yield from _positions(given, (place + POSITION_AFTER_VIEW[name],), name.decode(), shift, True)
     elif name in NO_POSITION_AFTER:
         return
     elif views.calls.functions(callee):
-        # An address of bytes is mended inside the function: `i >>> 0` is right there whatever the view's size.
+        # An address of bytes is put right inside the function: `i >>> 0` is right there whatever the view's size.
         if shift:
-            yield from _positions(call, tuple(_indexing(views, callee, place)), "call", shift, True)
+            yield from _positions(given, tuple(sorted(_indexing(views, callee, place))), "call", shift, True)
     else:
-        yield from _positions(call, (place + 1,), "call", shift, False)
+        yield from _positions(given, (place + 1,), "call", shift, False)
 
 
 def _indexing(views: Views, callee: Node, place: int) -> set[int]:
@@ -285,7 +272,7 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
     for function in views.calls.functions(callee):
         given = [_parameter_name(parameter) for parameter in parameters(function)]
         view = given[place] if place < len(given) else None
-        if view is None or views.element(view) != "?":
+        if view is None or views.element(view) is None or views.shift(view) is not None:
             continue
         others = {
             binding: at
@@ -300,7 +287,7 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
                 or field(access, "object").start_byte != node.start_byte
             ):
                 continue
-            for term in terms(_uncoerced(field(access, "index"))):
+            for term in terms(_uncoerced(field(access, "index"), views.tree.data)):
                 name = field(term.node, "argument") if term.node.type == "update_expression" else term.node
                 if name.type == "identifier" and (at := others.get(views.bindings.resolve_node(name))) is not None:
                     found.add(at)
@@ -316,23 +303,14 @@ def _keeps_its_scale(views: Views, binding: Binding) -> bool:
     )
 
 
-def _uncoerced(index: Node) -> Node:
+def _uncoerced(index: Node, data: bytes) -> Node:
     """The E of an index `E >>> 0`."""
     index = unwrap(index)
-    return field(index, "left") if index.type == "binary_expression" and operator(index) == ">>>" else index
+    is_coerced = index.type == "binary_expression" and operator(index) == ">>>"
+    return field(index, "left") if is_coerced and number(unwrap(field(index, "right")), data) == 0 else index
 
 
 def _parameter_name(parameter: Node) -> Node | None:
     if parameter.type == "assignment_pattern":
         parameter = field(parameter, "left")
     return parameter if parameter.type == "identifier" else None
-
-
-def _chooses_array(views: Views, call: Node) -> bool:
-    """Whether `new x(buffer, …)` calls a variable that holds one of several typed arrays: `[Int8Array, …][type]`."""
-    constructor = unwrap(field(call, "constructor"))
-    if constructor.type != "identifier":
-        return False
-    definitions = views.bindings.definitions(views.bindings.resolve_node(constructor))
-    texts = [views.tree.text(d.value) for d in definitions if d.value is not None]
-    return any(array in text for text in texts for array in TYPED_ARRAYS)

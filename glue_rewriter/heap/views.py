@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 
+from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, SAME_ELEMENTS, TAKES_OUT, invocation
+from glue_rewriter.dataflow.calls import Calls
+from glue_rewriter.dataflow.owners import Owner, Owners
+from glue_rewriter.dataflow.steps import copies, made_of, taken_from
+from glue_rewriter.dataflow.values import Values
 from glue_rewriter.heap.elements import (
     BUFFER,
     DATA_VIEW,
     GROWABLE_NAMES,
     HEAP_NAMES,
+    LIST,
     MEMORY,
     MEMORY_NAMES,
     SHIFTS,
@@ -18,17 +25,13 @@ from glue_rewriter.heap.elements import (
     is_view,
 )
 from glue_rewriter.heap.foreign import Foreign
-from glue_rewriter.heap.words import PREFIX, is_indexed, unindexed
-from glue_rewriter.syntax import Binding, Bindings, Calls, Definition, Node, SyntaxTree
-from glue_rewriter.syntax.names import property_values
+from glue_rewriter.heap.words import PREFIX, escaped_names, is_indexed, unindexed
+from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.nodes import (
     arguments,
-    constructor_name,
     enclosing_function,
     field,
-    last_expression,
     number,
-    operator,
     property_name,
     unwrap,
 )
@@ -47,6 +50,10 @@ _BRANCHES = frozenset(
 )
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _NOTHING: frozenset[str] = frozenset()
+#: What gives the buffer of a memory, beside its `buffer` (WebAssembly JavaScript interface, 5.3).
+BUFFER_GIVERS = frozenset({b"toResizableBuffer", b"toFixedLengthBuffer"})
+#: A name of a view that is put together where it is asked for.
+_PUT_TOGETHER = re.compile(rb"""["'`]HEAP[UF]?(?:\d+["'`]|["'`$])""")
 
 
 class Views:
@@ -59,30 +66,33 @@ class Views:
     def __init__(self, tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> None:
         self.tree = tree
         self.bindings = Bindings(tree)
-        self.calls = Calls(tree, self.bindings)
+        self.owners = Owners(tree, self.bindings)
+        self.calls = Calls(tree, self.bindings, self.owners)
+        self.values = Values(tree, self.bindings, self.calls, self.owners, self.element)
         self.heap_names = {**HEAP_NAMES, **heap_names}
-        self.foreign = Foreign(tree, self.bindings, self.calls, self.heap_names)
+        if b"\\u" in tree.data:
+            self.heap_names.update(escaped_names(tree.data, self.heap_names))
+        self.foreign = Foreign(tree, self.bindings, self.calls, self.owners, self.heap_names)
         #: The names any view goes by: an identifier not among them is none.
         self.names: set[bytes] = {*self.heap_names, *MEMORY_NAMES}
         self.variables: dict[Binding, set[str]] = {}
         self._unindexed = unindexed(tree)
-        self.properties: dict[bytes, set[str]] = {}
-        self._sure_properties: dict[bytes, bool] = {}
+        #: By name, and by whose property it is: None where nobody knows.
+        self.properties: dict[bytes, dict[Owner | None, set[str]]] = {}
+        self._sure_properties: dict[tuple[bytes, Owner | None, bool], bool] = {}
         self._sure_variables: dict[tuple[Binding, bool], bool] = {}
         #: All definitions of a variable in order, and the offsets of those that give it no view.
         self._others: dict[Binding, tuple[list[Definition], list[int]]] = {}
         #: Whether a variable gets a property of this name of something, as far as somebody asked (`seeds`).
         self.held: dict[tuple[Binding, bytes], bool] = {}
-        #: Whether a variable may be undefined, as far as somebody asked (`ends`).
-        self.undefined: dict[Binding, bool] = {}
         #: Variables that hold the name of a view, and nothing else: what `module[name]` is worth.
         self.chosen: dict[Binding, set[str]] = {}
-        #: By the variable that holds the function, or by the name of the method.
-        self.results: dict[Binding | bytes, set[str]] = {}
+        #: What functions return, by where they begin.
+        self.results: dict[int, set[str]] = {}
 
     def unindexed(self, name: bytes, start: int, end: int) -> Iterator[int]:
         """The offsets between two offsets at which a word is exactly `name`, but for those where it is indexed."""
-        if name.startswith(PREFIX):
+        if name.startswith(PREFIX) and b"\\" not in name:
             return (at for at in self._unindexed.get(name, ()) if start <= at < end)
         return (at for at in words(self.tree, name, start, end) if not is_indexed(self.tree, at + len(name)))
 
@@ -92,23 +102,21 @@ class Views:
         stack = [node]
         while stack:
             current = unwrap(stack.pop())
-            match current.type:
-                case "identifier":
-                    found |= self._name_kinds(current)
-                case "member_expression" | "subscript_expression":
+            if current.type == "identifier":  # most are
+                found |= self._name_kinds(current)
+                continue
+            made = made_of(current)
+            match made.form:
+                case "copy":
+                    stack += made.parts
+                case "member":
                     found |= self._member_kinds(current)
-                case "sequence_expression":
-                    stack.append(last_expression(current))
-                case "assignment_expression":
-                    stack.append(field(current, "right"))
-                case "ternary_expression":
-                    stack += [field(current, "consequence"), field(current, "alternative")]
-                case "binary_expression" if operator(current) in ("||", "??", "&&"):
-                    stack += [field(current, "left"), field(current, "right")]
-                case "call_expression":
+                case "call":
                     found |= self._call_kinds(current)
-                case "new_expression":
+                case "new":
                     found |= self._new_kinds(current)
+                case "name":
+                    found |= self._name_kinds(current)
         return found
 
     def element(self, node: Node) -> str | None:
@@ -116,31 +124,61 @@ class Views:
         found = {kind for kind in self.kinds(node) if is_view(kind)}
         return join(found) if found else None
 
+    def shift(self, node: Node) -> int | None:
+        """log2 of the size of the elements of the view an expression is worth, None where that is not known: several
+        are possible, or it is a parameter that others, out of sight, may give another view."""
+        element = self.element(node)
+        if element is None or self._is_open(node):
+            return None
+        return SHIFTS[element]
+
+    def _is_open(self, node: Node) -> bool:
+        """Whether a view is a parameter of a function that code out of sight may call."""
+        node = unwrap(node)
+        if made_of(node).form != "name":
+            return False
+        binding = self.bindings.resolve_node(node)
+        if "parameter" not in binding.kinds or SHIFTS.get(self.heap_names.get(binding.name, "?")) is not None:
+            return False
+        parameters = [d.name for d in self.bindings.definitions(binding) if d.how == "parameter"]
+        return any(self.calls.given_to(name) and not self.calls.is_given_by_all(name) for name in parameters)
+
     def is_sure(self, node: Node, *, by_method: bool = False) -> bool:
         """Whether a view expression is nothing but a view, as far as the file tells.
 
-        A variable or property may hold other things too, and `heap` is a name that others use. Asked `by_method`, an
-        array is such another thing: its `slice(-2)` means something.
+        A variable or property may hold other things too, and `heap` is a name that others use. Asked `by_method`, a
+        list, or an array of its own memory, is such another thing: its `slice(-2)` means something.
         """
         node = unwrap(node)
         while property_name(node, self.tree.data) == b"buffer":
             node = unwrap(field(node, "object"))
-        if node.type == "identifier":
+        if made_of(node).form == "name":
             return self.is_sure_variable(node, self.bindings.resolve_node(node), by_method=by_method)
+        if made_of(node).form == "copy":
+            return all(self.is_sure(each, by_method=by_method) for each in copies(node) if self.kinds(each))
         name = property_name(node, self.tree.data)
         named = None if name is None else self.heap_names.get(name)
-        if name is None or name in MEMORY_NAMES or (named is not None and named != "?"):
+        if name is None:
+            return not self._is_chosen_freely(node)
+        if name in MEMORY_NAMES or (named is not None and named != "?"):
             return True
-        if named is not None and name not in self.properties:
-            return False
-        known = self._sure_properties.get(name)
+        owner = self.owners.of(field(node, "object"))
+        key = name, owner, by_method
+        known = self._sure_properties.get(key)
         if known is None:
             # A property that a getter gives is put nowhere.
-            known = self._sure_properties[name] = name in self.properties and all(
-                self.kinds(value) or unwrap(value).type in ("null", "undefined")
-                for value in property_values(self.tree, name)
+            known = self._sure_properties[key] = name in self.properties and all(
+                self._may_stand_beside(put.value, by_method)
+                for put in self.owners.puts(name)
+                if put.how == "value" and (owner is None or put.owner is None or put.owner == owner)
             )
         return known
+
+    def _may_stand_beside(self, value: Node, by_method: bool) -> bool:
+        """Whether what a variable or property may also hold takes no harm where it is taken for a view."""
+        if self.kinds(value) or made_of(unwrap(value)).form in ("null", "nothing"):
+            return True
+        return not by_method and self.foreign.is_own_array(value)
 
     def is_sure_variable(self, node: Node, binding: Binding, *, by_method: bool = False) -> bool:
         """The same of a variable, where it stands."""
@@ -200,8 +238,10 @@ class Views:
 
     def _gives_view(self, definition: Definition) -> bool:
         if definition.value is None:
-            return definition.how == "parameter"
-        return unwrap(definition.value).type in ("null", "undefined") or any(map(is_view, self.kinds(definition.value)))
+            return definition.how in ("parameter", "pattern", "loop")
+        if made_of(unwrap(definition.value)).form in ("null", "nothing"):
+            return True
+        return any(map(is_view, self.kinds(definition.value))) or self.foreign.is_own_array(definition.value)
 
     def _name_kinds(self, node: Node) -> frozenset[str] | set[str]:
         name = self.tree.text(node)
@@ -212,43 +252,115 @@ class Views:
         if kinds is not None:
             return kinds
         named = self.heap_names.get(name) or (MEMORY if name in MEMORY_NAMES else None)
-        if named is not None and not self.foreign.variable(binding):
-            return {named}
-        return _NOTHING
+        if named is None or (binding.kinds and self.is_weak(name)):
+            # `heap` is a weak name: what the file declares is a view where something else says so.
+            return _NOTHING
+        return _NOTHING if self.foreign.variable(binding) else {named}
 
     def _member_kinds(self, node: Node) -> frozenset[str] | set[str]:
         name = property_name(node, self.tree.data)
+        holder = field(node, "object")
         if name is None:
-            return self._chosen_kinds(node) if self.chosen else _NOTHING
+            return self._element_kinds(node, holder)
         if name == b"buffer":
-            return {BUFFER} if self.kinds(field(node, "object")) else _NOTHING
+            return {BUFFER} if any(not kind.startswith(LIST) for kind in self.kinds(holder)) else _NOTHING
         named = self.heap_names.get(name)
-        if named is not None and not (named == "?" and self.foreign.property(name)):
+        if named is not None and not self.is_weak(name):
             return {named}
         if name in MEMORY_NAMES:
-            return _NOTHING if self.foreign.property(name) else {MEMORY}
-        return self.properties.get(name, _NOTHING)
+            return _NOTHING if self.foreign.property(name, self.owners.of(holder)) else {MEMORY}
+        return self.property_kinds(name, holder)
 
-    def _chosen_kinds(self, node: Node) -> frozenset[str] | set[str]:
-        """What `module[name]` is worth."""
-        index = unwrap(field(node, "index")) if node.type == "subscript_expression" else node
-        if index.type != "identifier":
+    def property_kinds(self, name: bytes, holder: Node) -> frozenset[str] | set[str]:
+        """What a property of a name may be worth, of what an expression is."""
+        by_owner = self.properties.get(name)
+        if by_owner is None:
             return _NOTHING
-        return self.chosen.get(self.bindings.resolve_node(index), _NOTHING)
+        owner = self.owners.of(holder)
+        if owner is None:
+            return set().union(*by_owner.values())
+        return by_owner.get(owner, set()) | by_owner.get(None, set())
+
+    def _element_kinds(self, node: Node, holder: Node) -> frozenset[str] | set[str]:
+        """What an element is worth: of a list of views, or of a module by the name of a view."""
+        index = field(node, "index") if made_of(node).form == "member" and node.type == "subscript_expression" else None
+        if index is None:
+            return _NOTHING
+        if self.chosen and made_of(unwrap(index)).form == "name":
+            found = self.chosen.get(self.bindings.resolve_node(unwrap(index)))
+            if found:
+                return found
+        if unwrap(holder).type != "identifier" or self.tree.text(unwrap(holder)) in self.names:
+            found = {kind.removeprefix(LIST) for kind in self.kinds(holder) if kind.startswith(LIST)}
+            if found:
+                return found
+        return {"?"} if self._is_put_together(index) else _NOTHING
+
+    def _is_put_together(self, index: Node) -> bool:
+        """Whether a name of a view is put together in a subscript: `'HEAP' + type`."""
+        return _PUT_TOGETHER.match(self.tree.data, unwrap(index).start_byte) is not None
+
+    def _is_chosen_freely(self, node: Node) -> bool:
+        """Whether a view is chosen by a name that is put together, so that its elements may be anything."""
+        return node.type == "subscript_expression" and self._is_put_together(field(node, "index"))
 
     def _call_kinds(self, node: Node) -> frozenset[str] | set[str]:
-        function = unwrap(field(node, "function"))
+        made = invocation(node, self.tree.data)
+        function = unwrap(made.callee)
+        if made.constructs:
+            return self._new_kinds(node)
         method = property_name(function, self.tree.data)
-        if method == b"from" and self.is_node_buffer(node):
-            return {"u8"}
         if method is not None:
-            return self.results.get(method, _NOTHING)
-        if function.type != "identifier":
+            if method == b"from" and self.is_node_buffer(node):
+                return {"u8"}
+            holder = field(function, "object")
+            if method in BUFFER_GIVERS and MEMORY in self.kinds(holder):
+                return {BUFFER}
+            if method in TAKES_OUT or method in SAME_ELEMENTS:
+                lists = {kind for kind in self.kinds(holder) if kind.startswith(LIST)}
+                if lists:
+                    return {kind.removeprefix(LIST) for kind in lists} if method in TAKES_OUT else lists
+            if made.given and self.tree.text(function) in GIVES_ARGUMENT:
+                return self.kinds(made.given[0])
+            if method == b"get" and len(made.given) == 2 and self.tree.text(unwrap(holder)) == b"Reflect":
+                name = made.given[1]
+                return self.heap_names_of(name)
+        elif made_of(function).form == "name":
+            growable = GROWABLE_NAMES.get(self.tree.text(function))
+            if growable is not None:
+                return {growable}
+        if not self.results:
             return _NOTHING
-        growable = GROWABLE_NAMES.get(self.tree.text(function))
-        if growable is not None:
-            return {growable}
-        return self.results.get(self.bindings.resolve_node(function), _NOTHING)
+        return set().union(*(self.results.get(one.start_byte, _NOTHING) for one in self.calls.functions(function)))
+
+    def is_weak(self, name: bytes) -> bool:
+        """Whether a name is one that others use for other things, and nobody said that it is a view."""
+        return name in HEAP_NAMES and self.heap_names[name] == "?"
+
+    def method_name(self, function: Node) -> bytes | None:
+        """The name of the method that an expression is: `HEAPU8.subarray`, or a variable that holds one."""
+        for each in copies(function):
+            name = property_name(each, self.tree.data)
+            if name is not None:
+                return name
+            if made_of(each).form == "name":
+                for definition in self.bindings.definitions(self.bindings.resolve_node(each)):
+                    if definition.how == "pattern":
+                        taken = taken_from(definition.name, self.tree.data)
+                        if taken is not None and taken.steps and isinstance(taken.steps[-1], bytes):
+                            return taken.steps[-1]
+                    values = [] if definition.value is None else copies(definition.value)
+                    for value in values:
+                        name = property_name(value, self.tree.data)
+                        if name is not None:
+                            return name
+        return None
+
+    def heap_names_of(self, name: Node) -> frozenset[str] | set[str]:
+        """What the property is worth that a string literal names."""
+        text = self.tree.text(unwrap(name))[1:-1] if made_of(unwrap(name)).form == "text" else b""
+        kind = self.heap_names.get(text)
+        return {kind} if kind is not None else _NOTHING
 
     def is_node_buffer(self, call: Node) -> bool:
         """Whether a call is `Buffer.from(memory.buffer)`: Node's Buffer, a Uint8Array, over the whole memory."""
@@ -262,21 +374,63 @@ class Views:
         )
 
     def _new_kinds(self, node: Node) -> frozenset[str] | set[str]:
+        given = invocation(node, self.tree.data).given
+        if not given:
+            return _NOTHING
         kind = self.constructed(node)
-        given = arguments(node)
-        if kind is None or not given or BUFFER not in self.kinds(given[0]):
+        if kind is None or BUFFER not in self.kinds(given[0]):
             return _NOTHING
         whole = len(given) == 1 or (len(given) == 2 and number(given[1], self.tree.data) == 0)
         return {kind} if whole else _NOTHING
 
     def constructed(self, node: Node) -> str | None:
-        """What a `new` expression makes: the element type of a typed array, `data view`, or None."""
-        name = constructor_name(node, self.tree.data)
+        """What a `new` expression makes: the element type of a typed array, `?` where the file does not tell which,
+        `data view`, or None."""
+        made = {self._made_by(each) for each in copies(invocation(node, self.tree.data).callee)}
+        kinds = {kind for kind in made if kind is not None}
+        if len(kinds) <= 1:
+            return kinds.pop() if kinds and None not in made else None
+        return None if DATA_VIEW in kinds else join(kinds)
+
+    def _made_by(self, constructor: Node) -> str | None:
+        """What a constructor makes: a typed array by name, or `?` for one of several, or whatever it was given."""
+        is_name = made_of(constructor).form == "name"
+        name = self.tree.text(constructor) if is_name else property_name(constructor, self.tree.data)
         kind = None if name is None else DATA_VIEW if name == b"DataView" else TYPED_ARRAYS.get(name)
-        if kind is None or name is None or not self.bindings.declared(name):
-            return kind
-        shadow = self.bindings.resolve(name, node.start_byte)
-        return None if shadow.kinds & {"class", "function", "import"} else kind
+        if kind is not None and name is not None:
+            if not self.bindings.declared(name):
+                return kind
+            shadow = self.bindings.resolve(name, constructor.start_byte)
+            return None if shadow.kinds & {"class", "function", "import"} else kind
+        if is_name:
+            return self._held_by(self.bindings.resolve_node(constructor))
+        if made_of(constructor).form == "member":
+            holder = unwrap(field(constructor, "object"))
+            values = [holder]
+            if made_of(holder).form == "name":
+                definitions = self.bindings.definitions(self.bindings.resolve_node(holder))
+                values = [d.value for d in definitions if d.value is not None]
+            texts = [self.tree.text(value) for value in values if value.end_byte - value.start_byte < 4096]
+            return "?" if any(array in text for text in texts for array in TYPED_ARRAYS) else None
+        return None
+
+    def _held_by(self, binding: Binding) -> str | None:
+        """What a variable makes that holds a constructor: it is a parameter, or is given typed arrays."""
+        if "parameter" in binding.kinds:
+            given = [d.name for d in self.bindings.definitions(binding) if d.how == "parameter"]
+            values = [value for name in given for value in self.calls.given_to(name)]
+            # What any function may give may be a class of its own; `new` with a buffer makes a view all the same.
+            if not values:
+                return "?"
+        else:
+            values = [d.value for d in self.bindings.definitions(binding) if d.value is not None]
+        texts = [self.tree.text(value) for value in values if value.end_byte - value.start_byte < 4096]
+        found = {kind for text in texts for array, kind in TYPED_ARRAYS.items() if array in text}
+        if not found:
+            return DATA_VIEW if any(b"DataView" in text for text in texts) else None
+        if all(text in TYPED_ARRAYS for text in texts):
+            return join({TYPED_ARRAYS[text] for text in texts})
+        return "?" if len(found) > 1 else found.pop()
 
 
 def join(elements: set[str]) -> str:

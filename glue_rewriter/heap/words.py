@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 
 from glue_rewriter.records import TYPE_CHECKING
 
@@ -16,6 +17,25 @@ _WORD = PREFIX + rb"(?<![\w$\x80-\xff]HEAP)[\w$\x80-\xff]*+"
 #: A subscript that is no string: what `is_indexed` asks for.
 _INDEXED = rb"""\[[^'" \n\t/]"""
 _CERTAIN = (b"HEAP", b"DataView", b"8Array", b"16Array", b"32Array", b"64Array", b"ClampedArray")
+
+
+#: A name with an escape in it.
+_ESCAPED = re.compile(
+    rb"(?:[\w$]|\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\})*\\u[0-9a-fA-F{}]+(?:[\w$]|\\u[0-9a-fA-F{}]+)*"
+)
+_ESCAPE = re.compile(rb"\\u\{?([0-9a-fA-F]+)\}?")
+
+
+def escaped_names(data: bytes, heap_names: Mapping[bytes, str]) -> dict[bytes, str]:
+    """The spellings of names of views that have escapes in them, such as `HEAPU\\u0038`, with their element types."""
+    found = {}
+    for match in _ESCAPED.finditer(data):
+        spelled = match[0]
+        if len(spelled) < 128:
+            plain = _ESCAPE.sub(lambda one: chr(min(int(one[1], 16), 0x10FFFF)).encode("utf-8", "replace"), spelled)
+            if plain in heap_names:
+                found[spelled] = heap_names[plain]
+    return found
 
 
 def may_have_site(data: bytes, heap_names: tuple[bytes, ...]) -> bool:

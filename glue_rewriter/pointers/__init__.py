@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import COMPARISONS, HIGH, LOW
@@ -23,7 +24,6 @@ from glue_rewriter.pointers.private import is_private
 from glue_rewriter.pointers.public import handed_out
 from glue_rewriter.pointers.seen import Seen
 from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
-from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place, unwrap
@@ -53,7 +53,7 @@ class Pointers:
         self.views = views
         self.tree = views.tree
         self.sites = sites
-        variables = self._variables = Variables(views.bindings)
+        variables = self._variables = Variables(views.tree, views.bindings)
         declared = Declared(views, names, variables)
         self.filled = Filled(views)
         loops = Loops(views, self.filled)

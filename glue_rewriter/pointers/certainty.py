@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import is_allocator
 from glue_rewriter.pointers.operands import is_small_mask
-from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import field, operator, property_name, terms, unwrap
 

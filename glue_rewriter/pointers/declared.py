@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import IMPORT_MODULES, IMPORTS
-from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parameters, string_value, unwrap
 from glue_rewriter.syntax.tokens import comments

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM, NO_ADDRESS, WORDS, Certainty
@@ -21,7 +22,6 @@ from glue_rewriter.pointers.known import (
 )
 from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
-from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.names import named_by, property_values
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap

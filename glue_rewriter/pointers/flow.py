@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
@@ -16,7 +17,6 @@ from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.known import ALLOCATORS, CHOICES, NO_ADDRESSES, TAKERS, bare
 from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
-from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
@@ -252,7 +252,9 @@ class Flow:
         if function is None or any(child.type in ("async", "*", "get") for child in function.children):
             return
         calls = self._views.calls
-        holder = calls.name_of(function) or calls.method_name_of(function)
+        holder: Binding | bytes | None = calls.name_of(function)
+        if holder is None and (method := calls.method_of(function)) is not None:
+            holder = method[0]
         if holder is None:
             return
         name = bare(holder if isinstance(holder, bytes) else holder.name)
@@ -266,7 +268,7 @@ class Flow:
         if self._results.get(holder, 0) >= level:
             return
         self._results[holder] = level
-        for call in calls.method_calls_of(holder) if isinstance(holder, bytes) else calls.calls_of(holder):
+        for call in calls.calls_to(function):
             self.push(call, level)
 
     def _loop(self, element: Node, level: int) -> None:

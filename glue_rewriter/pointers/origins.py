@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
+from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
@@ -14,7 +15,6 @@ from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, SIZES, bare, is_allocator
 from glue_rewriter.pointers.loops import Loops
 from glue_rewriter.pointers.operands import has_text
-from glue_rewriter.pointers.variables import Variable, Variables
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glue_rewriter.dataflow.reaching import Variable
 from glue_rewriter.pointers.containers import is_asked, is_put_into, is_written
 from glue_rewriter.pointers.public import is_exported, is_public
-from glue_rewriter.pointers.variables import Variable
 from glue_rewriter.pointers.ways import Call, Held, Path, Ways
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.names import named_by
@@ -88,10 +88,10 @@ class Seen:
 
     def _in_result(self, function: Node, path: Path) -> bool:
         calls = self._views.calls
-        holder = calls.name_of(function) or calls.method_name_of(function)
+        holder = calls.name_of(function) or calls.method_of(function)
         if holder is None and is_asked(function, self._facts.tree.data):
             return False
         if holder is None or is_public(self._views, function):
             return True
-        found = calls.method_calls_of(holder) if isinstance(holder, bytes) else calls.calls_of(holder)
+        found = calls.calls_to(function)
         return not found or any(self._ways.is_seen(call, path) for call in found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from glue_rewriter.dataflow.reaching import Variable
 from glue_rewriter.pointers.containers import (
     ASKS,
     COLLECTS,
@@ -31,7 +32,6 @@ from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.pointers.public import PUBLIC, is_given_out, is_public
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
-from glue_rewriter.pointers.variables import Variable
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
     arguments,

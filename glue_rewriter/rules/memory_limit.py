@@ -156,7 +156,8 @@ def _level(facts: Pointers, limit: Node) -> int:
         holder = None if function is None else facts.views.calls.name_of(function)
         name = holder.name if holder is not None else b""
         if function is not None and holder is None:
-            name = facts.views.calls.method_name_of(function) or b""
+            method = facts.views.calls.method_of(function)
+            name = b"" if method is None else method[0]
         return 3 if _MOST.search(name) is not None else 0
     return 0
 

@@ -34,8 +34,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glue_rewriter.heap.ends import may_be_undefined
 from glue_rewriter.heap.sites import Site
+from glue_rewriter.passes.decide import is_kept_undefined
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import otherwise
@@ -73,7 +73,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
             continue
         for node in _worth(site.expression):
             # The rewrite leaves these undefined, the first as they are and the others by a guard.
-            if _is_nothing(facts, node) or may_be_undefined(facts.views, node):
+            if _is_nothing(facts, node) or is_kept_undefined(facts.views, node):
                 continue
             level = levels.of(node)
             if level:

@@ -11,7 +11,8 @@ from glue_rewriter.heap.positions import (
     VIEW_METHODS,
 )
 from glue_rewriter.heap.sites import Site
-from glue_rewriter.passes.expressions import is_no_address, leaves
+from glue_rewriter.passes.decide import is_no_address
+from glue_rewriter.passes.expressions import leaves
 from glue_rewriter.sanitizer.sheet import NOTHING, Sheet, is_quiet
 from glue_rewriter.sanitizer.signless import is_literal
 from glue_rewriter.syntax import Node
@@ -71,7 +72,7 @@ def _probe(sheet: Sheet, site: Site) -> bool:
         sheet.give(index, b"index", NOTHING)
         return True
     values = list(leaves(index, sheet.data))
-    parts = [is_no_address(sheet.views, leaf) for leaf in values]
+    parts = [is_no_address(sheet.views, leaf.node) for leaf in values]
     if all(parts):
         return False
     call = sheet.around(index)

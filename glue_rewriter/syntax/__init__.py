@@ -4,9 +4,8 @@ Nothing here knows what a heap is.
 """
 
 from glue_rewriter.syntax.bindings import Binding, Bindings
-from glue_rewriter.syntax.calls import Calls
 from glue_rewriter.syntax.definitions import Definition
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.parser import SyntaxTree, parse
 
-__all__ = ["Binding", "Bindings", "Calls", "Definition", "Node", "SyntaxTree", "parse"]
+__all__ = ["Binding", "Bindings", "Definition", "Node", "SyntaxTree", "parse"]

@@ -258,6 +258,15 @@ class Bindings:
             indexed = self._index[name] = self._index_of(name)
         return indexed
 
+    def function_start(self, offset: int) -> int:
+        """Where the function begins that an offset lies in, -1 at the level of the file."""
+        return self._scopes.starts[self._function_scope(self._scopes.around(offset))]
+
+    def in_same_function(self, one: int, other: int) -> bool:
+        """Whether two offsets lie in the same function, none inside another one in it."""
+        scopes = self._scopes
+        return self._function_scope(scopes.around(one)) == self._function_scope(scopes.around(other))
+
     def definitions(self, binding: Binding) -> list[Definition]:
         """Every place that gives the variable a value."""
         return binding.definitions

@@ -19,7 +19,7 @@ def named_by(node: Node) -> Node | None:
         return node
     if node.type in ("property_identifier", "private_property_identifier"):
         return parent if parent is not None and parent.type == "member_expression" else None
-    if node.type == "string_fragment" and parent is not None and parent.type == "string":
+    if node.type == "string_fragment" and parent is not None and parent.type in ("string", "template_string"):
         access = parent.parent
         while access is not None and is_wrapper(access):
             access = access.parent

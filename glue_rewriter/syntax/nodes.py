@@ -176,11 +176,12 @@ def property_name(node: Node, data: bytes) -> bytes | None:
 
 
 def string_value(node: Node, data: bytes) -> bytes | None:
-    """The bytes between the quotes of a string literal without escapes, None for anything else."""
-    if node.type != "string":
+    """The bytes between the quotes of a string literal, or a template, without escapes and substitutions; None for
+    anything else."""
+    if node.type != "string" and node.type != "template_string":
         return None
     text = data[node.start_byte + 1 : node.end_byte - 1]
-    return None if b"\\" in text else text
+    return None if b"\\" in text or (node.type != "string" and b"${" in text) else text
 
 
 class Term(NamedTuple):

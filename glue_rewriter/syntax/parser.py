@@ -58,6 +58,8 @@ _SURVEY = """
 [(assignment_expression) (augmented_assignment_expression) (update_expression)] @assignment
 (subscript_expression) @subscript
 (string) @string
+[(pair) (field_definition) (shorthand_property_identifier)] @entry
+[(while_statement) (do_statement)] @while
 """
 #: A string longer than this, in bytes, names no property: it is an embedded file.
 _EMBEDDED = 4096

@@ -32,6 +32,8 @@ SURVEY = """
 [(assignment_expression) (augmented_assignment_expression) (update_expression)] @assignment
 (subscript_expression) @subscript
 (string) @string
+[(pair) (public_field_definition) (shorthand_property_identifier)] @entry
+[(while_statement) (do_statement)] @while
 """
 
 _POSTFIXES = """

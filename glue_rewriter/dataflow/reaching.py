@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cached_property
 
-from glue_rewriter.syntax import Binding, Bindings, Definition, Node
+from glue_rewriter.records import NamedTuple
+from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.bindings import Scopes
 from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place
 
@@ -38,6 +39,13 @@ class Variable(NamedTuple):
 
     binding: Binding
     start: int
+
+
+class Early(NamedTuple):
+    """A value of a variable where only the first of its definitions can have been run: so many."""
+
+    variable: Variable
+    most: int
 
 
 class _Beginning(NamedTuple):
@@ -93,7 +101,8 @@ class _Values:
 class Variables:
     """The values of the variables of one tree."""
 
-    def __init__(self, bindings: Bindings) -> None:
+    def __init__(self, tree: SyntaxTree, bindings: Bindings) -> None:
+        self._tree = tree
         self._bindings = bindings
         self._known: dict[Binding, _Values] = {}
         self._definitions: dict[Binding, dict[Variable, list[Definition]]] = {}
@@ -119,6 +128,43 @@ class Variables:
                     sorted_[value].append(definition)
             found = self._definitions[variable.binding] = dict(sorted_)
         return found.get(variable, [])
+
+    def early(self, variable: Variable, use: Node) -> Early | None:
+        """The value of a variable at a use, without the definitions behind it that no loop brings back; None where that
+        is all of them."""
+        definitions = self.definitions(variable)
+        at = use.start_byte
+        before = sum(definition.holder.end_byte <= at or definition.how == "parameter" for definition in definitions)
+        if before == len(definitions):
+            return None
+        end = self._loop_end(at)
+        most = sum(d.name.start_byte < end and (d.holder.end_byte <= at or end > at) for d in definitions)
+        most = max(most, before)
+        return Early(variable, most) if most < len(definitions) else None
+
+    def _loop_end(self, at: int) -> int:
+        """Where the outermost loop ends that an offset lies in, in its function; the offset where it lies in none."""
+        loops, function = self._loops, self._bindings.function_start(at)
+        index, end = loops.around(at), at
+        while index >= 0 and loops.starts[index] > function:
+            end = loops.ends[index]
+            index = loops.outer[index]
+        return end
+
+    @cached_property
+    def _loops(self) -> Scopes:
+        survey = self._tree.survey()
+        found = [*survey.get("loop", ()), *survey.get("while", ())]
+        found += [node for node in survey.get("block", ()) if node.type == "for_statement"]
+        ranges = sorted((node.start_byte, -node.end_byte) for node in found)
+        return Scopes([start for start, _ in ranges], [-end for _, end in ranges])
+
+    def first(self, early: Early) -> list[Definition]:
+        """The definitions that an early value may come from."""
+        ordered = sorted(
+            self.definitions(early.variable), key=lambda one: (one.how != "parameter", one.name.start_byte)
+        )
+        return ordered[: early.most]
 
     def occurrences(self, variable: Variable) -> list[Node]:
         """Where a variable holds this value, and where it is given it."""
@@ -169,6 +215,9 @@ def _block(holder: Node) -> Node | None:
                 return None
         elif parent.type == "for_statement":
             if not same_place(field(parent, "initializer"), node):
+                return None
+        elif parent.type in ("ternary_expression", "if_statement"):
+            if not same_place(field(parent, "condition"), node):
                 return None
         elif parent.type not in _STRAIGHT and not is_wrapper(parent):
             return None

@@ -2,36 +2,34 @@
 
 Where every value a variable gets is an address shifted right by the shift of a view, or such a variable plus an
 offset, and everything done with it is to index views of that shift, or to compare it with another such index (`i <
-end`, which only holds across the 2 GiB line if both are unsigned), the shift where it is defined is mended and the
-uses stay as they are. It is all or nothing: one use of another kind (an argument, a stored property) and the uses are
-masked instead.
+end`, which only holds across the 2 GiB line if both are unsigned), what is wrong is the shift where it is defined, and
+the uses are right as they are. It is all or nothing: one use of another kind (an argument, a stored property) and the
+fault lies with the uses instead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from glue_rewriter.dataflow.lattice import COMPARISONS
+from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.heap.views import Views
-from glue_rewriter.passes.shapes import Shapes
-from glue_rewriter.source import Edit
+from glue_rewriter.passes.faults import Fault, signed_shift
+from glue_rewriter.passes.index_shape import Shapes
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
-    Operation,
     field,
-    is_wrapper,
     last_expression,
     number,
-    operation,
     operator,
+    same_place,
     unwrap,
 )
 
-_COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 
-
-class Preshifts:
-    """The variables of one tree that can be mended where they are defined."""
+class HoistedIndexes:
+    """The variables of one tree whose faults lie where they are defined."""
 
     def __init__(self, views: Views, shapes: Shapes, kept: frozenset[int]) -> None:
         """`kept` are the offsets of operators that stay as they are, whatever this tree says of their variables."""
@@ -40,46 +38,45 @@ class Preshifts:
         self._shapes = shapes
         self._data = views.tree.data
         #: Byte offset of a name that stands as a term of an index -> the shift of the view.
-        self.positions: dict[int, int] = {}
-        self._edits: dict[tuple[Binding, int], tuple[Edit, ...] | None] = {}
+        self.positions: dict[int, int | None] = {}
+        self._found: dict[tuple[Binding, int | None], tuple[Fault, ...] | None] = {}
 
-    def mend(self, variable: Node, shift: int) -> tuple[Edit, ...] | None:
-        """The edits of the definitions that make a variable's every use right, None if there is no such way.
-
-        No edits at all where the definitions are right as they stand.
+    def at_definition(self, variable: Node, shift: int | None) -> tuple[Fault, ...] | None:
+        """What is wrong with the definitions of a variable so that, once that is put right, its every use is right;
+        None if its uses are wrong instead. No faults at all where the definitions are right as they stand.
         """
         variable = unwrap(variable)
-        if variable.type == "update_expression":
-            variable = unwrap(field(variable, "argument"))
-        binding = self._views.bindings.resolve_node(variable)
-        key = (binding, shift)
-        if key not in self._edits:
-            self._mend_all(binding, shift)
-        return self._edits[key]
+        if made_of(variable).form == "update":
+            variable = unwrap(made_of(variable).parts[0])
+        key = (self._views.bindings.resolve_node(variable), shift)
+        if key not in self._found:
+            self._find_all(*key)
+        return self._found[key]
 
-    def _mend_all(self, binding: Binding, shift: int) -> None:
-        """Finds the edits for a variable and for all that its value comes from or goes to, together: if one of them is
+    def _find_all(self, binding: Binding, shift: int | None) -> None:
+        """Finds the faults of a variable and of all that its value comes from or goes to, together: if one of them is
         used otherwise, there are none for any of them."""
-        edits: list[Edit] = []
+        faults: list[Fault] = []
         seen = {binding}
         queue = [binding]
         is_possible = True
         while queue and is_possible:
             current = queue.pop()
-            # What could not be mended with others cannot be with this one.
-            failed = self._edits.get((current, shift), ()) is None
-            found = None if failed else self._examine(current, shift, edits)
+            # What could not be put right with others cannot be with this one.
+            failed = self._found.get((current, shift), ()) is None
+            found = None if failed else self._examine(current, shift, faults)
             is_possible = found is not None
             for other in found or ():
                 if other not in seen:
                     seen.add(other)
                     queue.append(other)
-        is_possible = is_possible and not any(edit.start in self._kept for edit in edits)
-        result = tuple(sorted(set(edits))) if is_possible else None
-        self._edits.update({(one, shift): result for one in seen})
+        by_place = {fault.at: fault for fault in faults}
+        is_possible = is_possible and self._kept.isdisjoint(by_place)
+        result = tuple(by_place[at] for at in sorted(by_place)) if is_possible else None
+        self._found.update({(one, shift): result for one in seen})
 
-    def _examine(self, binding: Binding, shift: int, edits: list[Edit]) -> list[Binding] | None:
-        """The other variables that must be mended along with this one, None if this one cannot be."""
+    def _examine(self, binding: Binding, shift: int | None, faults: list[Fault]) -> list[Binding] | None:
+        """The other variables that must be put right along with this one, None if this one cannot be."""
         if not (_is_closed(binding) and binding.is_settled):
             return None
         bindings = self._views.bindings
@@ -91,23 +88,23 @@ class Preshifts:
                 continue
             definition = definitions.get(at)
             if definition is not None:
-                found = self._definition(definition, shift, edits)
-            elif self.positions.get(at) == shift:
+                found = self._definition(definition, shift, faults)
+            elif at in self.positions and self.positions[at] == shift:
                 continue
             else:
                 node = bindings.reference(binding, at)
                 if node is None:
                     continue
-                found = self._use(node, shift, edits)
+                found = self._use(node, shift, faults)
             if found is None:
                 return None
             related += found
         if in_place is not None:
-            edits.extend(in_place.edits)
+            faults.extend(in_place.faults)
         return related
 
-    def _definition(self, definition: Definition, shift: int, edits: list[Edit]) -> list[Binding] | None:
-        """The variables that one definition takes its value from, None if it is not of the kind that can be mended."""
+    def _definition(self, definition: Definition, shift: int | None, faults: list[Fault]) -> list[Binding] | None:
+        """The variables that one definition takes its value from, None if it is not of the kind that can be right."""
         parent = definition.holder
         match definition.how:
             case "declared":
@@ -115,101 +112,99 @@ class Preshifts:
             case "value" if definition.value is not None:
                 if parent.type == "variable_declarator":
                     declaration = parent.parent
-                    if (
-                        declaration is not None
-                        and (outer := declaration.parent) is not None
-                        and outer.type == "export_statement"
-                    ):
+                    outer = None if declaration is None else declaration.parent
+                    if outer is not None and outer.type == "export_statement":
                         return None
                 elif not _is_dropped(parent):
                     return None
-                return self._value(definition.value, shift, edits)
+                return self._value(definition.value, shift, faults)
             case "operator" if definition.value is not None and operator(parent) in ("+=", "-="):
                 dropped = _is_dropped(parent)
                 return [] if dropped and self._shapes.is_plain(definition.value) else None
             case "update":
                 at = definition.name.start_byte
-                return [] if self.positions.get(at) == shift or _is_dropped(parent) else None
+                is_position = at in self.positions and self.positions[at] == shift
+                return [] if is_position or _is_dropped(parent) else None
         return None
 
-    def _value(self, value: Node, shift: int, edits: list[Edit]) -> list[Binding] | None:
-        """The same for the value of a definition; its own `>>` becomes an edit."""
+    def _value(self, value: Node, shift: int | None, faults: list[Fault]) -> list[Binding] | None:
+        """The same for the value of a definition; its own shift may be a fault."""
         related: list[Binding] = []
         stack = [value]
         while stack:
             current = unwrap(stack.pop())
-            if current.type == "ternary_expression":
-                stack += [field(current, "consequence"), field(current, "alternative")]
+            made = made_of(current)
+            if made.form == "copy" and not made.sign and len(made.parts) == 2:
+                stack += made.parts
                 continue
-            if current.type == "number":
+            if made.form == "number":
                 continue
-            is_or = current.type == "binary_expression" and operator(current) == "|"
-            if is_or and number(unwrap(field(current, "right")), self._data) == 0:
-                stack.append(field(current, "left"))
+            if made.sign == "|" and number(unwrap(made.parts[1]), self._data) == 0:
+                stack.append(made.parts[0])
                 continue
             shape = self._shapes.sum(current, shift)
             if not shape.others or len(shape.shifted) + len(shape.variables) != 1:
                 return None
             for term in shape.shifted:
-                edits.extend(shift_edit(operation(term)))
+                faults.extend(fault_of_shift(self._shapes, term))
             for variable in shape.variables:
-                if variable.type != "identifier":
+                if made_of(variable).form != "name":
                     return None
                 related.append(self._views.bindings.resolve_node(variable))
         return related
 
-    def _shift_in_place(self, definitions: Iterable[Definition], shift: int) -> _InPlace | None:
+    def _shift_in_place(self, definitions: Iterable[Definition], shift: int | None) -> _InPlace | None:
         """The one statement `x >>= shift` (or `x = x >> shift`) that turns an address into an index, run once."""
         for definition in definitions:
             parent = definition.holder
             if definition.value is None:
                 continue
             value = unwrap(definition.value)
+            made = made_of(value)
             if definition.how == "operator" and operator(parent) in (">>=", ">>>="):
-                by, sign = value, field(parent, "operator")
-            elif definition.how == "value" and value.type == "binary_expression" and operator(value) in (">>", ">>>"):
-                if self._views.tree.text(unwrap(field(value, "left"))) != self._views.tree.text(definition.name):
+                by, node = value, parent
+            elif definition.how == "value" and made.form == "operation" and made.sign in (">>", ">>>"):
+                if self._views.tree.text(unwrap(made.parts[0])) != self._views.tree.text(definition.name):
                     continue
-                by, sign = unwrap(field(value, "right")), field(value, "operator")
+                by, node = unwrap(made.parts[1]), value
             else:
                 continue
             block = _block_run_once(parent)
-            if block is not None and number(by, self._data) == shift:
-                return _InPlace(parent, sign, block)
+            if block is not None and shift is not None and number(by, self._data) == shift:
+                return _InPlace(parent, node, block)
         return None
 
-    def _use(self, node: Node, shift: int, edits: list[Edit]) -> list[Binding] | None:
+    def _use(self, node: Node, shift: int | None, faults: list[Fault]) -> list[Binding] | None:
         """The other variables that a reading of this one involves: the one it defines, or is compared with or
         subtracted from."""
         while True:
-            parent = node.parent
-            if parent is None:
-                return None
-            if is_wrapper(parent) or (parent.type == "binary_expression" and operator(parent) in ("+", "|")):
-                pass
-            elif parent.type == "binary_expression" and operator(parent) in _COMPARISONS | {"-"}:
-                left, right = field(parent, "left"), field(parent, "right")
-                other = right if left.start_byte == node.start_byte else left
-                if operator(parent) == "-" and other is right and self._shapes.is_plain(right):
-                    node = parent
-                    continue
-                return self._value(other, shift, edits)
-            elif parent.type == "ternary_expression":
-                if field(parent, "condition").start_byte == node.start_byte:
+            gone = goes(node)
+            if len(gone) == 1 and gone[0].fate == "copy":
+                if made_of(gone[0].to).sign:  # `||`, `&&`, `??` ask whether it is zero
                     return None
-            elif parent.type == "variable_declarator" and field(parent, "name").type == "identifier":
-                return [self._views.bindings.resolve_node(field(parent, "name"))]
-            elif parent.type == "assignment_expression" and field(parent, "left").type == "identifier":
-                return [self._views.bindings.resolve_node(field(parent, "left"))]
+            elif len(gone) == 1 and gone[0].fate == "operand":
+                made = made_of(gone[0].to)
+                if made.form != "operation" or gone[0].to.type != "binary_expression":
+                    return None
+                if made.sign in COMPARISONS or made.sign == "-":
+                    left, right = made.parts
+                    other = right if same_place(left, node) else left
+                    if made.sign != "-" or other is not right or not self._shapes.is_plain(right):
+                        return self._value(other, shift, faults)
+                elif made.sign not in ("+", "|"):
+                    return None
             else:
-                return None
-            node = parent
+                targets = [each.to for each in gone if each.fate == "target"]
+                if len(targets) != 1 or made_of(targets[0]).form != "name":
+                    return None
+                return [self._views.bindings.resolve_node(targets[0])]
+            node = gone[0].to
 
 
 class _InPlace:
     """A statement after which a variable that held an address holds an index."""
 
-    def __init__(self, statement: Node, sign: Node, block: Node) -> None:
+    def __init__(self, statement: Node, shift: Node, block: Node) -> None:
         self._start, self._end = statement.start_byte, statement.end_byte
         self._block_end = block.end_byte
         branch = block.parent
@@ -218,18 +213,23 @@ class _InPlace:
         )
         #: The branch that runs instead of the block.
         self._instead = (instead.start_byte, instead.end_byte) if instead is not None else (0, 0)
-        text = sign.type.replace(">>", ">>>")
-        kind = "shift-assign" if text.endswith("=") else "shift"
-        self.edits = [Edit(sign.start_byte, sign.end_byte, text.encode(), kind)] if ">>>" not in sign.type else []
+        sign = field(shift, "operator")
+        self.faults = [Fault("shift", shift, sign.start_byte)] if not sign.type.startswith(">>>") else []
 
     def holds_address(self, at: int) -> bool:
         """Whether the variable still holds the address at an offset, so that what stands there needs nothing."""
         return at < self._end or self._instead[0] <= at < self._instead[1]
 
 
-def shift_edit(shift: Operation) -> tuple[Edit, ...]:
-    """The edit that makes `a >> n` unsigned, none for `a >>> n`."""
-    return (Edit(shift.at, shift.at + len(shift.sign), b">>>", "shift"),) if shift.sign == ">>" else ()
+def fault_of_shift(shapes: Shapes, node: Node) -> tuple[Fault, ...]:
+    """What is wrong with what makes an index of an address: a signed shift, or the division of a signed address."""
+    made = made_of(node)
+    if made.sign != "/":
+        return signed_shift(node)
+    dividend = made.parts[0]
+    if shapes.never_negative(unwrap(dividend), is_index=False):
+        return ()
+    return (Fault("dividend", dividend, dividend.start_byte),)
 
 
 def _is_closed(binding: Binding) -> bool:

@@ -1,0 +1,393 @@
+"""Which functions of the file a call reaches, and what its calls give to a function."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from functools import cached_property
+
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.owners import Owner, Owners
+from glue_rewriter.dataflow.steps import copies, entry_key, key_name
+from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.native import Node
+from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
+    arguments,
+    enclosing_function,
+    field,
+    is_wrapper,
+    parameters,
+    property_name,
+    same_place,
+    unwrap,
+)
+from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.words import word_at, words
+
+#: A parenthesis, and the word or the end of the comment before it, in the text read backwards: a search for parentheses
+#: is several times faster than one for words.
+_CALLED = re.compile(rb"\((?:\.\?)?\s*+(?:([\w$\x80-\xff]++)|/\*)")
+_LAST_WORD = re.compile(rb"\s*+([\w$\x80-\xff]++)")
+#: What calls a function by one of its own methods, and the name of the function before it.
+_THROUGH_CALL = re.compile(rb"\.(?:call|apply|bind)\b")
+_NAME_BEFORE = re.compile(rb"(?<![\w$\x80-\xff.])([\w$\x80-\xff]++)\s*+\??\Z")
+#: No name is longer, in bytes.
+_LONGEST = 128
+#: What stands before and behind the name of a method where it is called.
+_BEFORE = frozenset({b".", b'"', b"'", b"`", b"#", b" ", b"\n", b"\t", b"/"})
+_BEHIND = frozenset({b"(", b".", b"?", b'"', b"'", b"`", b" ", b"\n", b"\t", b")", b"/", b"!", b"<"})
+_THROUGH = frozenset({b"call", b"apply", b"bind"})
+_ENTRIES = frozenset({"pair", "field_definition", "public_field_definition"})
+_MODULE = re.compile(rb"\b(?:import|export|require|module)\b")
+
+
+class Calls:
+    """The calls between the functions of one tree, as far as they go by name or by a method of a known owner."""
+
+    def __init__(self, tree: SyntaxTree, bindings: Bindings, owners: Owners) -> None:
+        self._tree = tree
+        self._bindings = bindings
+        self._owners = owners
+        self._calls: dict[Binding, list[Node]] = {}
+        self._only: dict[bytes, bool] = {}
+        #: The functions that a variable holds.
+        self._held: dict[Binding, list[Node]] = {}
+        self._methods: dict[tuple[bytes, Owner | None], list[Node]] = {}
+        self._calls_to: dict[int, list[Node]] = {}
+        self._closed: dict[int, bool] = {}
+        #: Byte offset of a parameter -> its place, and what each call of its function gives, None where a call does not
+        #: show what.
+        self._given: dict[int, tuple[int, list[list[Node] | None]]] = {}
+
+    def functions(self, callee: Node) -> list[Node]:
+        """The functions a callee may be: written there, declared by that name or assigned to it, or the methods of that
+        name that its owner has in the file."""
+        callee = unwrap(callee)
+        if callee.type == "identifier":
+            return self._held_by(self._bindings.resolve_node(callee))
+        name = property_name(callee, self._tree.data)
+        if name is not None:
+            owner = self._owners.of(field(callee, "object"))
+            if owner is not None:
+                return self.methods(name, owner)
+            is_of_class = unwrap(field(callee, "object")).type == "this"
+            return self.methods(name, None) if is_of_class and self.is_only(name) else []
+        return [callee] if callee.type in FUNCTION_TYPES else []
+
+    def _held_by(self, binding: Binding) -> list[Node]:
+        known = self._held.get(binding)
+        if known is None:
+            definitions = self._bindings.definitions(binding)
+            values = [_named(each, self._tree) for d in definitions if d.value is not None for each in copies(d.value)]
+            values += [d.holder for d in definitions if d.how == "function"]
+            known = self._held[binding] = [value for value in values if value.type in FUNCTION_TYPES]
+        return known
+
+    def methods(self, name: bytes, owner: Owner | None) -> list[Node]:
+        """The functions that an owner has under a name, getters not among them; with None those of all owners."""
+        known = self._methods.get((name, owner))
+        if known is None:
+            found = [
+                _named(each, self._tree)
+                for put in self._owners.puts(name)
+                if put.how != "getter" and (owner is None or put.owner is None or put.owner == owner)
+                for each in ([put.value] if put.how == "method" else copies(put.value))
+            ]
+            known = self._methods[name, owner] = [each for each in found if each.type in FUNCTION_TYPES]
+        return known
+
+    def parameters(self, call: Node, place: int) -> list[Node]:
+        """The parameters, of every function that a call may reach, that get its argument at a place: the place among
+        those that `invocation` tells."""
+        lists = map(parameters, self.functions(invocation(call, self._tree.data).callee))
+        return [given[place] for given in lists if place < len(given) and given[place].type != "rest_pattern"]
+
+    def name_of(self, function: Node) -> Binding | None:
+        """The variable that holds a function, None for one that is held by a property or by nothing."""
+        name = function.child_by_field_name("name") if function.type != "method_definition" else None
+        if name is None:
+            parent = function.parent
+            while parent is not None and is_wrapper(parent):
+                parent = parent.parent
+            if parent is not None and parent.type == "arguments":
+                call = parent.parent
+                is_name = call is not None and _named(call, self._tree).start_byte == function.start_byte
+                parent = call.parent if call is not None and is_name else None
+            if parent is not None and parent.type == "variable_declarator":
+                name = field(parent, "name")
+            elif parent is not None and parent.type == "assignment_expression":
+                name = field(parent, "left")
+        if name is None or name.type != "identifier":
+            return None
+        return self._bindings.resolve_node(name)
+
+    def method_of(self, function: Node) -> tuple[bytes, Owner | None] | None:
+        """The name and the owner of the property that holds a function; None for one that no property holds."""
+        parent = function.parent
+        key: Node | None = None
+        if function.type == "method_definition":
+            key = field(function, "name")
+        while parent is not None and key is None and (is_wrapper(parent) or parent.type == "assignment_expression"):
+            if parent.type == "assignment_expression":
+                name = property_name(field(parent, "left"), self._tree.data)
+                break
+            parent = parent.parent
+        else:
+            if key is None and parent is not None:
+                key = entry_key(parent) if parent.type in _ENTRIES else None
+            name = None if key is None else key_name(key, self._tree.data)
+        if name is None:
+            return None
+        owner = next((put.owner for put in self._owners.puts(name) if _holds(put.value, function)), None)
+        return name, owner
+
+    def is_only(self, name: bytes) -> bool:
+        """Whether the file puts nothing under a name but one function, or the functions of one owner."""
+        known = self._only.get(name)
+        if known is None:
+            puts = self._owners.puts(name)
+            owners = {put.owner for put in puts}
+            are_functions = len(puts) == 1 or all(
+                put.how == "method" or any(each.type in FUNCTION_TYPES for each in copies(put.value)) for put in puts
+            )
+            known = len(puts) == 1 or (len(owners) == 1 and None not in owners and are_functions)
+            self._only[name] = known
+        return known
+
+    def method_calls_of(self, name: bytes, owner: Owner | None) -> list[Node]:
+        """Every call of a method of this name: of this owner, and of one that is not known where nothing else in the
+        file has the name."""
+        found = []
+        is_only = self.is_only(name)
+        data = self._tree.data
+        for at in words(self._tree, name, 0, len(data)):
+            # A look at the text is cheaper than one at the tree.
+            if data[at - 1 : at] not in _BEFORE or data[at + len(name) : at + len(name) + 1] not in _BEHIND:
+                continue
+            node = word_at(self._tree, at, len(name))
+            access = None if node is None else named_by(node)
+            if node is None or access is None or access is node or access.type == "identifier":
+                continue
+            holder = field(access, "object")
+            of = None if is_only and owner is None else self._owners.of(holder)
+            if not (is_only if of is None or owner is None else of == owner):
+                continue
+            call = _call_of(access) or self._called_through(access)
+            found += [call] if call is not None else []
+        return found
+
+    def calls_to(self, function: Node) -> list[Node]:
+        """The calls of a function: by the variable or the method that it is, or where it stands."""
+        known = self._calls_to.get(function.start_byte)
+        if known is None:
+            self._calls_to[function.start_byte] = []
+            binding = self.name_of(function)
+            if binding is not None:
+                known = self.calls_of(binding)
+            else:
+                method = self.method_of(function)
+                if method is not None:
+                    known = self.method_calls_of(*method)
+                else:
+                    call = _call_of(function) or self._called_through(function)
+                    known = [call] if call is not None else []
+            self._calls_to[function.start_byte] = known
+        return known
+
+    def is_closed(self, function: Node) -> bool:
+        """Whether all calls of a function are in sight: it is called where it stands, or it is local and its name does
+        nothing but call it."""
+        known = self._closed.get(function.start_byte)
+        if known is None:
+            known = self._closed[function.start_byte] = self._is_closed(function)
+        return known
+
+    def _is_closed(self, function: Node) -> bool:
+        binding = self.name_of(function)
+        if binding is None:
+            return _call_of(function) is not None
+        if not binding.kinds or not binding.is_settled or len(binding.definitions) != 1:
+            return False
+        if binding.depth == 0 and not (self.is_module or binding.kinds == {"let"}):
+            return False
+        definition = binding.definitions[0]
+        calls = {_callee_start(call) for call in self.calls_of(binding)}
+        for node in self._bindings.occurrences(binding):
+            if node.start_byte not in calls and node.start_byte != definition.name.start_byte:
+                return False
+        holder = function.parent
+        while holder is not None and holder.type in (
+            "variable_declarator",
+            "lexical_declaration",
+            "variable_declaration",
+        ):
+            holder = holder.parent
+        return holder is not None and holder.type != "export_statement"
+
+    @cached_property
+    def is_module(self) -> bool:
+        """Whether what the file declares is its own: it imports, exports, or is a module of Node."""
+        if _MODULE.search(self._tree.data) is not None:
+            return (
+                any(
+                    child.type in ("import_statement", "export_statement") or b"require" in self._tree.text(child)
+                    for child in self._tree.root.named_children
+                )
+                or b"module.exports" in self._tree.data
+            )
+        return False
+
+    def calls_of(self, function: Binding) -> list[Node]:
+        """Every call of the function that a variable holds."""
+        known = self._calls.get(function)
+        if known is None:
+            # Between a callee and its parenthesis TypeScript may write types, so there every word is looked at.
+            if self._tree.is_typed:
+                calls = [_call_of(node) for node in self._bindings.occurrences(function)]
+            else:
+                # In a bundle each module has a function of this name.
+                places = self._called.get(function.name, [])
+                low, high = bisect_left(places, function.start), bisect_left(places, function.end)
+                calls = [self._call_at(at, function) for at in places[low:high]]
+                for at in self._through.get(function.name, ()):
+                    node = self._bindings.reference(function, at) if function.start <= at < function.end else None
+                    if node is not None and self._bindings.resolve_node(node) is function:
+                        calls.append(self._called_through(node))
+            known = self._calls[function] = [call for call in calls if call is not None]
+        return known
+
+    def _call_at(self, at: int, function: Binding) -> Node | None:
+        """The call of a function by its name, which stands at an offset before a parenthesis."""
+        if self._bindings.resolve(function.name, at) is not function:
+            return None
+        # The name and one byte more: so the call is found at once, where its parent would be sought from the root anew.
+        call = self._tree.at(at, at + len(function.name) + 1)
+        if call is None or call.type != "call_expression":
+            return None
+        callee = field(call, "function")
+        return call if callee.start_byte == at and callee.type == "identifier" else None
+
+    @cached_property
+    def _called(self) -> dict[bytes, list[int]]:
+        """The byte offsets at which each name stands before a parenthesis."""
+        found: defaultdict[bytes, list[int]] = defaultdict(list)
+        for low, high in reversed(self._tree.searched):
+            backwards = self._tree.data[low:high][::-1]
+            for match in _CALLED.finditer(backwards):
+                word = match if match[1] is not None else self._before_comments(backwards, high, match.end() - 2)
+                if word is not None:
+                    found[word[1]].append(high - word.end())
+        # Backwards until here.
+        return {name[::-1]: sorted(starts) for name, starts in found.items()}
+
+    def _before_comments(self, backwards: bytes, high: int, at: int) -> re.Match[bytes] | None:
+        """The word before the comments that end at an offset, in the text before `high` read backwards, and so the word
+        found."""
+        while backwards.startswith(b"/*", at):
+            comment = self._tree.at(high - at - 2, high - at)
+            if comment is None or comment.type != "comment":
+                return None
+            at = high - comment.start_byte
+            while backwards[at : at + 1].isspace():
+                at += 1
+        return _LAST_WORD.match(backwards, at)
+
+    @cached_property
+    def _through(self) -> dict[bytes, list[int]]:
+        """The byte offsets at which each name stands before `.call`, `.apply` or `.bind`."""
+        found: defaultdict[bytes, list[int]] = defaultdict(list)
+        data = self._tree.data
+        for low, high in self._tree.searched:
+            for match in _THROUGH_CALL.finditer(data, low, high):
+                name = _NAME_BEFORE.search(data, max(match.start() - _LONGEST, low), match.start())
+                if name is not None:
+                    found[name[1]].append(name.start(1))
+        return found
+
+    def _called_through(self, callee: Node) -> Node | None:
+        """The call of `callee.call`, `.apply` or `.bind`, None where it is no such call."""
+        access = callee.parent
+        if access is None or property_name(access, self._tree.data) not in _THROUGH:
+            return None
+        return _call_of(access) if same_place(field(access, "object"), callee) else None
+
+    def given_to(self, parameter: Node) -> list[Node]:
+        """What the calls of a function in this file give to one of its parameters."""
+        place, lists = self._given_with(parameter)
+        return [given[place] for given in lists if given is not None and place < len(given)]
+
+    def is_given_by_all(self, parameter: Node) -> bool:
+        """Whether `given_to` is all that a parameter can be: every call is in sight, and shows what it gives."""
+        place, lists = self._given_with(parameter)
+        function = enclosing_function(parameter)
+        return (
+            function is not None
+            and self.is_closed(function)
+            and all(given is not None and not _is_spread(given, place) for given in lists)
+        )
+
+    def leaves_out(self, parameter: Node) -> bool:
+        """Whether a call of the function in this file gives nothing, or `undefined`, to one of its parameters."""
+        place, lists = self._given_with(parameter)
+        for given in lists:
+            if given is None:
+                continue
+            if place >= len(given) and not _is_spread(given, place):
+                return True
+            if place < len(given) and self._tree.text(unwrap(given[place])) in (b"undefined", b"void 0"):
+                return True
+        return False
+
+    def _given_with(self, parameter: Node) -> tuple[int, list[list[Node] | None]]:
+        """The place of a parameter in its list, and the arguments of each call of its function."""
+        known = self._given.get(parameter.start_byte)
+        if known is None:
+            self._given[parameter.start_byte] = 0, []
+            function = enclosing_function(parameter)
+            if function is not None:
+                lists: list[list[Node] | None] = []
+                for call in self.calls_to(function):
+                    made = invocation(call, self._tree.data)
+                    lists.append(made.given if made.is_known and not made.binds else None)
+                self._given.update((given.start_byte, (at, lists)) for at, given in enumerate(parameters(function)))
+            known = self._given[parameter.start_byte]
+        return known
+
+
+def _is_spread(given: list[Node], place: int) -> bool:
+    """Whether a spread argument hides what is given at a place."""
+    return any(argument.type == "spread_element" for argument in given[: place + 1])
+
+
+def _callee_start(call: Node) -> int:
+    """Where the name stands that a call calls: of `f.call(…)` it is `f`."""
+    callee = unwrap(field(call, "function"))
+    while callee.type == "member_expression":
+        callee = unwrap(field(callee, "object"))
+    return callee.start_byte
+
+
+def _holds(value: Node, function: Node) -> bool:
+    """Whether a value that is put into a property is, or may be, a function."""
+    return value.start_byte <= function.start_byte and function.end_byte <= value.end_byte
+
+
+def _call_of(callee: Node) -> Node | None:
+    """The call of which an expression is the callee, seen through wrappers; None if it is none."""
+    call = callee.parent
+    while call is not None and is_wrapper(call):
+        callee, call = call, call.parent
+    if call is None or call.type != "call_expression" or not same_place(field(call, "function"), callee):
+        return None
+    return call
+
+
+def _named(value: Node, tree: SyntaxTree) -> Node:
+    """The function in `__name(function, "name")`, which esbuild writes to keep names; anything else as it is."""
+    if value.type == "call_expression" and tree.text(field(value, "function")) == b"__name":
+        given = arguments(value)
+        return unwrap(given[0]) if given else value
+    return value

@@ -1,0 +1,416 @@
+"""Whose property a property is: so that `words` of one class is not `words` of another.
+
+An owner is a class, with its superclasses as far as the file has them, the class itself for its static members, or one
+object that is written out. None as an owner means that nobody knows: it may be any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from operator import attrgetter
+
+from glue_rewriter.dataflow.steps import copies, entry_key, key_name
+from glue_rewriter.records import NamedTuple
+from glue_rewriter.syntax.annotations import is_parameter_property
+from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.native import Node
+from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
+    arguments,
+    enclosing_function,
+    field,
+    is_wrapper,
+    property_name,
+    same_place,
+    string_value,
+    unwrap,
+)
+from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.returns import returned
+
+_CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
+_FIELDS = frozenset({"field_definition", "public_field_definition"})
+_PROTOTYPE = b"prototype"
+#: What an assignment to a property begins with, unless that is computed.
+_ASSIGNS = re.compile(rb"\(|[\w$\x80-\xff#]+\s*+(?:[.(?!\s]|\[\s*+[\"'`])")
+_QUOTES = (b'"', b"'", b"`")
+_DEFINE = b"defineProperty"
+#: No name of a property is longer, in bytes.
+_LONG = 128
+#: How far an owner is looked for through names and properties.
+_DEPTH = 6
+#: Where an object that is written out stays one object, under one name.
+_KEEPS = frozenset(
+    {
+        "variable_declarator", "assignment_expression", "pair", "field_definition", "public_field_definition",
+        "return_statement", "arrow_function", "export_statement", "augmented_assignment_expression",
+    }
+)  # fmt: skip
+
+
+class Owner(NamedTuple):
+    """A class (`is_static` for the class itself, else for what is made by it) or an object, by where it begins."""
+
+    start: int
+    is_static: bool
+
+
+class Put(NamedTuple):
+    """One place that gives a property its value: the expression, or the function that a getter or a method is.
+
+    `owner` is whose property it is, None where nobody knows. `how` is `value`, `getter` or `method`.
+    """
+
+    owner: Owner | None
+    value: Node
+    how: str
+
+
+class Owners:
+    """Tells the owners of the properties of one tree."""
+
+    def __init__(self, tree: SyntaxTree, bindings: Bindings) -> None:
+        self._tree = tree
+        self._bindings = bindings
+        self._puts: dict[bytes, list[Put]] = {}
+        self._variables: dict[Binding, Owner | None] = {}
+        self._this: dict[int, Owner | None] = {}
+        self._depth = 0
+
+    def of(self, node: Node) -> Owner | None:
+        """The owner that an expression is, None where nobody knows."""
+        if self._depth >= _DEPTH:
+            return None
+        self._depth += 1
+        try:
+            owners = {self._of(each) for each in copies(node) if each.type not in ("null", "undefined")}
+        finally:
+            self._depth -= 1
+        return owners.pop() if len(owners) == 1 else None
+
+    def _of(self, node: Node) -> Owner | None:
+        match node.type:
+            case "this" | "super":
+                return self._of_this(node)
+            case "identifier" | "shorthand_property_identifier":
+                return self._of_variable(self._bindings.resolve_node(node))
+            case "new_expression":
+                made = self._class(unwrap(field(node, "constructor")))
+                return None if made is None else Owner(made.start, False)
+            case "object":
+                return self._of_object(node)
+            case "member_expression":
+                return self._of_member(node)
+        return None
+
+    def _of_member(self, node: Node) -> Owner | None:
+        name = property_name(node, self._tree.data)
+        holder = field(node, "object")
+        if name == _PROTOTYPE:
+            made = self._class(unwrap(holder))
+            return None if made is None else Owner(made.start, False)
+        owner = self.of(holder)
+        if owner is None or name is None:
+            return None
+        found = {self.of(put.value) for put in self.puts(name) if put.owner == owner and put.how == "value"}
+        return found.pop() if len(found) == 1 else None
+
+    def _of_variable(self, binding: Binding) -> Owner | None:
+        if binding not in self._variables:
+            self._variables[binding] = None
+            self._variables[binding] = self._made_by(binding)
+        return self._variables[binding]
+
+    def _made_by(self, binding: Binding) -> Owner | None:
+        owners: set[Owner | None] = set()
+        for definition in self._bindings.definitions(binding):
+            if definition.how in ("function", "class"):
+                owners.add(Owner(self._root(definition.holder).start_byte, True))
+            elif definition.how == "value" and definition.value is not None:
+                value = unwrap(definition.value)
+                if value.type not in ("null", "undefined"):
+                    made = self._class(value, is_name=False)
+                    owners.add(self.of(value) if made is None else made)
+            elif definition.how != "declared":
+                return None
+        return owners.pop() if len(owners) == 1 else None
+
+    def _class(self, node: Node, is_name: bool = True) -> Owner | None:
+        """The class, or the function that makes objects, that an expression is; None for any other."""
+        if node.type in _CLASSES or node.type in FUNCTION_TYPES:
+            return Owner(self._root(node).start_byte, True) if node.type != "arrow_function" else None
+        if node.type == "identifier" and is_name:
+            owner = self._of_variable(self._bindings.resolve_node(node))
+            return owner if owner is not None and owner.is_static else None
+        if node.type == "assignment_expression":
+            return self._class(unwrap(field(node, "right")), is_name)
+        if node.type == "call_expression":
+            # `(function () { function C() {} … return C })()`: a class for older engines
+            function = unwrap(field(node, "function"))
+            if function.type in FUNCTION_TYPES and self._depth < _DEPTH:
+                self._depth += 1
+                try:
+                    found = {self._class(unwrap(value)) for value in returned(function)}
+                finally:
+                    self._depth -= 1
+                return found.pop() if len(found) == 1 else None
+        return None
+
+    def _root(self, made: Node) -> Node:
+        """The class at the end of the superclasses that the file has; the function itself for a function."""
+        for _ in range(_DEPTH):
+            heritage = next((child for child in made.children if child.type == "class_heritage"), None)
+            base = None if heritage is None else _base(heritage)
+            if base is None or base.type != "identifier":
+                return made
+            definitions = self._bindings.definitions(self._bindings.resolve_node(base))
+            values = [d.holder if d.how == "class" else d.value for d in definitions]
+            if len(values) != 1 or values[0] is None or unwrap(values[0]).type not in _CLASSES:
+                return made
+            made = unwrap(values[0])
+        return made
+
+    def _of_this(self, node: Node) -> Owner | None:
+        holder = _this_holder(node)
+        if holder is None:
+            return None
+        if holder.start_byte not in self._this:
+            self._this[holder.start_byte] = None
+            self._this[holder.start_byte] = self._of_holder(holder)
+        return self._this[holder.start_byte]
+
+    def _of_holder(self, holder: Node) -> Owner | None:
+        """What `this` is in a function that has one of its own, in a field or in a static block."""
+        parent = holder.parent
+        if holder.type in _FIELDS or holder.type in ("method_definition", "class_static_block"):
+            return self._of_members(holder)
+        while parent is not None and is_wrapper(parent):
+            holder, parent = parent, parent.parent
+        if parent is not None and parent.type == "pair":
+            return self._of_members(parent)
+        if parent is not None and parent.type == "assignment_expression":
+            left = unwrap(field(parent, "left"))
+            if left.type in ("member_expression", "subscript_expression"):
+                return self.of(field(left, "object"))
+        if holder.type in FUNCTION_TYPES:
+            return Owner(holder.start_byte, False)
+        return None
+
+    def _of_members(self, member: Node) -> Owner | None:
+        """The owner of a method, a field, a static block or a pair."""
+        body = member.parent
+        if body is None:
+            return None
+        if body.type == "object":
+            return self._of_object(body)
+        made = body.parent
+        if body.type != "class_body" or made is None:
+            return None
+        is_static = member.type == "class_static_block" or any(child.type == "static" for child in member.children)
+        return Owner(self._root(made).start_byte, is_static)
+
+    def _of_object(self, made: Node) -> Owner | None:
+        """The owner that an object which is written out is: None where it may be mixed into others."""
+        node, parent = made, made.parent
+        while parent is not None and is_wrapper(parent):
+            node, parent = parent, parent.parent
+        if parent is None or parent.type not in _KEEPS:
+            return None
+        if parent.type == "assignment_expression":
+            left = unwrap(field(parent, "left"))
+            if property_name(left, self._tree.data) == _PROTOTYPE and not same_place(left, node):
+                return self.of(left)
+        return Owner(made.start_byte, False)
+
+    def puts(self, name: bytes) -> list[Put]:
+        """What the file puts into properties of a name: by assignment, in object literals, in classes."""
+        found = self._puts.get(name)
+        if found is None:
+            found = self._puts[name] = []
+            for node in self._keys.get(name, ()):
+                found += self._put(node)
+        return found
+
+    @cached_property
+    def _keys(self) -> dict[bytes, list[Node]]:
+        """The nodes that name what is put into a property, by name, in the order of the source."""
+        tree, survey = self._tree, self._tree.survey()
+        keys = [_first_key(node) for node in survey.get("entry", ())]
+        keys += [key for node in survey.get("method", ()) if (key := node.child_by_field_name("name")) is not None]
+        for node in survey.get("assignment", ()):
+            if _ASSIGNS.match(tree.data, node.start_byte) is not None:
+                left = node.child_by_field_name("left")
+                key = None if left is None else _key_of(unwrap(left))
+                keys += [key] if key is not None else []
+        if _DEFINE in tree.data:
+            keys += [node for node in survey.get("string", ()) if node.end_byte - node.start_byte < _LONG]
+        if tree.is_typed:
+            keys += [name for node in survey.get("parameters", ()) for name in _parameter_properties(node)]
+        found: dict[bytes, list[Node]] = {}
+        for key in sorted(keys, key=attrgetter("start_byte")):
+            name = tree.data[key.start_byte : key.end_byte]
+            if name[:1] in _QUOTES:
+                name = name[1:-1]
+            if name[:1] != b"[":
+                found.setdefault(name, []).append(key)
+            elif (computed := key_name(key, tree.data)) is not None:
+                found.setdefault(computed, []).append(key)
+        return found
+
+    def puts_at(self, name: Node) -> Iterator[Put]:
+        """What a property is given at one place of its name."""
+        return self._put(name)
+
+    def getter_of(self, function: Node) -> tuple[bytes, Owner | None] | None:
+        """The name and the owner of the property that a function is the getter of; None if it is none."""
+        if function.type == "method_definition" and any(child.type == "get" for child in function.children):
+            holder = function.parent
+            key = entry_key(function)
+            name = None if key is None else key_name(key, self._tree.data)
+            if name is not None and holder is not None and holder.type == "class_body":
+                return name, self._of_members(function)
+            if name is not None:
+                described = self._described_at(function)
+                return (name, self._of_members(function)) if described is None else described
+        return self._described_at(function)
+
+    def _described_at(self, function: Node) -> tuple[bytes, Owner | None] | None:
+        """`{ view: { get() {…} } }`, `defineProperty(o, 'view', { get: () => … })`: what a descriptor describes."""
+        entry = function if function.type == "method_definition" else function.parent
+        key = None if entry is None or entry.type not in ("method_definition", "pair") else entry_key(entry)
+        if entry is None or key is None or key_name(key, self._tree.data) != b"get" or entry.parent is None:
+            return None
+        if any(child.type == "get" for child in entry.children):
+            return None
+        descriptor = entry.parent
+        holder = descriptor.parent
+        if holder is not None and holder.type == "pair":  # of defineProperties
+            outer = entry_key(holder)
+            name = None if outer is None else key_name(outer, self._tree.data)
+            return None if name is None else (name, None)
+        call = None if holder is None or holder.type != "arguments" else holder.parent
+        given = (arguments(call) or []) if call is not None and call.type == "call_expression" else []
+        if len(given) != 3 or not same_place(given[2], descriptor):
+            return None
+        name = string_value(unwrap(given[1]), self._tree.data)
+        return None if name is None else (name, self.of(given[0]))
+
+    def _put(self, node: Node) -> Iterator[Put]:
+        parent = node.parent
+        if parent is None:
+            return
+        if node.type == "string_fragment":
+            node, parent = parent, parent.parent
+            if parent is None:
+                return
+        if node.type == "shorthand_property_identifier":
+            yield Put(self._of_object(parent), node, "value")
+        elif is_parameter_property(parent):
+            function = enclosing_function(parent)
+            yield Put(None if function is None else self._of_members(function), node, "value")
+        elif parent.type == "method_definition":
+            key = entry_key(parent)
+            if key is not None and same_place(key, node):
+                accessor = next((child.type for child in parent.children if child.type in ("get", "set")), None)
+                if accessor != "set":
+                    yield Put(self._of_members(parent), parent, "getter" if accessor else "method")
+        elif parent.type == "pair" or parent.type in _FIELDS:
+            key, value = entry_key(parent), parent.child_by_field_name("value")
+            if value is not None and key is not None and key_name(key, self._tree.data) is not None:
+                if key.start_byte <= node.start_byte < key.end_byte:
+                    yield Put(self._of_members(parent), value, "value")
+        elif parent.type == "arguments":
+            yield from self._defined(node, parent)
+        else:
+            yield from self._assigned(node)
+
+    def _assigned(self, node: Node) -> Iterator[Put]:
+        inner = node.named_children[0] if node.type in ("string", "template_string") and node.named_children else node
+        access = named_by(inner)
+        holder = access.parent if access is not None and access is not inner else None
+        if access is None or holder is None or access.type == "identifier":
+            return
+        if holder.type not in ("assignment_expression", "augmented_assignment_expression"):
+            return
+        if same_place(field(holder, "left"), access):
+            yield Put(self.of(field(access, "object")), field(holder, "right"), "value")
+
+    def _defined(self, name: Node, holder: Node) -> Iterator[Put]:
+        """`Object.defineProperty(object, 'name', { get() {…} })`."""
+        call = holder.parent
+        if call is None or call.type != "call_expression" or name.type != "string":
+            return
+        given = arguments(call) or []
+        if property_name(unwrap(field(call, "function")), self._tree.data) != b"defineProperty" or len(given) != 3:
+            return
+        if not same_place(given[1], name):
+            return
+        owner = self.of(given[0])
+        for how, value in _described(given[2], self._tree.data):
+            yield Put(owner, value, how)
+
+
+def _first_key(entry: Node) -> Node:
+    """What names a pair or a field; of `{ view }` the name itself."""
+    if entry.type == "pair":
+        return entry.named_children[0]
+    return entry_key(entry) or entry
+
+
+def _key_of(target: Node) -> Node | None:
+    """What names the property that is assigned to."""
+    if target.type == "member_expression":
+        return field(target, "property")
+    if target.type == "subscript_expression":
+        index = unwrap(field(target, "index"))
+        return index if index.type in ("string", "template_string") else None
+    return None
+
+
+def _parameter_properties(holder: Node) -> Iterator[Node]:
+    """TypeScript's parameters that are also properties."""
+    for parameter in holder.named_children:
+        if is_parameter_property(parameter):
+            pattern = parameter.child_by_field_name("pattern")
+            if pattern is not None and pattern.type == "identifier":
+                yield pattern
+
+
+def _described(descriptor: Node, data: bytes) -> Iterator[tuple[str, Node]]:
+    """What the descriptor of a property gives it: a value, or a function that is its getter."""
+    descriptor = unwrap(descriptor)
+    for entry in descriptor.named_children if descriptor.type == "object" else ():
+        key = entry_key(entry) if entry.type in ("pair", "method_definition") else None
+        name = None if key is None else key_name(key, data)
+        if name not in (b"get", b"value"):
+            continue
+        value = entry if entry.type == "method_definition" else field(entry, "value")
+        yield ("getter" if name == b"get" else "value"), value
+
+
+def _base(heritage: Node) -> Node | None:
+    """The expression that a class extends."""
+    for child in heritage.named_children:
+        if child.type == "extends_clause":
+            value = child.child_by_field_name("value")
+            return None if value is None else unwrap(value)
+        if child.type not in ("implements_clause", "comment"):
+            return unwrap(child)
+    return None
+
+
+def _this_holder(node: Node) -> Node | None:
+    """The function, the field or the static block whose `this` an expression sees; None at the level of the file."""
+    child, current = node, node.parent
+    while current is not None:
+        if current.type in FUNCTION_TYPES and current.type != "arrow_function":
+            return current
+        if current.type in _FIELDS and current.child_by_field_name("value") is not None:
+            value = field(current, "value")
+            if value.start_byte <= child.start_byte < value.end_byte:
+                return current
+        child, current = current, current.parent
+    return None

@@ -1,0 +1,463 @@
+"""The steps by which values flow: the one place that reads node types for it.
+
+`made_of` goes down: what an expression is made of. `goes` goes up: what the code around an expression does with its
+value. `bound` and `taken_from` do the same for patterns. Each is one table from node type to what it says; the two
+tables agree, so that a form that is entered in both is seen by every analysis that follows values, in either
+direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.dataflow.lattice import CHOICES
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.syntax.native import Node
+from glue_rewriter.syntax.nodes import (
+    enclosing_function,
+    field,
+    is_wrapper,
+    last_expression,
+    operands,
+    operator,
+    same_place,
+    string_value,
+    unwrap,
+)
+
+if TYPE_CHECKING:  # types alone, and slow to import
+    from collections.abc import Callable
+    from typing import Literal
+
+    #: What an expression is: see `Made`.
+    Form = Literal[
+        "copy", "operation", "unary", "update", "name", "this", "member", "call", "new", "number", "text", "nothing",
+        "null", "boolean", "function", "class", "object", "list", "regex", "pattern", "opaque",
+    ]  # fmt: skip
+    #: What becomes of a value: see `Gone`.
+    Fate = Literal[
+        "copy", "target", "argument", "result", "object", "index", "operand", "item", "entry", "spread", "looped",
+        "callee", "text", "key", "asked", "dropped", "opaque",
+    ]  # fmt: skip
+
+#: Assignments that give the variable one of its old value and the right side, and their operators.
+_CHOOSING = {"||=": "||", "&&=": "&&", "??=": "??"}
+
+
+class Made(NamedTuple):
+    """What an expression is made of.
+
+    `form` says how: `copy` is worth one of its `parts`; `operation` has two parts, `unary` and `update` one; a `member`
+    is a property or an element of its part; a `call` calls its part, `new` constructs it. The others have no parts.
+    `sign` is the operator of an operation, a unary and an update; of a copy it is `||`, `&&` or `??` where one of
+    these chooses.
+    """
+
+    form: Form
+    parts: tuple[Node, ...] = ()
+    sign: str = ""
+
+
+def _binary(node: Node) -> Made:
+    left, sign, right = operands(node)
+    return Made("copy" if sign in CHOICES else "operation", (left, right), sign)
+
+
+def _augmented(node: Node) -> Made:
+    left, right, sign = field(node, "left"), field(node, "right"), operator(node)
+    if sign in _CHOOSING:
+        return Made("copy", (left, right), _CHOOSING[sign])
+    return Made("operation", (left, right), sign[:-1])
+
+
+def _template(node: Node) -> Made:
+    return Made("text")
+
+
+def _constant(form: Form) -> Callable[[Node], Made]:
+    made = Made(form)
+    return lambda node: made
+
+
+def _unary(node: Node) -> Made:
+    sign = operator(node)
+    return Made("nothing") if sign == "void" else Made("unary", (field(node, "argument"),), sign)
+
+
+def _awaited(node: Node) -> Made:
+    return Made("copy", (last_expression(node),))
+
+
+_FUNCTION, _OPAQUE = _constant("function"), _constant("opaque")
+
+#: Every node type of the grammars that is an expression, or what stands in the place of one -> what it is made of.
+MADE: dict[str, Callable[[Node], Made]] = {
+    "identifier": _constant("name"),
+    "shorthand_property_identifier": _constant("name"),
+    "shorthand_property_identifier_pattern": _constant("name"),
+    "this": _constant("this"),
+    "super": _constant("this"),
+    "parenthesized_expression": lambda node: Made("copy", (unwrap(node),)),
+    "as_expression": lambda node: Made("copy", (unwrap(node),)),
+    "satisfies_expression": lambda node: Made("copy", (unwrap(node),)),
+    "type_assertion": lambda node: Made("copy", (unwrap(node),)),
+    "non_null_expression": _awaited,
+    "instantiation_expression": lambda node: Made("copy", (node.named_children[0],)),
+    "await_expression": _awaited,
+    "sequence_expression": lambda node: Made("copy", (last_expression(node),)),
+    "assignment_expression": lambda node: Made("copy", (field(node, "right"),)),
+    "augmented_assignment_expression": _augmented,
+    "ternary_expression": lambda node: Made("copy", (field(node, "consequence"), field(node, "alternative"))),
+    "binary_expression": _binary,
+    "unary_expression": _unary,
+    "update_expression": lambda node: Made("update", (field(node, "argument"),), operator(node)),
+    "member_expression": lambda node: Made("member", (field(node, "object"),)),
+    "subscript_expression": lambda node: Made("member", (field(node, "object"),)),
+    "call_expression": lambda node: Made("call", (field(node, "function"),)),
+    "new_expression": lambda node: Made("new", (field(node, "constructor"),)),
+    "number": _constant("number"),
+    "string": _constant("text"),
+    "template_string": _template,
+    "undefined": _constant("nothing"),
+    "null": _constant("null"),
+    "true": _constant("boolean"),
+    "false": _constant("boolean"),
+    "function_expression": _FUNCTION,
+    "generator_function": _FUNCTION,
+    "function_declaration": _FUNCTION,
+    "generator_function_declaration": _FUNCTION,
+    "arrow_function": _FUNCTION,
+    "method_definition": _FUNCTION,
+    "class": _constant("class"),
+    "class_declaration": _constant("class"),
+    "abstract_class_declaration": _constant("class"),
+    "object": _constant("object"),
+    "array": _constant("list"),
+    "regex": _constant("regex"),
+    "yield_expression": _OPAQUE,
+    "meta_property": _OPAQUE,
+    "import": _OPAQUE,
+    "jsx_element": _OPAQUE,
+    "jsx_self_closing_element": _OPAQUE,
+    "spread_element": _OPAQUE,
+    "object_pattern": _constant("pattern"),
+    "array_pattern": _constant("pattern"),
+    "assignment_pattern": _constant("pattern"),
+    "rest_pattern": _constant("pattern"),
+}
+
+
+def made_of(node: Node) -> Made:
+    """What an expression, or a target of a value, is made of."""
+    return MADE.get(node.type, _OPAQUE)(node)
+
+
+def chain(node: Node) -> tuple[Node, list[tuple[str, Node]]]:
+    """A binary expression down its left side, to which long ones lean: the innermost left side, and the operators with
+    their right sides, the outermost first. Where it chooses, `a || b`, that is the innermost, whole."""
+    rights: list[tuple[str, Node]] = []
+    while node.type == "binary_expression":
+        left, sign, right = operands(node)
+        if sign in CHOICES:
+            break
+        rights.append((sign, unwrap(right)))
+        node = unwrap(left)
+    return node, rights
+
+
+def copies(node: Node) -> Iterator[Node]:
+    """The expressions, none of them a copy itself, one of which an expression is worth; in the order of the source."""
+    stack = [node]
+    while stack:
+        current = unwrap(stack.pop())
+        read = MADE.get(current.type)
+        if read is None:
+            yield current
+            continue
+        made = read(current)
+        if made.form == "copy":
+            stack += reversed(made.parts)
+        else:
+            yield current
+
+
+class Gone(NamedTuple):
+    """What becomes of the value of an expression.
+
+    `fate` says what: a `copy` is the value of the expression `to`; the `target` `to`, a name, a property or a pattern,
+    receives it; it is an `argument` of the call or `new` expression `to`; the `result` of the function `to`; the
+    `object` of the access `to`, or its `index`; an `operand` of `to`; an `item` of the list `to`; an `entry`, under a
+    name, of an object or a class, `to` being the pair or field; `spread` into `to`; `looped` over by `to`; the
+    `callee` of `to`; part of the `text` of `to`; the `key` of a pair; `asked` for no more than whether it is something;
+    `dropped`; or something `opaque`.
+    """
+
+    fate: Fate
+    to: Node
+
+
+def _first_is_asked(node: Node, parent: Node, name: str) -> tuple[Gone, ...]:
+    return (Gone("asked" if same_place(field(parent, name), node) else "copy", parent),)
+
+
+def _up_binary(node: Node, parent: Node) -> tuple[Gone, ...]:
+    left, sign, _ = operands(parent)
+    if sign not in CHOICES:
+        return (Gone("operand", parent),)
+    # What stands left of `&&` is its value only where it is nothing.
+    return (Gone("asked" if sign == "&&" and same_place(left, node) else "copy", parent),)
+
+
+def _up_sequence(node: Node, parent: Node) -> tuple[Gone, ...]:
+    return (Gone("copy" if parent.end_byte == node.end_byte else "dropped", parent),)
+
+
+def _up_assigned(node: Node, parent: Node) -> tuple[Gone, ...]:
+    left = field(parent, "left")
+    if same_place(left, node):
+        # Of `h ||= HEAP32` the old value may stay.
+        is_choice = parent.type == "augmented_assignment_expression" and operator(parent) in _CHOOSING
+        return (Gone("copy", parent),) if is_choice else ()
+    if parent.type == "augmented_assignment_expression" and operator(parent) not in _CHOOSING:
+        return (Gone("operand", parent),)
+    return Gone("target", left), Gone("copy", parent)
+
+
+def _up_declared(node: Node, parent: Node) -> tuple[Gone, ...]:
+    name = field(parent, "name")
+    return () if same_place(name, node) else (Gone("target", name),)
+
+
+def _up_default(node: Node, parent: Node) -> tuple[Gone, ...]:
+    left = parent.child_by_field_name("left") or parent.child_by_field_name("pattern")
+    return () if left is None or same_place(left, node) else (Gone("target", left),)
+
+
+def _up_entry(node: Node, parent: Node) -> tuple[Gone, ...]:
+    key = entry_key(parent)
+    return (Gone("opaque" if key is None or same_place(key, node) else "entry", parent),)
+
+
+def _up_returned(node: Node, parent: Node) -> tuple[Gone, ...]:
+    function = enclosing_function(parent)
+    return () if function is None else (Gone("result", function),)
+
+
+def _up_arrow(node: Node, parent: Node) -> tuple[Gone, ...]:
+    return (Gone("result", parent),) if same_place(field(parent, "body"), node) else ()
+
+
+def _up_access(node: Node, parent: Node) -> tuple[Gone, ...]:
+    return (Gone("object" if same_place(field(parent, "object"), node) else "index", parent),)
+
+
+def _up_arguments(node: Node, parent: Node) -> tuple[Gone, ...]:
+    call = parent.parent
+    return () if call is None else (Gone("argument", call),)
+
+
+def _up_spread(node: Node, parent: Node) -> tuple[Gone, ...]:
+    holder = parent.parent
+    return () if holder is None else (Gone("spread", holder),)
+
+
+def _up_loop(node: Node, parent: Node) -> tuple[Gone, ...]:
+    return () if same_place(field(parent, "left"), node) else (Gone("looped", parent),)
+
+
+def _always(fate: Fate) -> Callable[[Node, Node], tuple[Gone, ...]]:
+    return lambda node, parent: (Gone(fate, parent),)
+
+
+_COPIED, _ASKED, _OTHER = _always("copy"), _always("asked"), _always("opaque")
+
+#: Every node type in which an expression can stand -> what becomes of it.
+GOES: dict[str, Callable[[Node, Node], tuple[Gone, ...]]] = {
+    "parenthesized_expression": _COPIED,
+    "as_expression": _COPIED,
+    "satisfies_expression": _COPIED,
+    "type_assertion": _COPIED,
+    "non_null_expression": _COPIED,
+    "instantiation_expression": _COPIED,
+    "await_expression": _COPIED,
+    "sequence_expression": _up_sequence,
+    "ternary_expression": lambda node, parent: _first_is_asked(node, parent, "condition"),
+    "binary_expression": _up_binary,
+    "unary_expression": _always("operand"),
+    "update_expression": _always("operand"),
+    "assignment_expression": _up_assigned,
+    "augmented_assignment_expression": _up_assigned,
+    "variable_declarator": _up_declared,
+    "assignment_pattern": _up_default,
+    "object_assignment_pattern": _up_default,
+    "required_parameter": _up_default,
+    "optional_parameter": _up_default,
+    "enum_assignment": _OTHER,
+    "pair": _up_entry,
+    "field_definition": _up_entry,
+    "public_field_definition": _up_entry,
+    "object": _always("entry"),  # `{ view }`
+    "return_statement": _up_returned,
+    "arrow_function": _up_arrow,
+    "yield_expression": _OTHER,
+    "throw_statement": _OTHER,
+    "member_expression": _up_access,
+    "subscript_expression": _up_access,
+    "arguments": _up_arguments,
+    "call_expression": _always("callee"),
+    "new_expression": _always("callee"),
+    "array": _always("item"),
+    "spread_element": _up_spread,
+    "for_in_statement": _up_loop,
+    "template_substitution": _always("text"),
+    "computed_property_name": _always("key"),
+    "switch_statement": _always("operand"),
+    "switch_case": _always("operand"),
+    "expression_statement": _always("dropped"),
+    "for_statement": _ASKED,
+    "if_statement": _ASKED,
+    "while_statement": _ASKED,
+    "do_statement": _ASKED,
+    "with_statement": _OTHER,
+    "export_statement": _OTHER,
+    "class_heritage": _OTHER,
+    "extends_clause": _OTHER,
+    "decorator": _OTHER,
+    "jsx_expression": _OTHER,
+}
+
+
+def goes(node: Node) -> tuple[Gone, ...]:
+    """What becomes of the value of an expression; nothing where it is no value but a name that is given one."""
+    parent = node.parent
+    if parent is None:
+        return ()
+    rise = GOES.get(parent.type)
+    return () if rise is None else rise(node, parent)
+
+
+#: What the grammars call the name of a pair, of a field, and of a field in TypeScript.
+_KEY_FIELDS = ("key", "property", "name")
+_NAMES = frozenset({"property_identifier", "private_property_identifier", "shorthand_property_identifier"})
+
+
+def entry_key(entry: Node) -> Node | None:
+    """The node that names a pair or a field; of `{ view }` the name itself."""
+    return next((key for name in _KEY_FIELDS if (key := entry.child_by_field_name(name)) is not None), None)
+
+
+def key_name(key: Node, data: bytes) -> bytes | None:
+    """The name that a key has, None for a computed one."""
+    if key.type in _NAMES or key.type == "shorthand_property_identifier_pattern":
+        return data[key.start_byte : key.end_byte]
+    if key.type == "computed_property_name":
+        return string_value(unwrap(last_expression(key)), data)
+    return string_value(key, data)
+
+
+#: One step from a value to a part of it: the name of a property, the index of an element, or what stands for any
+#: element, or for all but those named.
+Step = "bytes | int | str"
+ANY, REST = "any element", "the rest"
+
+_LEAVES = frozenset(
+    {"identifier", "shorthand_property_identifier_pattern", "member_expression", "subscript_expression"}
+)
+_DEFAULTS = frozenset({"assignment_pattern", "object_assignment_pattern"})
+
+
+class Bound(NamedTuple):
+    """A name or property that a pattern gives a part of a value; `key` is the node that names that part, if any."""
+
+    target: Node
+    step: bytes | int | str
+    key: Node | None
+
+
+def bound(pattern: Node, data: bytes) -> Iterator[Bound]:
+    """What a pattern gives the parts of a value to, one level deep: the targets may be patterns again.
+
+    A target with a default is the target alone; a key that is computed gives no step that is known, and is left out.
+    """
+    if pattern.type == "array_pattern":
+        index = 0
+        for child in pattern.children:
+            if child.type == ",":
+                index += 1
+            elif child.is_named and child.type != "comment":
+                is_rest = child.type == "rest_pattern"
+                yield Bound(_without_default(child), REST if is_rest else index, None)
+    elif pattern.type == "object_pattern":
+        for child in pattern.named_children:
+            if child.type == "pair_pattern":
+                key = field(child, "key")
+                name = key_name(key, data)
+                if name is not None:
+                    yield Bound(_without_default(field(child, "value")), name, key)
+            elif child.type == "rest_pattern":
+                yield Bound(_without_default(child), REST, None)
+            elif child.type != "comment":
+                target = _without_default(child)
+                yield Bound(target, data[target.start_byte : target.end_byte], target)
+
+
+def _without_default(target: Node) -> Node:
+    while target.type in _DEFAULTS or target.type == "rest_pattern":
+        inner = target.child_by_field_name("left") if target.type in _DEFAULTS else target.named_children[0]
+        assert inner is not None
+        target = inner
+    return unwrap(target)
+
+
+def is_pattern(node: Node) -> bool:
+    """Whether a target takes a value apart."""
+    return node.type in ("object_pattern", "array_pattern")
+
+
+class Taken(NamedTuple):
+    """Where a name in a pattern gets its value from: `steps` lead from the value that the whole `pattern` is given, the
+    outermost first; `holder` is what gives it: a declarator, an assignment, a loop, a catch clause or, for a parameter,
+    the list of parameters. Where that has nothing, the name gets the `default`."""
+
+    pattern: Node
+    holder: Node
+    steps: tuple[bytes | int | str, ...]
+    default: Node | None
+
+
+def _default(name: Node) -> Node | None:
+    holder = name.parent
+    if holder is None or holder.type not in _DEFAULTS or not same_place(field(holder, "left"), name):
+        return None
+    return field(holder, "right")
+
+
+def taken_from(name: Node, data: bytes) -> Taken | None:
+    """Where a name in a pattern gets its value from; None for a computed key."""
+    steps: list[bytes | int | str] = []
+    node, parent = name, name.parent
+    while parent is not None:
+        if parent.type in _DEFAULTS or parent.type == "rest_pattern" or is_wrapper(parent):
+            if parent.type == "rest_pattern":
+                steps.append(REST)
+            if parent.type == "object_assignment_pattern":
+                steps.append(data[node.start_byte : node.end_byte])
+                node, parent = parent, parent.parent
+                if parent is not None and parent.type == "object_pattern":
+                    node, parent = parent, parent.parent
+                continue
+        elif parent.type == "pair_pattern":
+            key = key_name(field(parent, "key"), data)
+            if key is None:
+                return None
+            steps.append(key)
+        elif parent.type == "object_pattern":
+            if node.type in _LEAVES and node.type != "identifier":
+                steps.append(data[node.start_byte : node.end_byte])
+        elif parent.type == "array_pattern":
+            if node.type != "rest_pattern":
+                steps.append(sum(child.type == "," for child in parent.children if child.start_byte < node.start_byte))
+        else:
+            return Taken(node, parent, tuple(reversed(steps)), _default(name))
+        node, parent = parent, parent.parent
+    return None

@@ -1,0 +1,622 @@
+"""What an expression may be worth, asked when somebody wants to know.
+
+A variable is the union of what its definitions give it, a parameter of what the calls in sight give, a property of what
+the file puts into it, a call of what the function returns. Each is read once, as a `Flow` from those that it is made
+from; what grows in one is handed on until nothing grows. Where that leaves a doubt, the definitions that reach the use
+are told from the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from glue_rewriter.dataflow import lattice as may_be
+from glue_rewriter.dataflow.builtins import (
+    CONVERTS,
+    EACH,
+    ELEMENTS,
+    GIVES_ARGUMENT,
+    LISTS_NAMES,
+    METHOD_RESULTS,
+    NAMES,
+    RESULTS,
+    SIZES,
+    TAKES_OUT,
+    TEXT_METHODS,
+    invocation,
+)
+from glue_rewriter.dataflow.calls import Calls
+from glue_rewriter.dataflow.lattice import (
+    ABSENT,
+    ANY_BIGINT,
+    BIG,
+    BIGINT,
+    COMPARISONS,
+    FRACTION,
+    FROM_END,
+    LEFT_OF,
+    MAYBE_NEGATIVE,
+    OTHER,
+    SHIFTS,
+    SMALL,
+    STEPS,
+    TEXT,
+    UNDEFINED,
+    UNKNOWN,
+    WRAPPED,
+    operate,
+)
+from glue_rewriter.dataflow.owners import Owner, Owners
+from glue_rewriter.dataflow.reaching import Early, Variable, Variables
+from glue_rewriter.dataflow.steps import Taken, chain, made_of, taken_from
+from glue_rewriter.dataflow.transfers import COPY, Flow, Transfers
+from glue_rewriter.records import TYPE_CHECKING
+from glue_rewriter.syntax.annotations import annotation, is_number
+from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.native import Node
+from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
+    arguments,
+    enclosing_function,
+    field,
+    number,
+    operands,
+    operator,
+    parameters,
+    property_name,
+    unwrap,
+)
+from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.returns import may_end_without, returned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from glue_rewriter.syntax.definitions import Definition
+
+#: How deep an expression is looked into.
+_DEPTH = 60
+#: A property that gets its value in more places is not looked into.
+_PUTS = 24
+#: How far the definitions that reach a use are told from the others: through so many variables.
+_REFINED = 5
+#: How many terms of an expression are asked whether they are made unsigned.
+_TERMS = 8
+#: How long the text is, in bytes, that is searched for an operator or a name.
+_NEAR = 64
+#: What makes a variable unsigned, and the variable before it: `p >>>= 0`, `p = p >>> 0`.
+_UNSIGNED = re.compile(rb">>>=?\s*+0(?![\w.])")
+_CONVERTED = re.compile(rb"(?<![\w$.\x80-\xff])([\w$\x80-\xff]++)(?:\s*+=\s*+\(?\s*+\1)?\s*+\Z")
+#: What is worth telling apart by the definitions that reach a use.
+_TELLING = ANY_BIGINT | TEXT | FROM_END
+
+#: A function's result, or the properties of a name and an owner.
+_Result = tuple[str, int]
+_Property = tuple[str, bytes, "Owner | None"]
+_Key = Binding | _Result | _Property
+
+_UNTOLD = Flow(UNKNOWN | FRACTION)
+_MAY_LACK = Flow(UNKNOWN | FRACTION | ABSENT)
+_MAY_MISS = Flow(UNKNOWN | FRACTION | UNDEFINED)
+_TEXT, _OTHER, _SMALL, _NOTHING, _BIGINT = Flow(TEXT), Flow(OTHER), Flow(SMALL), Flow(UNDEFINED), Flow(BIGINT)
+#: What forms of expressions are worth that are made of nothing.
+_FORMS = {"text": _TEXT, "nothing": _NOTHING, "null": _SMALL, "opaque": _UNTOLD, "new": _UNTOLD, "this": _UNTOLD}
+
+
+class Values:
+    """What the expressions of one tree may be worth."""
+
+    def __init__(
+        self,
+        tree: SyntaxTree,
+        bindings: Bindings,
+        calls: Calls,
+        owners: Owners,
+        element: Callable[[Node], str | None],
+    ) -> None:
+        """`element` tells the element type of the view of the memory that an expression is, None where it is none."""
+        self._tree = tree
+        self._data = tree.data
+        self._bindings = bindings
+        self._calls = calls
+        self._owners = owners
+        self._element = element
+        self._reaching = Variables(tree, bindings)
+        self._transfers = Transfers()
+        #: What each variable, result and property may be, as far as it is told yet, and who is made from it.
+        self._known: dict[_Key, int] = {}
+        self._users: dict[_Key, list[tuple[_Key, int]]] = {}
+        self._functions: dict[_Key, Node] = {}
+        #: What was asked, by its bytes.
+        self._told: dict[tuple[int, int], int] = {}
+        #: How many uses may still be told apart by what reaches them; what was told.
+        self._refining = 0
+        self._refined: dict[Variable | Early, int] = {}
+
+    def of(self, node: Node, *, is_end: bool = False) -> int:
+        """What an expression may be worth where it stands; of an end, where `undefined` matters, more is looked for."""
+        place = node.start_byte, node.end_byte
+        value = self._told.get(place)
+        if value is None:
+            value = self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
+            if value & _TELLING or (value & (MAYBE_NEGATIVE | WRAPPED) and self._may_convert(node)):
+                value = self._refine(node, value)
+            self._told[place] = value
+        if is_end and value & (UNDEFINED | ABSENT):
+            return self._refine(node, value)
+        return value
+
+    def _of_shift(self, node: Node) -> int:
+        """The same of what is shifted by a number, told from what is shifted, which is asked for as well; 0 of all
+        else."""
+        node = unwrap(node)
+        left, sign, right = operands(node) if node.type == "binary_expression" else (node, "", node)
+        by = number(unwrap(right), self._data) if sign in SHIFTS else None
+        return 0 if by is None else operate(sign, self.of(left), SMALL, by)
+
+    def _refine(self, node: Node, value: int) -> int:
+        """The same, told from the definitions that reach where it stands."""
+        self._refining = _REFINED
+        try:
+            return self._worth(self._flow(node, _DEPTH)) or value
+        finally:
+            self._refining = 0
+
+    def _worth(self, flow: Flow) -> int:
+        value, apply = flow.constant, self._transfers.apply
+        for key, transfer in flow.edges:
+            known = self._known.get(key)
+            if known is None:
+                known = self._solve(key)
+            value |= apply(transfer, known)
+        return value
+
+    def _solve(self, wanted: _Key) -> int:
+        """What a variable, a result or a property may be: all that it is made from is asked for, and told together."""
+        known, users, apply = self._known, self._users, self._transfers.apply
+        known[wanted] = 0
+        asked, grown = [wanted], []
+        while asked:
+            key = asked.pop()
+            flow = self._look(key)
+            for source, transfer in flow.edges:
+                if source not in known:
+                    known[source] = 0
+                    asked.append(source)
+                users.setdefault(source, []).append((key, transfer))
+                if known[source]:
+                    known[key] |= apply(transfer, known[source])
+            known[key] |= flow.constant
+            grown.append(key)
+        # What was found last depends on least.
+        waiting = set(grown)
+        while grown:
+            key = grown.pop()
+            waiting.discard(key)
+            value = known[key]
+            for user, transfer in users.get(key, ()):
+                before = known[user]
+                after = before | apply(transfer, value)
+                if after != before:
+                    known[user] = after
+                    if user not in waiting:
+                        waiting.add(user)
+                        grown.append(user)
+        return known[wanted]
+
+    def _look(self, key: _Key) -> Flow:
+        refining, self._refining = self._refining, 0
+        try:
+            return self._read(key)
+        finally:
+            self._refining = refining
+
+    def _read(self, key: _Key) -> Flow:
+        if isinstance(key, Binding):
+            return self._of_definitions(key, key.definitions)
+        if len(key) == 2:
+            return self._of_result(self._functions[key])
+        return self._of_puts(key[1], key[2])
+
+    def _flow(self, node: Node, depth: int) -> Flow:
+        if depth <= 0:
+            return _UNTOLD
+        node = unwrap(node)
+        if node.type == "identifier":  # most are
+            return self._of_name(node)
+        innermost, rights = chain(node)
+        if rights:
+            return self._of_chain(innermost, rights, depth)
+        made = made_of(node)
+        match made.form:
+            case "name":
+                return self._of_name(node)
+            case "number":
+                return self._of_number(node)
+            case "operation":
+                left, right = made.parts
+                by = number(unwrap(right), self._data)
+                return self._transfers.operate(made.sign, self._flow(left, depth - 1), self._flow(right, depth - 1), by)
+            case "copy":
+                flows = [self._flow(part, depth - 1) for part in made.parts]
+                if made.sign:
+                    flows[0] = self._transfers.map(LEFT_OF[made.sign], flows[0])
+                return self._transfers.join(flows) if len(flows) > 1 else flows[0]
+            case "member":
+                return self._of_member(node)
+            case "call":
+                return self._of_call(node, depth)
+            case "unary":
+                return self._of_unary(made.sign, made.parts[0], depth)
+            case "update":
+                return self._transfers.map(STEPS[made.sign], self._flow(made.parts[0], depth - 1))
+        return _FORMS.get(made.form, _OTHER)
+
+    def _of_number(self, node: Node) -> Flow:
+        value = number(node, self._data)
+        if value is None:
+            return _BIGINT
+        if value < may_be.BIG_FROM and value == int(value):
+            return _SMALL
+        return Flow((SMALL if value < may_be.BIG_FROM else BIG) | (0 if value == int(value) else FRACTION))
+
+    def _of_chain(self, innermost: Node, rights: list[tuple[str, Node]], depth: int) -> Flow:
+        """A binary expression, by what `chain` says of it."""
+        flow = self._flow(innermost, depth - 1)
+        for sign, right in reversed(rights):
+            by = number(right, self._data) if right.type == "number" else None
+            if sign in COMPARISONS:
+                flow = _OTHER
+            else:
+                flow = self._transfers.operate(sign, flow, self._flow(right, depth - 1), by)
+        return flow
+
+    def _of_unary(self, sign: str, argument: Node, depth: int) -> Flow:
+        if sign == "~":
+            inner = made_of(unwrap(argument))
+            if inner.form == "unary" and inner.sign == "~":  # `~~x` cuts x to a whole number
+                return self._transfers.map(may_be.cut, self._flow(inner.parts[0], depth - 2))
+            return self._transfers.map(may_be.invert, self._flow(argument, depth - 1))
+        if sign == "-":
+            return self._transfers.map(may_be.negate, self._flow(argument, depth - 1))
+        if sign == "+":
+            return self._transfers.map(may_be.to_number, self._flow(argument, depth - 1))
+        return _TEXT if sign == "typeof" else _OTHER
+
+    def _of_name(self, node: Node) -> Flow:
+        binding = self._bindings.resolve_node(node)
+        if not binding.kinds and not binding.definitions:
+            return Flow(NAMES.get(binding.name, UNKNOWN))
+        if self._refining and binding.depth > 0 and is_local(binding, with_parameters=True):
+            return self._of_use(node, binding)
+        return Flow(0, ((binding, COPY),))
+
+    def _of_use(self, node: Node, binding: Binding) -> Flow:
+        """What a variable may be at one use: by the definitions that reach it, as far as that is worth the while."""
+        variable: Variable | Early = self._reaching.of(node)
+        start = variable.start if variable.start >= 0 else binding.start
+        if not self._bindings.in_same_function(node.start_byte, start):
+            return Flow(0, ((binding, COPY),))
+        value = self._worth(Flow(0, ((binding, COPY),)))
+        early = self._reaching.early(variable, node) if value & (_TELLING | UNDEFINED) else None
+        key = variable if early is None else early
+        known = self._refined.get(key)
+        if known is None:
+            definitions = self._reaching.definitions(variable) if early is None else self._reaching.first(early)
+            self._refined[key] = value
+            self._refining -= 1
+            known = self._worth(self._of_definitions(binding, definitions, variable))
+            self._refining += 1
+            self._refined[key] = known
+        return Flow(known)
+
+    def _may_convert(self, node: Node) -> bool:
+        """Whether an expression is made from a variable that is made unsigned somewhere."""
+        stack, found = [node] if self._converted else [], 0
+        while stack and found < _TERMS:
+            current = unwrap(stack.pop())
+            found += 1
+            made = made_of(current)
+            if made.form == "name":
+                if self._bindings.resolve_node(current) in self._converted:
+                    return True
+            elif made.form in ("operation", "copy", "update"):
+                stack += made.parts
+        return False
+
+    @cached_property
+    def _converted(self) -> frozenset[Binding]:
+        """The variables that are made unsigned in place: `p >>>= 0`, `p = p >>> 0`."""
+        found = []
+        for low, high in self._tree.searched:
+            for match in _UNSIGNED.finditer(self._data, low, high):
+                name = _CONVERTED.search(self._data, max(match.start() - _NEAR, low), match.start())
+                if name is not None:
+                    found.append(self._bindings.resolve(name[1], name.start(1)))
+        return frozenset(found)
+
+    def _of_definitions(
+        self, binding: Binding, definitions: Iterable[Definition], variable: Variable | None = None
+    ) -> Flow:
+        flows = [Flow(0 if _is_closed(binding) else UNKNOWN)]
+        flows += [self._of_definition(definition, variable) for definition in definitions]
+        return self._transfers.join(flows)
+
+    def _of_definition(self, definition: Definition, variable: Variable | None) -> Flow:
+        match definition.how:
+            case "value" if definition.value is not None:
+                return self._flow(definition.value, _DEPTH)
+            case "declared":
+                return _NOTHING
+            case "operator":
+                made = made_of(definition.holder)
+                left = self._before(definition, variable)
+                right = self._flow(made.parts[1], _DEPTH)
+                if made.form == "copy":
+                    return self._transfers.join((self._transfers.map(LEFT_OF[made.sign], left), right))
+                return self._transfers.operate(made.sign, left, right, number(unwrap(made.parts[1]), self._data))
+            case "update":
+                return self._transfers.map(STEPS[operator(definition.holder)], self._before(definition, variable))
+            case "parameter":
+                return self._of_parameter(definition)
+            case "pattern":
+                return self._of_pattern(definition)
+            case "loop":
+                return self._of_loop(definition.holder, ())
+            case "function" | "class":
+                return _OTHER
+        return _UNTOLD
+
+    def _before(self, definition: Definition, variable: Variable | None) -> Flow:
+        """What a variable was before `x += …` or `x++`."""
+        binding = self._bindings.resolve_node(definition.name)
+        if variable is None or not self._refining:
+            return Flow(0, ((binding, COPY),))
+        before = self._reaching.before(definition)
+        known = self._refined.get(before)
+        if known is None:
+            self._refined[before] = self._worth(Flow(0, ((binding, COPY),)))
+            self._refining -= 1
+            known = self._worth(self._of_definitions(binding, self._reaching.definitions(before), before))
+            self._refining += 1
+            self._refined[before] = known
+        return Flow(known)
+
+    def _of_parameter(self, definition: Definition) -> Flow:
+        name = definition.name
+        given = self._calls.given_to(name)
+        flow = self._transfers.join([self._flow(value, _DEPTH) for value in given])
+        if definition.value is not None:
+            there = self._transfers.map(may_be.without_nothing, flow)
+            flow = self._transfers.join((there, self._flow(definition.value, _DEPTH)))
+        each = self._of_callback(name)
+        if each is not None:
+            return self._transfers.join((flow, each))
+        constant = 0
+        is_typed = self._tree.is_typed and is_number(self._tree, annotation(definition))
+        # Whether that is all that is given need not be asked where what is given is not known.
+        if not given or flow.constant & UNKNOWN or not self._calls.is_given_by_all(name):
+            constant |= UNKNOWN
+        may_lack = not given or self._calls.leaves_out(name)
+        if may_lack and definition.value is None and not (is_typed and definition.holder.type == "required_parameter"):
+            constant |= ABSENT
+        return Flow(flow.constant | constant, flow.edges)
+
+    def _of_callback(self, name: Node) -> Flow | None:
+        """What a method of a list gives to a parameter of the function that it calls; None for any other parameter."""
+        function = enclosing_function(name)
+        holder = None if function is None else function.parent
+        call = None if holder is None or holder.type != "arguments" else holder.parent
+        if function is None or call is None or call.type != "call_expression":
+            return None
+        callee = unwrap(field(call, "function"))
+        method = property_name(callee, self._data)
+        place = next((at for at, one in enumerate(parameters(function)) if one.start_byte == name.start_byte), -1)
+        if method == b"from" and self._tree.text(unwrap(field(callee, "object"))) == b"Array" and place == 1:
+            return _SMALL
+        if method not in EACH or (arguments(call) or [function])[0].start_byte != function.start_byte:
+            return None
+        if place == EACH[method]:
+            return self._elements(field(callee, "object"), (), _DEPTH)
+        return None
+
+    def _of_pattern(self, definition: Definition) -> Flow:
+        taken = taken_from(definition.name, self._data)
+        if taken is None or not taken.steps:
+            return _MAY_LACK
+        found = self._of_taken(taken)
+        if taken.default is None:
+            return found
+        there = self._transfers.map(may_be.without_nothing, found)
+        return self._transfers.join((there, self._flow(taken.default, _DEPTH)))
+
+    def _of_taken(self, taken: Taken) -> Flow:
+        if taken.holder.type == "for_in_statement":
+            return self._of_loop(taken.holder, taken.steps)
+        last = taken.steps[-1]
+        if isinstance(last, bytes):
+            return self._of_property(last, None)
+        value = taken.holder.child_by_field_name("value") or taken.holder.child_by_field_name("right")
+        if value is None:
+            value = next(iter(self._calls.given_to(taken.pattern)), None)
+        if value is None or len(taken.steps) != 1:
+            return self._of_callback_pattern(taken.pattern, taken.steps)
+        made = unwrap(value)
+        if made_of(made).form == "list" and isinstance(last, int):
+            items = [each for each in made.named_children if each.type != "comment"]
+            if not any(each.type == "spread_element" for each in items[: last + 1]):
+                return self._flow(items[last], _DEPTH) if last < len(items) else _NOTHING
+        return _MAY_LACK
+
+    def _of_callback_pattern(self, pattern: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
+        """What a pattern gives that takes the element of a list apart: `Object.entries(o).forEach(([k, v]) => …)`."""
+        function = enclosing_function(pattern)
+        holder = None if function is None else function.parent
+        call = None if holder is None or holder.type != "arguments" else holder.parent
+        if call is None or call.type != "call_expression":
+            return _MAY_LACK
+        callee = unwrap(field(call, "function"))
+        if property_name(callee, self._data) not in EACH:
+            return _MAY_LACK
+        return self._elements(field(callee, "object"), steps, _DEPTH)
+
+    def _of_loop(self, loop: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
+        if any(child.type == "in" for child in loop.children):
+            return _TEXT
+        return self._elements(field(loop, "right"), steps, _DEPTH)
+
+    def _elements(self, list_: Node, steps: tuple[bytes | int | str, ...], depth: int) -> Flow:
+        """What the elements of a list may be, or, with steps, a part of each."""
+        list_ = unwrap(list_)
+        made = made_of(list_)
+        if made.form == "copy" and depth:
+            return self._transfers.join([self._elements(part, steps, depth - 1) for part in made.parts])
+        if made.form == "call":
+            callee = unwrap(made.parts[0])
+            if self._tree.text(callee) in LISTS_NAMES:
+                return _TEXT if (LISTS_NAMES[self._tree.text(callee)],) == (steps or (None,)) else _MAY_LACK
+            if not steps and property_name(callee, self._data) == b"split":
+                return _TEXT
+        if steps:
+            return _MAY_LACK
+        if made.form == "list":
+            items = [each for each in list_.named_children if each.type != "comment"]
+            return self._transfers.join([self._flow(each, depth) for each in items])
+        if made.form == "text":
+            return _TEXT
+        element = self._element(list_)
+        if element is not None:
+            return Flow(ELEMENTS[element])
+        if made.form == "name" and depth:
+            binding = self._bindings.resolve_node(list_)
+            values = [d.value for d in binding.definitions if d.value is not None]
+            return self._transfers.join([_UNTOLD, *(self._elements(value, steps, 0) for value in values)])
+        return _UNTOLD
+
+    def _of_member(self, node: Node) -> Flow:
+        name = property_name(node, self._data)
+        holder = field(node, "object")
+        if name is None:
+            element = self._element(holder)
+            if element is not None:
+                return Flow(ELEMENTS[element])
+            owner = made_of(unwrap(holder))
+            if owner.form == "call" and self._tree.text(unwrap(owner.parts[0])) in LISTS_NAMES:
+                return _TEXT
+            return _MAY_LACK
+        size = SIZES.get(name)
+        # What the file puts there itself may be anything: some call an address `byteOffset`.
+        if size is not None and (name != b"byteOffset" or not self._owners.puts(name)):
+            return Flow(size)
+        if self._tree.text(unwrap(holder)) == b"Symbol":
+            return _TEXT
+        return self._of_property(name, self._owners.of(holder))
+
+    def _of_property(self, name: bytes, owner: Owner | None) -> Flow:
+        """What is told of a property by what the file puts into it."""
+        puts = self._transfers.map(may_be.told, Flow(0, ((("property", name, owner), COPY),)))
+        return Flow(_MAY_LACK.constant, puts.edges)
+
+    def _of_puts(self, name: bytes, owner: Owner | None) -> Flow:
+        puts = self._owners.puts(name)
+        if len(puts) > _PUTS:
+            return Flow(0)
+        flows = []
+        for put in puts:
+            if put.how == "value" and (owner is None or put.owner is None or put.owner == owner):
+                flows.append(self._flow(put.value, _DEPTH))
+            elif put.how == "getter" and put.value.type in FUNCTION_TYPES:
+                flows.append(self._result(put.value))
+        return self._transfers.join(flows)
+
+    def _result(self, function: Node) -> Flow:
+        key = ("result", function.start_byte)
+        self._functions.setdefault(key, function)
+        return Flow(0, ((key, COPY),))
+
+    def _of_result(self, function: Node) -> Flow:
+        if any(child.type in ("async", "*") for child in function.children):
+            return _UNTOLD
+        flows = [self._flow(value, _DEPTH) for value in returned(function)]
+        flow = self._transfers.join(flows)
+        if not all(map(self._makes_index, flows)):
+            # What is an index only now and then is told from an address by who calls.
+            flow = self._transfers.map(may_be.without_derived, flow)
+        return Flow(flow.constant | UNDEFINED, flow.edges) if may_end_without(function) else flow
+
+    def _makes_index(self, flow: Flow) -> bool:
+        """Whether an expression makes an index of an address, and does not only pass one on."""
+        made = any(self._transfers.apply(transfer, UNKNOWN) & may_be.DERIVED for _, transfer in flow.edges)
+        return made or bool(flow.constant & may_be.DERIVED)
+
+    def _of_call(self, node: Node, depth: int) -> Flow:
+        made = invocation(node, self._data)
+        callee = unwrap(made.callee)
+        name = self._tree.text(callee) if callee.end_byte - callee.start_byte < _NEAR else b""
+        known = RESULTS.get(name)
+        if known is not None:
+            return Flow(known)
+        if made.binds:
+            return _OTHER
+        given = made.given
+        if given and name in CONVERTS:
+            return self._transfers.map(CONVERTS[name], self._flow(given[0], depth - 1))
+        if given and name in GIVES_ARGUMENT:
+            return self._transfers.join([self._flow(each, depth - 1) for each in given])
+        method = property_name(callee, self._data)
+        if method is not None:
+            found = self._of_method(method, callee, given)
+            if found is not None:
+                return found
+        functions = self._calls.functions(callee)
+        if functions:
+            flow = self._transfers.join([self._result(function) for function in functions])
+            if any(map(self._is_other_type, given)):
+                flow = self._transfers.map(may_be.without_bigint, flow)
+            return flow
+        return _MAY_MISS if method is not None and b"?." in name else _UNTOLD
+
+    def _is_other_type(self, argument: Node) -> bool:
+        """Whether an argument names a type that is no BigInt: `getValue(ptr, 'i32')`."""
+        return made_of(unwrap(argument)).form == "text" and b"64" not in self._tree.text(argument)
+
+    def _of_method(self, method: bytes, callee: Node, given: list[Node]) -> Flow | None:
+        """What a method of the platform gives; None for one that is not known."""
+        holder = field(callee, "object")
+        known = METHOD_RESULTS.get(method)
+        if known is not None:
+            return Flow(known)
+        if self._tree.text(unwrap(holder)) == b"Atomics" and given:
+            element = self._element(given[0])
+            return None if element is None else Flow(ELEMENTS[element])
+        if method in (b"at", b"with") and self._element(holder) is not None:
+            return Flow(ELEMENTS[self._element(holder) or "?"])
+        if method in TEXT_METHODS and made_of(unwrap(holder)).form == "text":
+            return _TEXT
+        if method in TAKES_OUT and not self._calls.functions(callee):
+            return _MAY_MISS if method != b"get" or self._is_map(holder) else None
+        return None
+
+    def _is_map(self, holder: Node) -> bool:
+        holder = unwrap(holder)
+        if made_of(holder).form != "name":
+            return False
+        values = [d.value for d in self._bindings.resolve_node(holder).definitions if d.value is not None]
+        return any(self._tree.text(unwrap(value)).startswith((b"new Map", b"new WeakMap")) for value in values)
+
+
+def is_local(binding: Binding, *, with_parameters: bool = False) -> bool:
+    """Whether every value a variable gets is given in sight: it is declared here, and no other script can reach it."""
+    kinds = {"var", "let", "parameter"} if with_parameters else {"var", "let"}
+    if not binding.kinds or not binding.kinds <= kinds:
+        return False
+    return binding.depth > 0 or "var" not in binding.kinds
+
+
+def _is_closed(binding: Binding) -> bool:
+    """Whether a variable is nothing but what its definitions give; those of a parameter say what its callers give."""
+    if not binding.is_settled or not binding.kinds:
+        return False
+    return binding.depth > 0 or "var" not in binding.kinds

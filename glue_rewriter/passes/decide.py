@@ -1,0 +1,338 @@
+"""The fix-up: what is wrong with every index and address that enters a view, up to 4 GiB.
+
+For a view of shift k the right index is (address mod 2^32) / 2^k. The rules, from the outside in:
+
+1. What cannot be negative, and what is no address, is right (`dataflow.values`). What may be no address as well is left.
+2. What the index may be worth is judged, each by itself: of `c ? a : b`, `a || b`, `(a, b)` (`expressions.leaves`).
+3. `a >> n` shifts an address as a signed number.
+4. In a sum with one term `a >> k`, and nothing else that comes from an address, that term does (`index_shape`).
+5. A variable that holds such an index is wrong where it is defined, if all its uses allow (`hoisted_index`).
+6. Anything else is wrong as a whole.
+
+Where the size of the elements is not known, only the address can be put right, never the index: the shift or the
+division that makes an index of it. What is written is the business of `remedy`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.dataflow.lattice import (
+    ABSENT,
+    ANY_BIGINT,
+    BIG,
+    DERIVED,
+    FRACTION,
+    FROM_END,
+    MAYBE_NEGATIVE,
+    NEGATIVE,
+    SMALL,
+    TEXT,
+    UNDEFINED,
+    UNKNOWN,
+    WRAPPED,
+)
+from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.heap.sites import Site
+from glue_rewriter.heap.views import Views
+from glue_rewriter.passes.expressions import Leaf, leaves
+from glue_rewriter.passes.faults import Fault, signed_shift
+from glue_rewriter.passes.hoisted_index import HoistedIndexes, fault_of_shift
+from glue_rewriter.passes.index_shape import Shapes
+from glue_rewriter.passes.remedy import Unsigned, Written
+from glue_rewriter.passes.style import Style
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.source import Edit
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import Operation, field, number, operands, operation, terms, unwrap
+
+if TYPE_CHECKING:  # types alone, and slow to import
+    from typing import Literal
+
+    Outcome = Literal["rewritten", "right", "left"]
+
+#: What an address or an index may be.
+_NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
+#: Forms in which a negative position is not one that counts from the end.
+_FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
+_NO_VIEW = "the variable also holds something that is no view"
+_BESIDE = "may be an address, given to an unknown function beside a view"
+_KEY = "may be the name of a property"
+_BIGINT = "may be a BigInt, of which >>> makes an error"
+_END = "may be negative, and so count from the end"
+_NOTHING = "may be undefined, which means the end, and cannot be asked for twice"
+_SIZE = "an index into elements of a size that is not known here"
+
+
+class Proposal(NamedTuple):
+    """What is to be done about one site: the edits, what comes of it, and by which rule."""
+
+    site: Site
+    edits: tuple[Edit, ...]
+    outcome: Outcome
+    reason: str
+
+
+class _Verdict(NamedTuple):
+    """What is wrong with one leaf: `faults` where it is to be put right. `shift` is log2 of the size of the elements."""
+
+    outcome: Outcome
+    reason: str
+    faults: tuple[Fault, ...] = ()
+    shift: int = 0
+
+
+_RIGHT = _Verdict("right", "not negative")
+_OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
+
+
+def propose(
+    views: Views, sites: list[Site], kept: frozenset[int] = frozenset(), written: bytes | None = None
+) -> Iterator[Proposal]:
+    """What is to be done about each site, in the order given. Edits of different sites may be the same edit.
+
+    `kept` are offsets of shift operators in definitions that are not to be touched there. What is inserted is spaced
+    as the text that people see, `written`, if that is not what is parsed.
+    """
+    yield from _FixUp(views, sites, kept, written).proposals()
+
+
+class _FixUp:
+    def __init__(self, views: Views, sites: list[Site], kept: frozenset[int], written: bytes | None) -> None:
+        self._data = views.tree.data
+        self._views = views
+        self._values = views.values
+        self._sites = sites
+        self._shapes = Shapes(views)
+        self._hoisted = HoistedIndexes(views, self._shapes, kept)
+        self._remedy = Unsigned(Style(views.tree, written), self._data)
+        #: The edits of faults that lie at definitions: one tuple for all the sites that share them.
+        self._shared: dict[tuple[Fault, ...], tuple[Edit, ...]] = {}
+
+    def proposals(self) -> Iterator[Proposal]:
+        every = [list(leaves(site.expression, self._data)) for site in self._sites]
+        for site, parts in zip(self._sites, every, strict=True):
+            if site.shift != 0 and site.sure:
+                for leaf in parts:
+                    self._note_positions(leaf, site.shift)
+        for site, parts in zip(self._sites, every, strict=True):
+            found = [(leaf, verdict) for leaf in parts if (verdict := self._leaf(site, leaf)) is not None]
+            if len(found) == 1:
+                yield self._proposal(site, *found[0])
+            elif found:
+                proposals = [self._proposal(site, *one) for one in found]
+                edits = tuple(edit for proposal in proposals for edit in proposal.edits)
+                telling = min(proposals, key=lambda proposal: _OUTCOMES.index(proposal.outcome))
+                yield Proposal(site, edits, telling.outcome, telling.reason)
+
+    def _proposal(self, site: Site, leaf: Leaf, verdict: _Verdict) -> Proposal:
+        """What is written for a leaf; an end that may be undefined is kept so."""
+        if not verdict.faults:
+            return Proposal(site, (), verdict.outcome, verdict.reason)
+        if verdict.reason == "definition":
+            edits = self._shared.get(verdict.faults)
+            if edits is None:
+                edits = tuple(edit for fault in verdict.faults for edit in self._remedy.write(fault, leaf, 0).edits)
+                self._shared[verdict.faults] = edits
+            return Proposal(site, edits, "rewritten", verdict.reason)
+        written = [self._remedy.write(fault, leaf, verdict.shift) for fault in verdict.faults]
+        if site.is_end and written[-1].appends:
+            value = self._values.of(leaf.node, is_end=True)
+            if value & (UNDEFINED | ABSENT):
+                return self._guarded(site, leaf, written[-1], value)
+        edits = tuple(edit for one in written for edit in one.edits)
+        return Proposal(site, edits, "rewritten", verdict.reason)
+
+    def _guarded(self, site: Site, leaf: Leaf, written: Written, value: int) -> Proposal:
+        if not can_be_read_twice(self._views, leaf.node):
+            if value & UNDEFINED:
+                return Proposal(site, (), "left", _NOTHING)
+            return Proposal(site, written.edits, "rewritten", "unsign")
+        return Proposal(site, self._remedy.guard(leaf, written), "rewritten", "guard")
+
+    def _note_positions(self, leaf: Leaf, shift: int | None) -> None:
+        """Remember the variables that are the one address-derived term of an index."""
+        node, made = _uncoerced(leaf)
+        if node.type in ("identifier", "update_expression") if made is None else made.sign in ("+", "-"):
+            shape = self._shapes.sum(node, shift)
+            if shape.others and not shape.shifted and len(shape.variables) == 1:
+                variable = shape.variables[0]
+                if variable.type == "update_expression":
+                    variable = unwrap(variable.named_children[0])
+                self._hoisted.positions[variable.start_byte] = shift
+
+    def _leaf(self, site: Site, leaf: Leaf) -> _Verdict | None:
+        """What is to be done about one expression an index may be worth; None if it is none of our business."""
+        node = leaf.node
+        value = self._values.of(node)
+        if not value & _NUMBERS:
+            return _Verdict("right", "no address") if site.sure else None
+        if not site.sure and not self._is_visibly_address(node, site):
+            if site.form != "call":
+                return _Verdict("left", _NO_VIEW)
+            if not value & (MAYBE_NEGATIVE | WRAPPED if site.shift else MAYBE_NEGATIVE):
+                return _RIGHT
+            if node.type in ("identifier", "member_expression", "subscript_expression", "binary_expression"):
+                return _Verdict("left", _BESIDE)
+            return None
+        if value & ANY_BIGINT:
+            return _Verdict("left", _BIGINT)
+        if value & TEXT:
+            return _Verdict("left", _KEY)
+        if value & FROM_END and site.form not in _FROM_START:
+            return _Verdict("left", _END)
+        if site.shift is None:
+            verdict = self._unknown_size(leaf, value)
+        elif site.shift:
+            verdict = self._index(leaf, site.shift)
+        else:
+            verdict = self._address(leaf, value)
+        # A list has the same index; what is shifted there is none below zero.
+        is_harmless = site.sure or site.form == "call" or all(fault.kind == "shift" for fault in verdict.faults)
+        if not is_harmless:
+            return _Verdict("left", _NO_VIEW)
+        return verdict
+
+    def _address(self, leaf: Leaf, value: int) -> _Verdict:
+        """The fix-up at shift 0, where the index is the address: modulo 2^32 is all it needs."""
+        node, made = leaf.node, leaf.operation
+        if not value & MAYBE_NEGATIVE:
+            return _RIGHT
+        if made is not None:
+            if made.sign == ">>":
+                return _Verdict("rewritten", "shift", signed_shift(node))
+            if made.sign != "|" or leaf.coerced is None:
+                signed = self._signed_term(node)
+                if signed is not None:
+                    return _Verdict("rewritten", "sum", signed_shift(signed))
+        return _Verdict("rewritten", "unsign", (Fault("address", node, node.start_byte),))
+
+    def _signed_term(self, node: Node) -> Node | None:
+        """The one term `a >> 0` of a sum of which nothing else can be negative."""
+        found = None
+        for term in terms(node):
+            made = operation(term.node) if term.node.type == "binary_expression" else None
+            if (
+                made is not None
+                and made.sign == ">>"
+                and not term.negative
+                and found is None
+                and number(unwrap(made.right), self._data) == 0
+            ):
+                found = term.node
+            elif term.negative or not self._shapes.never_negative(term.node, is_index=False):
+                return None
+        return found
+
+    def _index(self, leaf: Leaf, shift: int) -> _Verdict:
+        """The fix-up of an element index, for a shift of 1 to 3."""
+        made, coerced = leaf.operation, leaf.coerced
+        inner, inner_made = _uncoerced(leaf)
+        verdict = self._of_parts(inner, inner_made, shift)
+        if verdict is None:
+            return _Verdict("rewritten", "mask", (Fault("index", leaf.node, leaf.node.start_byte),), shift)
+        # What may be a fraction keeps its `>>> 0`, which cuts it off.
+        if coerced is None or made is None or made.sign != ">>>" or not self._shapes.is_whole(inner):
+            return verdict
+        return _Verdict("rewritten", "drop", (*verdict.faults, Fault("wrapped", coerced, coerced.start_byte)), shift)
+
+    def _of_parts(self, node: Node, made: Operation | None, shift: int) -> _Verdict | None:
+        """The fix-up where it lies in a part of the index, or nothing is wrong; None where only all of it is."""
+        if made is not None and made.sign in (">>", ">>>") and self._shapes.holds_derived(made.left):
+            # What was shifted before may be negative by now.
+            return None
+        if made is not None and made.sign == ">>":
+            return _RIGHT if self._shapes.is_small(made.left) else _Verdict("rewritten", "shift", signed_shift(node))
+        if self._shapes.never_negative(node, is_index=True):
+            return _RIGHT
+        if made is None and node.type not in ("identifier", "update_expression"):
+            return None
+        return self._of_sum(node, shift)
+
+    def _of_sum(self, node: Node, shift: int | None) -> _Verdict | None:
+        shape = self._shapes.sum(node, shift)
+        if not shape.others or len(shape.shifted) + len(shape.variables) != 1:
+            return None
+        if shape.shifted:
+            faults = fault_of_shift(self._shapes, shape.shifted[0])
+            return _Verdict("rewritten", _reason(node, shape.shifted[0], faults[0]), faults) if faults else _RIGHT
+        defined = self._hoisted.at_definition(shape.variables[0], shift)
+        if defined is None:
+            return None
+        return _Verdict("rewritten", "definition", defined) if defined else _RIGHT
+
+    def _unknown_size(self, leaf: Leaf, value: int) -> _Verdict:
+        """The fix-up of an index into elements of a size that is not known: of the address that it is made from."""
+        inner, made = _uncoerced(leaf)
+        if made is not None and made.sign == ">>" and self._shapes.is_small(made.left):
+            return _RIGHT
+        is_wrapped = leaf.operation is not None and leaf.operation.sign == ">>>" and leaf.coerced is not None
+        if not is_wrapped and not value & MAYBE_NEGATIVE:
+            return _RIGHT
+        verdict = self._of_sum(inner, None)
+        if verdict is not None:
+            if is_wrapped and verdict.faults and self._shapes.is_whole(inner):
+                assert leaf.coerced is not None
+                wrapped = Fault("wrapped", leaf.coerced, leaf.coerced.start_byte)
+                return _Verdict("rewritten", "drop", (*verdict.faults, wrapped))
+            return verdict
+        if value & DERIVED:
+            return _Verdict("left", _SIZE)
+        return self._address(leaf, value)
+
+    def _is_visibly_address(self, node: Node, site: Site) -> bool:
+        """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
+        shift = site.shift
+        stack = [node]
+        while stack:
+            current = unwrap(stack.pop())
+            if current.type != "binary_expression":
+                continue
+            left, sign, right = operands(current)
+            by = number(unwrap(right), self._data)
+            if sign in (">>", ">>>") and (by == shift or (shift is None and by in (1, 2, 3))):
+                return True
+            if not shift:
+                if sign == "|" and by == 0:
+                    return True
+                if sign in ("+", "-") and site.form == "call":
+                    return True
+            stack += (left, right)
+        return False
+
+
+def is_kept_undefined(views: Views, node: Node) -> bool:
+    """Whether an end may be undefined, and stays so where it is."""
+    return bool(views.values.of(node, is_end=True) & (UNDEFINED | ABSENT)) and can_be_read_twice(views, node)
+
+
+def can_be_read_twice(views: Views, node: Node) -> bool:
+    """Whether an expression is a name, or a property, of no view, by a name or a literal index."""
+    while made_of(node).form == "member":
+        holder = made_of(node).parts[0]
+        if node.type == "subscript_expression":
+            is_literal = made_of(unwrap(field(node, "index"))).form in ("text", "number")
+            if not is_literal or views.element(holder) is not None:
+                return False
+        node = unwrap(holder)
+    return made_of(node).form in ("name", "this")
+
+
+def is_no_address(views: Views, node: Node) -> bool:
+    """Whether an expression is certainly no address: `undefined`, a string, a BigInt, what counts from the end."""
+    return not views.values.of(node) & _NUMBERS
+
+
+def _reason(index: Node, term: Node, fault: Fault) -> str:
+    """The rule by which a term of an index is put right."""
+    if fault.kind == "dividend":
+        return "dividend"
+    return "shift" if term.start_byte == index.start_byte and term.end_byte == index.end_byte else "sum"
+
+
+def _uncoerced(leaf: Leaf) -> tuple[Node, Operation | None]:
+    """A leaf without what only makes an integer of it, and what that is made of if it is binary."""
+    if leaf.coerced is None:
+        return leaf.node, leaf.operation
+    node = unwrap(leaf.coerced)
+    return node, operation(node) if node.type == "binary_expression" else None
