@@ -6,15 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.errors import SourceError
-from glue_rewriter.source import Language, Source, language_of
+from glue_rewriter.source import Language, Source, is_source, language_of, only_declares
 
 if TYPE_CHECKING:
     from glue_rewriter.syntax.functions import FunctionSpan
-
-#: The endings of files that have functions.
-ENDINGS = (".js", ".mjs", ".cjs", ".jsx", ".jslib", ".jspre", ".ts", ".mts", ".cts", ".tsx")
-#: Those of files that only declare: no code is in them.
-_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
 class Function(NamedTuple):
@@ -41,12 +36,11 @@ class Attributed(NamedTuple):
 
 
 def attribute(data: bytes, path: str, language: Language | None = None) -> Attributed | None:
-    """The functions of a file; None for one that by its ending is no JavaScript, or only declares types.
+    """The functions of a file; None for one that by its extension is no JavaScript, or only declares types.
 
     Raises `SourceError` for what cannot be parsed.
     """
-    name = path.lower()
-    if language is None and (not name.endswith(ENDINGS) or name.endswith(_DECLARATIONS)):
+    if language is None and (not is_source(path) or only_declares(path)):
         return None
     source = Source(data, path)
     return _nested(_spans(source, language or language_of(path)), len(data))
