@@ -13,7 +13,6 @@ from glue_rewriter.cli import configurations
 from glue_rewriter.configuration import FILE_NAMES, KEYS, MARK, parse
 from glue_rewriter.errors import ConfigurationError
 from glue_rewriter.rule_choice import RuleChoice, why_unknown
-from glue_rewriter.source import EXTENSIONS, Language, language_of
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 
 ROOT = Path(__file__).parent.parent
@@ -426,10 +425,6 @@ def test_where_the_configuration_says_it_nobody_asks_for_settings(command: Comma
 def test_the_names_of_the_files_are_the_same_everywhere() -> None:
     assert configurations._FILE_NAMES == FILE_NAMES
     assert all(MARK.decode() in name or name == "pyproject.toml" for name in FILE_NAMES)
-
-
-def test_every_language_has_extensions_that_are_walked() -> None:
-    assert {language_of(f"a{extension}") for extension in EXTENSIONS} == set(Language)
 
 
 def test_settings_that_are_configured_give_way() -> None:
