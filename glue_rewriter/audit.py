@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from glue_rewriter.frontend import Unit, read
+from glue_rewriter.frontend import read
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.pointers import find_pointers
@@ -52,10 +52,24 @@ def audit(
         return Audited(text, (), (), language)
     unit = read(text, language, conditions=_KNOWN)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
+    if unit.library is not None:
+        # Imported late: plain JavaScript needs none of it.
+        from glue_rewriter.source.library import CUT_VIEWS
+
+        names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
     known = frozenset(name.encode() for name in pointers)
-    if unit.tree is not None:
-        return Audited(text, _in_order(_findings(unit.tree, names, known)), tuple(comments(unit.tree)), unit.language)
-    return _audit_library(unit, names, known)
+    # Each variant of a library is audited as a file of its own; what several find at one place is one finding.
+    found: dict[tuple[int, int, str], Finding] = {}
+    spans: set[tuple[int, int]] = set()
+    for tree in unit.trees:
+        spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
+        for finding in _findings(tree, names, known):
+            # A macro has no place of its own to be wrong at: it knows the setting.
+            if _is_shown(tree, text, finding.start, finding.end):
+                if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
+                    finding = finding._replace(fix=None)
+                found.setdefault((finding.start, finding.end, finding.code), finding)
+    return Audited(text, tuple(found[place] for place in sorted(found)), tuple(sorted(spans)), unit.language)
 
 
 def _findings(tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes]) -> Iterator[Finding]:
@@ -65,28 +79,6 @@ def _findings(tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes]
         yield from rule.find(facts)
 
 
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.code)))
-
-
-def _audit_library(unit: Unit, names: dict[bytes, str], known: frozenset[bytes]) -> Audited:
-    """Each variant audited as a file of its own; what several find at one place is one finding."""
-    # Imported late: plain JavaScript needs none of it.
-    from glue_rewriter.source.library import CUT_VIEWS
-
-    data = unit.source.data
-    names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
-    found: dict[tuple[str, int, int], Finding] = {}
-    spans: set[tuple[int, int]] = set()
-    for tree in unit.trees:
-        shown = tree.data
-        spans.update(span for span in comments(tree) if data[slice(*span)].startswith((b"//", b"/*")))
-        for finding in _findings(tree, names, known):
-            # A macro has no place of its own to be wrong at: it knows the setting.
-            if shown[finding.start : finding.end] != data[finding.start : finding.end]:
-                continue
-            fix = finding.fix
-            if fix is not None and any(shown[e.start : e.end] != data[e.start : e.end] for e in fix.edits):
-                finding = finding._replace(fix=None)
-            found.setdefault((finding.code, finding.start, finding.end), finding)
-    return Audited(unit.source, _in_order(found.values()), tuple(sorted(spans)), unit.language)
+def _is_shown(tree: SyntaxTree, source: Source, start: int, end: int) -> bool:
+    """Whether a tree shows what stands in the source between two offsets; a macro is masked."""
+    return tree.data[start:end] == source.data[start:end]

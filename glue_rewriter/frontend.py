@@ -99,10 +99,6 @@ def _has_macros(source: Source) -> bool:
 def _as_library_or_error(source: Source, conditions: Mapping[bytes, bool] | None, error: SourceError) -> Unit:
     """What cannot be parsed as JavaScript, as a library; raises the given error if it does not look like one."""
     # Imported late: only what cannot be parsed comes here.
-    from glue_rewriter.source.library import looks_like_library
-
-    if not looks_like_library(source.data):
-        raise error
     from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
 
     syntax = library_syntax(source)
