@@ -222,6 +222,7 @@ def test_what_python_cannot_read_is_no_bug_of_ours(command: Command, value: str,
     assert command("rewrite", "in.js") == (2, b"", f"Error: glue-rewriter.toml: {message}\n")
 
 
+@pytest.mark.slow
 def test_what_is_only_just_read_has_a_place_or_none() -> None:
     # What tomllib can read at the limit of recursion, the search for its place perhaps cannot.
     found = set()

@@ -102,6 +102,7 @@ def _calls(code: str | bytes, work: Callable[..., object] = rewrite) -> int:
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_calls_of_a_site_do_not_grow_with_the_file() -> None:
     files = ["".join(CHUNK.replace("@", str(copy)) for copy in range(copies)) for copies in (100, 1000)]
     hundred, thousand = (_calls(code) / len(rewrite(code, SETTINGS).sites) for code in files)
@@ -149,6 +150,7 @@ def _grows_evenly(shape: str, work: Callable[..., object]) -> bool:
     return many <= 4 * some * _SLACK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", [rewrite, audit, sanitize])
 @pytest.mark.parametrize("shape", _REPEATED)
 def test_the_calls_grow_with_what_is_repeated_and_no_faster(shape: str, work: Callable[..., object]) -> None:
@@ -194,6 +196,7 @@ def test_how_much_is_read_to_tell_how_code_is_spaced(monkeypatch: pytest.MonkeyP
     assert sum(asked) <= len(asked) * 1840 * _SLACK
 
 
+@pytest.mark.network
 @pytest.mark.parametrize(
     ("package", "path", "calls"),
     [
@@ -206,6 +209,7 @@ def test_the_calls_that_published_glue_takes(package: str, path: str, calls: int
     assert _calls(published_file(package, path).read_bytes()) <= calls * _SLACK
 
 
+@pytest.mark.slow
 def test_what_is_nested_deep_is_verified() -> None:
     result = rewrite(f"x = HEAP32[{'~~' * 6000}p];", SETTINGS)
     assert result.changed

@@ -73,6 +73,7 @@ class Repository:
         return found.returncode, found.stdout + found.stderr
 
 
+@pytest.mark.network
 def test_dirty_libraries_fail_until_they_are_mended(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "repository")
     file = repository.add("plugin.jslib", DIRTY)

@@ -18,6 +18,7 @@ def test_relocation(row: Row, node: Engine) -> None:
     relocates(row, text, answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [Print.PRETTY, Print.COMPACT], ids=lambda mode: mode.value)
 def test_relocation_of_what_is_printed_anew(mode: Print, node: Engine) -> None:
     jobs = []
