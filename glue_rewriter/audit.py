@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from glue_rewriter.errors import SourceError
+from glue_rewriter.frontend import read
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.pointers import find_pointers
 from glue_rewriter.rules import RULES, Finding
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Language, Source, language_of, only_declares
-from glue_rewriter.syntax import SyntaxTree, parse
+from glue_rewriter.source import Language, Source
+from glue_rewriter.syntax import SyntaxTree
 from glue_rewriter.syntax.tokens import comments
 
 #: What holds of every build that the audit is about: settings of emcc, as the `#if` of JavaScript libraries say them.
@@ -23,12 +23,14 @@ _KNOWN = {b"CAN_ADDRESS_2GB": True, b"MEMORY64": False}
 class Audited(NamedTuple):
     """The outcome of one audit: the findings in the order of the source, and the byte ranges of the comments.
 
-    Neither has anything in signed mode, where nothing is parsed.
+    Neither has anything in signed mode, where nothing is parsed. `language` is what the source was read as; in signed
+    mode what it was said to be, None if nothing was said.
     """
 
     source: Source
     findings: tuple[Finding, ...]
     comments: tuple[tuple[int, int], ...]
+    language: Language | None
 
 
 def audit(
@@ -46,22 +48,28 @@ def audit(
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
-    if settings.mode is Mode.SIGNED or (language is None and only_declares(path)):
-        return Audited(text, (), ())
+    if settings.mode is Mode.SIGNED:
+        return Audited(text, (), (), language)
+    unit = read(text, language, conditions=_KNOWN)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
+    if unit.library is not None:
+        # Imported late: plain JavaScript needs none of it.
+        from glue_rewriter.source.library import CUT_VIEWS
+
+        names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
     known = frozenset(name.encode() for name in pointers)
-    chosen = language or language_of(path)
-    if chosen is Language.LIBRARY:
-        return _audit_library(text, names, known)
-    try:
-        tree = parse(text, chosen)
-    except SourceError as error:
-        if language is not None or chosen is not Language.JAVASCRIPT:
-            raise
-        return _audit_unless_plain(text, names, known, error)
-    if language is None and chosen is Language.JAVASCRIPT and b"{{{" in text.data and _has_macros(text):
-        return _audit_library(text, names, known)
-    return Audited(text, _in_order(_findings(tree, names, known)), tuple(comments(tree)))
+    # Each variant of a library is audited as a file of its own; what several find at one place is one finding.
+    found: dict[tuple[int, int, str], Finding] = {}
+    spans: set[tuple[int, int]] = set()
+    for tree in unit.trees:
+        spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
+        for finding in _findings(tree, names, known):
+            # A macro has no place of its own to be wrong at: it knows the setting.
+            if _is_shown(tree, text, finding.start, finding.end):
+                if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
+                    finding = finding._replace(fix=None)
+                found.setdefault((finding.start, finding.end, finding.code), finding)
+    return Audited(text, tuple(found[place] for place in sorted(found)), tuple(sorted(spans)), unit.language)
 
 
 def _findings(tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes]) -> Iterator[Finding]:
@@ -71,56 +79,6 @@ def _findings(tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes]
         yield from rule.find(facts)
 
 
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.code)))
-
-
-def _has_macros(text: Source) -> bool:
-    """Whether what can be parsed as JavaScript has macros all the same, which look like blocks."""
-    # Imported late: a file without three braces in a row need not be asked.
-    from glue_rewriter.syntax.library import macros_like_blocks
-
-    return bool(macros_like_blocks(text))
-
-
-def _audit_unless_plain(text: Source, names: dict[bytes, str], known: frozenset[bytes], error: SourceError) -> Audited:
-    """The audit of what is no plain JavaScript, as a library; raises the given error if it does not look like one."""
-    # Imported late: only what cannot be parsed comes here.
-    from glue_rewriter.source.library import looks_like_library
-
-    if not looks_like_library(text.data):
-        raise error
-    from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
-
-    syntax = library_syntax(text)
-    if syntax is LibrarySyntax.NONE:
-        raise error
-    try:
-        return _audit_library(text, names, known)
-    except SourceError:
-        if syntax is LibrarySyntax.SURE:
-            raise
-        raise error from None
-
-
-def _audit_library(text: Source, names: dict[bytes, str], known: frozenset[bytes]) -> Audited:
-    """Each variant audited as a file of its own; what several find at one place is one finding."""
-    # Imported late: plain JavaScript needs none of it.
-    from glue_rewriter.source.library import CUT_VIEWS
-    from glue_rewriter.syntax.library import Library
-
-    names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
-    found: dict[tuple[str, int, int], Finding] = {}
-    spans: set[tuple[int, int]] = set()
-    for variant in Library(text, _KNOWN).variants():
-        shown = variant.tree.data
-        spans.update(span for span in comments(variant.tree) if text.data[slice(*span)].startswith((b"//", b"/*")))
-        for finding in _findings(variant.tree, names, known):
-            # A macro has no place of its own to be wrong at: it knows the setting.
-            if shown[finding.start : finding.end] != text.data[finding.start : finding.end]:
-                continue
-            fix = finding.fix
-            if fix is not None and any(shown[e.start : e.end] != text.data[e.start : e.end] for e in fix.edits):
-                finding = finding._replace(fix=None)
-            found.setdefault((finding.code, finding.start, finding.end), finding)
-    return Audited(text, _in_order(found.values()), tuple(sorted(spans)))
+def _is_shown(tree: SyntaxTree, source: Source, start: int, end: int) -> bool:
+    """Whether a tree shows what stands in the source between two offsets; a macro is masked."""
+    return tree.data[start:end] == source.data[start:end]

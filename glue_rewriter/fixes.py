@@ -11,7 +11,7 @@ from glue_rewriter.errors import EditError, SourceError
 from glue_rewriter.printing import splice
 from glue_rewriter.review import Criteria, Reviewed, review
 from glue_rewriter.rules import Finding
-from glue_rewriter.source import Edit, Language, Source
+from glue_rewriter.source import Edit, Source
 from glue_rewriter.suppressions import CODE as STALE
 
 #: Rules about where a value comes from: a coercion, a load, an export.
@@ -34,7 +34,7 @@ class Mended(NamedTuple):
         return self.reviewed.source.data
 
 
-def mend(reviewed: Reviewed, criteria: Criteria, *, unsafe: bool, language: Language | None = None) -> Mended:
+def mend(reviewed: Reviewed, criteria: Criteria, *, unsafe: bool) -> Mended:
     """A reviewed source with its safe fixes made, and the others too where `unsafe` says so.
 
     Raises `EditError` where fixes make more, or what cannot be parsed: a bug of ours.
@@ -47,7 +47,7 @@ def mend(reviewed: Reviewed, criteria: Criteria, *, unsafe: bool, language: Lang
         edits = {edit for finding in made if finding.fix for edit in finding.fix.edits}
         code, _edits = splice(reviewed.source, sorted(edits))
         try:
-            following = review(code, criteria, path=source.path, language=language)
+            following = review(code, criteria, path=source.path, language=reviewed.language)
         except SourceError as error:
             raise _bug(source, made, f"the fixed code cannot be read: {error}") from None
         if _number(following.findings) > _number(reviewed.findings) - _number(made):

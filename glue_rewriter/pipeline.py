@@ -5,24 +5,23 @@ from __future__ import annotations
 from itertools import chain
 
 from glue_rewriter.errors import SourceError
+from glue_rewriter.frontend import looks_plain, read
 from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Edit, Language, Source, Variant, language_of, only_declares
+from glue_rewriter.source import Edit, Language, Source, Variant, language_of
 
 if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, the others when they are asked for
     from typing import Literal
 
+    from glue_rewriter.frontend import Unit
     from glue_rewriter.passes import Outcome
     from glue_rewriter.printing.modes import Print
     from glue_rewriter.printing.reprint import Printed
     from glue_rewriter.printing.source_map import InputMap, SourceMap
     from glue_rewriter.sanitizer import Sanitized
+    from glue_rewriter.syntax import SyntaxTree
     from glue_rewriter.verify.ahead import Ahead
-
-#: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
-_ALWAYS_PARSED = 32_768
-
 
 #: Where a list is put here, it holds on to every tree: taking one down is a twentieth of the time of a rewrite, which a
 #: process that ends right afterwards need not spend.
@@ -50,7 +49,8 @@ class Rewritten(NamedTuple):
     """The outcome of one rewrite.
 
     `variants` are what each set of `#if` arms that was looked at shows of a JavaScript library; there are none for
-    other sources, and none where nothing had to be looked at.
+    other sources, and none where nothing had to be looked at. `language` is what the source was read as; where it was
+    not read, what it was said to be, None if nothing was said.
     """
 
     source: Source
@@ -58,6 +58,7 @@ class Rewritten(NamedTuple):
     edits: tuple[Edit, ...]
     sites: tuple[SiteReport, ...]
     variants: tuple[Variant, ...] = ()
+    language: Language | None = None
 
     @property
     def text(self) -> str:
@@ -80,33 +81,23 @@ def rewrite(
 ) -> Rewritten:
     """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
 
-    `path` is used in messages, and its ending names the language where `language` does not. What its ending calls
-    JavaScript and cannot be parsed as such is read as a JavaScript library if it has directives or macros. In signed
-    mode the code is the source, byte for byte, and nothing is parsed; nor is a declaration file of TypeScript.
+    `path` is used in messages, and its extension names the language where `language` does not; what is called
+    JavaScript and has directives or macros is read as a JavaScript library. In signed mode the code is the source, byte
+    for byte, and nothing is parsed; nor is a declaration file of TypeScript.
     With `raise_heap_max`, the limits of 2 GiB that the glue of a linked program has for its heap are raised to the
     settings' maximum, too; a library has none.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
     if settings.mode is Mode.SIGNED:
-        return Rewritten(text, text.data, (), ())
+        return Rewritten(text, text.data, (), (), language=language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    if not raise_heap_max and len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, tuple(sorted(names))):
-        return Rewritten(text, text.data, (), ())
-    if language is None and only_declares(path):
-        return Rewritten(text, text.data, (), ())
-    chosen = language or language_of(path)
-    if chosen is Language.LIBRARY:
-        return _rewrite_library(text, names)
-    try:
-        result = _rewrite(text, chosen, names, settings.maximum_memory if raise_heap_max else None)
-    except SourceError as error:
-        if language is not None or chosen is not Language.JAVASCRIPT:
-            raise
-        return _rewrite_unless_plain(text, names, error)
-    if language is None and chosen is Language.JAVASCRIPT and b"{{{" in text.data and _edits_macros(result):
-        return _rewrite_library(text, names)
-    return result
+    unit = read(text, language, heap_names=None if raise_heap_max else names)
+    if unit.library is not None:
+        return _rewrite_library(unit, names)
+    if unit.tree is None:
+        return Rewritten(text, text.data, (), (), language=language)
+    return _rewrite(unit.tree, names, settings.maximum_memory if raise_heap_max else None)
 
 
 def source_map(
@@ -122,8 +113,8 @@ def source_map(
 
     `url` is what the map calls the input, the name of its path unless given; `file` is what it calls the output.
     With `input_map`, the map the input came with, the result leads to what the input was made from, and no `url` is
-    in it. `language` is what the input was read as, where its path does not tell. With `printed`, the rewritten code
-    printed anew, the map is that of the printed code.
+    in it. `language` is what the input is read as, where that is not what it was read as. With `printed`, the rewritten
+    code printed anew, the map is that of the printed code.
     """
     from glue_rewriter.printing.maps import map_of_edits, map_of_printed
 
@@ -132,7 +123,7 @@ def source_map(
         rewritten.source,
         rewritten.edits,
         rewritten.code,
-        language or language_of(path),
+        _language(rewritten, language),
         url=path.replace("\\", "/").rpartition("/")[2] if url is None else url,
         file=file,
         input_map=input_map,
@@ -150,10 +141,10 @@ def verify_ahead(
     # Imported late: what is not verified needs no second parser.
     from glue_rewriter.verify.processes import WORTH_A_PROCESS, may_fork
 
-    is_plain = (language or language_of(path)) is Language.JAVASCRIPT and b"{{{" not in source
-    if processes < 2 or settings.mode is Mode.SIGNED or len(source) < WORTH_A_PROCESS or not (is_plain and may_fork()):
+    if processes < 2 or settings.mode is Mode.SIGNED or len(source) < WORTH_A_PROCESS or not may_fork():
         return None
-    if not may_have_site(source, tuple(sorted(map(str.encode, settings.heap_names)))):
+    names = tuple(sorted(map(str.encode, settings.heap_names)))
+    if not (looks_plain(source, path, language) and may_have_site(source, names)):
         return None
     from glue_rewriter.verify.ahead import Ahead
 
@@ -169,8 +160,9 @@ def verify_rewrite(
     """What could not be verified of a rewrite: nothing, or a line for each variant of a library that esprima refuses.
 
     Is the output the input plus the recorded edits, in its bytes and in its meaning, for a parser that the rewrite does
-    not use? docs/verification.md says what that proves. `language` is what `rewrite` was given; with two `processes`
-    input and output are parsed at the same time, with `ahead` the input is being parsed already.
+    not use? docs/verification.md says what that proves. `language` is what the input is read as, where that is not what
+    it was read as; with two `processes` input and output are parsed at the same time, with `ahead` the input is being
+    parsed already.
     Raises `VerificationError` where it is not, which is a bug of this package; `SourceError` where esprima does not
     accept the source, so that an edit remains unverified.
     """
@@ -180,8 +172,7 @@ def verify_rewrite(
     source, edits = rewritten.source, rewritten.edits
     if rewritten.variants:
         return verify_library(source, rewritten.code, edits, rewritten.variants, processes=processes)
-    chosen = language or language_of(source.path)
-    if edits and chosen in (Language.TYPESCRIPT, Language.TSX):
+    if edits and _language(rewritten, language) in (Language.TYPESCRIPT, Language.TSX):
         raise source.error(
             edits[0].start,
             "a rewrite of TypeScript cannot be verified: esprima reads no types; "
@@ -195,15 +186,13 @@ def verify_rewrite(
 def reprint(rewritten: Rewritten, mode: Print, *, language: Language | None = None) -> Printed:
     """The rewritten code printed anew, in a mode other than `Print.PRESERVE`, rewritten or not.
 
-    `language` is what the input was read as, where its path does not tell.
+    `language` is what the input is read as, where that is not what it was read as.
     Raises `SourceError` for what cannot be printed anew: libraries, TypeScript, what esprima or escodegen do not know.
     """
     from glue_rewriter.printing.reprint import reprint as print_anew
 
-    source = rewritten.source
-    if rewritten.variants:
-        language = Language.LIBRARY
-    return print_anew(Source(rewritten.code, source.path), mode, language=language or language_of(source.path))
+    code = Source(rewritten.code, rewritten.source.path)
+    return print_anew(code, mode, language=_language(rewritten, language))
 
 
 def sanitize(
@@ -226,19 +215,23 @@ def sanitize(
 
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    return put_in(text, language or language_of(path), names, report)
+    return put_in(read(text, language), names, report)
 
 
-def _rewrite(text: Source, language: Language, names: dict[bytes, str], heap_max: int | None) -> Rewritten:
-    """The rewrite of what can be parsed; `heap_max` is what limits of the heap are raised to, where they are."""
+def _language(rewritten: Rewritten, given: Language | None) -> Language:
+    """What the source of a rewrite is read as: what is given, or what it was read as, or what its path says."""
+    return given or rewritten.language or language_of(rewritten.source.path)
+
+
+def _rewrite(tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None) -> Rewritten:
+    """The rewrite of JavaScript or TypeScript; `heap_max` is what limits of the heap are raised to, where they are."""
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace
     from glue_rewriter.heap.sites import find_sites
     from glue_rewriter.passes import propose
     from glue_rewriter.printing import splice
-    from glue_rewriter.syntax import parse
 
-    views, uses = trace(parse(text, language), names)
+    views, uses = trace(tree, names)
     proposals = list(propose(views, find_sites(views, uses)))
     if kept is not None:
         kept.append((views, uses, proposals))
@@ -249,8 +242,8 @@ def _rewrite(text: Source, language: Language, names: dict[bytes, str], heap_max
         # Imported late: only linked programs are asked for it.
         from glue_rewriter.passes.heap_maximum import raise_heap_maximum
 
-        proposed = chain(proposed, raise_heap_maximum(views.tree, heap_max))
-    code, edits = splice(text, proposed)
+        proposed = chain(proposed, raise_heap_maximum(tree, heap_max))
+    code, edits = splice(tree.source, proposed)
     sites = tuple(
         SiteReport(
             proposal.site.expression.start_byte,
@@ -262,43 +255,13 @@ def _rewrite(text: Source, language: Language, names: dict[bytes, str], heap_max
         )
         for proposal in proposals
     )
-    return Rewritten(text, code, edits, sites)
+    return Rewritten(tree.source, code, edits, sites, language=tree.language)
 
 
-def _edits_macros(result: Rewritten) -> bool:
-    """Whether what was read as JavaScript has macros all the same, which look like blocks, and one would change."""
-    # Imported late: a file without three braces in a row need not be asked.
-    from glue_rewriter.syntax.library import macros_like_blocks
-
-    return any(
-        macro.start <= edit.start < macro.end for macro in macros_like_blocks(result.source) for edit in result.edits
-    )
-
-
-def _rewrite_unless_plain(text: Source, names: dict[bytes, str], error: SourceError) -> Rewritten:
-    """The rewrite of what is no plain JavaScript, as a library; raises the given error if it does not look like one."""
-    # Imported late: only what cannot be parsed comes here.
-    from glue_rewriter.source.library import looks_like_library
-
-    if not looks_like_library(text.data):
-        raise error
-    from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
-
-    syntax = library_syntax(text)
-    if syntax is LibrarySyntax.NONE:
-        raise error
-    try:
-        return _rewrite_library(text, names)
-    except SourceError:
-        if syntax is LibrarySyntax.SURE:
-            raise
-        raise error from None
-
-
-def _rewrite_library(text: Source, names: dict[bytes, str]) -> Rewritten:
+def _rewrite_library(unit: Unit, names: dict[bytes, str]) -> Rewritten:
     # Imported late: plain JavaScript needs none of it.
     from glue_rewriter.libraries import rewrite_library
 
-    joined = rewrite_library(text, names)
+    joined = rewrite_library(unit, names)
     sites = tuple(SiteReport(*site[:6]) for site in joined.sites)
-    return Rewritten(text, joined.code, joined.edits, sites, joined.variants)
+    return Rewritten(unit.source, joined.code, joined.edits, sites, joined.variants, unit.language)

@@ -31,11 +31,15 @@ class Criteria(NamedTuple):
 
 
 class Reviewed(NamedTuple):
-    """The findings that count, in the order of the source, and how many are suppressed by comments."""
+    """The findings that count, in the order of the source, and how many are suppressed by comments.
+
+    `language` is what the source was read as, None where nobody has asked yet.
+    """
 
     source: Source
     findings: tuple[Finding, ...]
     suppressed: int = 0
+    language: Language | None = None
 
 
 def review(data: bytes, criteria: Criteria, *, path: str = "<input>", language: Language | None = None) -> Reviewed:
@@ -48,4 +52,4 @@ def review(data: bytes, criteria: Criteria, *, path: str = "<input>", language: 
     counted = [finding for finding in left if finding.confidence in enough]
     counted += stale if has(STALE) else ()
     counted.sort(key=lambda finding: (finding.start, finding.end, finding.code))
-    return Reviewed(audited.source, tuple(counted), suppressed)
+    return Reviewed(audited.source, tuple(counted), suppressed, audited.language)

@@ -8,16 +8,21 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from typing import TYPE_CHECKING, Any
 
 from tests.tools import installed
+
+if TYPE_CHECKING:
+    from selenium import webdriver
 
 
 @contextmanager
 def chromium() -> Iterator[webdriver.Chrome]:
     """A browser that logs what pages say and ask for; skips where there is none, which in CI is a failure."""
+    # Imported late: most runs of the tests open no page.
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
     driver = installed("chromedriver", "chromium chromium-driver")
     options = webdriver.ChromeOptions()
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
@@ -28,6 +33,13 @@ def chromium() -> Iterator[webdriver.Chrome]:
         yield browser
     finally:
         browser.quit()
+
+
+def awaited(browser: webdriver.Chrome, script: str) -> Any:
+    """What a script on the page returns as soon as that is true, within a minute."""
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    return WebDriverWait(browser, 60).until(lambda driver: driver.execute_script(script))
 
 
 class _Files(SimpleHTTPRequestHandler):

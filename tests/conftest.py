@@ -3,15 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from selenium import webdriver
 
+from fixtures import published
 from tests.browser import chromium
 from tests.emcc.builds import Programs
 from tests.relocation.harness import Engine
 from tests.tools import installed
 from tests.typescript.compiler import Compiler
+
+if TYPE_CHECKING:
+    from selenium import webdriver
+
+#: What a test needs that uses a fixture: markers of pyproject.toml.
+_NEEDS = {
+    "browser": ("browser",),
+    "compiler": ("network",),
+    "programs": ("emcc", "network"),
+}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks each test with what its fixtures need."""
+    for item in items:
+        for name in _NEEDS.keys() & set(getattr(item, "fixturenames", ())):
+            for marker in _NEEDS[name]:
+                item.add_marker(marker)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lets no test fetch a package where those that do are left out: the marker `network` is on all of them."""
+    if "not network" in config.getoption("markexpr"):
+        published._installed = _unmarked
+
+
+def _unmarked(name: str, folder: Path) -> dict[str, str]:
+    pytest.fail(f"the packages {name!r} are fetched by a test that is not marked as one that needs the network")
 
 
 @pytest.fixture(scope="session")

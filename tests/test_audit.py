@@ -161,6 +161,7 @@ SHAPES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_work_grows_with_the_size(name: str) -> None:
     head, more, tail = SHAPES[name]
@@ -175,6 +176,7 @@ def test_the_work_grows_with_the_size(name: str) -> None:
     assert work(200) < 2.2 * work(100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
     [

@@ -27,6 +27,8 @@ from tests.test_published import FILES as GLUE
 from tests.test_published_sources import NAMES as SOURCES
 from tests.test_published_sources import original as source
 
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+
 GOLDEN = Path(__file__).parent / "published" / "audit_verdicts.txt"
 UPDATE = bool(os.environ.get("GLUE_REWRITER_UPDATE_GOLDEN"))
 CRITERIA = Criteria(Settings(maximum_memory=4 << 30))

@@ -209,6 +209,7 @@ def sarif(files: list[FileFindings], schema: dict[str, Any], **places: str) -> d
     return result
 
 
+@pytest.mark.network
 def test_sarif_has_what_code_scanning_requires(sarif_schema: dict[str, Any]) -> None:
     run = sarif(FILES, sarif_schema)
     driver = run["tool"]["driver"]
@@ -236,6 +237,7 @@ def test_sarif_has_what_code_scanning_requires(sarif_schema: dict[str, Any]) -> 
     assert "%SRCROOT%" in run["originalUriBaseIds"]
 
 
+@pytest.mark.network
 def test_sarif_has_the_fixes(sarif_schema: dict[str, Any]) -> None:
     [found] = sarif(FILES, sarif_schema)["results"][0]["fixes"]
     assert found["description"]["text"] == "do better"
@@ -245,6 +247,7 @@ def test_sarif_has_the_fixes(sarif_schema: dict[str, Any]) -> None:
     assert found["properties"] == {"safe": True}
 
 
+@pytest.mark.network
 def test_sarif_says_what_could_not_be_read(sarif_schema: dict[str, Any]) -> None:
     [invocation] = sarif(FILES, sarif_schema)["invocations"]
     assert invocation["executionSuccessful"] is False
@@ -256,6 +259,7 @@ def test_sarif_says_what_could_not_be_read(sarif_schema: dict[str, Any]) -> None
     assert sarif(FILES[:2], sarif_schema)["invocations"][0]["executionSuccessful"] is True
 
 
+@pytest.mark.network
 @pytest.mark.parametrize(
     ("path", "place", "location"),
     [
@@ -275,6 +279,7 @@ def test_sarif_names_files_by_uri(
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == location
 
 
+@pytest.mark.network
 def test_sarif_messages_have_no_links_and_placeholders(sarif_schema: dict[str, Any]) -> None:
     hard = FIRST._replace(message="HEAP8[p](x) and {0}, but a[0] and {a}")
     [result] = sarif([findings_in(CODE, hard)], sarif_schema)["results"]

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from fixtures.published import NODE, fetch
 from tests.command import SIGNED_CODE, UNSIGNED_CODE
 from tests.tools import installed
@@ -88,6 +90,8 @@ int main(void) { return peek(&answer) - 42; }
 """
 
 
+@pytest.mark.emcc
+@pytest.mark.network
 def test_emcc(tmp_path: Path) -> None:
     installed("emcc", "emscripten")
     (tmp_path / "main.c").write_text(MAIN)
@@ -99,17 +103,20 @@ def test_emcc(tmp_path: Path) -> None:
     assert "return Module.HEAP32[p >>> 2]" in (tmp_path / "main.js").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_make(tmp_path: Path) -> None:
     installed("make", "make")
     (tmp_path / "makefile").write_text(block("make"))
     assert_steps(tmp_path, tmp_path / "app.4gb.js", "make", "-s")
 
 
+@pytest.mark.slow
 def test_ninja(tmp_path: Path) -> None:
     (tmp_path / "build.ninja").write_text(block("ninja"))
     assert_steps(tmp_path, tmp_path / "app.4gb.js", "ninja")
 
 
+@pytest.mark.slow
 def test_cmake(tmp_path: Path) -> None:
     (tmp_path / "CMakeLists.txt").write_text(block("cmake"))
     (tmp_path / "app.js").write_bytes(SIGNED_CODE)
@@ -118,6 +125,8 @@ def test_cmake(tmp_path: Path) -> None:
     assert_steps(tmp_path, tmp_path / "out/app.4gb.js", "cmake", "--build", ".")
 
 
+@pytest.mark.slow
+@pytest.mark.network
 def test_npm(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(block("json"))
     assert json.loads(block("json"))["scripts"].keys() == {"build", "lint"}

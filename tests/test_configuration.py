@@ -10,11 +10,9 @@ import pytest
 
 from glue_rewriter import Mode, Settings
 from glue_rewriter.cli import configurations
-from glue_rewriter.cli.walk import ENDINGS
 from glue_rewriter.configuration import FILE_NAMES, KEYS, MARK, parse
 from glue_rewriter.errors import ConfigurationError
 from glue_rewriter.rule_choice import RuleChoice, why_unknown
-from glue_rewriter.source import Language, language_of
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 
 ROOT = Path(__file__).parent.parent
@@ -224,6 +222,7 @@ def test_what_python_cannot_read_is_no_bug_of_ours(command: Command, value: str,
     assert command("rewrite", "in.js") == (2, b"", f"Error: glue-rewriter.toml: {message}\n")
 
 
+@pytest.mark.slow
 def test_what_is_only_just_read_has_a_place_or_none() -> None:
     # What tomllib can read at the limit of recursion, the search for its place perhaps cannot.
     found = set()
@@ -427,10 +426,6 @@ def test_where_the_configuration_says_it_nobody_asks_for_settings(command: Comma
 def test_the_names_of_the_files_are_the_same_everywhere() -> None:
     assert configurations._FILE_NAMES == FILE_NAMES
     assert all(MARK.decode() in name or name == "pyproject.toml" for name in FILE_NAMES)
-
-
-def test_every_language_has_endings_that_are_walked() -> None:
-    assert {language_of(f"a{ending}") for ending in ENDINGS} == set(Language)
 
 
 def test_settings_that_are_configured_give_way() -> None:

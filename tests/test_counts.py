@@ -32,8 +32,11 @@ _SLOW = {
     "random", "shlex", "shutil", "socket", "subprocess", "tempfile", "threading", "tomllib", "traceback", "typing",
     "urllib.parse", "zlib",
 }  # fmt: skip
+#: A count may be so many times what it was when it was measured: code may move, and what is quadratic is caught all the
+#: same. Counts are measured anew where they have become smaller by more than that.
+_SLACK = 1.1
 #: How many modules of ours the plain path imports: each takes a fifth of a millisecond.
-_MODULES = 53
+_MODULES = 54
 
 
 def test_what_the_plain_path_imports(tmp_path: Path) -> None:
@@ -58,7 +61,7 @@ def test_what_the_plain_path_imports(tmp_path: Path) -> None:
     loaded = found.stdout.split()
     assert _SLOW.isdisjoint(loaded)
     ours = [name for name in loaded if name.startswith("glue_rewriter")]
-    assert len(ours) <= _MODULES, ours
+    assert len(ours) <= _MODULES * _SLACK, ours
 
 
 @pytest.mark.parametrize(
@@ -99,11 +102,12 @@ def _calls(code: str | bytes, work: Callable[..., object] = rewrite) -> int:
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_calls_of_a_site_do_not_grow_with_the_file() -> None:
     files = ["".join(CHUNK.replace("@", str(copy)) for copy in range(copies)) for copies in (100, 1000)]
     hundred, thousand = (_calls(code) / len(rewrite(code, SETTINGS).sites) for code in files)
-    assert thousand <= hundred * 1.01
-    assert hundred <= 173
+    assert thousand <= hundred * _SLACK
+    assert hundred <= 172 * _SLACK
 
 
 #: Code that asks the same again and again, unless it is kept: what stands before, what is repeated, what stands after.
@@ -140,11 +144,27 @@ def _repeated(before: str, repeated: str, after: str, times: int) -> str:
     return f"{before}\n{middle}\n{after}"
 
 
+def _grows_evenly(shape: str, work: Callable[..., object]) -> bool:
+    """Whether four times as much of a shape takes four times as many calls, and not more."""
+    some, many = (_calls(_repeated(*_REPEATED[shape], times), work) for times in (100, 400))
+    return many <= 4 * some * _SLACK
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("work", [rewrite, audit, sanitize])
 @pytest.mark.parametrize("shape", _REPEATED)
 def test_the_calls_grow_with_what_is_repeated_and_no_faster(shape: str, work: Callable[..., object]) -> None:
-    some, many = (_calls(_repeated(*_REPEATED[shape], times), work) for times in (100, 400))
-    assert many <= some * 4.2
+    assert _grows_evenly(shape, work)
+
+
+def test_what_is_quadratic_is_caught() -> None:
+    def work(code: str, settings: Settings, **given: Language) -> None:
+        sites = rewrite(code, settings, **given).sites
+        for site in sites[::3]:
+            for other in sites:
+                other.form.startswith(site.form)
+
+    assert not _grows_evenly("aliases", work)
 
 
 def test_how_much_is_read_in_search_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +178,7 @@ def test_how_much_is_read_in_search_of_names(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(words, "_search", counted)
     code = _repeated(*_REPEATED["aliases"], 1000)
     assert len(rewrite(code, SETTINGS).edits) == 1000
-    assert len(code) < sum(searches) <= len(code) * 100
+    assert len(code) < sum(searches) <= len(code) * 100 * _SLACK
 
 
 def test_how_much_is_read_to_tell_how_code_is_spaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,21 +193,23 @@ def test_how_much_is_read_to_tell_how_code_is_spaced(monkeypatch: pytest.MonkeyP
     code = "HEAP8[" * 1000 + "p" + "]" * 1000
     assert len(rewrite(code, SETTINGS).edits) == 1000
     assert len(asked) >= 1000
-    assert sum(asked) <= len(asked) * 2100
+    assert sum(asked) <= len(asked) * 1840 * _SLACK
 
 
+@pytest.mark.network
 @pytest.mark.parametrize(
     ("package", "path", "calls"),
     [
-        ("sql.js", "dist/sql-wasm-debug.js", 55_200),
-        ("canvaskit-wasm", "bin/canvaskit.js", 142_400),
-        ("canvaskit-wasm", "bin/profiling/canvaskit.js", 125_700),
+        ("sql.js", "dist/sql-wasm-debug.js", 54_750),
+        ("canvaskit-wasm", "bin/canvaskit.js", 142_130),
+        ("canvaskit-wasm", "bin/profiling/canvaskit.js", 125_360),
     ],
 )
 def test_the_calls_that_published_glue_takes(package: str, path: str, calls: int) -> None:
-    assert _calls(published_file(package, path).read_bytes()) <= calls
+    assert _calls(published_file(package, path).read_bytes()) <= calls * _SLACK
 
 
+@pytest.mark.slow
 def test_what_is_nested_deep_is_verified() -> None:
     result = rewrite(f"x = HEAP32[{'~~' * 6000}p];", SETTINGS)
     assert result.changed

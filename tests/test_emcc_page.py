@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser import serve
+from tests.browser import awaited, serve
 from tests.emcc.builds import Build, Programs
 from tests.emcc.rows import BINDING_ROWS, ROWS
+
+if TYPE_CHECKING:
+    from selenium import webdriver
 
 LINE = 2**31
 
@@ -24,10 +26,9 @@ def test_it_answers_as_in_node(browser: webdriver.Chrome, programs: Programs, bu
     with serve(programs.folder(build)) as address:
         browser.get_log("browser")  # what was before is of no interest
         browser.get(f"{address}/page.html")
-        state = WebDriverWait(browser, 60).until(
-            lambda driver: driver.execute_script(
-                "const state = document.getElementById('state').textContent; return state == 'running' ? '' : state"
-            )
+        state = awaited(
+            browser,
+            "const state = document.getElementById('state').textContent; return state == 'running' ? '' : state",
         )
         assert state == "done"
         found = json.loads(browser.execute_script("return window.found"))

@@ -219,6 +219,8 @@ def started(script: Path) -> subprocess.CompletedProcess[str]:
     return node("-e", "delete globalThis.fetch; require(process.argv[1])", script)
 
 
+@pytest.mark.network
+@pytest.mark.emcc
 @pytest.mark.parametrize(
     ("arguments", "status", "stdout", "stderr"),
     [
@@ -253,6 +255,8 @@ def test_a_program_that_emcc_links(
     assert stderr in finished.stderr
 
 
+@pytest.mark.network
+@pytest.mark.emcc
 def test_the_closure_compiler_takes_it(tmp_path: Path) -> None:
     (tmp_path / "post.js").write_text('Module["postRun"] = [() => console.log(JSON.stringify(Module["highMemory"]))];')
     script = linked(tmp_path, *GROWS, EXPORTS, "-O2", "--closure", "1", "--post-js", "post.js")

@@ -131,6 +131,7 @@ def test_expanding_then_rewriting_is_rewriting_then_expanding(file: Path) -> Non
     assert differs == (how != "exact")
 
 
+@pytest.mark.slow
 @each_library
 def test_expansions_are_javascript_and_need_no_further_rewriting(file: Path, tmp_path: Path) -> None:
     left = [site for site in rewritten(file).sites if site.outcome == "left"]

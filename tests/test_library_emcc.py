@@ -15,6 +15,8 @@ import pytest
 
 from glue_rewriter import Language, Rewritten, Settings, rewrite, verify_rewrite
 
+pytestmark = [pytest.mark.emcc, pytest.mark.slow]
+
 ROOT = Path("/usr/share/emscripten")
 SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])
 FILES = sorted((ROOT / "src").rglob("*.js"))

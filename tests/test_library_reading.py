@@ -163,6 +163,7 @@ NEWLINES = st.sampled_from(["", "", "\n", "\n", "\r\n", "\r"])
 TEXTS = st.lists(st.tuples(PIECES, NEWLINES), max_size=30).map(lambda parts: "".join(a + b for a, b in parts))
 
 
+@pytest.mark.slow
 @settings(max_examples=600, derandomize=True, database=None, deadline=None)
 @given(text=TEXTS)
 def test_masks_have_equal_length_and_the_same_lines(text: str) -> None:
@@ -189,6 +190,7 @@ def test_masks_have_equal_length_and_the_same_lines(text: str) -> None:
         pass
 
 
+@pytest.mark.slow
 @settings(max_examples=600, derandomize=True, database=None, deadline=None)
 @given(text=TEXTS)
 def test_any_text_is_rewritten_or_refused(text: str) -> None:
@@ -251,6 +253,7 @@ def libraries(statements: list[str]) -> st.SearchStrategy[str]:
     return parts.map(lambda text: "addToLibrary({\nf: function(p, j, b) {\nvar i, v;\n" + text + "\n}});\n")
 
 
+@pytest.mark.slow
 @settings(max_examples=800, derandomize=True, database=None, deadline=None)
 @given(code=libraries(STATEMENTS + DOUBTFUL))
 def test_variants_never_disagree_in_what_is_written(code: str) -> None:
@@ -268,6 +271,7 @@ def test_variants_never_disagree_in_what_is_written(code: str) -> None:
 MACROS = {"n": "1", "x": "p", "m": "4", "C_STRUCTS.a": "8"}
 
 
+@pytest.mark.slow
 @settings(max_examples=400, derandomize=True, database=None, deadline=None)
 @given(code=libraries(STATEMENTS))
 def test_expansions_need_no_further_rewriting(code: str) -> None:

@@ -7,18 +7,21 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.support.ui import WebDriverWait
 
 import fixtures.lifted
 from fixtures.lifted import LINE, PROGRAMS, Answer, Comparison, compare, lay_out, run
 from fixtures.lifted.__main__ import HEAD, row
 from glue_rewriter import Print
 from glue_rewriter.prelude import prelude
-from tests.browser import serve
+from tests.browser import awaited, serve
 
+if TYPE_CHECKING:
+    from selenium import webdriver
+
+pytestmark = [pytest.mark.network, pytest.mark.slow]
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "docs" / "high-memory.md"]
 
@@ -101,7 +104,7 @@ def browse(browser: webdriver.Chrome, folder: Path, *, mended: bool) -> tuple[An
     with serve(folder) as address:
         browser.get_log("browser")  # what was before is of no interest
         browser.get(f"{address}/sqljs.html")
-        result = WebDriverWait(browser, 60).until(lambda page: page.execute_script("return window.result"))
+        result = awaited(browser, "return window.result")
         said = [f"{entry['level']} {entry['message']}" for entry in browser.get_log("browser")]
         browser.get("about:blank")  # its memory is given back
     return Answer(**json.loads(result)), said

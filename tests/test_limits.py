@@ -43,6 +43,7 @@ SHAPES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "wanted"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
 def test_shape(code: str, wanted: str) -> None:
     once = rewrite(code, SETTINGS)
@@ -67,11 +68,13 @@ AUDITED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "count"), [row[1:] for row in AUDITED], ids=[row[0] for row in AUDITED])
 def test_shape_audited(code: str, count: int) -> None:
     assert len(audit(code, SETTINGS).findings) == count
 
 
+@pytest.mark.slow
 def test_a_line_of_10_mb() -> None:
     unit = "function g%d(a,b){var s='%s';HEAP32[a>>2]=HEAPU8[a+b];return s}"
     code = "".join(unit % (i, "x" * 1_000) for i in range(9_600))

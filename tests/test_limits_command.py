@@ -213,6 +213,7 @@ def test_what_cannot_be_done_is_an_error(command: Command, tmp_path: Path, argum
 # rewrite --raise-heap-max
 
 
+@pytest.mark.slow
 def test_rewrite_raises_and_says_so(command: Command, tmp_path: Path) -> None:
     found = command.rewrite("glue.js", "-o", "out.js", "--raise-heap-max", "--verify")
     assert found.status == 0
@@ -229,6 +230,7 @@ def test_rewrite_raises_and_says_so(command: Command, tmp_path: Path) -> None:
 # as published
 
 
+@pytest.mark.network
 @pytest.mark.parametrize(
     ("package", "glue", "binary", "said"),
     [
@@ -266,6 +268,7 @@ def test_published_programs(
     assert after["heap_limits"] == []
 
 
+@pytest.mark.network
 def test_the_page_shows_what_is_said_of_sqljs(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(published_file("sql.js", "dist/sql-wasm.js").parent)
     found = command("limits", "sql-wasm.wasm", "sql-wasm.js")

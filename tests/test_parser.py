@@ -99,6 +99,7 @@ def test_signed_mode_reads_no_javascript() -> None:
     assert rewrite("this is not JavaScript", Settings()).code == b"this is not JavaScript"
 
 
+@pytest.mark.network
 def test_the_survey_is_in_the_order_of_the_source() -> None:
     path = published_file("sql.js", "dist/sql-wasm-debug.js")
     survey = parse(Source(path.read_bytes(), str(path))).survey()

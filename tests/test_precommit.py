@@ -14,7 +14,7 @@ from pre_commit.clientlib import load_manifest
 from glue_rewriter.cli import rewrite as command
 from glue_rewriter.cli.audit import audit as audit_command
 from glue_rewriter.cli.options import Options, check_usage
-from glue_rewriter.cli.walk import ENDINGS
+from glue_rewriter.source import EXTENSIONS
 
 ROOT = Path(__file__).parent.parent
 HOOKS = {hook["id"]: hook for hook in load_manifest(ROOT / ".pre-commit-hooks.yaml")}
@@ -73,6 +73,7 @@ class Repository:
         return found.returncode, found.stdout + found.stderr
 
 
+@pytest.mark.network
 def test_dirty_libraries_fail_until_they_are_mended(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "repository")
     file = repository.add("plugin.jslib", DIRTY)
@@ -141,8 +142,8 @@ def test_each_hook_is_a_command_that_takes_files(hook: str) -> None:
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_the_hooks_take_the_files_that_a_walk_takes(hook: str) -> None:
-    endings = "|".join(ending.removeprefix(".") for ending in ENDINGS)
-    assert HOOKS[hook]["files"] == rf"\.({endings})$"
+    extensions = "|".join(extension.removeprefix(".") for extension in EXTENSIONS)
+    assert HOOKS[hook]["files"] == rf"\.({extensions})$"
     assert HOOKS[hook]["types"] == ["text"]
     assert HOOKS[hook]["language"] == "python"
 

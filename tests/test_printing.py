@@ -39,6 +39,8 @@ def prints(kind: str, mode: Print) -> list[tuple[str, str]]:
 # --- The same program -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
+@pytest.mark.network
 @each_mode
 @each_kind
 def test_every_program_stays_the_same(kind: str, mode: Print) -> None:
@@ -50,6 +52,7 @@ def test_every_program_stays_the_same(kind: str, mode: Print) -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 @each_mode
 @each_kind
 def test_a_second_print_changes_nothing(kind: str, mode: Print) -> None:
@@ -57,6 +60,7 @@ def test_a_second_print_changes_nothing(kind: str, mode: Print) -> None:
         assert printed(once, mode) == once
 
 
+@pytest.mark.network
 def test_the_judge_sees_differences() -> None:
     rows = [
         ("(a ?? b) + 1", "a ?? b + 1"),
@@ -102,6 +106,8 @@ def comments_of(code: str, module: bool) -> list[tuple[str, str]]:
     return [(each.type, " ".join(each.value.split())) for each in parse(code, comment=True).comments]
 
 
+@pytest.mark.slow
+@pytest.mark.network
 @each_kind
 def test_every_comment_is_there_in_order_wherever_it_stood(kind: str) -> None:
     module = kind == "modules"
@@ -204,6 +210,7 @@ MISPRINTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "place"), MISPRINTS)
 def test_what_is_misprinted_is_refused(code: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert printed(code, Print.PRETTY)
@@ -270,6 +277,7 @@ SHAPES = [
 ]
 
 
+@pytest.mark.slow
 @each_mode
 @pytest.mark.parametrize("code", [row[1] for row in SHAPES], ids=[row[0] for row in SHAPES])
 def test_shape(code: str, mode: Print) -> None:

@@ -216,6 +216,7 @@ def test_a_hang_up_that_is_ignored_stays_so(tmp_path: Path) -> None:
     assert (tmp_path / "in.js").read_bytes() == UNSIGNED_CODE
 
 
+@pytest.mark.slow
 def test_processes_end_with_the_first_and_in_no_file(tmp_path: Path) -> None:
     names = [f"{number}.js" for number in range(8)]
     for name in names:
@@ -281,6 +282,7 @@ def test_a_full_stdout_is_an_error(tmp_path: Path) -> None:
     assert found.stderr == b"Error: standard output: cannot be written: No space left on device\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("closed", "arguments", "status"),
     [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.relocation.grammar import programs
 from tests.relocation.harness import Engine, Row, relocates, rewritten
 
 
+@pytest.mark.slow
 @settings(
     max_examples=400,
     derandomize=True,  # the same programs on every machine

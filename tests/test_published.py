@@ -19,6 +19,8 @@ from fixtures.published import NODE, published_file
 from glue_rewriter import Rewritten, Settings, rewrite, verify_rewrite
 from glue_rewriter.reports.summary import summary_line
 
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+
 GOLDEN = Path(__file__).parent / "published" / "sites.json"
 UPDATE = bool(os.environ.get("GLUE_REWRITER_UPDATE_GOLDEN"))
 SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])

@@ -15,6 +15,8 @@ from glue_rewriter import Print, Settings, reprint, rewrite
 from glue_rewriter.printing.reprint import Printed
 from tests.printing.judge import differences
 
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+
 DOCUMENT = Path(__file__).parent.parent / "docs" / "printing.md"
 SETTINGS = Settings(maximum_memory=4 << 30)
 each_file = pytest.mark.parametrize(("package", "path"), FILES, ids=[path for _, path in FILES])

@@ -18,6 +18,8 @@ from fixtures.published import NODE, published_file
 from glue_rewriter import Rewritten, Settings, rewrite
 from tests.typescript.compiler import Compiler
 
+pytestmark = pytest.mark.network
+
 GOLDEN = Path(__file__).parent / "published" / "source_sites.json"
 UPDATE = bool(os.environ.get("GLUE_REWRITER_UPDATE_GOLDEN"))
 SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])

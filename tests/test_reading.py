@@ -89,11 +89,13 @@ DEEP = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", DEEP)
 def test_deep_code_is_read(form: str) -> None:
     assert reading(DEEP[form](20_000)).program.body
 
 
+@pytest.mark.slow
 def test_code_too_deep_is_an_error() -> None:
     with pytest.raises(SourceError, match="esprima cannot read this: it is nested too deeply"):
         reading(DEEP["arrays"](200_000))

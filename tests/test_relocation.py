@@ -26,6 +26,7 @@ def test_stays_byte_for_byte(name: str, path: str, code: str) -> None:
     assert rewrite(code, Settings(maximum_memory=4 << 30), path=path).text == code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [Print.PRETTY, Print.COMPACT], ids=lambda mode: mode.value)
 def test_relocation_of_what_is_printed_anew(mode: Print, node: Engine) -> None:
     jobs = []

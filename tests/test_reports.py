@@ -47,6 +47,7 @@ def site(data: bytes, code: bytes, outcome: str = "rewritten", reason: str = "sh
 # positions
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="a\n\ré€😀", max_size=60))
 def test_positions_are_those_of_the_source(text: str) -> None:
     data = text.encode()
@@ -229,6 +230,7 @@ def mend_lines(data: bytes, chosen: set[int]) -> Rewritten:
     return made(data, *edits)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 40), st.sets(st.integers(0, 39), min_size=1), st.sampled_from([b"\n", b"\r\n"]))
 def test_the_diff_is_that_of_the_lines(count: int, chosen: set[int], end: bytes) -> None:
     data = b"".join(b"HEAP32[p%d >> 2]%s" % (number, end) for number in range(count))

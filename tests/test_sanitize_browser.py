@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-from selenium import webdriver
+from typing import TYPE_CHECKING
 
 from glue_rewriter import Settings, sanitize
 from tests.browser import serve
+
+if TYPE_CHECKING:
+    from selenium import webdriver
 
 MEMORY = "var wasmMemory = new WebAssembly.Memory({ initial: 2 }), HEAP32 = new Int32Array(wasmMemory.buffer);\n"
 CODE = "function f(p) { return HEAP32[p >> 2]; }\n"

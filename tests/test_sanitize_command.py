@@ -164,6 +164,7 @@ def test_twice_is_refused() -> None:
 # a source map of what is written
 
 
+@pytest.mark.network
 def test_a_source_map_leads_to_the_input(command: Command, tmp_path: Path) -> None:
     assert command("sanitize", "in.js", "-o", "out.js", "--source-map", "out.js.map").status == 0
     out = (tmp_path / "out.js").read_text("utf-8").split("\n")

@@ -71,6 +71,7 @@ SAID = {
 }
 
 
+@pytest.mark.slow
 def test_what_the_page_says_of_numbers_is_so(tmp_path: Path) -> None:
     frame = (
         "const HEAPU8 = new Uint8Array(new WebAssembly.Memory({{ initial: 1 }}).buffer), views = [HEAPU8], zero = 0;\n"

@@ -21,6 +21,7 @@ def sanitized(code: str) -> str:
     return sanitize(code, SETTINGS, path="row.js", report="collect").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake.name for mistake in MISTAKES])
 def test_the_mistake_is_reported_where_it_is(mistake: Mistake, node: Engine) -> None:
     row = Row(name=mistake.name, code=mistake.plain)
@@ -48,6 +49,7 @@ def test_there_are_many_mistakes_and_none_twice() -> None:
     assert all(mistake.places for mistake in MISTAKES)
 
 
+@pytest.mark.slow
 def test_every_form_does_the_same_with_probes_in_it(node: Engine) -> None:
     rows = [row for row in ROWS if row.path.endswith(".js")]
     jobs = [
@@ -72,6 +74,7 @@ NOT_MENDED = {
 }
 
 
+@pytest.mark.slow
 def test_of_what_the_rewrite_mended_nothing_is_reported(node: Engine) -> None:
     jobs = []
     for row in ROWS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from glue_rewriter import Settings, rewrite, sanitize
@@ -11,6 +12,7 @@ from tests.relocation.harness import Engine, Row
 SETTINGS = Settings(maximum_memory=4 << 30)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=120,
     derandomize=True,  # the same programs on every machine

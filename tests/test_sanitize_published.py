@@ -15,6 +15,8 @@ from glue_rewriter import rewrite, sanitize
 from glue_rewriter.sanitizer import Sanitized
 from tests.test_published import FILES, each_file, original
 
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+
 
 @cache
 def sanitized(name: str) -> Sanitized:

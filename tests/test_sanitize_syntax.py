@@ -53,6 +53,7 @@ def answers(folder: Path) -> dict[tuple[str, str], tuple[dict[str, Any], dict[st
     return {(kind, name): (found[number], found[number + len(JOBS)]) for number, (kind, name, _) in enumerate(JOBS)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, name, _ in JOBS])
 def test_it_does_the_same(kind: str, name: str, folder: Path) -> None:
     plain, with_probes = answers(folder)[kind, name]
@@ -66,6 +67,7 @@ def test_every_line_keeps_its_number(kind: str, name: str, code: str) -> None:
     assert sanitized(code).count("\n") == code.count("\n")
 
 
+@pytest.mark.slow
 def test_the_programs_are_probed() -> None:
     for kind, name, code in JOBS:
         assert "__glueSan." in sanitized(code), (kind, name)
@@ -87,6 +89,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_unusual_shapes_take_no_unusual_time(shape: str) -> None:
     code, checks = SHAPES[shape]

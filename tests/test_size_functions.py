@@ -220,6 +220,7 @@ CODE = st.recursive(
 PROGRAMS = st.lists(CODE, max_size=4).map("".join)
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # brotli on a busy machine
 @given(PROGRAMS, PROGRAMS)
 def test_the_differences_of_functions_add_up(base: str, head: str) -> None:

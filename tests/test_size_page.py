@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
 
 from glue_rewriter.reports.size_html import compare_html
 from glue_rewriter.sizes.compare import compare_file
@@ -20,6 +17,12 @@ from glue_rewriter.sizes.matching import TOP_LEVEL, paths
 from tests.sizes import changed
 from tests.test_published import original, rewritten
 from tests.test_size_reports import COMPRESSORS, judged, known
+
+if TYPE_CHECKING:
+    from selenium import webdriver
+    from selenium.webdriver.remote.webelement import WebElement
+
+pytestmark = pytest.mark.network
 
 GLUE = "sql.js/dist/sql-wasm-debug.js"
 MINIFIED = "sql.js/dist/sql-wasm.js"
@@ -45,7 +48,7 @@ class Page:
         self.driver.get(file.as_uri())
 
     def all(self, selector: str) -> list[WebElement]:
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+        return self.driver.find_elements("css selector", selector)
 
     def texts(self, selector: str) -> list[str]:
         script = "return [...document.querySelectorAll(arguments[0])].map((element) => element.textContent)"
@@ -60,7 +63,7 @@ class Page:
         return found
 
     def search(self, text: str) -> None:
-        box = self.driver.find_element(By.ID, "search")
+        box = self.driver.find_element("id", "search")
         box.clear()
         box.send_keys(text)
 

@@ -21,6 +21,8 @@ from glue_rewriter.sizes.matching import function_changes, paths
 from tests.test_published import FILES, SETTINGS, original, rewritten
 from tests.test_size_reports import judged
 
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+
 #: zlib differs between builds: by this much of the size on these files, Node's from the one that Python commonly has.
 GZIP_DIFFERENCE = 0.007
 TABLE = Path(__file__).parent.parent / "docs" / "sizes.md"

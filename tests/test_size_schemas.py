@@ -49,6 +49,7 @@ def line() -> dict[str, Any]:
     return record
 
 
+@pytest.mark.network
 def test_a_baseline_keeps_to_its_schema(baseline: dict[str, Any]) -> None:
     validator("size-baseline").validate(baseline)
     assert len(baseline["files"][GLUE]["functions"]) > 100
@@ -56,6 +57,7 @@ def test_a_baseline_keeps_to_its_schema(baseline: dict[str, Any]) -> None:
     assert baseline["files"]["empty.js"]["functions"] == []
 
 
+@pytest.mark.network
 @pytest.mark.parametrize(
     "change",
     [
@@ -83,11 +85,13 @@ def test_what_breaks_the_schema_is_refused_as_a_baseline(baseline: dict[str, Any
         read_baseline(json.dumps(document).encode(), "size-baseline.json")
 
 
+@pytest.mark.network
 def test_a_line_of_a_history_keeps_to_its_schema(line: dict[str, Any]) -> None:
     validator("size-history").validate(line)
     validator("size-history").validate({**line, "commit": "abc"})
 
 
+@pytest.mark.network
 @pytest.mark.parametrize(
     "change",
     [

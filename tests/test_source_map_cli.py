@@ -71,6 +71,7 @@ def test_a_pipe(command: Command) -> None:
     assert read("x.map")["sources"] == ["%3Cstdin%3E"]
 
 
+@pytest.mark.network
 def test_nothing_to_rewrite_gets_a_map_too(command: Command) -> None:
     Path("right.js").write_bytes(UNSIGNED_CODE)
     assert command.rewrite("right.js", "-i", "--source-map", "right.js.map").status == 0
@@ -89,6 +90,7 @@ def test_the_comment_of_the_input_stays_where_no_map_is_asked_for(command: Comma
     assert Path("out.js").read_bytes() == UNSIGNED_CODE + LINK
 
 
+@pytest.mark.network
 def test_the_map_of_the_input_is_found_and_replaced_in_place(command: Command) -> None:
     own_map(sourcesContent=["x = heap[address]"])
     assert command.rewrite("in.js", "-i", "--source-map", "in.js.map").status == 0
@@ -230,6 +232,7 @@ def test_options_that_make_no_sense(command: Command, arguments: list[str], comp
     assert sorted(Path().iterdir()) == before
 
 
+@pytest.mark.network
 def test_a_map_changes_nothing_of_published_glue_but_its_comment(command: Command) -> None:
     glue = published_file("sql.js", "dist/sql-wasm.js").read_bytes()
     Path("glue.js").write_bytes(glue)

@@ -65,6 +65,8 @@ def landings(code: str, made: str, *, module: bool) -> tuple[list[Token], list[A
     return [Token(*token) for token in tokens], places
 
 
+@pytest.mark.slow
+@pytest.mark.network
 @pytest.mark.parametrize("tool", TOOLS)
 def test_each_token_lands_where_it_landed_before(tool: str) -> None:
     code, made, sources = built(tool)
@@ -110,6 +112,7 @@ def what_is_put_in_lands_in_its_expression(result: Rewritten, after: list[Token]
             assert places[at][:2] in [place[:2] for place in around]
 
 
+@pytest.mark.network
 def test_a_second_map_of_what_is_right_already_is_the_first() -> None:
     code, made, _ = built("terser")
     result = rewrite(code, SETTINGS)
@@ -118,6 +121,7 @@ def test_a_second_map_of_what_is_right_already_is_the_first() -> None:
     assert again == composed
 
 
+@pytest.mark.network
 def test_the_map_of_the_input_itself_composes_to_the_map_without() -> None:
     code = published_file("sql.js", "dist/sql-wasm.js").read_bytes()
     result = rewrite(code, SETTINGS)
@@ -125,6 +129,7 @@ def test_the_map_of_the_input_itself_composes_to_the_map_without() -> None:
     assert source_map(result, input_map=read_source_map(identity.text, "m")) == source_map(result, url="in.js")
 
 
+@pytest.mark.network
 def test_an_index_map_and_one_of_lines_only_compose() -> None:
     code = "a; HEAP32[p >> 2];\nHEAP32[q >> 2]; b\n"
     made = {
@@ -152,6 +157,7 @@ def test_segments_beyond_the_text_are_dropped() -> None:
     assert composed.mappings == "AAAA;AACA"
 
 
+@pytest.mark.network
 def test_what_is_printed_leads_through_what_is_rewritten() -> None:
     code = "'😀', a = HEAP32[p >>> 2];\n"
     rewritten_map = source_map(rewrite("'😀', a = HEAP32[p >> 2];\n", SETTINGS), url="in.js", file="out.js")
@@ -172,6 +178,7 @@ def test_what_is_printed_leads_through_what_is_rewritten() -> None:
     ]
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("tool", [None, "terser"])
 def test_a_stack_trace_of_node_is_that_of_the_code_before(tool: str | None, tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()

@@ -42,6 +42,7 @@ def column(segment: Segment) -> int:
     return segment[0]
 
 
+@pytest.mark.slow
 @given(lines=some_lines())
 def test_what_is_encoded_is_decoded(lines: list[Line]) -> None:
     assert decode(encode(lines), sources=SOURCES, names=NAMES) == (lines or [[]])
@@ -56,6 +57,7 @@ def test_to_compose_with_each_place_itself_changes_no_look_up(lines: list[Line])
             assert look_up(through[row], at) == look_up(line, at)
 
 
+@pytest.mark.slow
 @given(lines=some_lines(columns=st.integers(0, 9)))
 def test_to_carry_through_no_change_changes_nothing(lines: list[Line]) -> None:
     text = Units(b"\n".join([b"123456789 "] * max(len(lines), 1)))
@@ -76,6 +78,7 @@ def some_changes(draw: st.DrawFn) -> list[Change]:
     return made
 
 
+@pytest.mark.slow
 @given(lines=some_lines(columns=st.integers(0, 9)), made=some_changes())
 def test_what_is_kept_finds_what_it_found_before(lines: list[Line], made: list[Change]) -> None:
     before = "0123456789"
@@ -107,6 +110,7 @@ def some_changes_of_lines(draw: st.DrawFn) -> tuple[str, list[Change]]:
     return text, made
 
 
+@pytest.mark.slow
 @given(lines=some_lines(columns=st.integers(0, 5)), changed=some_changes_of_lines())
 @example(lines=[[(0, 0, 0, 0)]], changed=("a\nbc", [Change(1, 3, "")]))
 @example(lines=[[(0,), (0, 0, 0, 0)]], changed=("abc", [Change(0, 1, "")]))
@@ -135,6 +139,7 @@ def look_up(line: Line, at: int) -> Segment:
     return next((segment[1:] for segment in left if segment[0] == left[-1][0]), ())
 
 
+@pytest.mark.slow
 @given(lines=some_lines())
 def test_trace_mapping_reads_what_is_written(lines: list[Line]) -> None:
     made = SourceMap("out.js", None, tuple("abcde"), None, tuple("tuvwxyz"), encode(lines))
@@ -143,6 +148,7 @@ def test_trace_mapping_reads_what_is_written(lines: list[Line]) -> None:
     assert json.loads(made.text)["mappings"] == encode(again.lines)
 
 
+@pytest.mark.network
 def test_trace_mapping_reads_each_segment() -> None:
     lines: list[Line] = [[(0, 0, 0, 0), (5,), (40, 1, 70000, 3, 1)], [], [(2, 0, 1, 2, 0)]]
     made = SourceMap(None, None, ("a.js", "b.js"), None, ("n", "m"), encode(lines))
@@ -302,6 +308,7 @@ def test_the_sections_of_an_index_map_become_one_map() -> None:
     ]
 
 
+@pytest.mark.network
 @pytest.mark.parametrize(
     ("fields", "way", "sources", "root"),
     [
@@ -368,6 +375,7 @@ def test_the_comment_that_links_to_a_map_is_found(text: str, url: str | None) ->
     assert (found and found.url) == url
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("text", [text for text, _ in LINKS.values()], ids=LINKS)
 def test_the_comment_put_in_is_found_and_nothing_but_comments_changes(text: str) -> None:
     made = linked(text.encode(), "new.map").decode()

@@ -57,6 +57,8 @@ def every_word_maps(result: Rewritten, anew: Printed, *, module: bool = False) -
     return judged
 
 
+@pytest.mark.slow
+@pytest.mark.network
 @each_mode
 @pytest.mark.parametrize("name", ["sql.js/dist/sql-wasm.js", "wasm-vips/lib/vips.js"])
 def test_every_word_of_published_glue_printed_anew(name: str, mode: Print) -> None:
@@ -64,6 +66,7 @@ def test_every_word_of_published_glue_printed_anew(name: str, mode: Print) -> No
     assert every_word_maps(rewritten(name), printed(package, path, mode), module=FILES[name][2] == "module") > 5_000
 
 
+@pytest.mark.network
 @each_mode
 @pytest.mark.parametrize("code", ROWS.values(), ids=ROWS)
 def test_every_word_printed_anew(code: str, mode: Print) -> None:
@@ -72,6 +75,7 @@ def test_every_word_printed_anew(code: str, mode: Print) -> None:
     assert judged or not code
 
 
+@pytest.mark.network
 @each_mode
 def test_every_word_printed_anew_lands_through_the_map_of_the_input(mode: Print) -> None:
     code, made, _ = built("terser of typescript")

@@ -10,6 +10,8 @@ from glue_rewriter import Rewritten, Settings, rewrite, source_map
 from tests.source_maps.oracle import Token, ask, origins, tokens_and_lookups
 from tests.test_published import FILES, each_file, rewritten
 
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+
 SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])
 SIGNED = Settings.from_arguments(["-sMAXIMUM_MEMORY=2GB"])
 

@@ -57,6 +57,7 @@ def test_erasing_commutes_with_rewriting(row: TypedRow, compiler: Compiler) -> N
     assert same is not row.types_tell, f"{rewritten_first}\n--- erased first\n{erased_first}"
 
 
+@pytest.mark.slow
 def test_no_row_gets_a_new_error_of_type(compiler: Compiler) -> None:
     files = {f"{number}.{row.path}": row for number, row in enumerate(ROWS) if not row.path.endswith(".jsx")}
     before = compiler.errors({name: row.code for name, row in files.items()}, GLOBALS)
@@ -121,6 +122,7 @@ def test_the_example_of_the_documentation() -> None:
     assert rewrite(before, SETTINGS, path="a.ts").text == after
 
 
+@pytest.mark.slow
 @settings(
     max_examples=300, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -196,6 +196,7 @@ def test_a_change_that_no_edit_records_is_refused(name: str) -> None:
     assert error.place[0] == Source(CODE).position(change.start)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EDIT_KINDS)
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_that_an_edit_records_is_refused(name: str, kind: str) -> None:
@@ -339,6 +340,7 @@ CORRUPTIONS: dict[str, Callable[[], list[Edit]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_a_corrupted_edit_is_refused(name: str) -> None:
     edits = CORRUPTIONS[name]()
@@ -357,6 +359,7 @@ def test_an_edit_that_was_not_made_is_refused(at: int) -> None:
     refused(CODE, RESULT.code, [*EDITS[: at + 1], *EDITS[at:]])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", [-2, -1, 1, 2])
 @pytest.mark.parametrize("at", range(len(EDITS)), ids=[f"{edit.kind} at {edit.start}" for edit in EDITS])
 def test_an_edit_at_another_offset_is_refused(at: int, by: int) -> None:
@@ -400,6 +403,7 @@ SOURCES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SOURCES)
 def test_sources_of_all_kinds_verify(name: str) -> None:
     before = SOURCES[name].encode()
@@ -650,6 +654,7 @@ def test_a_view_that_has_its_name_is_known(head: str) -> None:
             assert "does not fit a view of 4-byte elements" in str(refused(before, after, list(edits)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in CHANGES if name != "identifier by an escape"])
 def test_trees_differ_in_every_change(name: str) -> None:
     old, new = CHANGES[name]

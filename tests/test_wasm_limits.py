@@ -222,6 +222,7 @@ def check_any(data: bytes) -> None:
         assert lifted[memory.section.end + grown :] == data[memory.section.end :]
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(sorted(MODULES.values())),
     st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=4),

@@ -24,7 +24,7 @@ class AuditInput(NamedTuple):
 class Task(NamedTuple):
     """What to do with each file: make its fixes, or show what they would change; `unsafe`: all of them.
 
-    `language` None leaves it to the ending.
+    `language` None leaves it to the file extension.
     """
 
     fix: bool
@@ -66,7 +66,7 @@ def _examine(item: AuditInput, name: str, task: Task) -> Found:
     if task.fix or task.diff:
         from glue_rewriter.fixes import line_edits, mend
 
-        mended = mend(reviewed, item.criteria, unsafe=task.unsafe, language=task.language)
+        mended = mend(reviewed, item.criteria, unsafe=task.unsafe)
         if task.fix:
             reviewed, fixed = mended.reviewed, mended.fixed
             if mended.fixed:

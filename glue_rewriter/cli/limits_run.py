@@ -14,7 +14,7 @@ from glue_rewriter.cli.terminal import read_stdin, say, write_stdout
 from glue_rewriter.errors import FileError, SettingsError, WasmError
 from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
 from glue_rewriter.settings import size_in_bytes
-from glue_rewriter.source import Source, language_of
+from glue_rewriter.source import Source
 from glue_rewriter.wasm import Memory, embedded_binaries, is_binary, memories, raised
 
 #: A memory that grows; a table does by 1.
@@ -82,21 +82,20 @@ def _limits(path: str, data: bytes) -> FileLimits:
     if is_binary(data):
         return FileLimits(name, found, None, grows=None)
     # Imported late: a binary needs no parser.
+    from glue_rewriter.frontend import read
     from glue_rewriter.heap.maximum import heap_limits
-    from glue_rewriter.syntax import parse
     from glue_rewriter.syntax.nodes import enclosing_function
 
     source = Source(data, name)
-    tree = parse(source, language_of(name))
-    glue = []
-    for limit in heap_limits(tree):
-        line, column = source.position(limit.node.start_byte)
-        function = enclosing_function(limit.node) if limit.form == "growth" else None
-        signed = function is not None and _UNSIGNED.search(tree.text(function)) is None
-        text = tree.text(limit.node).decode("ascii")
-        glue.append(GlueLimit(line, column, limit.node.start_byte, text, limit.form, signed))
+    glue: dict[int, GlueLimit] = {}  # what several variants of a library show is one limit
+    for tree in read(source).trees:
+        for limit in heap_limits(tree):
+            at = limit.node.start_byte
+            function = enclosing_function(limit.node) if limit.form == "growth" else None
+            signed = function is not None and _UNSIGNED.search(tree.text(function)) is None
+            glue[at] = GlueLimit(*source.position(at), at, tree.text(limit.node).decode("ascii"), limit.form, signed)
     grows = None if _STARTS.search(data) is None else _GROWS.search(data) is not None
-    return FileLimits(name, found, tuple(glue), grows=grows, unread=_unread(data))
+    return FileLimits(name, found, tuple(glue[at] for at in sorted(glue)), grows=grows, unread=_unread(data))
 
 
 def _binary(data: bytes) -> tuple[int, int] | None:

@@ -14,7 +14,6 @@ from glue_rewriter.pipeline import Rewritten, source_map
 from glue_rewriter.printing.link import CHOICES, data_of, find_link, linked, path_of, relative_url
 from glue_rewriter.printing.source_map import InputMap, read_source_map
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
-from glue_rewriter.source import Language
 
 if TYPE_CHECKING:
     from glue_rewriter.printing.reprint import Printed
@@ -35,7 +34,6 @@ def mapped(
     output: str | None,
     place: str,
     own: str | None,
-    language: Language | None,
     printed: Printed | None = None,
 ) -> Mapped:
     """The rewritten code and its map, or those of the code printed anew.
@@ -51,7 +49,6 @@ def mapped(
         url=relative_url(rewritten.source.path if path == "-" else path, home),
         file=None if output is None else relative_url(output, home),
         input_map=input_map,
-        language=language,
         printed=printed,
     )
     code = rewritten.code if printed is None else printed.code

@@ -47,12 +47,11 @@ def execute(options: Options, checks: Checks) -> int:
 def _sanitize(item: Input, options: Options, checks: Checks) -> None:
     path = item.path
     data = read_stdin() if path == "-" else read_file(path)
-    language = Language(options.language) if options.language else None
     sanitized = sanitize(
         data,
         item.settings,
         path="<stdin>" if path == "-" else path,
-        language=language,
+        language=Language(options.language) if options.language else None,
         report=checks.report if checks.is_inline else None,
     )
     code = sanitized.code
@@ -62,12 +61,11 @@ def _sanitize(item: Input, options: Options, checks: Checks) -> None:
         from glue_rewriter.cli.maps import mapped
 
         code, files, _ = mapped(
-            Rewritten(sanitized.source, sanitized.code, sanitized.edits, ()),
+            Rewritten(sanitized.source, sanitized.code, sanitized.edits, (), language=Language.JAVASCRIPT),
             path=path,
             output=output,
             place=options.source_map,
             own=options.input_source_map,
-            language=language,
         )
     if output is not None:
         files = [*files, (output, code)]

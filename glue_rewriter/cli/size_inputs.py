@@ -27,7 +27,7 @@ _WORTH_A_POOL = 1 << 16
 class Pair(NamedTuple):
     """One file and what it is compared with: a content, or what a baseline says. None where there is no such file.
 
-    `edits` make the head of the base; `language` None leaves it to the ending, which may say that it has none.
+    `edits` make the head of the base; `language` None leaves it to the file extension, which may say that it has none.
     `base_path` is where the base was read, None where that is the path, or nothing was.
     """
 

@@ -13,7 +13,7 @@ from glue_rewriter.errors import FileError
 from glue_rewriter.pipeline import reprint, rewrite
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.settings import Mode
-from glue_rewriter.source import Language, language_of
+from glue_rewriter.source import Language, is_source
 
 
 def pairs_of_rewrite(
@@ -33,9 +33,11 @@ def pairs_of_rewrite(
     for path, chosen, _, printed in selection.inputs:
         data = read_file(path)
         rewritten = rewrite(data, chosen, path=path, language=read_as)
-        pair = Pair(path, data, rewritten.code, rewritten.edits, read_as or language_of(path))
+        # What has no file extension of a source is JavaScript, as it is for the rewrite.
+        known = rewritten.language or (None if is_source(path) else Language.JAVASCRIPT)
+        pair = Pair(path, data, rewritten.code, rewritten.edits, known)
         if printed != "preserve":
-            pair = pair._replace(head=reprint(rewritten, Print(printed), language=read_as).code, edits=None)
+            pair = pair._replace(head=reprint(rewritten, Print(printed)).code, edits=None)
         pairs.append(pair)
     note = why_signed(options, selection)
     if not note and selection.inputs and all(item.settings.mode is Mode.SIGNED for item in selection.inputs):

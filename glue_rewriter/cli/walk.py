@@ -11,12 +11,11 @@ from contextlib import suppress
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.work import Failed
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.source import is_source
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-#: What is taken where no `include` says otherwise.
-ENDINGS = (".js", ".mjs", ".cjs", ".jsx", ".jslib", ".jspre", ".ts", ".mts", ".cts", ".tsx")
 #: Folders that are never entered.
 _NEVER = (".git", "node_modules")
 
@@ -77,7 +76,7 @@ def walk(root: str, configurations: Configurations) -> Walked:
             elif configuration is not None and configuration.include is not None:
                 if not configuration.include.match_file(os.path.relpath(entry.path, configuration.folder)):
                     continue
-            elif not entry.name.lower().endswith(ENDINGS):
+            elif not is_source(entry.name):
                 continue
             name = os.path.join(folder.name, entry.name)
             if _is_ignored(entry.path, ignores, is_folder=is_folder) or configurations.excludes_itself(

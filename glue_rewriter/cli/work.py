@@ -44,7 +44,7 @@ class Input(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What to do with each file. `output` is the file of `Destination.FILE`; `language` None leaves it to the ending.
+    """What to do with each file. `output` is the file of `Destination.FILE`; `language` None leaves it to the path.
 
     `terse`: no line for a file that needs no change and has no site left. `source_map` and `own_map` are the options
     `--source-map` and `--input-source-map`.
@@ -115,7 +115,7 @@ def _process(item: Input, request: Request) -> Done:
             source, settings, path=_name(path), language=request.language, raise_heap_max=request.raise_heap_max
         )
         if is_verified:
-            unverified = verify_rewrite(rewritten, language=request.language, processes=request.processes, ahead=ahead)
+            unverified = verify_rewrite(rewritten, processes=request.processes, ahead=ahead)
     finally:
         if ahead is not None:
             ahead.close()
@@ -126,7 +126,7 @@ def _process(item: Input, request: Request) -> Done:
         from glue_rewriter.printing.modes import Print
         from glue_rewriter.reports.printed import PrintedAnew
 
-        printed = PrintedAnew(mode, reprint(rewritten, Print(mode), language=request.language))
+        printed = PrintedAnew(mode, reprint(rewritten, Print(mode)))
     # Before the file is written: if it fails, nothing was done.
     reported = _report(rewritten, printed, settings, request, unverified)
     output = {Destination.FILE: request.output, Destination.IN_PLACE: path}.get(request.destination)
@@ -142,7 +142,6 @@ def _process(item: Input, request: Request) -> Done:
             output=output,
             place=request.source_map,
             own=request.own_map,
-            language=request.language,
             printed=printed.printed if printed else None,
         )
         reported = reported._replace(read=read)

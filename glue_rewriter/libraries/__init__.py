@@ -30,9 +30,9 @@ from glue_rewriter.printing import splice
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit, Source, Variant
 from glue_rewriter.source.library import CUT_VIEWS, Arm
-from glue_rewriter.syntax.library import Library
 
 if TYPE_CHECKING:
+    from glue_rewriter.frontend import Unit
     from glue_rewriter.passes import Outcome
 
 __all__ = ["DIVIDED", "MACRO", "Joined", "Judged", "rewrite_library"]
@@ -52,13 +52,14 @@ class Joined(NamedTuple):
     variants: tuple[Variant, ...]
 
 
-def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
+def rewrite_library(unit: Unit, names: dict[bytes, str]) -> Joined:
     """The library with every address made unsigned. `names` are further names of views and their element types.
 
-    Raises `SourceError` for what cannot be read, `EditError` where variants disagree in spite of all: a bug of ours.
+    Raises `EditError` where variants disagree in spite of all: a bug of ours.
     """
+    source = unit.source
     names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
-    views = _views_of(source, names)
+    views = _views_of(unit, names)
     kept: frozenset[int] = frozenset()
     while True:
         for view in views:
@@ -82,11 +83,12 @@ def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
     return Joined(code, edits, _merged(views), variants)
 
 
-def _views_of(source: Source, names: dict[bytes, str]) -> list[Seen]:
+def _views_of(unit: Unit, names: dict[bytes, str]) -> list[Seen]:
     """The variants that show every line, and for each variable every arm that gives it a value with every arm that
     uses it: what it holds in one may be a view, or the name of a property, in the other."""
-    library = Library(source)
-    views = [Seen(source, variant, names) for variant in library.variants()]
+    source, library = unit.source, unit.library
+    assert library is not None, "only libraries come here"
+    views = [Seen(source, variant, names) for variant in unit.variants]
     unsettled = {place for view in views for place in view.unsettled()}
     gave: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)
     used: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)

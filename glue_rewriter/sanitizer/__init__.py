@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from glue_rewriter.errors import EditError, SourceError
+from glue_rewriter.frontend import Unit
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.printing import splice
@@ -19,15 +20,10 @@ from glue_rewriter.sanitizer.keys import probe_keys
 from glue_rewriter.sanitizer.runtime import REPORTS, runtime
 from glue_rewriter.sanitizer.sheet import NAME, Sheet, Skipped
 from glue_rewriter.source import Edit, Language, Source
-from glue_rewriter.source.library import looks_like_library
 from glue_rewriter.syntax import parse
-from glue_rewriter.syntax.library import macros_like_blocks
 from glue_rewriter.syntax.probed import first_statement
 
 __all__ = ["REPORTS", "Sanitized", "Skipped", "runtime", "sanitize"]
-
-
-_LIBRARY = "a JavaScript library is not sanitized: sanitize the glue that emcc makes of it"
 
 
 class Sanitized(NamedTuple):
@@ -47,27 +43,20 @@ class Sanitized(NamedTuple):
         return self.code.decode("utf-8")
 
 
-def sanitize(source: Source, language: Language, heap_names: Mapping[bytes, str], report: str | None) -> Sanitized:
+def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None) -> Sanitized:
     """The source with a probe at every access, comparison and look-up, and with the runtime in front of them.
 
     `report` is what the runtime does with what it finds, one of `REPORTS`, None to leave the runtime out.
-    Raises `SourceError` for what cannot be parsed, is no plain JavaScript, or is sanitized already.
+    Raises `SourceError` for what is no plain JavaScript, or is sanitized already.
     """
-    if language in (Language.TYPESCRIPT, Language.TSX):
+    source, tree = unit.source, unit.tree
+    if unit.language is Language.LIBRARY:
+        raise source.error(0, "a JavaScript library is not sanitized: sanitize the glue that emcc makes of it")
+    if unit.language is not Language.JAVASCRIPT or tree is None:
         raise source.error(0, "TypeScript is not sanitized: sanitize what the TypeScript compiler makes of it")
-    if language is Language.LIBRARY:
-        raise source.error(0, _LIBRARY)
     at = source.data.find(NAME)
     if at >= 0:
         raise source.error(at, f"this is sanitized already, or uses the name {NAME.decode()} of the runtime")
-    try:
-        tree = parse(source, language)
-    except SourceError:
-        if looks_like_library(source.data):
-            raise source.error(0, _LIBRARY) from None
-        raise
-    if b"{{{" in source.data and (macros := macros_like_blocks(source)):
-        raise source.error(macros[0].start, _LIBRARY)
     views, uses = trace(tree, heap_names)
     sheet = Sheet(views)
     accesses = probe_accesses(sheet, find_sites(views, uses))
@@ -78,7 +67,7 @@ def sanitize(source: Source, language: Language, heap_names: Mapping[bytes, str]
         sheet.wraps.put_first(first_statement(tree), runtime(report).inline)
     code, edits = splice(source, sheet.wraps.edits())
     try:
-        parse(Source(code, source.path), language)
+        parse(Source(code, source.path))
     except SourceError as error:
         raise EditError(
             f"{source.path}: the sanitized code cannot be parsed; this is a bug in glue-rewriter ({error})"

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from glue_rewriter.errors import SourceError
-from glue_rewriter.source import Language, Source, language_of
+from glue_rewriter.frontend import read
+from glue_rewriter.source import Language, Source, is_source
 
 if TYPE_CHECKING:
     from glue_rewriter.syntax.functions import FunctionSpan
-
-#: The endings of files that have functions.
-ENDINGS = (".js", ".mjs", ".cjs", ".jsx", ".jslib", ".jspre", ".ts", ".mts", ".cts", ".tsx")
-#: Those of files that only declare: no code is in them.
-_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
 class Function(NamedTuple):
@@ -41,55 +36,21 @@ class Attributed(NamedTuple):
 
 
 def attribute(data: bytes, path: str, language: Language | None = None) -> Attributed | None:
-    """The functions of a file; None for one that by its ending is no JavaScript, or only declares types.
+    """The functions of a file; None for one that by its extension is no JavaScript, or only declares types.
 
     Raises `SourceError` for what cannot be parsed.
     """
-    name = path.lower()
-    if language is None and (not name.endswith(ENDINGS) or name.endswith(_DECLARATIONS)):
+    if language is None and not is_source(path):
         return None
-    source = Source(data, path)
-    return _nested(_spans(source, language or language_of(path)), len(data))
-
-
-def _spans(source: Source, language: Language) -> Iterable[FunctionSpan]:
-    if language is Language.LIBRARY:
-        return _library_spans(source)
-    from glue_rewriter.syntax import parse
+    trees = read(Source(data, path), language).trees
+    if not trees:
+        return None
+    # Imported late: what has no functions needs no parser.
     from glue_rewriter.syntax.functions import function_spans
 
-    try:
-        return function_spans(parse(source, language))
-    except SourceError as error:
-        if language is not Language.JAVASCRIPT:
-            raise
-        return _library_spans_unless_plain(source, error)
-
-
-def _library_spans_unless_plain(source: Source, error: SourceError) -> Iterable[FunctionSpan]:
-    """The functions of what is no plain JavaScript, judged as `pipeline.rewrite` judges it."""
-    from glue_rewriter.source.library import looks_like_library
-    from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
-
-    syntax = library_syntax(source) if looks_like_library(source.data) else LibrarySyntax.NONE
-    if syntax is LibrarySyntax.NONE:
-        raise error
-    try:
-        return _library_spans(source)
-    except SourceError:
-        if syntax is LibrarySyntax.SURE:
-            raise
-        raise error from None
-
-
-def _library_spans(source: Source) -> Iterable[FunctionSpan]:
-    from glue_rewriter.syntax.functions import function_spans
-    from glue_rewriter.syntax.library import Library
-
-    # What several variants show is one function.
-    return {
-        (span.start, span.end): span for variant in Library(source).variants() for span in function_spans(variant.tree)
-    }.values()
+    # What several variants of a library show is one function.
+    spans = {(span.start, span.end): span for tree in trees for span in function_spans(tree)}
+    return _nested(spans.values(), len(data))
 
 
 def _nested(spans: Iterable[FunctionSpan], size: int) -> Attributed:

@@ -15,27 +15,36 @@ class Language(Enum):
     LIBRARY = "library"
 
 
-#: Path ending -> language. JavaScript's grammar reads JSX too. Everything else is JavaScript.
-_BY_ENDING = {
+#: File extension -> language. JavaScript's grammar reads JSX too.
+_BY_EXTENSION = {
+    ".js": Language.JAVASCRIPT,
+    ".mjs": Language.JAVASCRIPT,
+    ".cjs": Language.JAVASCRIPT,
+    ".jsx": Language.JAVASCRIPT,
+    ".jslib": Language.LIBRARY,
+    ".jspre": Language.LIBRARY,
     ".ts": Language.TYPESCRIPT,
     ".mts": Language.TYPESCRIPT,
     ".cts": Language.TYPESCRIPT,
     ".tsx": Language.TSX,
-    ".jslib": Language.LIBRARY,
-    ".jspre": Language.LIBRARY,
 }
+#: The file extensions of sources.
+EXTENSIONS = tuple(_BY_EXTENSION)
+#: Those of TypeScript's declaration files.
+_DECLARATIONS = tuple(f".d{extension}" for extension in EXTENSIONS if _BY_EXTENSION[extension] is Language.TYPESCRIPT)
 
 
-#: TypeScript's declaration files.
-_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+def is_source(path: str) -> bool:
+    """Whether a path has the file extension of a source, in any case."""
+    return path.lower().endswith(EXTENSIONS)
 
 
 def only_declares(path: str) -> bool:
-    """Whether the ending of a path, in any case, is that of a file of declarations: TypeScript allows no code there."""
+    """Whether a path has the extension of a file of declarations, in any case: TypeScript allows no code there."""
     return path.lower().endswith(_DECLARATIONS)
 
 
 def language_of(path: str) -> Language:
-    """The language that the ending of a path names, in any case; JavaScript where it names none."""
+    """The language that the extension of a path names, in any case; JavaScript where it names none."""
     dot = path.rfind(".")
-    return _BY_ENDING.get(path[dot:].lower(), Language.JAVASCRIPT) if dot >= 0 else Language.JAVASCRIPT
+    return _BY_EXTENSION.get(path[dot:].lower(), Language.JAVASCRIPT) if dot >= 0 else Language.JAVASCRIPT

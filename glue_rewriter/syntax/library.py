@@ -136,9 +136,11 @@ class LibrarySyntax(Enum):
 
 def library_syntax(source: Source) -> LibrarySyntax:
     """Which signs of a library a source that is no JavaScript has outside text, as far as the parser can tell."""
+    found = LibrarySyntax.NONE
+    if next(signs(source.data), None) is None:
+        return found
     data = source.data.replace(b"\0", b"\1")
     root = Parser(grammar(Language.JAVASCRIPT)).parse(data).root_node
-    found = LibrarySyntax.NONE
     for sign in signs(data):
         if not _is_text(root, sign.at):
             if sign.is_sure:

@@ -5,7 +5,7 @@ of equal length in which they are harmless, and shows one arm of each `#if`. Not
 """
 
 from glue_rewriter.source.library.arms import Arm, Arms, Selection
-from glue_rewriter.source.library.lines import looks_like_library, signs
+from glue_rewriter.source.library.lines import signs
 from glue_rewriter.source.library.macros import (
     CUT_VIEWS,
     Macro,
@@ -31,7 +31,6 @@ __all__ = [
     "all_macros",
     "find_macros",
     "first_reading",
-    "looks_like_library",
     "readings",
     "signs",
     "surroundings",

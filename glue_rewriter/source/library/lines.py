@@ -31,11 +31,6 @@ class Directive(NamedTuple):
     at: int
 
 
-def looks_like_library(data: bytes) -> bool:
-    """Whether a file has a line like a directive, or the signs of a macro or placeholder, wherever they stand."""
-    return _SIGN.search(data) is not None
-
-
 class Sign(NamedTuple):
     """Something that could be a directive, macro or placeholder. Braces with a blank behind them are no blocks."""
 

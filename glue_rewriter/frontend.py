@@ -1,0 +1,120 @@
+"""What a source is, decided once for everything that reads one: its language, and the trees it is read as.
+
+A source is plain JavaScript, TypeScript or TSX, with one tree; a JavaScript library, with a tree for each set of `#if`
+arms needed to see every line; or it has nothing to be read, and no tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+
+from glue_rewriter.errors import SourceError
+from glue_rewriter.heap.words import may_have_site
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.source import Language, Source, language_of, only_declares
+
+if TYPE_CHECKING:  # the parser is imported when there is something to parse
+    from glue_rewriter.syntax import SyntaxTree
+    from glue_rewriter.syntax.library import Library, ReadVariant
+
+#: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
+_ALWAYS_PARSED = 32_768
+#: What every macro of a library begins with.
+_MACRO = b"{{{"
+
+
+class Unit(NamedTuple):
+    """A source as it is read.
+
+    `tree` is the tree of JavaScript or TypeScript. Of a library there is `library`, which reads more variants when
+    asked, and `variants`, which together show every line. There is none of them where nothing is to be read: in a
+    declaration file, and in what cannot have a site.
+    """
+
+    source: Source
+    language: Language
+    tree: SyntaxTree | None = None
+    library: Library | None = None
+    variants: tuple[ReadVariant, ...] = ()
+
+    @property
+    def trees(self) -> tuple[SyntaxTree, ...]:
+        """Every tree that the source is read as. The offsets of each are those of the source."""
+        return tuple(variant.tree for variant in self.variants) if self.tree is None else (self.tree,)
+
+
+def read(
+    source: Source,
+    language: Language | None = None,
+    *,
+    conditions: Mapping[bytes, bool] | None = None,
+    heap_names: Collection[bytes] | None = None,
+) -> Unit:
+    """A source as it is read: as the language that is given, or else as its path and its content say.
+
+    What its path calls JavaScript is a library if it cannot be parsed as JavaScript and has directives or macros, and
+    if it can but has macros that look like blocks. `conditions` of `#if` are known to be true or false: arms that they
+    exclude are not read. With `heap_names`, further names of views, only what may have a site is read, unless it is
+    small. Raises `SourceError` for what cannot be parsed.
+    """
+    chosen = language or language_of(source.path)
+    if language is None and only_declares(source.path):
+        return Unit(source, chosen)
+    data = source.data
+    if heap_names is not None and len(data) > _ALWAYS_PARSED and not may_have_site(data, tuple(sorted(heap_names))):
+        return Unit(source, chosen)
+    if chosen is Language.LIBRARY:
+        return _as_library(source, conditions)
+    # Imported late: a file without a view needs no parser.
+    from glue_rewriter.syntax import parse
+
+    is_given = language is not None or chosen is not Language.JAVASCRIPT
+    try:
+        tree = parse(source, chosen)
+    except SourceError as error:
+        if is_given:
+            raise
+        return _as_library_or_error(source, conditions, error)
+    if not is_given and _MACRO in data and _has_macros(source):
+        # What emcc's preprocessor could not read is no library: it is the JavaScript that it can be parsed as.
+        with suppress(SourceError):
+            return _as_library(source, conditions)
+    return Unit(source, chosen, tree)
+
+
+def looks_plain(data: bytes, path: str, language: Language | None) -> bool:
+    """Whether a source that was not read yet is most likely plain JavaScript."""
+    return (language or language_of(path)) is Language.JAVASCRIPT and _MACRO not in data
+
+
+def _has_macros(source: Source) -> bool:
+    """Whether what can be parsed as JavaScript has macros all the same, which look like blocks."""
+    # Imported late: a file without three braces in a row need not be asked.
+    from glue_rewriter.syntax.library import macros_like_blocks
+
+    return bool(macros_like_blocks(source))
+
+
+def _as_library_or_error(source: Source, conditions: Mapping[bytes, bool] | None, error: SourceError) -> Unit:
+    """What cannot be parsed as JavaScript, as a library; raises the given error if it does not look like one."""
+    # Imported late: only what cannot be parsed comes here.
+    from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
+
+    syntax = library_syntax(source)
+    if syntax is LibrarySyntax.NONE:
+        raise error
+    try:
+        return _as_library(source, conditions)
+    except SourceError:
+        if syntax is LibrarySyntax.SURE:
+            raise
+        raise error from None
+
+
+def _as_library(source: Source, conditions: Mapping[bytes, bool] | None) -> Unit:
+    # Imported late: plain JavaScript needs none of it.
+    from glue_rewriter.syntax.library import Library
+
+    library = Library(source, conditions)
+    return Unit(source, Language.LIBRARY, None, library, tuple(library.variants()))
