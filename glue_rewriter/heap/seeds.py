@@ -55,6 +55,11 @@ def find(views: Views) -> Iterator[Seed]:
     if views.tree.is_typed:
         yield from _typed_memories(views)
     yield from _made_together(views)
+    if b"use asm" in views.tree.data:
+        # Imported late: few files need it.
+        from glue_rewriter.heap.told import buffers
+
+        yield from (Seed(node, BUFFER, True) for node in buffers(views))
 
 
 def _by_name(views: Views) -> Iterator[Seed]:

@@ -64,7 +64,13 @@ def propose(
     `kept` are offsets of shift operators in definitions that are not to be mended there. What is inserted is spaced
     as the text that people see, `written`, if that is not what is parsed.
     """
-    yield from _FixUp(views, sites, kept, written).proposals()
+    proposals = _FixUp(views, sites, kept, written).proposals()
+    if b"use asm" in views.tree.data:
+        # Imported late: few files have asm.js.
+        from glue_rewriter.passes.asm import spare_asm
+
+        proposals = spare_asm(views.tree, proposals)
+    yield from proposals
 
 
 class _FixUp:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.relocation.forms import (
     aliases,
+    asm,
     calls,
     chosen,
     fixups,
@@ -39,4 +40,5 @@ ROWS: tuple[Row, ...] = (
     *shadows.ROWS,
     *others.ROWS,
     *traps.ROWS,
+    *asm.ROWS,
 )
