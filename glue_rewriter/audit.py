@@ -15,10 +15,6 @@ from glue_rewriter.source import Language, Source, language_of, only_declares
 from glue_rewriter.syntax import SyntaxTree, parse
 from glue_rewriter.syntax.tokens import comments
 
-#: What holds of every build that the audit is about: settings of emcc, as the `#if` of JavaScript libraries say them.
-#: Arms that no such build takes are not looked at, and what the others mend is mended.
-_KNOWN = {b"CAN_ADDRESS_2GB": True, b"MEMORY64": False}
-
 
 class Audited(NamedTuple):
     """The outcome of one audit: the findings in the order of the source, and the byte ranges of the comments.
@@ -52,15 +48,15 @@ def audit(
     known = frozenset(name.encode() for name in pointers)
     chosen = language or language_of(path)
     if chosen is Language.LIBRARY:
-        return _audit_library(text, names, known)
+        return _audit_library(text, names, known, settings)
     try:
         tree = parse(text, chosen)
     except SourceError as error:
         if language is not None or chosen is not Language.JAVASCRIPT:
             raise
-        return _audit_unless_plain(text, names, known, error)
+        return _audit_unless_plain(text, names, known, settings, error)
     if language is None and chosen is Language.JAVASCRIPT and b"{{{" in text.data and _has_macros(text):
-        return _audit_library(text, names, known)
+        return _audit_library(text, names, known, settings)
     return Audited(text, _in_order(_findings(tree, names, known)), tuple(comments(tree)))
 
 
@@ -83,7 +79,9 @@ def _has_macros(text: Source) -> bool:
     return bool(macros_like_blocks(text))
 
 
-def _audit_unless_plain(text: Source, names: dict[bytes, str], known: frozenset[bytes], error: SourceError) -> Audited:
+def _audit_unless_plain(
+    text: Source, names: dict[bytes, str], known: frozenset[bytes], settings: Settings, error: SourceError
+) -> Audited:
     """The audit of what is no plain JavaScript, as a library; raises the given error if it does not look like one."""
     # Imported late: only what cannot be parsed comes here.
     from glue_rewriter.source.library import looks_like_library
@@ -96,23 +94,27 @@ def _audit_unless_plain(text: Source, names: dict[bytes, str], known: frozenset[
     if syntax is LibrarySyntax.NONE:
         raise error
     try:
-        return _audit_library(text, names, known)
+        return _audit_library(text, names, known, settings)
     except SourceError:
         if syntax is LibrarySyntax.SURE:
             raise
         raise error from None
 
 
-def _audit_library(text: Source, names: dict[bytes, str], known: frozenset[bytes]) -> Audited:
-    """Each variant audited as a file of its own; what several find at one place is one finding."""
+def _audit_library(text: Source, names: dict[bytes, str], known: frozenset[bytes], settings: Settings) -> Audited:
+    """Each variant audited as a file of its own; what several find at one place is one finding.
+
+    Arms that no build with these settings takes are not looked at, and what the others mend is mended.
+    """
     # Imported late: plain JavaScript needs none of it.
-    from glue_rewriter.source.library import CUT_VIEWS
+    from glue_rewriter.source.library import CUT_VIEWS, known_conditions
     from glue_rewriter.syntax.library import Library
 
     names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
     found: dict[tuple[str, int, int], Finding] = {}
     spans: set[tuple[int, int]] = set()
-    for variant in Library(text, _KNOWN).variants():
+    conditions = known_conditions(text.data, settings.maximum_memory)
+    for variant in Library(text, conditions).variants():
         shown = variant.tree.data
         spans.update(span for span in comments(variant.tree) if text.data[slice(*span)].startswith((b"//", b"/*")))
         for finding in _findings(variant.tree, names, known):

@@ -97,15 +97,15 @@ def rewrite(
         return Rewritten(text, text.data, (), ())
     chosen = language or language_of(path)
     if chosen is Language.LIBRARY:
-        return _rewrite_library(text, names)
+        return _rewrite_library(text, names, settings)
     try:
         result = _rewrite(text, chosen, names, settings.maximum_memory if raise_heap_max else None)
     except SourceError as error:
         if language is not None or chosen is not Language.JAVASCRIPT:
             raise
-        return _rewrite_unless_plain(text, names, error)
+        return _rewrite_unless_plain(text, names, settings, error)
     if language is None and chosen is Language.JAVASCRIPT and b"{{{" in text.data and _edits_macros(result):
-        return _rewrite_library(text, names)
+        return _rewrite_library(text, names, settings)
     return result
 
 
@@ -275,7 +275,7 @@ def _edits_macros(result: Rewritten) -> bool:
     )
 
 
-def _rewrite_unless_plain(text: Source, names: dict[bytes, str], error: SourceError) -> Rewritten:
+def _rewrite_unless_plain(text: Source, names: dict[bytes, str], settings: Settings, error: SourceError) -> Rewritten:
     """The rewrite of what is no plain JavaScript, as a library; raises the given error if it does not look like one."""
     # Imported late: only what cannot be parsed comes here.
     from glue_rewriter.source.library import looks_like_library
@@ -288,17 +288,17 @@ def _rewrite_unless_plain(text: Source, names: dict[bytes, str], error: SourceEr
     if syntax is LibrarySyntax.NONE:
         raise error
     try:
-        return _rewrite_library(text, names)
+        return _rewrite_library(text, names, settings)
     except SourceError:
         if syntax is LibrarySyntax.SURE:
             raise
         raise error from None
 
 
-def _rewrite_library(text: Source, names: dict[bytes, str]) -> Rewritten:
+def _rewrite_library(text: Source, names: dict[bytes, str], settings: Settings) -> Rewritten:
     # Imported late: plain JavaScript needs none of it.
     from glue_rewriter.libraries import rewrite_library
 
-    joined = rewrite_library(text, names)
+    joined = rewrite_library(text, names, settings.maximum_memory)
     sites = tuple(SiteReport(*site[:6]) for site in joined.sites)
     return Rewritten(text, joined.code, joined.edits, sites, joined.variants)

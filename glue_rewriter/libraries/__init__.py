@@ -29,7 +29,7 @@ from glue_rewriter.libraries.seen import DIVIDED, MACRO, Judged, Place, Seen
 from glue_rewriter.printing import splice
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit, Source, Variant
-from glue_rewriter.source.library import CUT_VIEWS, Arm
+from glue_rewriter.source.library import CUT_VIEWS, Arm, known_conditions
 from glue_rewriter.syntax.library import Library
 
 if TYPE_CHECKING:
@@ -52,13 +52,15 @@ class Joined(NamedTuple):
     variants: tuple[Variant, ...]
 
 
-def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
+def rewrite_library(source: Source, names: dict[bytes, str], maximum_memory: int) -> Joined:
     """The library with every address made unsigned. `names` are further names of views and their element types.
+
+    Arms that no build with this maximum, in bytes, takes are not looked at.
 
     Raises `SourceError` for what cannot be read, `EditError` where variants disagree in spite of all: a bug of ours.
     """
     names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
-    views = _views_of(source, names)
+    views = _views_of(source, names, maximum_memory)
     kept: frozenset[int] = frozenset()
     while True:
         for view in views:
@@ -82,10 +84,10 @@ def rewrite_library(source: Source, names: dict[bytes, str]) -> Joined:
     return Joined(code, edits, _merged(views), variants)
 
 
-def _views_of(source: Source, names: dict[bytes, str]) -> list[Seen]:
+def _views_of(source: Source, names: dict[bytes, str], maximum_memory: int) -> list[Seen]:
     """The variants that show every line, and for each variable every arm that gives it a value with every arm that
     uses it: what it holds in one may be a view, or the name of a property, in the other."""
-    library = Library(source)
+    library = Library(source, known_conditions(source.data, maximum_memory))
     views = [Seen(source, variant, names) for variant in library.variants()]
     unsettled = {place for view in views for place in view.unsettled()}
     gave: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)
