@@ -11,6 +11,7 @@ from glue_rewriter.heap.positions import (
     ATOMICS,
     ATOMICS_WITHOUT_VIEW,
     BUFFER_METHODS,
+    CHECKED_INDEX,
     DATA_VIEW_METHODS,
     NO_POSITION_AFTER,
     OPEN_ENDED,
@@ -100,11 +101,17 @@ def _subscripts(views: Views) -> Iterator[Site]:
         if element is None:
             continue
         index = field(node, "index")
-        if typed and _is_type(node):
+        if (typed and _is_type(node)) or (index.type == "call_expression" and _is_checked(index, data)):
             continue
         if not (_is_key(views, index, keys) or ((typed or _may_be_called(node, data)) and _is_called(node))):
             sure = views.is_sure(holder) if variable is None else views.is_sure_variable(holder, variable)
             yield Site(index, "subscript", SHIFTS[element], sure)
+
+
+def _is_checked(index: Node, data: bytes) -> bool:
+    """Whether an index is the result of a call that checks it: what that is given is the site."""
+    function = field(index, "function")
+    return data[function.start_byte : function.end_byte] in CHECKED_INDEX
 
 
 def _is_type(node: Node) -> bool:
@@ -266,6 +273,10 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
         yield from _positions(call, (after,), name.decode(), shift, True)
     elif name in NO_POSITION_AFTER:
         return
+    elif (called := views.tree.text(callee)) in CHECKED_INDEX:
+        # Of several sizes in emcc's own functions, whose callers are mended.
+        if shift is not None:
+            yield from _positions(call, (place + 1,), called.decode(), shift, True)
     elif views.calls.functions(callee):
         # An address of bytes is mended inside the function: `i >>> 0` is right there whatever the view's size.
         if shift:

@@ -6,6 +6,7 @@ from tests.relocation.forms import (
     aliases,
     asm,
     calls,
+    checked,
     chosen,
     fixups,
     guards,
@@ -41,4 +42,5 @@ ROWS: tuple[Row, ...] = (
     *others.ROWS,
     *traps.ROWS,
     *asm.ROWS,
+    *checked.ROWS,
 )
