@@ -75,6 +75,9 @@ POSITION_AFTER_VIEW: dict[bytes, int] = {
 #: tools/acorn-optimizer.mjs, src/runtime_safe_heap.js, src/runtime_asan.js).
 CHECKED_INDEX = frozenset({b"SAFE_HEAP_INDEX", b"_asan_js_check_index"})
 
+#: What emcc calls instead of `Atomics.*` where bytes may have to be swapped (src/lib/liblittle_endian_heap.js).
+LITTLE_ENDIAN_ATOMICS = b"LE_ATOMICS_"
+
 #: Objects whose every method takes a view and then an element position in it, and the methods that do not.
 ATOMICS = b"Atomics"
 ATOMICS_WITHOUT_VIEW = frozenset({b"isLockFree", b"pause"})

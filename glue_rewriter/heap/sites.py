@@ -13,6 +13,7 @@ from glue_rewriter.heap.positions import (
     BUFFER_METHODS,
     CHECKED_INDEX,
     DATA_VIEW_METHODS,
+    LITTLE_ENDIAN_ATOMICS,
     NO_POSITION_AFTER,
     OPEN_ENDED,
     POSITION_AFTER_VIEW,
@@ -69,6 +70,11 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
 
 def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
     yield from _subscripts(views)
+    if b"LE_HEAP_" in views.tree.data or b"SAFE_HEAP_" in views.tree.data:
+        # Imported late: few files need it.
+        from glue_rewriter.heap.byte_addresses import byte_addresses
+
+        yield from (Site(address, function, 0, True) for address, function in byte_addresses(views))
     for use in uses:
         match use.parent.type:
             case "arguments":
@@ -282,7 +288,8 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
         if shift:
             yield from _positions(call, tuple(_indexing(views, callee, place)), "call", shift, True)
     else:
-        yield from _positions(call, (place + 1,), "call", shift, False)
+        is_atomic = place == 0 and called.startswith(LITTLE_ENDIAN_ATOMICS)
+        yield from _positions(call, (place + 1,), "Atomics" if is_atomic else "call", shift, is_atomic)
 
 
 def _indexing(views: Views, callee: Node, place: int) -> set[int]:

@@ -52,6 +52,8 @@ class _Verdict(NamedTuple):
     reason: str
 
 
+#: Size of an element in bytes -> its log2.
+_SHIFTS = {2: 1, 4: 2, 8: 3}
 _RIGHT = _Verdict((), "right", "not negative")
 _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
 
@@ -156,6 +158,8 @@ class _FixUp:
             mended = self._signed_term(node)
             if mended is not None:
                 return _Verdict(shift_edit(mended), "rewritten", "sum")
+            if made.sign == "*" and (scaled := self._scaled(made)) is not None:
+                return scaled
         elif node.type == "unary_expression" and self._data[node.start_byte : node.start_byte + 2] == b"~~":
             return _Verdict(self._style.replace_tildes(leaf), "rewritten", "unsign")
         return _Verdict(self._style.append(leaf, UNSIGN), "rewritten", "unsign")
@@ -166,6 +170,15 @@ class _FixUp:
         if self._signs.never_negative(inner, is_index=False):
             return _RIGHT
         return _Verdict(self._style.unsign_dividend(leaf, left, inner), "rewritten", "dividend")
+
+    def _scaled(self, made: Operation) -> _Verdict | None:
+        """The fix-up of `index * size`, the size of an element: of the index, where no mask is needed for it."""
+        size = number(unwrap(made.right), self._data)
+        shift = _SHIFTS.get(size) if size is not None else None
+        if shift is None:
+            return None
+        index = unwrap(made.left)
+        return self._without_mask(index, operation(index) if index.type == "binary_expression" else None, shift)
 
     def _signed_term(self, node: Node) -> Operation | None:
         """The one term `a >> 0` of a sum of which nothing else can be negative."""

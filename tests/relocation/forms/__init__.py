@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.relocation.forms import (
     aliases,
     asm,
+    big_endian,
     calls,
     checked,
     chosen,
@@ -42,5 +43,6 @@ ROWS: tuple[Row, ...] = (
     *others.ROWS,
     *traps.ROWS,
     *asm.ROWS,
+    *big_endian.ROWS,
     *checked.ROWS,
 )
