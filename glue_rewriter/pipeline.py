@@ -91,11 +91,12 @@ def rewrite(
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), ())
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    if not raise_heap_max and len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, tuple(sorted(names))):
+    chosen = language or language_of(path)
+    words = (*sorted(names), b"buffer") if chosen is Language.LIBRARY else tuple(sorted(names))
+    if not raise_heap_max and len(text.data) > _ALWAYS_PARSED and not may_have_site(text.data, words):
         return Rewritten(text, text.data, (), ())
     if language is None and only_declares(path):
         return Rewritten(text, text.data, (), ())
-    chosen = language or language_of(path)
     if chosen is Language.LIBRARY:
         return _rewrite_library(text, names, settings)
     try:

@@ -16,6 +16,13 @@ ROWS = [
     ("asm.js", "a.js", _ASM, {}, [("p >> 3", asm.REASON)]),
     ("asm.js that is right", "a.js", _ASM.replace("p >> 3", "8 >> 3"), {}, []),
     ("asm.js in a library", "a.jslib", f"mergeInto(LibraryManager.library, {{ $f: {_ASM} }});\nHEAP8[p];", {"[p]": "[p >>> 0]"}, [("p >> 3", asm.REASON)]),
+    ("buffer of another library", "a.jslib", "addToLibrary({ $buffer: [1, 2], f__deps: ['$buffer'], f: (p) => buffer.slice(p) });", {}, []),
+    ("buffer of a library that can be parsed", "a.js", "mergeInto(LibraryManager.library, { f: function (p) { return buffer.slice(p); } });", {"slice(p)": "slice(p >>> 0)"}, []),
+    ("buffer that a library declares", "a.jslib", "mergeInto(LibraryManager.library, { f: function (p) { var buffer = g(); return buffer.slice(p); } });", {}, []),
+    ("buffer that a library is given", "a.jslib", "mergeInto(LibraryManager.library, { f: function (buffer, p) { return buffer.slice(p); } });", {}, []),
+    ("buffer that a library sets", "a.jslib", "mergeInto(LibraryManager.library, { f: function (p) { buffer = g(); return buffer.slice(p); } });", {}, []),
+    ("buffer in no library", "a.js", "f = function (p) { return [buffer.slice(p), HEAPU8.length]; };", {}, []),
+    ("large library", "a.jslib", "mergeInto(LibraryManager.library, { f: function (p) { return buffer.slice(p); } });" + " " * 40_000, {"slice(p)": "slice(p >>> 0)"}, []),
     ("asm.js without a heap", "a.js", "function f() { 'use asm'; return HEAP32[p >> 2] | 0; } HEAP8[p];", {"[p]": "[p >>> 0]"}, [("p >> 2", asm.REASON)]),
 ]  # fmt: skip
 

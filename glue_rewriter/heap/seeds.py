@@ -55,7 +55,8 @@ def find(views: Views) -> Iterator[Seed]:
     if views.tree.is_typed:
         yield from _typed_memories(views)
     yield from _made_together(views)
-    if b"use asm" in views.tree.data:
+    data = views.tree.data
+    if views.tree.is_library or b"use asm" in data or b"LibraryManager.library" in data:
         # Imported late: few files need it.
         from glue_rewriter.heap.told import buffers
 

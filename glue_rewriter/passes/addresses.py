@@ -53,7 +53,7 @@ class _Verdict(NamedTuple):
 
 
 #: Size of an element in bytes -> its log2.
-_SHIFTS = {2: 1, 4: 2, 8: 3}
+_SHIFTS: dict[float, int] = {2: 1, 4: 2, 8: 3}
 _RIGHT = _Verdict((), "right", "not negative")
 _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
 

@@ -85,6 +85,8 @@ class SyntaxTree:
         self.is_typed = language in _TYPED
         self.data = source.data
         self.root = root
+        #: Whether this is one variant of a JavaScript library, which is linked into emcc's own scope.
+        self.is_library = False
         #: Where an expression ends -> where it ends with TypeScript's `!` after it, which is in no node.
         self._ends = ends or {}
         #: How many bytes were read in search of names, and what spares it from there on: both are `words`'.

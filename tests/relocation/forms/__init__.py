@@ -11,6 +11,7 @@ from tests.relocation.forms import (
     chosen,
     fixups,
     guards,
+    libraries,
     methods,
     minified,
     others,
@@ -45,4 +46,5 @@ ROWS: tuple[Row, ...] = (
     *asm.ROWS,
     *big_endian.ROWS,
     *checked.ROWS,
+    *libraries.ROWS,
 )
