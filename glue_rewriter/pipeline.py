@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the passes are imported when there is something to rewrite,
     from glue_rewriter.printing.reprint import Printed
     from glue_rewriter.printing.source_map import InputMap, SourceMap
     from glue_rewriter.sanitizer import Sanitized
+    from glue_rewriter.syntax import SyntaxTree
     from glue_rewriter.verify.ahead import Ahead
 
 #: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
@@ -237,10 +238,14 @@ def _rewrite(text: Source, language: Language, names: dict[bytes, str], heap_max
     from glue_rewriter.heap.sites import find_sites
     from glue_rewriter.passes import propose
     from glue_rewriter.printing import splice
-    from glue_rewriter.syntax import parse
 
-    views, uses = trace(parse(text, language), names)
-    proposals = list(propose(views, find_sites(views, uses)))
+    tree, doubt = _parse(text, language)
+    views, uses = trace(tree, names)
+    proposals = list(propose(views, find_sites(views, uses), written=text.data))
+    if doubt is not None:
+        from glue_rewriter.slashes import spare_doubtful
+
+        proposals = list(spare_doubtful(doubt, proposals))
     if kept is not None:
         kept.append((views, uses, proposals))
     # The sites of one variable share the edits of its definition: one tuple, met many times.
@@ -264,6 +269,27 @@ def _rewrite(text: Source, language: Language, names: dict[bytes, str], heap_max
         for proposal in proposals
     )
     return Rewritten(text, code, edits, sites)
+
+
+def _parse(text: Source, language: Language) -> tuple[SyntaxTree, int | None]:
+    """The tree of a source, as the second parser reads it where the first may be wrong about a slash, and the offset
+    from where on neither can tell; None where there is no such place."""
+    from glue_rewriter.syntax import parse
+
+    try:
+        tree = parse(text, language)
+    except SourceError as error:
+        if language is not Language.JAVASCRIPT:
+            raise
+        # Imported late: nearly no file has such a slash.
+        from glue_rewriter.slashes import reread
+
+        return reread(text, error), None
+    if not tree.doubtful_slashes():
+        return tree, None
+    from glue_rewriter.slashes import settle
+
+    return settle(tree)
 
 
 def _edits_macros(result: Rewritten) -> bool:
