@@ -57,6 +57,11 @@ def audit(
         return _audit_unless_plain(text, names, known, settings, error)
     if language is None and chosen is Language.JAVASCRIPT and b"{{{" in text.data and _has_macros(text):
         return _audit_library(text, names, known, settings)
+    if tree.doubtful_slashes():
+        # Imported late: nearly no file has such a slash.
+        from glue_rewriter.slashes import settle
+
+        tree, _ = settle(tree)
     return Audited(text, _in_order(_findings(tree, names, known)), tuple(comments(tree)))
 
 

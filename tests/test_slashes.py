@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from glue_rewriter import Settings, SourceError, rewrite, verify_rewrite
+from glue_rewriter import Settings, SourceError, rewrite, sanitize, verify_rewrite
+from glue_rewriter.audit import audit
 from glue_rewriter.slashes import REASON
 
 SETTINGS = Settings(maximum_memory=4 << 30)
@@ -127,3 +128,17 @@ def test_what_no_regular_expression_is_the_cause_of_is_refused() -> None:
     for code in ("const f = () => {}\n/a/i.test(q)\n)", "x = 1 2\n/a/.x", "f(\n/a/"):
         with pytest.raises(SourceError):
             rewrite(code, SETTINGS)
+
+
+def test_the_sanitizer_puts_no_check_into_them() -> None:
+    code = "const f = (m) => {}\n/HEAPU8[p]/i.test(q)\nHEAPU8[s]"
+    sanitized = sanitize(code, SETTINGS, report=None)
+    assert b"/HEAPU8[p]/i.test(q)" in sanitized.code
+    assert sanitized.accesses == 1
+    with pytest.raises(SourceError, match="not plain JavaScript|regular expression"):
+        sanitize(code + "; let a, a", SETTINGS)
+
+
+def test_the_audit_finds_nothing_in_them() -> None:
+    code = "const f = (m) => {}\n/HEAP32[p >> 2] < 0/i.test(q)\n"
+    assert audit(code, SETTINGS).findings == ()

@@ -68,6 +68,13 @@ def sanitize(source: Source, language: Language, heap_names: Mapping[bytes, str]
         raise
     if b"{{{" in source.data and (macros := macros_like_blocks(source)):
         raise source.error(macros[0].start, _LIBRARY)
+    if tree.doubtful_slashes():
+        # Imported late: nearly no file has such a slash.
+        from glue_rewriter.slashes import REASON, settle
+
+        tree, doubt = settle(tree)
+        if doubt is not None:
+            raise source.error(doubt, f"this is {REASON}")
     views, uses = trace(tree, heap_names)
     sheet = Sheet(views)
     accesses = probe_accesses(sheet, find_sites(views, uses))
