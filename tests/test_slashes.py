@@ -135,7 +135,7 @@ def test_the_sanitizer_puts_no_check_into_them() -> None:
     sanitized = sanitize(code, SETTINGS, report=None)
     assert b"/HEAPU8[p]/i.test(q)" in sanitized.code
     assert sanitized.accesses == 1
-    with pytest.raises(SourceError, match="not plain JavaScript|regular expression"):
+    with pytest.raises(SourceError, match="regular expression"):
         sanitize(code + "; let a, a", SETTINGS)
 
 

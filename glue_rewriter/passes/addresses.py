@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from glue_rewriter.heap.ends import may_be_undefined
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
+from glue_rewriter.heap.words import may_address_in_text
 from glue_rewriter.passes.expressions import Leaf, is_no_address, leaves
 from glue_rewriter.passes.nonnegative import Signs
 from glue_rewriter.passes.preshift import Preshifts, shift_edit
@@ -52,6 +53,7 @@ class _Verdict(NamedTuple):
     reason: str
 
 
+TEXT = "code in a string addresses memory"
 #: Size of an element in bytes -> its log2.
 _SHIFTS: dict[float, int] = {2: 1, 4: 2, 8: 3}
 _RIGHT = _Verdict((), "right", "not negative")
@@ -72,6 +74,15 @@ def propose(
         from glue_rewriter.passes.asm import spare_asm
 
         proposals = spare_asm(views.tree, proposals)
+    if not may_address_in_text(views.tree):
+        yield from proposals
+        return
+    # Imported late: few files have code in strings.
+    from glue_rewriter.heap.texts import addressing_texts
+
+    texts = [Proposal(Site(node, "text", None, False), (), "left", TEXT) for node in addressing_texts(views.tree)]
+    if texts:
+        proposals = iter(sorted((*proposals, *texts), key=lambda proposal: proposal.site.expression.start_byte))
     yield from proposals
 
 

@@ -58,6 +58,7 @@ _SURVEY = """
 [(assignment_expression) (augmented_assignment_expression) (update_expression)] @assignment
 (subscript_expression) @subscript
 (string) @string
+(template_string) @template
 """
 #: A string longer than this, in bytes, names no property: it is an embedded file.
 _EMBEDDED = 4096

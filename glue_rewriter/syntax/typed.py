@@ -32,6 +32,7 @@ SURVEY = """
 [(assignment_expression) (augmented_assignment_expression) (update_expression)] @assignment
 (subscript_expression) @subscript
 (string) @string
+(template_string) @template
 """
 
 _POSTFIXES = """
