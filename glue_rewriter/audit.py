@@ -15,10 +15,6 @@ from glue_rewriter.source import Language, Source
 from glue_rewriter.syntax import SyntaxTree
 from glue_rewriter.syntax.tokens import comments
 
-#: What holds of every build that the audit is about: settings of emcc, as the `#if` of JavaScript libraries say them.
-#: Arms that no such build takes are not looked at, and what the others mend is mended.
-_KNOWN = {b"CAN_ADDRESS_2GB": True, b"MEMORY64": False}
-
 
 class Audited(NamedTuple):
     """The outcome of one audit: the findings in the order of the source, and the byte ranges of the comments.
@@ -50,7 +46,7 @@ def audit(
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
     if settings.mode is Mode.SIGNED:
         return Audited(text, (), (), language)
-    unit = read(text, language, conditions=_KNOWN)
+    unit = read(text, language, maximum_memory=settings.maximum_memory)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     if unit.library is not None:
         # Imported late: plain JavaScript needs none of it.

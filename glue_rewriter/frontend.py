@@ -6,7 +6,7 @@ arms needed to see every line; or it has nothing to be read, and no tree.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 
 from glue_rewriter.errors import SourceError
@@ -29,7 +29,8 @@ class Unit(NamedTuple):
 
     `tree` is the tree of JavaScript or TypeScript. Of a library there is `library`, which reads more variants when
     asked, and `variants`, which together show every line. There is none of them where nothing is to be read: in a
-    declaration file, and in what cannot have a site.
+    declaration file, and in what cannot have a site. Behind the byte offset `doubt` the tree may be wrong: what stands
+    there may begin a regular expression.
     """
 
     source: Source
@@ -37,6 +38,7 @@ class Unit(NamedTuple):
     tree: SyntaxTree | None = None
     library: Library | None = None
     variants: tuple[ReadVariant, ...] = ()
+    doubt: int | None = None
 
     @property
     def trees(self) -> tuple[SyntaxTree, ...]:
@@ -48,39 +50,61 @@ def read(
     source: Source,
     language: Language | None = None,
     *,
-    conditions: Mapping[bytes, bool] | None = None,
+    maximum_memory: int | None = None,
     heap_names: Collection[bytes] | None = None,
 ) -> Unit:
     """A source as it is read: as the language that is given, or else as its path and its content say.
 
     What its path calls JavaScript is a library if it cannot be parsed as JavaScript and has directives or macros, and
-    if it can but has macros that look like blocks. `conditions` of `#if` are known to be true or false: arms that they
-    exclude are not read. With `heap_names`, further names of views, only what may have a site is read, unless it is
-    small. Raises `SourceError` for what cannot be parsed.
+    if it can but has macros that look like blocks. Arms of `#if` that a `maximum_memory`, in bytes, excludes are not
+    read. With `heap_names`, further names of views, only what may have a site is read, unless it is small. Raises
+    `SourceError` for what cannot be parsed.
     """
     chosen = language or language_of(source.path)
     if language is None and only_declares(source.path):
         return Unit(source, chosen)
     data = source.data
-    if heap_names is not None and len(data) > _ALWAYS_PARSED and not may_have_site(data, tuple(sorted(heap_names))):
+    words = () if heap_names is None else tuple(sorted(heap_names))
+    if chosen is Language.LIBRARY:
+        words = (*words, b"buffer")
+    if heap_names is not None and len(data) > _ALWAYS_PARSED and not may_have_site(data, words):
         return Unit(source, chosen)
     if chosen is Language.LIBRARY:
-        return _as_library(source, conditions)
-    # Imported late: a file without a view needs no parser.
-    from glue_rewriter.syntax import parse
-
+        return _as_library(source, maximum_memory)
     is_given = language is not None or chosen is not Language.JAVASCRIPT
     try:
-        tree = parse(source, chosen)
+        tree, doubt = _parsed(source, chosen)
     except SourceError as error:
         if is_given:
             raise
-        return _as_library_or_error(source, conditions, error)
+        return _as_library_or_error(source, maximum_memory, error)
     if not is_given and _MACRO in data and _has_macros(source):
         # What emcc's preprocessor could not read is no library: it is the JavaScript that it can be parsed as.
         with suppress(SourceError):
-            return _as_library(source, conditions)
-    return Unit(source, chosen, tree)
+            return _as_library(source, maximum_memory)
+    return Unit(source, chosen, tree, doubt=doubt)
+
+
+def _parsed(source: Source, language: Language) -> tuple[SyntaxTree, int | None]:
+    """The tree of a source, as the second parser reads it where the first may be wrong about a slash, and the offset
+    from where on neither can tell; None where there is no such place."""
+    # Imported late: a file without a view needs no parser.
+    from glue_rewriter.syntax import parse
+
+    try:
+        tree = parse(source, language)
+    except SourceError as error:
+        if language is not Language.JAVASCRIPT:
+            raise
+        # Imported late: nearly no file has such a slash.
+        from glue_rewriter.slashes import reread
+
+        return reread(source, error), None
+    if not tree.doubtful_slashes():
+        return tree, None
+    from glue_rewriter.slashes import settle
+
+    return settle(tree)
 
 
 def looks_plain(data: bytes, path: str, language: Language | None) -> bool:
@@ -96,7 +120,7 @@ def _has_macros(source: Source) -> bool:
     return bool(macros_like_blocks(source))
 
 
-def _as_library_or_error(source: Source, conditions: Mapping[bytes, bool] | None, error: SourceError) -> Unit:
+def _as_library_or_error(source: Source, maximum_memory: int | None, error: SourceError) -> Unit:
     """What cannot be parsed as JavaScript, as a library; raises the given error if it does not look like one."""
     # Imported late: only what cannot be parsed comes here.
     from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
@@ -105,16 +129,18 @@ def _as_library_or_error(source: Source, conditions: Mapping[bytes, bool] | None
     if syntax is LibrarySyntax.NONE:
         raise error
     try:
-        return _as_library(source, conditions)
+        return _as_library(source, maximum_memory)
     except SourceError:
         if syntax is LibrarySyntax.SURE:
             raise
         raise error from None
 
 
-def _as_library(source: Source, conditions: Mapping[bytes, bool] | None) -> Unit:
+def _as_library(source: Source, maximum_memory: int | None) -> Unit:
     # Imported late: plain JavaScript needs none of it.
+    from glue_rewriter.source.library import known_conditions
     from glue_rewriter.syntax.library import Library
 
+    conditions = None if maximum_memory is None else known_conditions(source.data, maximum_memory)
     library = Library(source, conditions)
     return Unit(source, Language.LIBRARY, None, library, tuple(library.variants()))

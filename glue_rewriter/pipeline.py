@@ -92,12 +92,12 @@ def rewrite(
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), (), language=language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    unit = read(text, language, heap_names=None if raise_heap_max else names)
+    unit = read(text, language, maximum_memory=settings.maximum_memory, heap_names=None if raise_heap_max else names)
     if unit.library is not None:
         return _rewrite_library(unit, names)
     if unit.tree is None:
         return Rewritten(text, text.data, (), (), language=language)
-    return _rewrite(unit.tree, names, settings.maximum_memory if raise_heap_max else None)
+    return _rewrite(unit, unit.tree, names, settings.maximum_memory if raise_heap_max else None)
 
 
 def source_map(
@@ -223,7 +223,7 @@ def _language(rewritten: Rewritten, given: Language | None) -> Language:
     return given or rewritten.language or language_of(rewritten.source.path)
 
 
-def _rewrite(tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None) -> Rewritten:
+def _rewrite(unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None) -> Rewritten:
     """The rewrite of JavaScript or TypeScript; `heap_max` is what limits of the heap are raised to, where they are."""
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace
@@ -232,7 +232,11 @@ def _rewrite(tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None) ->
     from glue_rewriter.printing import splice
 
     views, uses = trace(tree, names)
-    proposals = list(propose(views, find_sites(views, uses)))
+    proposals = list(propose(views, find_sites(views, uses), written=unit.source.data))
+    if unit.doubt is not None:
+        from glue_rewriter.passes.doubt import spare_doubtful
+
+        proposals = list(spare_doubtful(unit.doubt, proposals))
     if kept is not None:
         kept.append((views, uses, proposals))
     # The sites of one variable share the edits of its definition: one tuple, met many times.
@@ -243,7 +247,7 @@ def _rewrite(tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None) ->
         from glue_rewriter.passes.heap_maximum import raise_heap_maximum
 
         proposed = chain(proposed, raise_heap_maximum(tree, heap_max))
-    code, edits = splice(tree.source, proposed)
+    code, edits = splice(unit.source, proposed)
     sites = tuple(
         SiteReport(
             proposal.site.expression.start_byte,
@@ -255,7 +259,7 @@ def _rewrite(tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None) ->
         )
         for proposal in proposals
     )
-    return Rewritten(tree.source, code, edits, sites, language=tree.language)
+    return Rewritten(unit.source, code, edits, sites, language=tree.language)
 
 
 def _rewrite_library(unit: Unit, names: dict[bytes, str]) -> Rewritten:

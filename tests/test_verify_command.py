@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import glue_rewriter.passes.addresses as addresses
 import pytest
 
-import glue_rewriter.passes.addresses as addresses
 from glue_rewriter import Language, Rewritten, Settings, SourceError, VerificationError, rewrite, verify_rewrite
 from glue_rewriter.cli import pool
 from glue_rewriter.source import Edit, Variant

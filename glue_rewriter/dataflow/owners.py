@@ -319,9 +319,9 @@ class Owners:
                     yield Put(self._of_members(parent), parent, "getter" if accessor else "method")
         elif parent.type == "pair" or parent.type in _FIELDS:
             key, value = entry_key(parent), parent.child_by_field_name("value")
-            if value is not None and key is not None and key_name(key, self._tree.data) is not None:
-                if key.start_byte <= node.start_byte < key.end_byte:
-                    yield Put(self._of_members(parent), value, "value")
+            is_named = key is not None and key.start_byte <= node.start_byte < key.end_byte
+            if value is not None and key is not None and is_named and key_name(key, self._tree.data) is not None:
+                yield Put(self._of_members(parent), value, "value")
         elif parent.type == "arguments":
             yield from self._defined(node, parent)
         else:

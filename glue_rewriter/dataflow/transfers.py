@@ -55,7 +55,8 @@ class Transfers:
 
     def join(self, flows: Iterable[Flow]) -> Flow:
         """What is one of several."""
-        constant, edges = 0, ()
+        constant = 0
+        edges: tuple[tuple[Hashable, int], ...] = ()
         for flow in flows:
             constant |= flow.constant
             edges += flow.edges

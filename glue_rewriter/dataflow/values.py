@@ -9,7 +9,7 @@ are told from the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cached_property
 
 from glue_rewriter.dataflow import lattice as may_be
@@ -52,7 +52,7 @@ from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.reaching import Early, Variable, Variables
 from glue_rewriter.dataflow.steps import Taken, chain, made_of, taken_from
 from glue_rewriter.dataflow.transfers import COPY, Flow, Transfers
-from glue_rewriter.records import TYPE_CHECKING
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.annotations import annotation, is_number
 from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.native import Node
@@ -92,10 +92,21 @@ _CONVERTED = re.compile(rb"(?<![\w$.\x80-\xff])([\w$\x80-\xff]++)(?:\s*+=\s*+\(?
 #: What is worth telling apart by the definitions that reach a use.
 _TELLING = ANY_BIGINT | TEXT | FROM_END
 
-#: A function's result, or the properties of a name and an owner.
-_Result = tuple[str, int]
-_Property = tuple[str, bytes, "Owner | None"]
-_Key = Binding | _Result | _Property
+
+class _Result(NamedTuple):
+    """What a function returns, by where it begins."""
+
+    start: int
+
+
+class _Property(NamedTuple):
+    """The properties of a name, of an owner if that is known."""
+
+    name: bytes
+    owner: Owner | None
+
+
+_Key = Hashable  # a variable, or one of these
 
 _UNTOLD = Flow(UNKNOWN | FRACTION)
 _MAY_LACK = Flow(UNKNOWN | FRACTION | ABSENT)
@@ -216,9 +227,9 @@ class Values:
     def _read(self, key: _Key) -> Flow:
         if isinstance(key, Binding):
             return self._of_definitions(key, key.definitions)
-        if len(key) == 2:
-            return self._of_result(self._functions[key])
-        return self._of_puts(key[1], key[2])
+        if isinstance(key, _Property):
+            return self._of_puts(key.name, key.owner)
+        return self._of_result(self._functions[key])
 
     def _flow(self, node: Node, depth: int) -> Flow:
         if depth <= 0:
@@ -295,13 +306,13 @@ class Values:
 
     def _of_use(self, node: Node, binding: Binding) -> Flow:
         """What a variable may be at one use: by the definitions that reach it, as far as that is worth the while."""
-        variable: Variable | Early = self._reaching.of(node)
+        variable = self._reaching.of(node)
         start = variable.start if variable.start >= 0 else binding.start
         if not self._bindings.in_same_function(node.start_byte, start):
             return Flow(0, ((binding, COPY),))
         value = self._worth(Flow(0, ((binding, COPY),)))
         early = self._reaching.early(variable, node) if value & (_TELLING | UNDEFINED) else None
-        key = variable if early is None else early
+        key: Variable | Early = variable if early is None else early
         known = self._refined.get(key)
         if known is None:
             definitions = self._reaching.definitions(variable) if early is None else self._reaching.first(early)
@@ -516,7 +527,7 @@ class Values:
 
     def _of_property(self, name: bytes, owner: Owner | None) -> Flow:
         """What is told of a property by what the file puts into it."""
-        puts = self._transfers.map(may_be.told, Flow(0, ((("property", name, owner), COPY),)))
+        puts = self._transfers.map(may_be.told, Flow(0, ((_Property(name, owner), COPY),)))
         return Flow(_MAY_LACK.constant, puts.edges)
 
     def _of_puts(self, name: bytes, owner: Owner | None) -> Flow:
@@ -532,7 +543,7 @@ class Values:
         return self._transfers.join(flows)
 
     def _result(self, function: Node) -> Flow:
-        key = ("result", function.start_byte)
+        key = _Result(function.start_byte)
         self._functions.setdefault(key, function)
         return Flow(0, ((key, COPY),))
 

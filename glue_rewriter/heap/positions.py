@@ -70,6 +70,14 @@ POSITION_AFTER_VIEW: dict[bytes, int] = {
     b"bufferData": 2,
 }  # fmt: skip
 
+#: emcc's functions that check an index of the view before it, and give it back: it is mended inside the call, for the
+#: call refuses what is negative. `-sSAFE_HEAP` and `-fsanitize=address` put them around every index (emcc:
+#: tools/acorn-optimizer.mjs, src/runtime_safe_heap.js, src/runtime_asan.js).
+CHECKED_INDEX = frozenset({b"SAFE_HEAP_INDEX", b"_asan_js_check_index"})
+
+#: What emcc calls instead of `Atomics.*` where bytes may have to be swapped (src/lib/liblittle_endian_heap.js).
+LITTLE_ENDIAN_ATOMICS = b"LE_ATOMICS_"
+
 #: Objects whose every method takes a view and then an element position in it, and the methods that do not.
 ATOMICS = b"Atomics"
 #: Whose `get`, `set` and `has` take an object and the name or the index of a property.

@@ -58,6 +58,12 @@ def find(views: Views) -> Iterator[Seed]:
     if views.tree.is_typed:
         yield from _typed_memories(views)
     yield from _made_together(views)
+    data = views.tree.data
+    if views.tree.is_library or b"use asm" in data or b"LibraryManager.library" in data:
+        # Imported late: few files need it.
+        from glue_rewriter.heap.told import buffers
+
+        yield from (Seed(node, BUFFER, True) for node in buffers(views))
 
 
 def _by_name(views: Views) -> Iterator[Seed]:

@@ -14,7 +14,9 @@ from glue_rewriter.heap.positions import (
     ATOMICS,
     ATOMICS_WITHOUT_VIEW,
     BUFFER_METHODS,
+    CHECKED_INDEX,
     DATA_VIEW_METHODS,
+    LITTLE_ENDIAN_ATOMICS,
     NO_POSITION_AFTER,
     OPEN_ENDED,
     POSITION_AFTER_VIEW,
@@ -74,6 +76,11 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
 
 def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
     yield from _subscripts(views)
+    if b"LE_HEAP_" in views.tree.data or b"SAFE_HEAP_" in views.tree.data:
+        # Imported late: few files need it.
+        from glue_rewriter.heap.byte_addresses import byte_addresses
+
+        yield from (Site(address, function, 0, True) for address, function in byte_addresses(views))
     for use in uses:
         if use.call is not None:
             yield from _bound(use) if use.kind.startswith(BOUND) else _passed(views, use)
@@ -106,11 +113,17 @@ def _subscripts(views: Views) -> Iterator[Site]:
         if element is None:
             continue
         index = field(node, "index")
-        if typed and _is_type(node):
+        if (typed and _is_type(node)) or (index.type == "call_expression" and _is_checked(index, data)):
             continue
         if not (is_key(views, index) or ((typed or _may_be_called(node, data)) and _is_called(node))):
             sure = views.is_sure(holder) if variable is None else views.is_sure_variable(holder, variable)
             yield Site(index, "subscript", shift, sure)
+
+
+def _is_checked(index: Node, data: bytes) -> bool:
+    """Whether an index is the result of a call that checks it: what that is given is the site."""
+    function = field(index, "function")
+    return data[function.start_byte : function.end_byte] in CHECKED_INDEX
 
 
 def _is_type(node: Node) -> bool:
@@ -253,12 +266,17 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
         yield from _positions(given, (place + POSITION_AFTER_VIEW[name],), name.decode(), shift, True)
     elif name in NO_POSITION_AFTER:
         return
+    elif (called := views.tree.text(callee)) in CHECKED_INDEX:
+        # Of several sizes in emcc's own functions, whose callers are mended.
+        if shift is not None:
+            yield from _positions(given, (place + 1,), called.decode(), shift, True)
     elif views.calls.functions(callee):
         # An address of bytes is put right inside the function: `i >>> 0` is right there whatever the view's size.
         if shift:
             yield from _positions(given, tuple(sorted(_indexing(views, callee, place))), "call", shift, True)
     else:
-        yield from _positions(given, (place + 1,), "call", shift, False)
+        is_atomic = place == 0 and called.startswith(LITTLE_ENDIAN_ATOMICS)
+        yield from _positions(given, (place + 1,), "Atomics" if is_atomic else "call", shift, is_atomic)
 
 
 def _indexing(views: Views, callee: Node, place: int) -> set[int]:

@@ -16,6 +16,8 @@ PREFIX = b"HEAP"
 _WORD = PREFIX + rb"(?<![\w$\x80-\xff]HEAP)[\w$\x80-\xff]*+"
 #: A subscript that is no string: what `is_indexed` asks for.
 _INDEXED = rb"""\[[^'" \n\t/]"""
+#: A view that is indexed, or has a method called, by name.
+_IN_TEXT = re.compile(rb"HEAPU?F?[0-9]+(?:\\?['\"]\])?(?:\[|\.[a-zA-Z]+\()")
 _CERTAIN = (b"HEAP", b"DataView", b"8Array", b"16Array", b"32Array", b"64Array", b"ClampedArray")
 
 
@@ -66,3 +68,10 @@ def unindexed(tree: SyntaxTree) -> dict[bytes, list[int]]:
         for match in pattern.finditer(tree.data, low, high):
             found[match[0]].append(match.start())
     return found
+
+
+def may_address_in_text(tree: SyntaxTree) -> bool:
+    """Whether a string or template may have the text of an access."""
+    survey, data = tree.survey(), tree.data
+    texts = survey.get("string", []) + survey.get("template", [])
+    return _IN_TEXT.search(b" ".join([data[node.start_byte : node.end_byte] for node in texts])) is not None

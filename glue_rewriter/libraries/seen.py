@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import Proposal, propose
+from glue_rewriter.passes.doubt import REASON
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.slashes import settle
 from glue_rewriter.source import Edit, Source
 from glue_rewriter.source.library import Arm
 from glue_rewriter.syntax import Node
@@ -48,7 +50,8 @@ class Seen:
 
     def __init__(self, source: Source, variant: ReadVariant, names: dict[bytes, str]) -> None:
         self._source = source.data
-        self._views, uses = trace(variant.tree, names)
+        tree, self._doubt = settle(variant.tree) if variant.tree.doubtful_slashes() else (variant.tree, None)
+        self._views, uses = trace(tree, names)
         self._sites = find_sites(self._views, uses)
         self.data = variant.tree.data
         self._macros = [(macro.start, macro.end) for macro in variant.mask.macros]
@@ -140,6 +143,8 @@ class Seen:
                 edit._replace(start=self._outside(edit.start), end=self._outside(edit.end)) for edit in proposal.edits
             ),
         )
+        if self._doubt is not None and any(end > self._doubt for end in (site.end, *(e.end for e in site.edits))):
+            return _left(site, REASON) if site.edits else site
         if site.edits and self._is_macro(unwrap(node)):
             return _left(site, MACRO)
         if site.edits and self._is_unknown(node):

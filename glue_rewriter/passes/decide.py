@@ -2,7 +2,7 @@
 
 For a view of shift k the right index is (address mod 2^32) / 2^k. The rules, from the outside in:
 
-1. What cannot be negative, and what is no address, is right (`dataflow.values`). What may be no address as well is left.
+1. What cannot be negative, and what is no address, is right (`dataflow.values`); what may be no address is left.
 2. What the index may be worth is judged, each by itself: of `c ? a : b`, `a || b`, `(a, b)` (`expressions.leaves`).
 3. `a >> n` shifts an address as a signed number.
 4. In a sum with one term `a >> k`, and nothing else that comes from an address, that term does (`index_shape`).
@@ -35,6 +35,7 @@ from glue_rewriter.dataflow.lattice import (
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
+from glue_rewriter.heap.words import may_address_in_text
 from glue_rewriter.passes.expressions import Leaf, leaves
 from glue_rewriter.passes.faults import Fault, signed_shift
 from glue_rewriter.passes.hoisted_index import HoistedIndexes, fault_of_shift
@@ -51,12 +52,15 @@ if TYPE_CHECKING:  # types alone, and slow to import
 
     Outcome = Literal["rewritten", "right", "left"]
 
+#: Size of an element in bytes -> its log2.
+_SHIFTS: dict[float, int] = {2: 1, 4: 2, 8: 3}
 #: What an address or an index may be.
 _NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
 #: Forms in which a negative position is not one that counts from the end.
 _FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
 _NO_VIEW = "the variable also holds something that is no view"
 _BESIDE = "may be an address, given to an unknown function beside a view"
+_CODE = "code in a string addresses memory"
 _KEY = "may be the name of a property"
 _BIGINT = "may be a BigInt, of which >>> makes an error"
 _END = "may be negative, and so count from the end"
@@ -74,7 +78,7 @@ class Proposal(NamedTuple):
 
 
 class _Verdict(NamedTuple):
-    """What is wrong with one leaf: `faults` where it is to be put right. `shift` is log2 of the size of the elements."""
+    """What is wrong with one leaf; `shift` is log2 of the size of the elements in bytes."""
 
     outcome: Outcome
     reason: str
@@ -94,7 +98,22 @@ def propose(
     `kept` are offsets of shift operators in definitions that are not to be touched there. What is inserted is spaced
     as the text that people see, `written`, if that is not what is parsed.
     """
-    yield from _FixUp(views, sites, kept, written).proposals()
+    proposals = _FixUp(views, sites, kept, written).proposals()
+    if b"use asm" in views.tree.data:
+        # Imported late: few files have asm.js.
+        from glue_rewriter.passes.asm import spare_asm
+
+        proposals = spare_asm(views.tree, proposals)
+    if not may_address_in_text(views.tree):
+        yield from proposals
+        return
+    # Imported late: few files have code in strings.
+    from glue_rewriter.heap.texts import addressing_texts
+
+    texts = [Proposal(Site(node, "text", None, False), (), "left", _CODE) for node in addressing_texts(views.tree)]
+    if texts:
+        proposals = iter(sorted((*proposals, *texts), key=lambda proposal: proposal.site.expression.start_byte))
+    yield from proposals
 
 
 class _FixUp:
@@ -201,11 +220,22 @@ class _FixUp:
         if made is not None:
             if made.sign == ">>":
                 return _Verdict("rewritten", "shift", signed_shift(node))
+            if made.sign == "*" and (scaled := self._scaled(made)) is not None:
+                return scaled
             if made.sign != "|" or leaf.coerced is None:
                 signed = self._signed_term(node)
                 if signed is not None:
                     return _Verdict("rewritten", "sum", signed_shift(signed))
         return _Verdict("rewritten", "unsign", (Fault("address", node, node.start_byte),))
+
+    def _scaled(self, made: Operation) -> _Verdict | None:
+        """The fix-up of `index * size`, the size of an element: of the index, where that lies in a part of it."""
+        size = number(unwrap(made.right), self._data)
+        shift = _SHIFTS.get(size) if size is not None else None
+        if shift is None:
+            return None
+        index = unwrap(made.left)
+        return self._of_parts(index, operation(index) if index.type == "binary_expression" else None, shift)
 
     def _signed_term(self, node: Node) -> Node | None:
         """The one term `a >> 0` of a sum of which nothing else can be negative."""

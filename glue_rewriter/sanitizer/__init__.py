@@ -57,6 +57,8 @@ def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None) ->
     at = source.data.find(NAME)
     if at >= 0:
         raise source.error(at, f"this is sanitized already, or uses the name {NAME.decode()} of the runtime")
+    if unit.doubt is not None:
+        raise source.error(unit.doubt, "this slash may begin a regular expression, and the second parser does not tell")
     views, uses = trace(tree, heap_names)
     sheet = Sheet(views)
     accesses = probe_accesses(sheet, find_sites(views, uses))

@@ -122,6 +122,7 @@ class Library:
     def _read(self, selection: Selection) -> ReadVariant:
         mask = Mask(self._source, selection, self._words, self._known)
         tree = _parse(self._source, mask)
+        tree.is_library = True
         self._known.update({macro.start: reading for macro, reading in mask.readings.items()})
         return ReadVariant(mask, tree)
 

@@ -60,10 +60,13 @@ _SURVEY = """
 (string) @string
 [(pair) (field_definition) (shorthand_property_identifier)] @entry
 [(while_statement) (do_statement)] @while
+(template_string) @template
 """
 #: A string longer than this, in bytes, names no property: it is an embedded file.
 _EMBEDDED = 4096
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{%d}" % _EMBEDDED)
+#: A slash after a closing brace, with blanks and comments between.
+_SLASH = re.compile(rb"\}(?:[\s\x80-\xef]|//[^\r\n]*|/\*.{0,1000}?\*/)*+/(?![/*])", re.DOTALL)
 _START = attrgetter("start_byte")
 _NO_LETTERS = (b'"', b"'", b"`", b"\\", b"\n", b"\r", b"$")
 
@@ -87,6 +90,8 @@ class SyntaxTree:
         self.is_typed = language in _TYPED
         self.data = source.data
         self.root = root
+        #: Whether this is one variant of a JavaScript library, which is linked into emcc's own scope.
+        self.is_library = False
         #: Where an expression ends -> where it ends with TypeScript's `!` after it, which is in no node.
         self._ends = ends or {}
         #: How many bytes were read in search of names, and what spares it from there on: both are `words`'.
@@ -121,6 +126,17 @@ class SyntaxTree:
     def text(self, node: Node) -> bytes:
         """The bytes of a node."""
         return self.data[node.start_byte : node.end_byte]
+
+    def doubtful_slashes(self) -> list[int]:
+        """Where the tree divides after a closing brace: it does so where a regular expression begins, too."""
+        found = []
+        for match in _SLASH.finditer(self.data):
+            at = match.end() - 1
+            node = self.at(at, at + 1)
+            around = node.parent if node is not None and node.type in ("/", "/=") else None
+            if around is not None and around.type != "regex":
+                found.append(at)
+        return found
 
     def at(self, start: int, end: int) -> Node | None:
         """The smallest node that spans the bytes `start` to `end`."""

@@ -34,6 +34,7 @@ SURVEY = """
 (string) @string
 [(pair) (public_field_definition) (shorthand_property_identifier)] @entry
 [(while_statement) (do_statement)] @while
+(template_string) @template
 """
 
 _POSTFIXES = """

@@ -31,6 +31,8 @@ _ATOMICS = frozenset(
         *("store", "sub", "wait", "waitAsync", "xor"),
     }
 )
+#: What emcc's functions are called that take the address of a byte as their first argument, up to here.
+_LOADS_AND_STORES = ("LE_HEAP_LOAD_", "LE_HEAP_STORE_", "SAFE_HEAP_LOAD", "SAFE_HEAP_STORE")
 #: Expressions that are no number, or one that is known, so that no operator makes an address of them.
 _NO_ADDRESS = frozenset(
     {
@@ -40,6 +42,8 @@ _NO_ADDRESS = frozenset(
 )
 #: Operators that an index may go through: it is a term of a sum, or is made an integer.
 _THROUGH = frozenset({"+", "-", "|", ">>>", ">>", "&"})
+#: What an index is multiplied by to make an address of it.
+_SIZES = (("Literal", 2), ("Literal", 4), ("Literal", 8))
 #: An index that a loop ends at is compared with the one that is used.
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 
@@ -167,6 +171,8 @@ class _Places:
             return False
         if key[1] in ("|", ">>", ">>>"):
             return node == parent + 1 != tree.right(parent) and is_zero(tree, tree.right(parent), key[1])
+        if key[1] == "*":  # an index becomes an address
+            return node == parent + 1 and tree.keys[tree.right(parent)][:2] in _SIZES
         return key[1] == "+" or (key[1] == "-" and node == parent + 1)
 
     def _is_dividend(self, node: int, parent: int) -> bool:
@@ -253,6 +259,9 @@ class _Places:
         """Whether a function may take a position where an argument stands, as far as its name tells."""
         before = self._before(argument)
         is_first = before == callee
+        key = self._tree.keys[callee]
+        if key[0] == "Identifier" and key[1].startswith(_LOADS_AND_STORES):
+            return is_first
         name = self._method(callee)
         if name in _DATA_VIEW:
             return is_first

@@ -5,6 +5,7 @@ of equal length in which they are harmless, and shows one arm of each `#if`. Not
 """
 
 from glue_rewriter.source.library.arms import Arm, Arms, Selection
+from glue_rewriter.source.library.known import known_conditions
 from glue_rewriter.source.library.lines import signs
 from glue_rewriter.source.library.macros import (
     CUT_VIEWS,
@@ -31,6 +32,7 @@ __all__ = [
     "all_macros",
     "find_macros",
     "first_reading",
+    "known_conditions",
     "readings",
     "signs",
     "surroundings",

@@ -171,7 +171,9 @@ class Arms:
             for arm in seed.path():
                 if forced.get(arm.block) is arm:
                     continue
-                if arm.block in forced or (seed is not seeds[0] and not _may_be_taken(arm, known)):
+                # One arm can always be shown that the settings allow, whatever the conditions around it.
+                told = self._known if seed is seeds[0] else known
+                if arm.block in forced or not _may_be_taken(arm, told):
                     return None
                 forced[arm.block] = arm
                 _suppose_taken(arm, known)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from tests.relocation.forms import (
     aliases,
     already_right,
+    asm,
+    big_endian,
     bigints,
     borrowed,
     calls,
+    checked,
     chosen,
     elsewhere,
     fixups,
     flows,
     guards,
     keyed,
+    libraries,
     methods,
     minified,
     negative_ends,
@@ -48,6 +52,10 @@ ROWS: tuple[Row, ...] = (
     *shadows.ROWS,
     *others.ROWS,
     *traps.ROWS,
+    *asm.ROWS,
+    *big_endian.ROWS,
+    *checked.ROWS,
+    *libraries.ROWS,
 )
 
 #: Kinds that were found by use, several spellings of each.
