@@ -52,7 +52,7 @@ _REFLECT = {b"apply": 2, b"construct": 1}
 
 def invocation(call: Node, data: bytes) -> Invocation:
     """What a call or a `new` expression calls, with what."""
-    given = arguments(call)
+    given = _spread_out(arguments(call))
     holder = call.child_by_field_name("arguments")
     if call.type == "new_expression":
         return Invocation(unwrap(field(call, "constructor")), None, given or [], given is not None, holder, False, True)
@@ -70,6 +70,18 @@ def invocation(call: Node, data: bytes) -> Invocation:
                     return _listed(owner, given[0], given[1] if len(given) > 1 else None, holder)
                 return Invocation(owner, given[0], given[1:], True, holder, name == b"bind")
     return Invocation(callee, None, given, True, holder)
+
+
+def _spread_out(given: list[Node] | None) -> list[Node] | None:
+    """Arguments with those in the place of `...[a, b]` that stand in a list there."""
+    if given is None or not any(each.type == "spread_element" for each in given):
+        return given
+    found = []
+    for each in given:
+        inner = unwrap(each.named_children[0]) if each.type == "spread_element" and each.named_children else None
+        is_list = inner is not None and inner.type == "array"
+        found += [one for one in inner.named_children if one.type != "comment"] if inner and is_list else [each]
+    return found
 
 
 def _reflected(name: bytes, given: list[Node], holder: Node | None) -> Invocation:
@@ -176,7 +188,7 @@ SAME_ELEMENTS = frozenset(
 #: Methods that put arguments into what they are called of, and from which on.
 PUTS: dict[bytes, int] = {b"push": 0, b"unshift": 0, b"add": 0, b"set": 1, b"fill": 0}
 #: Functions and constructors whose result has the elements of their first argument.
-COLLECTS = frozenset({b"Array.from", b"Set", b"Map", b"Array", b"Array.of", b"Promise.all"})
+COLLECTS = frozenset({b"Array.from", b"Set", b"Map", b"Array", b"Array.of", b"Promise.all", b"Object.values"})
 #: The value of an element of a typed array, by element type.
 ELEMENTS: dict[str, int] = {
     "u8": SMALL,

@@ -66,6 +66,8 @@ class Calls:
         """The functions a callee may be: written there, declared by that name or assigned to it, or the methods of that
         name that its owner has in the file."""
         callee = unwrap(callee)
+        if callee.type == "super":
+            return self.constructors(callee)
         if callee.type == "identifier":
             return self._held_by(self._bindings.resolve_node(callee))
         name = property_name(callee, self._tree.data)
@@ -76,6 +78,11 @@ class Calls:
             is_of_class = unwrap(field(callee, "object")).type == "this"
             return self.methods(name, None) if is_of_class and self.is_only(name) else []
         return [callee] if callee.type in FUNCTION_TYPES else []
+
+    def constructors(self, callee: Node) -> list[Node]:
+        """The function that runs where something is made by `new`, or by `super`, as far as the file has it."""
+        constructor = self._owners.constructor(callee)
+        return [] if constructor is None else [constructor]
 
     def _held_by(self, binding: Binding) -> list[Node]:
         known = self._held.get(binding)
@@ -102,7 +109,8 @@ class Calls:
     def parameters(self, call: Node, place: int) -> list[Node]:
         """The parameters, of every function that a call may reach, that get its argument at a place: the place among
         those that `invocation` tells."""
-        lists = map(parameters, self.functions(invocation(call, self._tree.data).callee))
+        made = invocation(call, self._tree.data)
+        lists = map(parameters, self.constructors(made.callee) if made.constructs else self.functions(made.callee))
         return [given[place] for given in lists if place < len(given) and given[place].type != "rest_pattern"]
 
     def name_of(self, function: Node) -> Binding | None:
@@ -188,14 +196,35 @@ class Calls:
             if binding is not None:
                 known = self.calls_of(binding)
             else:
-                method = self.method_of(function)
-                if method is not None:
+                made = self._owners.made_by(function) if function.type == "method_definition" else None
+                method = self.method_of(function) if made is None else None
+                if made is not None:
+                    known = self._makings(made)
+                elif method is not None:
                     known = self.method_calls_of(*method)
                 else:
                     call = _call_of(function) or self._called_through(function)
                     known = [call] if call is not None else []
             self._calls_to[function.start_byte] = known
         return known
+
+    def _makings(self, made: Binding) -> list[Node]:
+        """Every `new` of a class, and every `super(…)` of the classes that extend it."""
+        found = []
+        for node in self._bindings.occurrences(made):
+            parent = node.parent
+            is_new = parent is not None and parent.type == "new_expression"
+            if parent is not None and is_new and same_place(field(parent, "constructor"), node):
+                found.append(parent)
+        if b"super" in self._tree.data:
+            for at in words(self._tree, b"super", 0, len(self._tree.data)):
+                named = word_at(self._tree, at, 5)
+                call = None if named is None else named.parent
+                if named is not None and call is not None and call.type == "call_expression":
+                    constructor = self._owners.constructor(named)
+                    if constructor is not None and self._owners.made_by(constructor) is made:
+                        found.append(call)
+        return found
 
     def is_closed(self, function: Node) -> bool:
         """Whether all calls of a function are in sight: it is called where it stands, or it is local and its name does
@@ -209,9 +238,17 @@ class Calls:
         binding = self.name_of(function)
         if binding is None:
             return _call_of(function) is not None
-        if not binding.kinds or not binding.is_settled or len(binding.definitions) != 1:
-            return False
         if binding.depth == 0 and not (self.is_module or binding.kinds == {"let"}):
+            return False
+        return self.is_only_called(function)
+
+    def is_only_called(self, function: Node) -> bool:
+        """Whether a function is not handed on in this file, nor exported: its name does nothing but call it."""
+        binding = self.name_of(function)
+        if binding is None:
+            method = self.method_of(function)
+            return _call_of(function) is not None or (method is not None and method[1] is not None)
+        if not binding.kinds or not binding.is_settled or len(binding.definitions) != 1:
             return False
         definition = binding.definitions[0]
         calls = {_callee_start(call) for call in self.calls_of(binding)}

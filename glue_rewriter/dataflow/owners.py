@@ -31,6 +31,7 @@ from glue_rewriter.syntax.nodes import (
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
 
+_NAMES = frozenset({"identifier", "type_identifier"})
 _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
 _FIELDS = frozenset({"field_definition", "public_field_definition"})
 _PROTOTYPE = b"prototype"
@@ -52,7 +53,8 @@ _KEEPS = frozenset(
 
 
 class Owner(NamedTuple):
-    """A class (`is_static` for the class itself, else for what is made by it) or an object, by where it begins."""
+    """A class (`is_static` for the class itself, else for what is made by it) or an object, by where it begins; an
+    object that the file does not make by a number below zero."""
 
     start: int
     is_static: bool
@@ -77,6 +79,8 @@ class Owners:
         self._bindings = bindings
         self._puts: dict[bytes, list[Put]] = {}
         self._variables: dict[Binding, Owner | None] = {}
+        #: Objects that the file does not make, by their names: `Module`, `exports`.
+        self._free: dict[bytes, Owner] = {}
         self._this: dict[int, Owner | None] = {}
         self._depth = 0
 
@@ -109,6 +113,8 @@ class Owners:
     def _of_member(self, node: Node) -> Owner | None:
         name = property_name(node, self._tree.data)
         holder = field(node, "object")
+        if name == b"exports" and self._tree.text(unwrap(holder)) == b"module":
+            return self._free.setdefault(name, Owner(-2 - len(self._free), False))
         if name == _PROTOTYPE:
             made = self._class(unwrap(holder))
             return None if made is None else Owner(made.start, False)
@@ -126,7 +132,10 @@ class Owners:
 
     def _made_by(self, binding: Binding) -> Owner | None:
         owners: set[Owner | None] = set()
-        for definition in self._bindings.definitions(binding):
+        definitions = self._bindings.definitions(binding)
+        if not binding.kinds and not definitions:
+            return self._free.setdefault(binding.name, Owner(-2 - len(self._free), False))
+        for definition in definitions:
             if definition.how in ("function", "class"):
                 owners.add(Owner(self._root(definition.holder).start_byte, True))
             elif definition.how == "value" and definition.value is not None:
@@ -264,6 +273,44 @@ class Owners:
         """What a property is given at one place of its name."""
         return self._put(name)
 
+    def constructor(self, made: Node) -> Node | None:
+        """The function that runs when something is made: the constructor of a class, or of the nearest class that it
+        extends, or the function itself. `made` is what `new` is put before, or `super`."""
+        current: Node | None = unwrap(made)
+        if made.type == "super":
+            holder = _class_around(made)
+            current = None if holder is None else self._base_of(holder)
+        for _ in range(_DEPTH):
+            if current is None:
+                return None
+            if current.type == "identifier":
+                definitions = self._bindings.definitions(self._bindings.resolve_node(current))
+                values = [d.holder if d.how in ("class", "function") else d.value for d in definitions]
+                current = unwrap(values[0]) if len(values) == 1 and values[0] is not None else None
+            elif current.type in _CLASSES:
+                own = _own_constructor(current, self._tree)
+                if own is not None:
+                    return own
+                current = self._base_of(current)
+            else:
+                return current if current.type in FUNCTION_TYPES else None
+        return None
+
+    def _base_of(self, made: Node) -> Node | None:
+        heritage = next((child for child in made.children if child.type == "class_heritage"), None)
+        return None if heritage is None else _base(heritage)
+
+    def made_by(self, constructor: Node) -> Binding | None:
+        """The variable that holds the class whose constructor a method is; None for any other function."""
+        body = constructor.parent
+        holder = None if body is None or body.type != "class_body" else body.parent
+        if holder is None or self._tree.text(field(constructor, "name")) != b"constructor":
+            return None
+        name = holder.child_by_field_name("name")
+        if name is None and holder.parent is not None and holder.parent.type == "variable_declarator":
+            name = field(holder.parent, "name")
+        return self._bindings.resolve_node(name) if name is not None and name.type in _NAMES else None
+
     def getter_of(self, function: Node) -> tuple[bytes, Owner | None] | None:
         """The name and the owner of the property that a function is the getter of; None if it is none."""
         if function.type == "method_definition" and any(child.type == "get" for child in function.children):
@@ -358,6 +405,21 @@ def _first_key(entry: Node) -> Node:
     if entry.type == "pair":
         return entry.named_children[0]
     return entry_key(entry) or entry
+
+
+def _class_around(node: Node) -> Node | None:
+    current = node.parent
+    while current is not None and current.type not in _CLASSES:
+        current = current.parent
+    return current
+
+
+def _own_constructor(made: Node, tree: SyntaxTree) -> Node | None:
+    body = made.child_by_field_name("body")
+    for member in body.named_children if body is not None else ():
+        if member.type == "method_definition" and tree.text(field(member, "name")) == b"constructor":
+            return member
+    return None
 
 
 def _key_of(target: Node) -> Node | None:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # types alone, and slow to import
     #: What becomes of a value: see `Gone`.
     Fate = Literal[
         "copy", "target", "argument", "result", "object", "index", "operand", "item", "entry", "spread", "looped",
-        "callee", "text", "key", "asked", "dropped", "opaque",
+        "yielded", "callee", "text", "key", "asked", "dropped", "opaque",
     ]  # fmt: skip
 
 #: Assignments that give the variable one of its old value and the right side, and their operators.
@@ -185,11 +185,11 @@ class Gone(NamedTuple):
     """What becomes of the value of an expression.
 
     `fate` says what: a `copy` is the value of the expression `to`; the `target` `to`, a name, a property or a pattern,
-    receives it; it is an `argument` of the call or `new` expression `to`; the `result` of the function `to`; the
-    `object` of the access `to`, or its `index`; an `operand` of `to`; an `item` of the list `to`; an `entry`, under a
-    name, of an object or a class, `to` being the pair or field; `spread` into `to`; `looped` over by `to`; the
-    `callee` of `to`; part of the `text` of `to`; the `key` of a pair; `asked` for no more than whether it is something;
-    `dropped`; or something `opaque`.
+    receives it; it is an `argument` of the call or `new` expression `to`; the `result` of the function `to`, or
+    `yielded` by it; the `object` of the access `to`, or its `index`; an `operand` of `to`; an `item` of the list `to`;
+    an `entry`, under a name, of an object or a class, `to` being the pair or field; `spread` into `to`; `looped` over
+    by `to`; the `callee` of `to`; part of the `text` of `to`; the `key` of a pair; `asked` for no more than whether it
+    is something; `dropped`; or something `opaque`.
     """
 
     fate: Fate
@@ -247,6 +247,12 @@ def _up_arrow(node: Node, parent: Node) -> tuple[Gone, ...]:
     return (Gone("result", parent),) if same_place(field(parent, "body"), node) else ()
 
 
+def _up_yielded(node: Node, parent: Node) -> tuple[Gone, ...]:
+    function = enclosing_function(parent)
+    is_all = any(child.type == "*" for child in parent.children)
+    return () if function is None else (Gone("opaque" if is_all else "yielded", function),)
+
+
 def _up_access(node: Node, parent: Node) -> tuple[Gone, ...]:
     return (Gone("object" if same_place(field(parent, "object"), node) else "index", parent),)
 
@@ -299,7 +305,7 @@ GOES: dict[str, Callable[[Node, Node], tuple[Gone, ...]]] = {
     "object": _always("entry"),  # `{ view }`
     "return_statement": _up_returned,
     "arrow_function": _up_arrow,
-    "yield_expression": _OTHER,
+    "yield_expression": _up_yielded,
     "throw_statement": _OTHER,
     "member_expression": _up_access,
     "subscript_expression": _up_access,
@@ -399,6 +405,18 @@ def bound(pattern: Node, data: bytes) -> Iterator[Bound]:
             elif child.type != "comment":
                 target = _without_default(child)
                 yield Bound(target, data[target.start_byte : target.end_byte], target)
+
+
+def bound_at(key: Node) -> Node | None:
+    """What a pattern gives the part to that a word names: `{ key: target }`, `{ target }`; None in any other place."""
+    if key.type == "shorthand_property_identifier_pattern":
+        return key
+    pair = key.parent
+    if pair is not None and pair.type == "string":
+        key, pair = pair, pair.parent
+    if pair is None or pair.type != "pair_pattern" or not same_place(field(pair, "key"), key):
+        return None
+    return _without_default(field(pair, "value"))
 
 
 def _without_default(target: Node) -> Node:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.owners import Owner
-from glue_rewriter.dataflow.steps import REST, bound, entry_key, goes, is_pattern, key_name, made_of
+from glue_rewriter.dataflow.steps import REST, bound, bound_at, entry_key, goes, is_pattern, key_name, made_of
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, is_view
 from glue_rewriter.heap.views import BUFFER_GIVERS, Views
@@ -28,7 +28,6 @@ from glue_rewriter.syntax.nodes import (
     same_place,
     unwrap,
 )
-from glue_rewriter.syntax.patterns import bound_by
 from glue_rewriter.syntax.words import identifiers, words
 
 #: How many lists in each other a view is followed into.
@@ -108,6 +107,8 @@ class _Flow:
                 self._pass(to, node, kind)
             case "result":
                 self._give_result(to, node, kind)
+            case "yielded":
+                self._give_result(to, node, LIST + kind)
             case "object":
                 self._take(to, node, kind)
             case "item":
@@ -183,6 +184,11 @@ class _Flow:
                     if each.step == place or each.step == REST:
                         self.receive(each.target, kind if each.step == place else LIST + kind)
                 return
+        if holder is not None and holder.type == "spread_element" and holder.parent is not None:
+            call = holder.parent.parent
+            if call is not None and holder.parent.type == "arguments":
+                self._pass(call, node, kind)
+                return
         call = holder.parent if holder is not None and holder.type == "arguments" else None
         callee = None if call is None else call.child_by_field_name("function")
         if call is not None and callee is not None and property_name(unwrap(callee), self._data) in _LISTED:
@@ -199,6 +205,9 @@ class _Flow:
         if name is not None and key is not None:
             put = next((put for put in self.views.owners.puts(name) if same_place(put.value, value)), None)
             self._give_property(name, None if put is None else put.owner, kind)
+            holder = entry if entry.type == "object" else entry.parent
+            if holder is not None and holder.type == "object":
+                self.push(holder, LIST + kind)
         elif entry.type == "pair" and entry.parent is not None:
             self.push(entry.parent, LIST + kind)
 
@@ -216,9 +225,10 @@ class _Flow:
             if access is not None and access is not node and access.type != "identifier":
                 holder = field(access, "object")
                 of = self.views.owners.of(holder) if owner is not None else None
-                if of is None or of == owner:
+                # Too many things have a `buffer` for one of an owner that is not known.
+                if of == owner or (of is None and name != b"buffer"):
                     self.push(access, kind)
-            elif (target := bound_by(node)) is not None:
+            elif (target := bound_at(node)) is not None:
                 # const { words } = memory
                 self.receive(target, kind)
 
@@ -234,7 +244,8 @@ class _Flow:
 
     def _give_result(self, function: Node, node: Node, kind: str) -> None:
         """A function returns a value: so its calls are worth it, or the property whose getter it is."""
-        if self._is_parameter(node) or any(child.type == "*" for child in function.children):
+        is_generator = any(child.type == "*" for child in function.children)
+        if self._is_parameter(node) or is_generator != kind.startswith(LIST):
             return
         kinds = self.views.results.setdefault(function.start_byte, set())
         if kind in kinds:

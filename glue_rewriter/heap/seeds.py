@@ -35,6 +35,7 @@ _ENOUGH_VIEWS = 5
 _ENOUGH_VIEWS_OF_A_BUFFER = 2
 
 
+_DEFINES = frozenset({b"defineProperty", b"defineProperties"})
 #: How far it is looked for where a buffer comes from.
 _CHAIN = 8
 _CHOICES = frozenset(
@@ -156,7 +157,11 @@ def _memories(views: Views) -> Iterator[Seed]:
         if access is None or access is node or access.type == "identifier":
             continue
         owner = unwrap(field(access, "object"))
-        if owner.type != "identifier":
+        if owner.type == "this":
+            is_memory = _is_property_of_memory(views, owner)
+            if is_memory:
+                views.memory_itself.add(owner.start_byte)
+        elif owner.type != "identifier":
             is_memory = _makes_memory(views, owner) or _is_called_memory(views, owner)
         else:
             binding = views.bindings.resolve_node(owner)
@@ -168,6 +173,17 @@ def _memories(views: Views) -> Iterator[Seed]:
         if is_memory:
             yield Seed(owner, MEMORY, True)
             yield Seed(owner, MEMORY)
+
+
+def _is_property_of_memory(views: Views, this: Node) -> bool:
+    """Whether `this` stands in a property that is defined on the memory: `Object.defineProperties(memory, …)`."""
+    node = this.parent
+    while node is not None and node.type != "program":
+        given = arguments(node) if node.type == "call_expression" else None
+        if given and property_name(unwrap(field(node, "function")), views.tree.data) in _DEFINES:
+            return MEMORY in views.kinds(given[0])
+        node = node.parent
+    return False
 
 
 def _is_called_memory(views: Views, node: Node) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.lattice import ANY_BIGINT, BIG, FRACTION, NEGATIVE, SMALL, TEXT, UNKNOWN
 from glue_rewriter.dataflow.steps import made_of
-from glue_rewriter.heap.elements import BOUND, BUFFER, DATA_VIEW, SHIFTS, is_view
+from glue_rewriter.heap.elements import BOUND, BUFFER, DATA_VIEW, MEMORY, SHIFTS, TYPED_ARRAYS, is_view
 from glue_rewriter.heap.flow import Use
 from glue_rewriter.heap.positions import (
     ATOMICS,
@@ -25,7 +25,7 @@ from glue_rewriter.heap.positions import (
     VIEW_METHODS,
 )
 from glue_rewriter.heap.views import Views
-from glue_rewriter.records import NamedTuple
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import annotation, asserted_type
 from glue_rewriter.syntax.annotations import is_key as is_typed_key
@@ -42,6 +42,9 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 
+if TYPE_CHECKING:
+    from glue_rewriter.syntax.definitions import Kind
+
 
 class Site(NamedTuple):
     """One place where an address or index enters a view.
@@ -50,7 +53,7 @@ class Site(NamedTuple):
     `call`); `shift` log2 of the view's element size in bytes, None where it is not known. `sure` is False where the
     value may also be something else: the variable holds other things too, or the function is unknown. Then only an
     index that is visibly computed from an address may be touched. `is_end` marks an end position, where `undefined`
-    means the end of the view.
+    means the end of the view. Where it cannot be told whether it is a site at all, `doubt` says why.
     """
 
     expression: Node
@@ -58,6 +61,7 @@ class Site(NamedTuple):
     shift: int | None
     sure: bool
     is_end: bool = False
+    doubt: str = ""
 
 
 def find_sites(views: Views, uses: list[Use]) -> list[Site]:
@@ -81,6 +85,7 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
         from glue_rewriter.heap.byte_addresses import byte_addresses
 
         yield from (Site(address, function, 0, True) for address, function in byte_addresses(views))
+    yield from _elsewhere(views)
     for use in uses:
         if use.call is not None:
             yield from _bound(use) if use.kind.startswith(BOUND) else _passed(views, use)
@@ -102,6 +107,8 @@ def _subscripts(views: Views) -> Iterator[Site]:
         variable = None
         if holder.type == "identifier":
             if data[holder.start_byte : holder.end_byte] not in names:
+                if typed:
+                    yield from _typed_elsewhere(views, node, holder)
                 continue
             variable = views.bindings.resolve_node(holder)
             if variable not in known:
@@ -126,6 +133,19 @@ def _is_checked(index: Node, data: bytes) -> bool:
     return data[function.start_byte : function.end_byte] in CHECKED_INDEX
 
 
+def _typed_elsewhere(views: Views, node: Node, holder: Node) -> Iterator[Site]:
+    """An index, shifted as for its elements, into a typed array that only other files can give."""
+    types = {annotation(definition) for definition in views.bindings.resolve_node(holder).definitions}
+    names = {views.tree.text(type_) for type_ in types if type_ is not None}
+    shifts = {SHIFTS[TYPED_ARRAYS[name]] for name in names if name in TYPED_ARRAYS}
+    index = field(node, "index")
+    for term in terms(index):
+        made = made_of(term.node)
+        if made.sign in (">>", ">>>") and number(unwrap(made.parts[1]), views.tree.data) in shifts:
+            yield Site(index, "subscript", None, False, False, _TYPED)
+            return
+
+
 def _is_type(node: Node) -> bool:
     """Whether a subscript is TypeScript's `typeof x[…]`, a type."""
     parent = node.parent
@@ -134,6 +154,15 @@ def _is_type(node: Node) -> bool:
     return parent is not None and parent.type == "type_query"
 
 
+#: Reasons why it cannot be told whether something is a site.
+_ANY_METHOD = "given to a method of a view that is not known here"
+_TYPED = "an index into a typed array that other files give, perhaps of the memory"
+_NOT_SHOWN = "an access of a DataView that other files give, perhaps of the memory"
+_ACCESSOR = re.compile(rb"\.\s*((?:get|set)(?:Int8|Uint8|(?:Big)?(?:Int|Uint)(?:16|32|64)|Float(?:16|32|64)))\s*\(")
+_POINTER = re.compile(rb"(?i)ptr|pointer|addr")
+_MEMORY = re.compile(rb"(?i)mem(?:ory)?\b|heap|wasm")
+#: How much of a name is looked at, in bytes.
+_NEAR = 64
 #: What an index may be, beside the name of a property.
 _INDEX = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN | ANY_BIGINT
 
@@ -184,17 +213,55 @@ def _method(views: Views, use: Use) -> Iterator[Site]:
     if not same_place(callee, member):
         return
     name = property_name(member, views.tree.data)
-    if name is None and use.kind == DATA_VIEW and _is_accessor(views, member):
-        yield from _positions(arguments(call) or [], (0,), "data view.?", 0, True)
+    if name is None:
+        yield from _computed(views, use, call)
     elif name is not None:
         sure = use.kind == DATA_VIEW or views.is_sure(use.node, by_method=name not in TYPED_ARRAY_METHODS)
         yield from _of_method(name, use.kind, _shift(views, use), arguments(call) or [], sure)
 
 
-def _is_accessor(views: Views, member: Node) -> bool:
-    """Whether the method of a DataView is put together, `dv['get' + type]`, or chosen."""
-    text = views.tree.text(member)
-    return member.type == "subscript_expression" and (b"get" in text or b"set" in text)
+def _computed(views: Views, use: Use, call: Node) -> Iterator[Site]:
+    """The arguments of a method by a computed name: `dv['get' + type](address)`, `view[method](from, to)`."""
+    given = arguments(call) or []
+    if use.kind == DATA_VIEW:
+        yield from _positions(given, (0,), "data view.?", 0, True)
+    elif is_view(use.kind):
+        for each in given:
+            if made_of(unwrap(each)).form not in ("function", "text", "list", "object", "number", "boolean"):
+                yield Site(each, "?", None, False, False, _ANY_METHOD)
+
+
+def _elsewhere(views: Views) -> Iterator[Site]:
+    """Accesses of a DataView that only other files can give: told by the names of the methods, which nothing else has,
+    beside a name that speaks of memory or of a pointer."""
+    data = views.tree.data
+    if _ACCESSOR.search(data) is None:
+        return
+    for match in (found for low, high in views.tree.searched for found in _ACCESSOR.finditer(data, low, high)):
+        node = views.tree.at(match.start(1), match.end(1))
+        member = None if node is None else node.parent
+        call = None if member is None else member.parent
+        if member is None or call is None or property_name(member, data) != match[1]:
+            continue
+        holder = unwrap(field(member, "object"))
+        given = arguments(call) if call.type == "call_expression" else None
+        if not given or made_of(holder).form not in ("name", "member") or views.kinds(holder) - {MEMORY}:
+            continue
+        speaks = _POINTER.search(views.tree.text(given[0])) or _MEMORY.search(views.tree.text(holder)[-_NEAR:])
+        if speaks is None or _is_own(views, holder):
+            continue
+        yield Site(given[0], f"data view.{match[1].decode()}", 0, False, False, _NOT_SHOWN)
+
+
+def _is_own(views: Views, holder: Node) -> bool:
+    """Whether what holds a DataView is known to be given one of other memory, or something else."""
+    if made_of(holder).form == "name":
+        binding = views.bindings.resolve_node(holder)
+        values = [d.value for d in binding.definitions if d.value is not None]
+        given = [one for d in binding.definitions if d.how == "parameter" for one in views.calls.given_to(d.name)]
+        return bool(values) or bool(given)
+    name = property_name(holder, views.tree.data)
+    return name is None or bool(views.owners.puts(name))
 
 
 def _of_method(name: bytes, kind: str, shift: int | None, given: list[Node], sure: bool) -> Iterator[Site]:
@@ -210,6 +277,11 @@ def _bound(use: Use) -> Iterator[Site]:
     name, _, kind = use.kind.removeprefix(BOUND).partition(" ")
     assert use.call is not None
     yield from _of_method(name.encode(), kind, SHIFTS.get(kind, 0), arguments(use.call) or [], True)
+
+
+def _kinds_of(views: Views, callee: Node) -> set[Kind]:
+    """How what is called is declared, where it is a name."""
+    return views.bindings.resolve_node(callee).kinds if made_of(callee).form == "name" else set()
 
 
 def _shift(views: Views, use: Use) -> int | None:
@@ -237,6 +309,8 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
         name = views.method_name(callee)
         if name is not None and not made.binds:
             yield from _of_method(name, use.kind, _shift(views, use), given, True)
+        elif is_view(use.kind) and not made.binds and "parameter" in _kinds_of(views, callee):
+            yield from (Site(each, "?", None, False, False, _ANY_METHOD) for each in given[:1])
         return
     place = next((i for i, one in enumerate(given) if one.start_byte <= use.node.start_byte < one.end_byte), None)
     if place is None or made.binds:

@@ -25,6 +25,7 @@ from glue_rewriter.heap.elements import (
     is_view,
 )
 from glue_rewriter.heap.foreign import Foreign
+from glue_rewriter.heap.positions import DATA_VIEW_METHODS, VIEW_METHODS
 from glue_rewriter.heap.words import PREFIX, escaped_names, is_indexed, unindexed
 from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.nodes import (
@@ -87,6 +88,8 @@ class Views:
         self.held: dict[tuple[Binding, bytes], bool] = {}
         #: Variables that hold the name of a view, and nothing else: what `module[name]` is worth.
         self.chosen: dict[Binding, set[str]] = {}
+        #: Where `this` is the memory: in a property that is defined on it.
+        self.memory_itself: set[int] = set()
         #: What functions return, by where they begin.
         self.results: dict[int, set[str]] = {}
 
@@ -117,6 +120,8 @@ class Views:
                     found |= self._new_kinds(current)
                 case "name":
                     found |= self._name_kinds(current)
+                case "this" if current.start_byte in self.memory_itself:
+                    found.add(MEMORY)
         return found
 
     def element(self, node: Node) -> str | None:
@@ -263,7 +268,10 @@ class Views:
         if name is None:
             return self._element_kinds(node, holder)
         if name == b"buffer":
-            return {BUFFER} if any(not kind.startswith(LIST) for kind in self.kinds(holder)) else _NOTHING
+            if any(not kind.startswith(LIST) for kind in self.kinds(holder)):
+                return {BUFFER}
+            owner = self.owners.of(holder)
+            return _NOTHING if owner is None else self.properties.get(name, {}).get(owner, _NOTHING)
         named = self.heap_names.get(name)
         if named is not None and not self.is_weak(name):
             return {named}
@@ -341,6 +349,11 @@ class Views:
         """The name of the method that an expression is: `HEAPU8.subarray`, or a variable that holds one."""
         for each in copies(function):
             name = property_name(each, self.tree.data)
+            if name is not None and name not in VIEW_METHODS and name not in DATA_VIEW_METHODS:
+                for put in self.owners.puts(name):
+                    held = property_name(unwrap(put.value), self.tree.data) if put.how == "value" else None
+                    if held is not None:
+                        return held
             if name is not None:
                 return name
             if made_of(each).form == "name":

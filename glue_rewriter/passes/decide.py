@@ -21,6 +21,7 @@ from glue_rewriter.dataflow.lattice import (
     ABSENT,
     ANY_BIGINT,
     BIG,
+    BIGINT_NEGATIVE,
     DERIVED,
     FRACTION,
     FROM_END,
@@ -46,6 +47,7 @@ from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import Operation, field, number, operands, operation, terms, unwrap
+from glue_rewriter.syntax.returns import returned
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from typing import Literal
@@ -124,6 +126,8 @@ class _FixUp:
         self._sites = sites
         self._shapes = Shapes(views)
         self._hoisted = HoistedIndexes(views, self._shapes, kept)
+        #: Where calls begin that are terms of an index.
+        self._index_calls: set[int] = set()
         self._remedy = Unsigned(Style(views.tree, written), self._data)
         #: The edits of faults that lie at definitions: one tuple for all the sites that share them.
         self._shared: dict[tuple[Fault, ...], tuple[Edit, ...]] = {}
@@ -170,8 +174,10 @@ class _FixUp:
         return Proposal(site, self._remedy.guard(leaf, written), "rewritten", "guard")
 
     def _note_positions(self, leaf: Leaf, shift: int | None) -> None:
-        """Remember the variables that are the one address-derived term of an index."""
+        """Remember the variables that are the one address-derived term of an index, and the calls that are a term."""
         node, made = _uncoerced(leaf)
+        if shift is None:
+            self._index_calls |= {term.node.start_byte for term in terms(node) if term.node.type == "call_expression"}
         if node.type in ("identifier", "update_expression") if made is None else made.sign in ("+", "-"):
             shape = self._shapes.sum(node, shift)
             if shape.others and not shape.shifted and len(shape.variables) == 1:
@@ -185,10 +191,12 @@ class _FixUp:
         node = leaf.node
         value = self._values.of(node)
         if not value & _NUMBERS:
+            if value & BIGINT_NEGATIVE and site.sure:
+                return _Verdict("left", _BIGINT)
             return _Verdict("right", "no address") if site.sure else None
-        if not site.sure and not self._is_visibly_address(node, site):
+        if not site.sure and (site.doubt or not self._is_visibly_address(node, site)):
             if site.form != "call":
-                return _Verdict("left", _NO_VIEW)
+                return _Verdict("left", site.doubt or _NO_VIEW)
             if not value & (MAYBE_NEGATIVE | WRAPPED if site.shift else MAYBE_NEGATIVE):
                 return _RIGHT
             if node.type in ("identifier", "member_expression", "subscript_expression", "binary_expression"):
@@ -215,7 +223,7 @@ class _FixUp:
     def _address(self, leaf: Leaf, value: int) -> _Verdict:
         """The fix-up at shift 0, where the index is the address: modulo 2^32 is all it needs."""
         node, made = leaf.node, leaf.operation
-        if not value & MAYBE_NEGATIVE:
+        if not value & MAYBE_NEGATIVE or self._is_unsigned_sum(node):
             return _RIGHT
         if made is not None:
             if made.sign == ">>":
@@ -227,6 +235,13 @@ class _FixUp:
                 if signed is not None:
                     return _Verdict("rewritten", "sum", signed_shift(signed))
         return _Verdict("rewritten", "unsign", (Fault("address", node, node.start_byte),))
+
+    def _is_unsigned_sum(self, node: Node) -> bool:
+        """Whether an address is one that somebody made unsigned, and offsets: `ptr + len` after `ptr >>>= 0`."""
+        parts = terms(node)
+        bases = [term for term in parts if not term.negative and self._shapes.is_unsigned(term.node)]
+        others = [term.node for term in parts if term not in bases]
+        return len(bases) == 1 and bool(others) and all(map(self._shapes.is_plain, others))
 
     def _scaled(self, made: Operation) -> _Verdict | None:
         """The fix-up of `index * size`, the size of an element: of the index, where that lies in a part of it."""
@@ -306,9 +321,30 @@ class _FixUp:
                 wrapped = Fault("wrapped", leaf.coerced, leaf.coerced.start_byte)
                 return _Verdict("rewritten", "drop", (*verdict.faults, wrapped))
             return verdict
+        if (helped := self._of_helpers(inner)) is not None:
+            return helped
         if value & DERIVED:
             return _Verdict("left", _SIZE)
         return self._address(leaf, value)
+
+    def _of_helpers(self, index: Node) -> _Verdict | None:
+        """The fix-up of an index that a function of the file makes, where all its calls in sight are indexes: of the
+        address in it. None where no such function makes it."""
+        faults: list[Fault] = []
+        calls = self._views.calls
+        found = False
+        for term in terms(index):
+            functions = [] if term.node.type != "call_expression" else calls.functions(field(term.node, "function"))
+            for function in functions:
+                verdicts = [self._of_sum(value, None) for value in returned(function)]
+                if not any(verdict is not None and verdict.faults for verdict in verdicts):
+                    continue
+                found = True
+                are_indexes = all(call.start_byte in self._index_calls for call in calls.calls_to(function))
+                if not are_indexes or None in verdicts or not calls.is_only_called(function):
+                    return _Verdict("left", _SIZE)
+                faults += [fault for verdict in verdicts if verdict is not None for fault in verdict.faults]
+        return _Verdict("rewritten", "definition", tuple(faults)) if found else None
 
     def _is_visibly_address(self, node: Node, site: Site) -> bool:
         """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from glue_rewriter.dataflow.lattice import DERIVED, FRACTION, MAYBE_NEGATIVE, SHIFTS, WRAPPED, is_small
-from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import number, operation, property_name, terms, unwrap
 
 #: What an element may be that is no address: elements of one and two bytes.
@@ -32,6 +32,7 @@ class Shapes:
         self._views = views
         self._values = views.values
         self._data = views.tree.data
+        self._quotients: dict[Binding, bool] = {}
 
     def never_negative(self, node: Node, *, is_index: bool) -> bool:
         """Whether an expression cannot be negative, however high the address it is computed from.
@@ -62,7 +63,9 @@ class Shapes:
         for term in terms(node):
             if not term.negative and self.is_own_shift(term.node, shift):
                 shifted.append(term.node)
-            elif self._is_variable(term.node) and self._may_be_derived(term.node):
+            elif self._is_variable(term.node) and (
+                self._may_be_derived(term.node) or (shift is None and self._holds_quotient(term.node))
+            ):
                 if term.negative:
                     others = False
                 variables.append(term.node)
@@ -83,6 +86,10 @@ class Shapes:
         if shift is None:
             if by == 0 or (made.sign == "/" and by == 1) or made.sign not in (*SHIFTS, "/"):
                 return False
+        elif made.sign == "/":
+            # Of an address that is made unsigned: what is divided by the size of an element is an index.
+            is_size = by == 1 << shift or property_name(unwrap(made.right), self._data) == b"BYTES_PER_ELEMENT"
+            return is_size and self.is_unsigned(made.left)
         elif made.sign not in SHIFTS or by != shift:
             return False
         operand = unwrap(made.left)
@@ -91,6 +98,27 @@ class Shapes:
             and not self.is_small(operand)
             and not any(term.negative and number(term.node, self._data) is None for term in terms(operand))
         )
+
+    def is_unsigned(self, node: Node) -> bool:
+        """Whether an expression is an address that somebody made unsigned: `p >>> 0`, or a variable that holds such."""
+        value = self._values.of(node)
+        return bool(value & WRAPPED) and not value & (MAYBE_NEGATIVE | DERIVED)
+
+    def _holds_quotient(self, node: Node) -> bool:
+        """Whether a variable (or `x++` of one) holds an address divided by the size of an element."""
+        made = made_of(node)
+        binding = self._views.bindings.resolve_node(unwrap(made.parts[0]) if made.form == "update" else node)
+        known = self._quotients.get(binding)
+        if known is None:
+            self._quotients[binding] = False
+            values = [d.value for d in self._views.bindings.definitions(binding) if d.value is not None]
+            known = self._quotients[binding] = any(
+                made_of(term.node).sign == "/" and self.is_own_shift(term.node, None)
+                for value in values
+                for each in copies(value)
+                for term in terms(each)
+            )
+        return known
 
     def is_plain(self, node: Node) -> bool:
         """Whether a term is certainly no address: numbers, names that hold none, and arithmetic on them."""
