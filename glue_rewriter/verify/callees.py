@@ -72,6 +72,21 @@ class Callees:
         # What is called by way of another is called on a view, if it takes a position at once.
         return given.place > 0 or (given.on is not None and self._may_be_view(given.on))
 
+    def view_of(self, node: int) -> int | None:
+        """What would be the view if a call takes a position where an argument stands: what it is called on, or the
+        argument before that one.
+        """
+        given = self._given(node)
+        if given is None or given.constructs:
+            return None
+        if self._tree.keys[given.function][0] != "MemberExpression":
+            return given.on
+        name = self._names.property_of(given.function)
+        holder = self._tree.keys[given.function + 1]
+        if holder[0] == "Identifier" and name in _SECOND_ARGUMENT.get(holder[1], ()):
+            return self._names.previous(node) if given.place == 1 else None
+        return given.function + 1 if given.on is None else given.on
+
     def _given(self, node: int) -> _Given | None:
         tree, names = self._tree, self._names
         parent = tree.parents[node]
@@ -142,9 +157,8 @@ class Callees:
         """What is known of a method by a name that is put together, or looked up: how it begins, or from where."""
         start = self._start(name)
         if start:
-            if any(each.startswith(start) for each in _DATA_VIEW):
-                return place == 0
-            return None
+            is_access = start.startswith(("get", "set")) and any(each.startswith(start) for each in _DATA_VIEW)
+            return place == 0 if is_access else None
         return True if place == 0 and self._may_name_access(name) else None
 
     def _start(self, node: int) -> str:

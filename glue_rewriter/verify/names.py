@@ -175,8 +175,8 @@ class Names:
         return None
 
     def calls_of(self, function: int) -> list[int]:
-        """All calls of a function by its name, as far as the tree has them: of its variable, of the method of its
-        class or object by that one's name or by `this`.
+        """All calls of a function by its name, as far as the tree has them: of its variable, or of the method. Where
+        others have a method of that name, too, of the one of its class or object: by that one's name, or by `this`.
         """
         tree = self._tree
         kind = tree.keys[function][0]
@@ -189,9 +189,8 @@ class Names:
                 if tree.keys[parent + 1][0] == "Identifier":
                     return self._calls_by(parent + 1)
                 name = self.property_of(parent + 1)
-                holder = parent + 2
-                if name is not None and tree.keys[holder][0] == "Identifier":
-                    return self._method_calls(name, holder, None)
+                if name is not None:
+                    return self._method_calls(name, parent + 2, None)
             case "Property" | "MethodDefinition" | "PropertyDefinition" if function == tree.last_child[parent]:
                 key = tree.keys[parent + 1]
                 name = self._spelled(key) if key[0] in _NAMES and True is not tree.keys[parent][2] else None
@@ -221,15 +220,41 @@ class Names:
 
     def _method_calls(self, method: str, owner: int | None, body: int | None) -> list[int]:
         tree = self._tree
+        is_only = self._methods.count(method) == 1
         found = []
         for node in self._called_methods.get(method, ()):
             on = tree.keys[node + 1]
-            if owner is not None and on[:2] == tree.keys[owner][:2]:
-                is_own = self.scope(node + 1) == self.scope(owner)
+            if is_only:
+                is_own = True
+            elif on[0] == "ThisExpression":
+                is_own = body is not None and self._is_within(node, body)
             else:
-                is_own = on[0] == "ThisExpression" and body is not None and self._is_within(node, body)
+                is_own = (
+                    owner is not None
+                    and on[0] == "Identifier"
+                    and on[1:] == tree.keys[owner][1:]
+                    and self.scope(node + 1) == self.scope(owner)
+                )
             if is_own:
                 found.append(tree.parents[node])
+        return found
+
+    @cached_property
+    def _methods(self) -> list[str]:
+        """The names of all functions that are properties, each as often as there is one."""
+        tree = self._tree
+        found = []
+        for node, key in enumerate(tree.keys):
+            if key[0] not in FUNCTIONS:
+                continue
+            parent = tree.parents[node]
+            name = None
+            if tree.keys[parent][0] in ("Property", "MethodDefinition", "PropertyDefinition"):
+                name = self._spelled(tree.keys[parent + 1])
+            elif tree.keys[parent][0] == "AssignmentExpression":
+                name = self.property_of(parent + 1)
+            if name is not None:
+                found.append(name)
         return found
 
     @cached_property

@@ -24,10 +24,7 @@ _NO_ADDRESS = frozenset(
 #: Operators that an index may go through: it is a term of a sum, or is made an integer.
 _THROUGH = frozenset({"+", "-", "|", ">>>", ">>", "&"})
 #: What an index is multiplied by to make an address of it.
-_SIZES = {
-    "*": (("Literal", 2), ("Literal", 4), ("Literal", 8)),
-    "<<": (("Literal", 1), ("Literal", 2), ("Literal", 3)),
-}
+_SIZES = (("Literal", 2), ("Literal", 4), ("Literal", 8))
 #: An index that a loop ends at is compared with the one that is used.
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 
@@ -183,8 +180,8 @@ class _Places:
             return False
         if key[1] in ("|", ">>", ">>>"):
             return node == parent + 1 != tree.right(parent) and is_zero(tree, tree.right(parent), key[1])
-        if key[1] in ("*", "<<"):  # an index becomes an address
-            return node == parent + 1 and tree.keys[tree.right(parent)][:2] in _SIZES[key[1]]
+        if key[1] == "*":  # an index becomes an address
+            return node == parent + 1 and tree.keys[tree.right(parent)][:2] in _SIZES
         return key[1] == "+" or (key[1] == "-" and node == parent + 1)
 
     def _may_go_through(self, node: int, parent: int) -> bool:
@@ -252,7 +249,9 @@ class _Places:
     def _returned_by(self, function: int) -> list[_Target]:
         """A function, in a list; nothing for one that does not just return its value: it is async, or a generator."""
         key = self._tree.keys[function]
-        return [function] if key[0] in FUNCTIONS and not any(each is True for each in key[1:4]) else []
+        # Of an arrow the last flag says that its body is an expression; all others are of the kinds that do not.
+        flags = key[1:-1] if key[0] == "ArrowFunctionExpression" else key[1:]
+        return [function] if key[0] in FUNCTIONS and not any(flag is True for flag in flags) else []
 
     def _name(self, node: int) -> list[_Target]:
         """The name of an identifier, or of one that is counted up or down, in a list; nothing for any other node."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from glue_rewriter.verify.callees import Callees
 from glue_rewriter.verify.changes import Change, Difference, Span
+from glue_rewriter.verify.names import Names
 from glue_rewriter.verify.trees import Tree
 
 #: emcc's views (emcc: src/runtime_common.js) -> bytes of an element, and what each is made by.
@@ -48,6 +50,7 @@ def check_widths(tree: Tree, changes: Sequence[Change], spans: Sequence[Span]) -
 class _Widths:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
+        self._callees = Callees(tree, Names(tree))
         self._known: dict[int, int | None] = {}
 
     def of_view(self, node: int) -> int | None:
@@ -79,8 +82,9 @@ class _Widths:
                 return None, is_last
             case "MemberExpression" if key[1] is True and is_last:
                 return self._size(parent + 1), False
-            case "CallExpression" if node != parent + 1 and tree.keys[parent + 1][0] == "MemberExpression":
-                return self._size(parent + 2), False
+            case "CallExpression" | "ArrayExpression" if key[0] == "ArrayExpression" or node != parent + 1:
+                view = self._callees.view_of(node)
+                return None if view is None else self._size(view), False
         return None, False
 
     def _size(self, node: int) -> int | None:
