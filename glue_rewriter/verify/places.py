@@ -1,8 +1,8 @@
 """Whether what was changed stands where an address or index can enter a view.
 
 Told by the input's tree alone, and by the place alone: views have no names in minified code, so nothing here knows
-what a view is. It is a check of plausibility. The `>>` of a value does not pass it where it is returned, stored,
-computed with, or given to a function as its first argument.
+what a view is. It is a check of plausibility. The `>>` of a value does not pass it where it is stored, computed with,
+given to a function as its first argument, or returned by one that is called for anything but an index.
 """
 
 from __future__ import annotations
