@@ -60,6 +60,11 @@ def trace(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, lis
     return views, flow.uses
 
 
+def _is_element(target: Node, data: bytes) -> bool:
+    """Whether what is assigned to is an element by a computed index."""
+    return made_of(target).form == "member" and property_name(target, data) is None
+
+
 class _Flow:
     def __init__(self, views: Views) -> None:
         self.views = views
@@ -102,7 +107,9 @@ class _Flow:
     def _go(self, node: Node, kind: str, fate: str, to: Node) -> None:
         match fate:
             case "target":
-                self.receive(to, kind)
+                # `list[i] = value` in a function that keeps whatever it is given says nothing of the list.
+                if not (self._is_parameter(node) and _is_element(unwrap(to), self._data)):
+                    self.receive(to, kind)
             case "argument":
                 self._pass(to, node, kind)
             case "result":
@@ -320,7 +327,12 @@ class _Flow:
             self.push(call, kind.removeprefix(LIST) if called == b"Map" else kind)
         elif called in GIVES_ARGUMENT:
             self.push(call, kind)
-        elif name in PUTS and place >= PUTS[name] and not self.views.kinds(field(callee, "object")) - {LIST + kind}:
+        elif (
+            name in PUTS
+            and place >= PUTS[name]
+            and not self._is_parameter(node)
+            and not self.views.kinds(field(callee, "object")) - {LIST + kind}
+        ):
             self.receive(field(callee, "object"), LIST + kind)
         if not any(argument.type == "spread_element" for argument in made.given[:place]):
             for parameter in self.views.calls.parameters(call, place):
