@@ -73,6 +73,14 @@ LIST = "list of "  # before any of these: a list, a map or a set that has such i
 BOUND = "bound "  # before the name of a method and one of these: that method, bound to it
 
 
+OPEN = "*"  # behind an element type: a view that code out of sight may give as well, with other elements
+
+
 def is_view(kind: str) -> bool:
     """Whether a kind of value is a typed array over the whole memory."""
-    return kind in SHIFTS
+    return kind.rstrip(OPEN) in SHIFTS
+
+
+def element_of(kind: str) -> str:
+    """The element type of a kind of view."""
+    return kind.rstrip(OPEN)

@@ -14,7 +14,7 @@ from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS
 from glue_rewriter.dataflow.owners import Owner
 from glue_rewriter.dataflow.steps import REST, bound, bound_at, entry_key, goes, is_pattern, key_name, made_of
 from glue_rewriter.heap import seeds
-from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, is_view
+from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
 from glue_rewriter.heap.views import BUFFER_GIVERS, Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
@@ -336,7 +336,8 @@ class _Flow:
             self.receive(field(callee, "object"), LIST + kind)
         if not any(argument.type == "spread_element" for argument in made.given[:place]):
             for parameter in self.views.calls.parameters(call, place):
-                self.receive(parameter, kind)
+                is_open = is_view(kind) and not self.views.calls.is_given_by_all(parameter)
+                self.receive(parameter, element_of(kind) + OPEN if is_open else kind)
         self.uses.append(Use(node, kind, holder, call))
 
     def _bind(self, call: Node, method: Node, kind: str) -> None:
