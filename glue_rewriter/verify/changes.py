@@ -334,7 +334,7 @@ def _inside(tree: Tree, starts: list[int], ends: list[int]) -> dict[int, list[in
 def _is_plain(tree: Tree, nodes: list[int]) -> bool:
     """Whether an expression can be read twice: a name, or a property of one by a name or a literal."""
     types = {tree.keys[node][0] for node in nodes}
-    names = {"Identifier", "ThisExpression", "MemberExpression", "ChainExpression", "Literal"}
+    names = {"Identifier", "PrivateIdentifier", "ThisExpression", "MemberExpression", "ChainExpression", "Literal"}
     computed = (node for node in nodes if tree.keys[node][:2] == ("MemberExpression", True))
     return types <= names and all(tree.keys[tree.right(node)][0] == "Literal" for node in computed)
 

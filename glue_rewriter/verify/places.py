@@ -8,31 +8,12 @@ computed with, or given to a function as its first argument.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
+from glue_rewriter.verify.callees import Callees
 from glue_rewriter.verify.changes import Change, Difference, Span, is_zero
+from glue_rewriter.verify.names import FUNCTIONS, Names
 from glue_rewriter.verify.trees import Tree
 
-#: Methods of typed arrays that take a position as their first argument.
-_FIRST_ARGUMENT = frozenset({"subarray", "slice", "copyWithin", "at", "with"})
-#: Methods of a DataView, which take one there and nowhere else.
-_DATA_VIEW = frozenset(
-    f"{verb}{number}"
-    for verb in ("get", "set")
-    for number in (
-        *("Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32"),
-        *("BigInt64", "BigUint64", "Float16", "Float32", "Float64"),
-    )
-)
-#: Methods of Atomics that take a position and no other: the argument behind the view.
-_ATOMICS = frozenset(
-    {
-        *("add", "and", "compareExchange", "exchange", "load", "notify", "or"),
-        *("store", "sub", "wait", "waitAsync", "xor"),
-    }
-)
-#: What emcc's functions are called that take the address of a byte as their first argument, up to here.
-_LOADS_AND_STORES = ("LE_HEAP_LOAD_", "LE_HEAP_STORE_", "SAFE_HEAP_LOAD", "SAFE_HEAP_STORE")
 #: Expressions that are no number, or one that is known, so that no operator makes an address of them.
 _NO_ADDRESS = frozenset(
     {
@@ -43,7 +24,10 @@ _NO_ADDRESS = frozenset(
 #: Operators that an index may go through: it is a term of a sum, or is made an integer.
 _THROUGH = frozenset({"+", "-", "|", ">>>", ">>", "&"})
 #: What an index is multiplied by to make an address of it.
-_SIZES = (("Literal", 2), ("Literal", 4), ("Literal", 8))
+_SIZES = {
+    "*": (("Literal", 2), ("Literal", 4), ("Literal", 8)),
+    "<<": (("Literal", 1), ("Literal", 2), ("Literal", 3)),
+}
 #: An index that a loop ends at is compared with the one that is used.
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!=="})
 
@@ -56,13 +40,17 @@ def check_places(tree: Tree, changes: Sequence[Change], spans: Sequence[Span]) -
     for change in changes:
         span = spans[change.span]
         is_operator = span.kind in ("shift", "shift-assign")
-        if not places.may_be_index(change.node, is_operator=is_operator):
+        # Of an address that is divided, the quotient is what becomes an index.
+        term = places.quotient_of(change.node) if span.kind == "unsign" else None
+        if span.kind == "shift":
+            term = change.node
+        if not places.may_be_index(change.node if term is None else term, is_term=is_operator or term is not None):
             message = "changes is no index and no address, as far as its place tells"
         elif not is_operator and places.is_no_address(change.node):
             message = "changes is no number that could be an address"
         elif span.kind == "drop" and not places.may_be_dropped(change.node, shifts):
             message = "leaves without `>>> 0` may be negative or a fraction"
-        elif span.kind == "shift" and (whole := places.sum_of(change.node)) is not None:
+        elif term is not None and (whole := places.sum_of(term)) is not None:
             if whole not in sums:
                 sums.add(whole)
                 continue
@@ -74,23 +62,41 @@ def check_places(tree: Tree, changes: Sequence[Change], spans: Sequence[Span]) -
 
 #: Whether a value goes through an operator: the node that has it, and the operator's.
 _Through = Callable[[int, int], bool]
+#: Where a value goes that is kept: the name of a variable, or the node of a function that returns it.
+_Target = str | int
+
+
+def _through_nothing(_node: int, _parent: int) -> bool:
+    """What was appended to is the whole index."""
+    return False
 
 
 class _Places:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
+        self._names = Names(tree)
+        self._callees = Callees(tree, self._names)
         #: Names that stand as indexes, by themselves or by those that their values are given to.
-        self._known: set[str] = set()
+        self._known: set[_Target] = set()
+        #: Functions -> whether all their calls stand as indexes.
+        self._returning: dict[int, bool] = {}
         #: What is known of where the values of nodes go.
-        self._ways: dict[_Through, dict[int, tuple[bool, tuple[str, ...]]]] = {}
+        self._ways: dict[_Through, dict[int, tuple[bool, tuple[_Target, ...]]]] = {}
 
-    def may_be_index(self, node: int, *, is_operator: bool) -> bool:
+    def may_be_index(self, node: int, *, is_term: bool) -> bool:
         """Whether the value of an expression is used as a subscript or an argument.
 
-        Where only its operator was changed it may be a term of one, or be given to a variable whose name, anywhere, is.
+        Where it may be a term of one, it may also be given to a variable whose name, anywhere, is one, or be what a
+        function of the file returns all of whose calls are.
         """
-        is_position, names = self._goes_to(node, self._goes_through if is_operator else self._is_dividend)
-        return is_position or (is_operator and self._are_indexes(names))
+        is_position, names = self._goes_to(node, self._goes_through if is_term else _through_nothing)
+        return is_position or (is_term and self._are_indexes(names))
+
+    def quotient_of(self, node: int) -> int | None:
+        """The quotient that an expression is the dividend of."""
+        parent = self._tree.parents[node]
+        is_dividend = node == parent + 1 and self._tree.keys[parent][:2] == ("BinaryExpression", "/")
+        return parent if is_dividend else None
 
     def is_no_address(self, node: int) -> bool:
         """Whether an expression is no number, or one that is written out."""
@@ -137,30 +143,36 @@ class _Places:
                     is_mended = True
         return is_mended or not is_signed
 
-    def _are_indexes(self, names: Sequence[str]) -> bool:
-        """Whether one of some names, or of those that their values are given to, stands as an index somewhere."""
-        if not self._known.isdisjoint(names):
+    def _are_indexes(self, targets: Sequence[_Target]) -> bool:
+        """Whether a variable of some names, or of those that their values are given to, stands as an index somewhere;
+        or whether all calls of a function do that its value is returned from.
+        """
+        if not self._known.isdisjoint(targets):
             return True
-        queue, seen = list(names), set(names)
+        queue, seen = list(targets), set(targets)
         while queue:
-            for node in self._mentions.get(queue.pop(), ()):
+            target = queue.pop()
+            if isinstance(target, int):
+                if self._returns_index(target):
+                    return True
+                continue
+            for node in self._names.mentions.get(target, ()):
                 is_position, others = self._goes_to(node, self._may_go_through)
                 if is_position:
-                    if len(names) == 1:
-                        self._known.update(names)
+                    if len(targets) == 1:
+                        self._known.update(targets)
                     return True
-                queue += [name for name in others if name not in seen]
+                queue += [other for other in others if other not in seen]
                 seen.update(others)
         return False
 
-    @cached_property
-    def _mentions(self) -> dict[str, list[int]]:
-        """Name -> the nodes of all identifiers so spelled."""
-        found: dict[str, list[int]] = {}
-        for node, key in enumerate(self._tree.keys):
-            if key[0] == "Identifier":
-                found.setdefault(key[1], []).append(node)
-        return found
+    def _returns_index(self, function: int) -> bool:
+        """Whether a function is called, and each of its calls is an index, or a term of one."""
+        if function not in self._returning:
+            self._returning[function] = False  # what calls itself is no index by that
+            calls = self._names.calls_of(function)
+            self._returning[function] = bool(calls) and all(self.may_be_index(call, is_term=True) for call in calls)
+        return self._returning[function]
 
     def _goes_through(self, node: int, parent: int) -> bool:
         """Whether what was mended is a term of an operator's value, added, and made an integer or not."""
@@ -171,23 +183,19 @@ class _Places:
             return False
         if key[1] in ("|", ">>", ">>>"):
             return node == parent + 1 != tree.right(parent) and is_zero(tree, tree.right(parent), key[1])
-        if key[1] == "*":  # an index becomes an address
-            return node == parent + 1 and tree.keys[tree.right(parent)][:2] in _SIZES
+        if key[1] in ("*", "<<"):  # an index becomes an address
+            return node == parent + 1 and tree.keys[tree.right(parent)][:2] in _SIZES[key[1]]
         return key[1] == "+" or (key[1] == "-" and node == parent + 1)
-
-    def _is_dividend(self, node: int, parent: int) -> bool:
-        """Whether what was appended to is an address that is divided; else it is the whole index."""
-        return node == parent + 1 and self._tree.keys[parent][:2] == ("BinaryExpression", "/")
 
     def _may_go_through(self, node: int, parent: int) -> bool:
         """Whether a variable is a term of an operator's value, in any way."""
         key = self._tree.keys[parent]
         return key[2] == "~" if key[0] == "UnaryExpression" else key[0] == "BinaryExpression" and key[1] in _THROUGH
 
-    def _goes_to(self, node: int, goes_through: _Through) -> tuple[bool, tuple[str, ...]]:
-        """Where the value of an expression goes: whether into the place of an index, and into which variables."""
+    def _goes_to(self, node: int, goes_through: _Through) -> tuple[bool, tuple[_Target, ...]]:
+        """Where the value of an expression goes: whether into the place of an index, and where it is kept."""
         known = self._ways.setdefault(goes_through, {})
-        path: list[tuple[int, list[str]]] = []
+        path: list[tuple[int, list[_Target]]] = []
         goes_on = True
         while goes_on and node not in known:
             is_position, goes_on, names = self._step(node, goes_through)
@@ -200,10 +208,10 @@ class _Places:
             known[at] = found
         return found
 
-    def _step(self, node: int, goes_through: _Through) -> tuple[bool, bool, list[str]]:
-        """Whether an expression is in the place of an index, whether its parent has its value, and which variables."""
+    def _step(self, node: int, goes_through: _Through) -> tuple[bool, bool, list[_Target]]:
+        """Whether an expression is in the place of an index, whether its parent has its value, and where it is kept."""
         tree = self._tree
-        names: list[str] = []
+        names: list[_Target] = []
         if tree.keys[node][:2] == ("AssignmentExpression", ">>="):
             names += self._name(node + 1)
         parent = tree.parents[node]
@@ -225,17 +233,28 @@ class _Places:
                 names += self._name(parent + 1)
             case "AssignmentExpression":
                 # What is appended to a value that is kept would change what is kept.
-                goes_on = is_last and key[1] == "=" and goes_through != self._is_dividend
+                goes_on = is_last and key[1] == "=" and goes_through is not _through_nothing
                 names += self._name(parent + 1) if goes_on else ()
             case "MemberExpression":
                 is_position = key[1] is True and is_last and not self._is_callee(parent)
             case "Property":
                 is_position = is_first and key[2] is True and tree.keys[tree.parents[parent]][0] == "ObjectPattern"
+            case "ReturnStatement":
+                names += self._returned_by(self._names.function_around(parent))
+            case "ArrowFunctionExpression" if is_last:
+                names += self._returned_by(parent)
+            case "ArrayExpression":
+                is_position = self._callees.takes_position(node)
             case "CallExpression" | "NewExpression":
-                is_position = not is_first and self._takes_position(parent + 1, node)
+                is_position = not is_first and self._callees.takes_position(node)
         return is_position, goes_on, names
 
-    def _name(self, node: int) -> list[str]:
+    def _returned_by(self, function: int) -> list[_Target]:
+        """A function, in a list; nothing for one that does not just return its value: it is async, or a generator."""
+        key = self._tree.keys[function]
+        return [function] if key[0] in FUNCTIONS and not any(each is True for each in key[1:4]) else []
+
+    def _name(self, node: int) -> list[_Target]:
         """The name of an identifier, or of one that is counted up or down, in a list; nothing for any other node."""
         key = self._tree.keys[node]
         if key[0] == "UpdateExpression":
@@ -246,33 +265,3 @@ class _Places:
         """Whether an expression is called."""
         parent = self._tree.parents[node]
         return self._tree.keys[parent][0] == "CallExpression" and node == parent + 1
-
-    def _before(self, argument: int) -> int:
-        """What stands before an argument: another one, or what is called."""
-        parents, parent = self._tree.parents, self._tree.parents[argument]
-        at = argument - 1
-        while parents[at] != parent:
-            at = parents[at]
-        return at
-
-    def _takes_position(self, callee: int, argument: int) -> bool:
-        """Whether a function may take a position where an argument stands, as far as its name tells."""
-        before = self._before(argument)
-        is_first = before == callee
-        key = self._tree.keys[callee]
-        if key[0] == "Identifier" and key[1].startswith(_LOADS_AND_STORES):
-            return is_first
-        name = self._method(callee)
-        if name in _DATA_VIEW:
-            return is_first
-        if name in _ATOMICS and self._tree.keys[callee + 1] == ("Identifier", "Atomics"):
-            return not is_first and self._before(before) == callee
-        return not is_first or name in _FIRST_ARGUMENT
-
-    def _method(self, callee: int) -> str | None:
-        """The name of a method that is called."""
-        if self._tree.keys[callee][0] != "MemberExpression":
-            return None
-        key = self._tree.keys[self._tree.right(callee)]
-        name = key[1] if key[0] in ("Identifier", "Literal") else None
-        return name if isinstance(name, str) else None
