@@ -70,7 +70,7 @@ BUFFER = "buffer"  # the memory's ArrayBuffer
 MEMORY = "memory"  # the WebAssembly.Memory
 DATA_VIEW = "data view"  # a DataView over the whole memory
 LIST = "list of "  # before any of these: a list, a map or a set that has such in it
-BOUND = "bound "  # before the name of a method and one of these: that method, bound to it
+BOUND = "bound "  # before how many arguments, the name of a method and one of these: that method, bound to it
 
 
 OPEN = "*"  # behind an element type: a view that code out of sight may give as well, with other elements

@@ -314,7 +314,9 @@ class _Flow:
         place = next((index for index, argument in enumerate(made.given) if same_place(argument, node)), None)
         callee = unwrap(made.callee)
         if made.receiver is not None and same_place(made.receiver, node):
-            self._bind(call, callee, kind) if made.binds else self.uses.append(Use(node, kind, holder, call))
+            if made.binds:
+                self._bind(call, callee, len(made.given), kind)
+            self.uses.append(Use(node, kind, holder, call))
             return
         if place is None:
             return
@@ -340,8 +342,8 @@ class _Flow:
                 self.receive(parameter, element_of(kind) + OPEN if is_open else kind)
         self.uses.append(Use(node, kind, holder, call))
 
-    def _bind(self, call: Node, method: Node, kind: str) -> None:
+    def _bind(self, call: Node, method: Node, before: int, kind: str) -> None:
         """`view.subarray.bind(view)` is that method wherever it goes."""
         name = self.views.method_name(method)
         if name is not None:
-            self.push(call, f"{BOUND}{name.decode('utf-8', 'replace')} {kind}")
+            self.push(call, f"{BOUND}{before} {name.decode('utf-8', 'replace')} {kind}")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: What an index of a view does no harm to: an array of its own memory, or a list, has no element at an index that is
 #: changed. A property of an owner that is not known may be a list of anything.
-NO_HARM = frozenset({"array", "list"})
-NO_HARM_AS_PROPERTY = frozenset({"array"})
+NO_HARM = frozenset({"array", "list", "unknown"})
+NO_HARM_AS_PROPERTY = frozenset({"array", "unknown"})
 NO_HARM_BY_METHOD: frozenset[str] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
 #: How far what else may stand somewhere is looked for.
@@ -28,7 +28,8 @@ _OTHER = frozenset({"number", "boolean", "operation", "unary", "update"})
 
 
 class Others:
-    """Tells what else the view expressions of one tree may be: `array`, `list`, `keyed`, or `other`."""
+    """Tells what else the view expressions of one tree may be: `array`, `list`, `keyed`, `other`, or `unknown`: whatever
+    code out of sight gives."""
 
     def __init__(self, views: Views) -> None:
         self._views = views
@@ -55,7 +56,8 @@ class Others:
             for definition in self._views.bindings.definitions(binding):
                 if definition.value is None or self._views.kinds(definition.value):
                     found.append(self._defined(definition))
-            known = self._variables[binding] = _union(found)
+            # A parameter that nobody in sight gives anything is a view by its default or by its name.
+            known = self._variables[binding] = _union(found) - {"unknown"}
         return known
 
     def _of(self, node: Node) -> frozenset[str]:
@@ -106,6 +108,8 @@ class Others:
                 return self.of(definition.value)
             case "parameter":
                 given = views.calls.given_to(definition.name)
+                if not given and definition.value is None:
+                    return frozenset({"unknown"})
                 return _union(map(self.of, [*given, *([definition.value] if definition.value is not None else [])]))
             case "pattern":
                 return self._taken(definition)

@@ -162,7 +162,7 @@ _MAY_BE_KEYED = "the variable also holds something that is looked into by names"
 _NOT_SHOWN = "an access of a DataView that other files give, perhaps of the memory"
 _ACCESSOR = re.compile(rb"\.\s*((?:get|set)(?:Int8|Uint8|(?:Big)?(?:Int|Uint)(?:16|32|64)|Float(?:16|32|64)))\s*\(")
 _POINTER = re.compile(rb"(?i)ptr|pointer|addr")
-_MEMORY = re.compile(rb"(?i)mem(?:ory)?\b|heap|wasm")
+_MEMORY = re.compile(rb"(?i)mem(?:ory)?\b|heap|wasm|\bview\b")
 #: How much of a name is looked at, in bytes.
 _NEAR = 64
 #: What an index may be, beside the name of a property.
@@ -276,9 +276,13 @@ def _of_method(name: bytes, kind: str, shift: int | None, given: list[Node], sur
 
 def _bound(use: Use) -> Iterator[Site]:
     """A method that was bound to a view is called."""
-    name, _, kind = use.kind.removeprefix(BOUND).partition(" ")
+    before, name, kind = use.kind.removeprefix(BOUND).split(" ", 2)
     assert use.call is not None
-    yield from _of_method(name.encode(), kind, SHIFTS.get(element_of(kind), 0), arguments(use.call) or [], True)
+    # The arguments that were bound stand before those of the call.
+    given = [use.call] * int(before) + (arguments(use.call) or [])
+    for site in _of_method(name.encode(), kind, SHIFTS.get(element_of(kind), 0), given, True):
+        if site.expression is not use.call:
+            yield site
 
 
 def _kinds_of(views: Views, callee: Node) -> set[Kind]:
@@ -309,7 +313,7 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     callee, given = unwrap(made.callee), made.given
     if made.receiver is not None and same_place(made.receiver, use.node):
         name = views.method_name(callee)
-        if name is not None and not made.binds:
+        if name is not None:
             yield from _of_method(name, use.kind, _shift(views, use), given, True)
         elif is_view(use.kind) and not made.binds and "parameter" in _kinds_of(views, callee):
             yield from (Site(each, "?", None, False, False, _ANY_METHOD) for each in given[:1])
