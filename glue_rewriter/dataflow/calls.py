@@ -25,6 +25,7 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.returns import returned
 from glue_rewriter.syntax.words import word_at, words
 
 #: A parenthesis, and the word or the end of the comment before it, in the text read backwards: a search for parentheses
@@ -34,6 +35,8 @@ _LAST_WORD = re.compile(rb"\s*+([\w$\x80-\xff]++)")
 #: What calls a function by one of its own methods, and the name of the function before it.
 _THROUGH_CALL = re.compile(rb"\.(?:call|apply|bind)\b")
 _NAME_BEFORE = re.compile(rb"(?<![\w$\x80-\xff.])([\w$\x80-\xff]++)\s*+\??\Z")
+#: How many functions that return functions are looked into.
+_DEPTH = 3
 #: No name is longer, in bytes.
 _LONGEST = 128
 #: What stands before and behind the name of a method where it is called.
@@ -62,12 +65,16 @@ class Calls:
         #: show what.
         self._given: dict[int, tuple[int, list[list[Node] | None]]] = {}
 
-    def functions(self, callee: Node) -> list[Node]:
+    def functions(self, callee: Node, depth: int = _DEPTH) -> list[Node]:
         """The functions a callee may be: written there, declared by that name or assigned to it, or the methods of that
         name that its owner has in the file."""
         callee = unwrap(callee)
         if callee.type == "super":
             return self.constructors(callee)
+        if callee.type == "call_expression":
+            makers = self.functions(invocation(callee, self._tree.data).callee) if depth else []
+            made = [each for maker in makers for value in returned(maker) for each in copies(value)]
+            return [function for each in made for function in self.functions(each, depth - 1)]
         if callee.type == "identifier":
             return self._held_by(self._bindings.resolve_node(callee))
         name = property_name(callee, self._tree.data)
@@ -235,12 +242,29 @@ class Calls:
         return known
 
     def _is_closed(self, function: Node) -> bool:
+        made = self._owners.made_by(function) if function.type == "method_definition" else None
+        if made is not None:
+            return (made.depth > 0 or self.is_module) and self._is_only_made(made)
         binding = self.name_of(function)
         if binding is None:
             return _call_of(function) is not None
         if binding.depth == 0 and not (self.is_module or binding.kinds == {"let"}):
             return False
         return self.is_only_called(function)
+
+    def _is_only_made(self, made: Binding) -> bool:
+        """Whether a class is not handed on: its name is only used to make objects, and to tell them from others."""
+        starts = {
+            field(call, "constructor").start_byte for call in self._makings(made) if call.type == "new_expression"
+        }
+        declared = {definition.name.start_byte for definition in made.definitions}
+        for node in self._bindings.occurrences(made):
+            parent = node.parent
+            is_used = node.start_byte in starts or node.start_byte in declared
+            if not is_used and (parent is None or parent.type not in ("member_expression", "class_heritage")):
+                return False
+        holders = [definition.holder.parent for definition in made.definitions]
+        return all(holder is not None and holder.type != "export_statement" for holder in holders)
 
     def is_only_called(self, function: Node) -> bool:
         """Whether a function is not handed on in this file, nor exported: its name does nothing but call it."""
@@ -388,7 +412,9 @@ class Calls:
                 lists: list[list[Node] | None] = []
                 for call in self.calls_to(function):
                     made = invocation(call, self._tree.data)
-                    lists.append(made.given if made.is_known and not made.binds else None)
+                    lists.append(made.given if made.is_known else None)
+                    if made.binds:
+                        lists.append(None)  # and whatever else
                 self._given.update((given.start_byte, (at, lists)) for at, given in enumerate(parameters(function)))
             known = self._given[parameter.start_byte]
         return known

@@ -63,12 +63,14 @@ class Owner(NamedTuple):
 class Put(NamedTuple):
     """One place that gives a property its value: the expression, or the function that a getter or a method is.
 
-    `owner` is whose property it is, None where nobody knows. `how` is `value`, `getter` or `method`.
+    `owner` is whose property it is, None where nobody knows. `how` is `value`, `getter` or `method`. It is not `is_plain`
+    where the property was something before, which counts too: `o.name += value`.
     """
 
     owner: Owner | None
     value: Node
     how: str
+    is_plain: bool = True
 
 
 class Owners:
@@ -383,7 +385,8 @@ class Owners:
         if holder.type not in ("assignment_expression", "augmented_assignment_expression"):
             return
         if same_place(field(holder, "left"), access):
-            yield Put(self.of(field(access, "object")), field(holder, "right"), "value")
+            is_plain = holder.type == "assignment_expression"
+            yield Put(self.of(field(access, "object")), field(holder, "right"), "value", is_plain)
 
     def _defined(self, name: Node, holder: Node) -> Iterator[Put]:
         """`Object.defineProperty(object, 'name', { get() {…} })`."""

@@ -140,6 +140,8 @@ class Values:
         self._known: dict[_Key, int] = {}
         self._users: dict[_Key, list[tuple[_Key, int]]] = {}
         self._functions: dict[_Key, Node] = {}
+        #: Whether properties of a name are made unsigned.
+        self._unsigned: dict[bytes, bool] = {}
         #: What was asked, by its bytes.
         self._told: dict[tuple[int, int], int] = {}
         #: How many uses may still be told apart by what reaches them; what was told.
@@ -526,9 +528,36 @@ class Values:
         return self._of_property(name, self._owners.of(holder))
 
     def _of_property(self, name: bytes, owner: Owner | None) -> Flow:
-        """What is told of a property by what the file puts into it."""
-        puts = self._transfers.map(may_be.told, Flow(0, ((_Property(name, owner), COPY),)))
-        return Flow(_MAY_LACK.constant, puts.edges)
+        """What is told of a property by what the file puts into it; of one of a class that is only ever given what is
+        made unsigned, all."""
+        puts = Flow(0, ((_Property(name, owner), COPY),))
+        if owner is not None and owner.start >= 0 and self._is_made_unsigned(name):
+            return puts
+        return Flow(_MAY_LACK.constant, self._transfers.map(may_be.told, puts).edges)
+
+    def _is_made_unsigned(self, name: bytes) -> bool:
+        """Whether all that the file puts into properties of a name is made unsigned, and nothing counts them on."""
+        known = self._unsigned.get(name)
+        if known is None:
+            self._unsigned[name] = False
+            puts = self._owners.puts(name)
+            known = 0 < len(puts) <= _PUTS and all(
+                put.how == "value" and put.is_plain and self._is_unsigned_value(put.value) for put in puts
+            )
+            known = (
+                known
+                and re.search(rb"(?:\+\+|--)[\w$.]*\.%s\b|\.%s\s*(?:\+\+|--)" % ((re.escape(name),) * 2), self._data)
+                is None
+            )
+            self._unsigned[name] = known
+        return known
+
+    def _is_unsigned_value(self, value: Node) -> bool:
+        node = unwrap(value)
+        made = made_of(node)
+        if made.sign == ">>>" and number(unwrap(made.parts[1]), self._data) == 0:
+            return True
+        return made.form == "name" and self._bindings.resolve_node(node) in self._converted
 
     def _of_puts(self, name: bytes, owner: Owner | None) -> Flow:
         puts = self._owners.puts(name)
@@ -537,7 +566,9 @@ class Values:
         flows = []
         for put in puts:
             if put.how == "value" and (owner is None or put.owner is None or put.owner == owner):
+                self._refining = _REFINED if self._unsigned.get(name) else 0
                 flows.append(self._flow(put.value, _DEPTH))
+                self._refining = 0
             elif put.how == "getter" and put.value.type in FUNCTION_TYPES:
                 flows.append(self._result(put.value))
         return self._transfers.join(flows)

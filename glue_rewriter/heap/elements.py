@@ -70,9 +70,17 @@ BUFFER = "buffer"  # the memory's ArrayBuffer
 MEMORY = "memory"  # the WebAssembly.Memory
 DATA_VIEW = "data view"  # a DataView over the whole memory
 LIST = "list of "  # before any of these: a list, a map or a set that has such in it
-BOUND = "bound "  # before the name of a method and one of these: that method, bound to it
+BOUND = "bound "  # before how many arguments, the name of a method and one of these: that method, bound to it
+
+
+OPEN = "*"  # behind an element type: a view that code out of sight may give as well, with other elements
 
 
 def is_view(kind: str) -> bool:
     """Whether a kind of value is a typed array over the whole memory."""
-    return kind in SHIFTS
+    return kind.rstrip(OPEN) in SHIFTS
+
+
+def element_of(kind: str) -> str:
+    """The element type of a kind of view."""
+    return kind.rstrip(OPEN)

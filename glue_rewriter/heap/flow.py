@@ -14,7 +14,7 @@ from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS
 from glue_rewriter.dataflow.owners import Owner
 from glue_rewriter.dataflow.steps import REST, bound, bound_at, entry_key, goes, is_pattern, key_name, made_of
 from glue_rewriter.heap import seeds
-from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, is_view
+from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
 from glue_rewriter.heap.views import BUFFER_GIVERS, Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
@@ -60,6 +60,11 @@ def trace(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, lis
     return views, flow.uses
 
 
+def _is_element(target: Node, data: bytes) -> bool:
+    """Whether what is assigned to is an element by a computed index."""
+    return made_of(target).form == "member" and property_name(target, data) is None
+
+
 class _Flow:
     def __init__(self, views: Views) -> None:
         self.views = views
@@ -102,7 +107,9 @@ class _Flow:
     def _go(self, node: Node, kind: str, fate: str, to: Node) -> None:
         match fate:
             case "target":
-                self.receive(to, kind)
+                # `list[i] = value` in a function that keeps whatever it is given says nothing of the list.
+                if not (self._is_parameter(node) and _is_element(unwrap(to), self._data)):
+                    self.receive(to, kind)
             case "argument":
                 self._pass(to, node, kind)
             case "result":
@@ -307,7 +314,9 @@ class _Flow:
         place = next((index for index, argument in enumerate(made.given) if same_place(argument, node)), None)
         callee = unwrap(made.callee)
         if made.receiver is not None and same_place(made.receiver, node):
-            self._bind(call, callee, kind) if made.binds else self.uses.append(Use(node, kind, holder, call))
+            if made.binds:
+                self._bind(call, callee, len(made.given), kind)
+            self.uses.append(Use(node, kind, holder, call))
             return
         if place is None:
             return
@@ -320,15 +329,21 @@ class _Flow:
             self.push(call, kind.removeprefix(LIST) if called == b"Map" else kind)
         elif called in GIVES_ARGUMENT:
             self.push(call, kind)
-        elif name in PUTS and place >= PUTS[name] and not self.views.kinds(field(callee, "object")) - {LIST + kind}:
+        elif (
+            name in PUTS
+            and place >= PUTS[name]
+            and not self._is_parameter(node)
+            and not self.views.kinds(field(callee, "object")) - {LIST + kind}
+        ):
             self.receive(field(callee, "object"), LIST + kind)
         if not any(argument.type == "spread_element" for argument in made.given[:place]):
             for parameter in self.views.calls.parameters(call, place):
-                self.receive(parameter, kind)
+                is_open = is_view(kind) and not self.views.calls.is_given_by_all(parameter)
+                self.receive(parameter, element_of(kind) + OPEN if is_open else kind)
         self.uses.append(Use(node, kind, holder, call))
 
-    def _bind(self, call: Node, method: Node, kind: str) -> None:
+    def _bind(self, call: Node, method: Node, before: int, kind: str) -> None:
         """`view.subarray.bind(view)` is that method wherever it goes."""
         name = self.views.method_name(method)
         if name is not None:
-            self.push(call, f"{BOUND}{name.decode('utf-8', 'replace')} {kind}")
+            self.push(call, f"{BOUND}{before} {name.decode('utf-8', 'replace')} {kind}")

@@ -92,7 +92,9 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
     if expression is None:
         key = node.parent if node.type == "string_fragment" else node
         pair = key.parent if key is not None else None
-        if pair is not None and pair.type == "pair_pattern":
+        if views.is_weak(name):
+            pass  # others call their own things so
+        elif pair is not None and pair.type == "pair_pattern":
             # const {HEAP32: i32} = Module
             yield Seed(field(pair, "value"), kind, True)
         elif key is not None and key.type == "string" and name in views.heap_names:
@@ -102,7 +104,7 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
     if holder is not None and holder.type == "import_specifier":
         # import {HEAP32 as i32} from …
         alias = holder.child_by_field_name("alias")
-        if alias is not None:
+        if alias is not None and not views.is_weak(name):
             yield Seed(alias, kind, True)
     elif name in GROWABLE_NAMES:
         call = expression.parent

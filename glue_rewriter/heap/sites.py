@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.lattice import ANY_BIGINT, BIG, FRACTION, NEGATIVE, SMALL, TEXT, UNKNOWN
 from glue_rewriter.dataflow.steps import made_of
-from glue_rewriter.heap.elements import BOUND, BUFFER, DATA_VIEW, MEMORY, SHIFTS, TYPED_ARRAYS, is_view
+from glue_rewriter.heap.elements import BOUND, BUFFER, DATA_VIEW, MEMORY, SHIFTS, TYPED_ARRAYS, element_of, is_view
 from glue_rewriter.heap.flow import Use
 from glue_rewriter.heap.positions import (
     ATOMICS,
@@ -92,7 +92,7 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
         elif use.parent.type == "pair_pattern":
             key = field(use.parent, "key").named_children
             if key and is_view(use.kind) and not is_key(views, key[0]):
-                yield Site(key[0], "destructuring", SHIFTS[use.kind], True)
+                yield Site(key[0], "destructuring", SHIFTS[element_of(use.kind)], True)
         else:
             yield from _method(views, use)
 
@@ -124,7 +124,8 @@ def _subscripts(views: Views) -> Iterator[Site]:
             continue
         if not (is_key(views, index) or ((typed or _may_be_called(node, data)) and _is_called(node))):
             sure = views.is_sure(holder) if variable is None else views.is_sure_variable(holder, variable)
-            yield Site(index, "subscript", shift, sure)
+            doubt = _MAY_BE_KEYED if not sure and views.may_be_keyed(holder) else ""
+            yield Site(index, "subscript", shift, sure, False, doubt)
 
 
 def _is_checked(index: Node, data: bytes) -> bool:
@@ -157,10 +158,11 @@ def _is_type(node: Node) -> bool:
 #: Reasons why it cannot be told whether something is a site.
 _ANY_METHOD = "given to a method of a view that is not known here"
 _TYPED = "an index into a typed array that other files give, perhaps of the memory"
+_MAY_BE_KEYED = "the variable also holds something that is looked into by names"
 _NOT_SHOWN = "an access of a DataView that other files give, perhaps of the memory"
 _ACCESSOR = re.compile(rb"\.\s*((?:get|set)(?:Int8|Uint8|(?:Big)?(?:Int|Uint)(?:16|32|64)|Float(?:16|32|64)))\s*\(")
 _POINTER = re.compile(rb"(?i)ptr|pointer|addr")
-_MEMORY = re.compile(rb"(?i)mem(?:ory)?\b|heap|wasm")
+_MEMORY = re.compile(rb"(?i)mem(?:ory)?\b|heap|wasm|\bview\b")
 #: How much of a name is looked at, in bytes.
 _NEAR = 64
 #: What an index may be, beside the name of a property.
@@ -274,9 +276,13 @@ def _of_method(name: bytes, kind: str, shift: int | None, given: list[Node], sur
 
 def _bound(use: Use) -> Iterator[Site]:
     """A method that was bound to a view is called."""
-    name, _, kind = use.kind.removeprefix(BOUND).partition(" ")
+    before, name, kind = use.kind.removeprefix(BOUND).split(" ", 2)
     assert use.call is not None
-    yield from _of_method(name.encode(), kind, SHIFTS.get(kind, 0), arguments(use.call) or [], True)
+    # The arguments that were bound stand before those of the call.
+    given = [use.call] * int(before) + (arguments(use.call) or [])
+    for site in _of_method(name.encode(), kind, SHIFTS.get(element_of(kind), 0), given, True):
+        if site.expression is not use.call:
+            yield site
 
 
 def _kinds_of(views: Views, callee: Node) -> set[Kind]:
@@ -288,7 +294,7 @@ def _shift(views: Views, use: Use) -> int | None:
     if not is_view(use.kind):
         return None
     element = views.element(use.node)
-    return SHIFTS[use.kind] if element is None else views.shift(use.node)
+    return SHIFTS[element_of(use.kind)] if element is None else views.shift(use.node)
 
 
 def _positions(given: list[Node], places: tuple[int, ...], form: str, shift: int | None, sure: bool) -> Iterator[Site]:
@@ -307,7 +313,7 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     callee, given = unwrap(made.callee), made.given
     if made.receiver is not None and same_place(made.receiver, use.node):
         name = views.method_name(callee)
-        if name is not None and not made.binds:
+        if name is not None:
             yield from _of_method(name, use.kind, _shift(views, use), given, True)
         elif is_view(use.kind) and not made.binds and "parameter" in _kinds_of(views, callee):
             yield from (Site(each, "?", None, False, False, _ANY_METHOD) for each in given[:1])
@@ -335,7 +341,9 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
             yield from _positions(given, (1,), "Atomics", shift, True)
     elif owner == REFLECT:
         if place == 0 and name in (b"get", b"set", b"has") and len(given) > 1 and not is_key(views, given[1]):
-            yield from _positions(given, (1,), "subscript", shift, True)
+            sure = views.is_sure(use.node)
+            doubt = _MAY_BE_KEYED if not sure and views.may_be_keyed(use.node) else ""
+            yield Site(given[1], "subscript", shift, sure, False, doubt)
     elif name in POSITION_AFTER_VIEW:
         yield from _positions(given, (place + POSITION_AFTER_VIEW[name],), name.decode(), shift, True)
     elif name in NO_POSITION_AFTER:

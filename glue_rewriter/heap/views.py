@@ -19,12 +19,15 @@ from glue_rewriter.heap.elements import (
     LIST,
     MEMORY,
     MEMORY_NAMES,
+    OPEN,
     SHIFTS,
     TYPED_ARRAYS,
     UNSIGNED_ELEMENTS,
+    element_of,
     is_view,
 )
 from glue_rewriter.heap.foreign import Foreign
+from glue_rewriter.heap.others import NO_HARM, NO_HARM_AS_PROPERTY, NO_HARM_BY_METHOD, Others
 from glue_rewriter.heap.positions import DATA_VIEW_METHODS, VIEW_METHODS
 from glue_rewriter.heap.words import PREFIX, escaped_names, is_indexed, unindexed
 from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
@@ -80,8 +83,7 @@ class Views:
         self._unindexed = unindexed(tree)
         #: By name, and by whose property it is: None where nobody knows.
         self.properties: dict[bytes, dict[Owner | None, set[str]]] = {}
-        self._sure_properties: dict[tuple[bytes, Owner | None, bool], bool] = {}
-        self._sure_variables: dict[tuple[Binding, bool], bool] = {}
+        self.others = Others(self)
         #: All definitions of a variable in order, and the offsets of those that give it no view.
         self._others: dict[Binding, tuple[list[Definition], list[int]]] = {}
         #: Whether a variable gets a property of this name of something, as far as somebody asked (`seeds`).
@@ -126,27 +128,16 @@ class Views:
 
     def element(self, node: Node) -> str | None:
         """The element type of the view an expression is worth, `?` where several are possible, None for no view."""
-        found = {kind for kind in self.kinds(node) if is_view(kind)}
+        found = {element_of(kind) for kind in self.kinds(node) if is_view(kind)}
         return join(found) if found else None
 
     def shift(self, node: Node) -> int | None:
         """log2 of the size of the elements of the view an expression is worth, None where that is not known: several
         are possible, or it is a parameter that others, out of sight, may give another view."""
-        element = self.element(node)
-        if element is None or self._is_open(node):
+        kinds = {kind for kind in self.kinds(node) if is_view(kind)}
+        if not kinds or any(kind.endswith(OPEN) for kind in kinds):
             return None
-        return SHIFTS[element]
-
-    def _is_open(self, node: Node) -> bool:
-        """Whether a view is a parameter of a function that code out of sight may call."""
-        node = unwrap(node)
-        if made_of(node).form != "name":
-            return False
-        binding = self.bindings.resolve_node(node)
-        if "parameter" not in binding.kinds or SHIFTS.get(self.heap_names.get(binding.name, "?")) is not None:
-            return False
-        parameters = [d.name for d in self.bindings.definitions(binding) if d.how == "parameter"]
-        return any(self.calls.given_to(name) and not self.calls.is_given_by_all(name) for name in parameters)
+        return SHIFTS[join(kinds)]
 
     def is_sure(self, node: Node, *, by_method: bool = False) -> bool:
         """Whether a view expression is nothing but a view, as far as the file tells.
@@ -161,53 +152,21 @@ class Views:
             return self.is_sure_variable(node, self.bindings.resolve_node(node), by_method=by_method)
         if made_of(node).form == "copy":
             return all(self.is_sure(each, by_method=by_method) for each in copies(node) if self.kinds(each))
-        name = property_name(node, self.tree.data)
-        named = None if name is None else self.heap_names.get(name)
-        if name is None:
-            return not self._is_chosen_freely(node)
-        if name in MEMORY_NAMES or (named is not None and named != "?"):
-            return True
-        owner = self.owners.of(field(node, "object"))
-        key = name, owner, by_method
-        known = self._sure_properties.get(key)
-        if known is None:
-            # A property that a getter gives is put nowhere.
-            known = self._sure_properties[key] = name in self.properties and all(
-                self._may_stand_beside(put.value, by_method)
-                for put in self.owners.puts(name)
-                if put.how == "value" and (owner is None or put.owner is None or put.owner == owner)
-            )
-        return known
-
-    def _may_stand_beside(self, value: Node, by_method: bool) -> bool:
-        """Whether what a variable or property may also hold takes no harm where it is taken for a view."""
-        if self.kinds(value) or made_of(unwrap(value)).form in ("null", "nothing"):
-            return True
-        return not by_method and self.foreign.is_own_array(value)
+        if property_name(node, self.tree.data) is None and self._is_chosen_freely(node):
+            return False
+        return self.others.of(node) <= (NO_HARM_BY_METHOD if by_method else NO_HARM_AS_PROPERTY)
 
     def is_sure_variable(self, node: Node, binding: Binding, *, by_method: bool = False) -> bool:
         """The same of a variable, where it stands."""
         if not self._holds_view(node, binding):
             return False
-        known = self._sure_variables.get((binding, by_method))
-        if known is None:
-            known = self._sure_variables[binding, by_method] = self._is_sure_of_all(binding, by_method)
-        return known
+        if binding not in self.variables and self.is_weak(binding.name):
+            return not binding.kinds
+        return self.others.of_views(binding) <= (NO_HARM_BY_METHOD if by_method else NO_HARM)
 
-    def _is_sure_of_all(self, binding: Binding, by_method: bool) -> bool:
-        """Whether what a variable holds is nothing but a view, wherever it holds one."""
-        is_weak = binding not in self.variables and self.heap_names.get(binding.name) == "?"
-        if "parameter" in binding.kinds:
-            given = [
-                value
-                for definition in self.bindings.definitions(binding)
-                if definition.how == "parameter"
-                for value in self.calls.given_to(definition.name)
-            ]
-            if is_weak and by_method:
-                return False
-            return not any(self.foreign.is_keyed(value) or (by_method and self.foreign.value(value)) for value in given)
-        return not is_weak or not binding.kinds
+    def may_be_keyed(self, node: Node) -> bool:
+        """Whether a view expression may also be something that is looked into by names, which any index may be."""
+        return "keyed" in self.others.of(node)
 
     def _holds_view(self, node: Node, binding: Binding) -> bool:
         """Whether what a variable holds at one of its uses is a view: by the definitions that come before it in its

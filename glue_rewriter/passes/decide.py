@@ -60,6 +60,7 @@ _SHIFTS: dict[float, int] = {2: 1, 4: 2, 8: 3}
 _NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
 #: Forms in which a negative position is not one that counts from the end.
 _FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
+_SUBSCRIPTS = frozenset({"subscript", "destructuring"})
 _NO_VIEW = "the variable also holds something that is no view"
 _BESIDE = "may be an address, given to an unknown function beside a view"
 _CODE = "code in a string addresses memory"
@@ -202,9 +203,10 @@ class _FixUp:
             if node.type in ("identifier", "member_expression", "subscript_expression", "binary_expression"):
                 return _Verdict("left", _BESIDE)
             return None
-        if value & ANY_BIGINT:
+        # A position is made a number anyway.
+        if value & ANY_BIGINT and site.form in _SUBSCRIPTS:
             return _Verdict("left", _BIGINT)
-        if value & TEXT:
+        if value & TEXT and site.form in _SUBSCRIPTS:
             return _Verdict("left", _KEY)
         if value & FROM_END and site.form not in _FROM_START:
             return _Verdict("left", _END)

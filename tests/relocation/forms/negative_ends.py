@@ -59,12 +59,6 @@ ROWS = (
         may_leave=True, changes="either",
     ),
     elsewhere(
-        "negative end: from another file",
-        "export function part(start, end) { return HEAPU8.subarray(start, end); }",
-        "return [part(p, p + 4), HEAPU8.length - part(p, -1).length - (p >>> 0)];",
-        may_leave=True,
-    ),
-    elsewhere(
         "negative end: from another file, set by a caller here",
         "export function part(start, end) { return HEAPU8.subarray(start, end); }\nexport const rest = (start) => part(start, -1);",
         "return [HEAPU8.length - rest(q).length - (q >>> 0), part(q, undefined).length + (q >>> 0) === HEAPU8.length];",

@@ -1,0 +1,149 @@
+"""What else may stand where the file has a view: another array, a list, something that is looked into by names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from glue_rewriter.dataflow.steps import copies, made_of, taken_from
+from glue_rewriter.heap.elements import HEAP_NAMES, MEMORY_NAMES, TYPED_ARRAYS
+from glue_rewriter.records import TYPE_CHECKING
+from glue_rewriter.syntax import Binding, Definition, Node
+from glue_rewriter.syntax.nodes import arguments, constructor_name, property_name, unwrap
+from glue_rewriter.syntax.patterns import items
+from glue_rewriter.syntax.returns import returned
+
+if TYPE_CHECKING:
+    from glue_rewriter.heap.views import Views
+
+#: What an index of a view does no harm to: an array of its own memory, or a list, has no element at an index that is
+#: changed. A property of an owner that is not known may be a list of anything.
+NO_HARM = frozenset({"array", "list", "unknown"})
+NO_HARM_AS_PROPERTY = frozenset({"array", "unknown"})
+NO_HARM_BY_METHOD: frozenset[str] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
+#: How far what else may stand somewhere is looked for.
+_DEPTH = 6
+_KEYED = frozenset({"object", "text", "regex", "function", "class"})
+_OTHER = frozenset({"number", "boolean", "operation", "unary", "update"})
+
+
+class Others:
+    """Tells what else the view expressions of one tree may be: `array`, `list`, `keyed`, `other`, or `unknown`: whatever
+    code out of sight gives."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self._data = views.tree.data
+        self._variables: dict[Binding, frozenset[str]] = {}
+        self._depth = 0
+
+    def of(self, node: Node) -> frozenset[str]:
+        """What else than a view an expression may be, as far as the file shows."""
+        if self._depth >= _DEPTH:
+            return _NOTHING
+        self._depth += 1
+        try:
+            return _union(map(self._of, copies(node)))
+        finally:
+            self._depth -= 1
+
+    def of_views(self, binding: Binding) -> frozenset[str]:
+        """What else the definitions of a variable may give it that may give it a view."""
+        known = self._variables.get(binding)
+        if known is None:
+            self._variables[binding] = _NOTHING
+            found = []
+            for definition in self._views.bindings.definitions(binding):
+                if definition.value is None or self._views.kinds(definition.value):
+                    found.append(self._defined(definition))
+            # A parameter that nobody in sight gives anything is a view by its default or by its name.
+            known = self._variables[binding] = _union(found) - {"unknown"}
+        return known
+
+    def _of(self, node: Node) -> frozenset[str]:
+        made = made_of(node)
+        match made.form:
+            case "name":
+                binding = self._views.bindings.resolve_node(node)
+                return _union(map(self._defined, self._views.bindings.definitions(binding)))
+            case "member":
+                return self._of_member(node)
+            case "new":
+                return self._of_new(node)
+            case "call":
+                functions = self._views.calls.functions(made.parts[0])
+                return _union(self.of(value) for function in functions for value in returned(function))
+            case "list":
+                return frozenset({"list"})
+        if made.form in _KEYED:
+            return frozenset({"keyed"})
+        return frozenset({"other"}) if made.form in _OTHER else _NOTHING
+
+    def _of_new(self, node: Node) -> frozenset[str]:
+        if self._views.kinds(node):
+            return _NOTHING
+        name = constructor_name(node, self._data)
+        if name == b"Array":
+            return frozenset({"list"})
+        if name not in TYPED_ARRAYS and name != b"DataView":
+            return frozenset({"keyed"})
+        given = arguments(node)
+        return frozenset({"array"}) if not given or self._views.foreign.own_memory(given[0]) else _NOTHING
+
+    def _of_member(self, node: Node) -> frozenset[str]:
+        name = property_name(node, self._data)
+        if name is None or name in MEMORY_NAMES or HEAP_NAMES.get(name, "?") != "?":
+            return _NOTHING
+        owner = self._views.owners.of(made_of(node).parts[0])
+        return _union(
+            self.of(put.value)
+            for put in self._views.owners.puts(name)
+            if put.how == "value" and (owner is None or put.owner is None or put.owner == owner)
+        )
+
+    def _defined(self, definition: Definition) -> frozenset[str]:
+        views = self._views
+        match definition.how:
+            case "value" if definition.value is not None:
+                return self.of(definition.value)
+            case "parameter":
+                given = views.calls.given_to(definition.name)
+                if not given and definition.value is None:
+                    return frozenset({"unknown"})
+                return _union(map(self.of, [*given, *([definition.value] if definition.value is not None else [])]))
+            case "pattern":
+                return self._taken(definition)
+            case "function" | "class":
+                return frozenset({"keyed"})
+        return _NOTHING
+
+    def _taken(self, definition: Definition) -> frozenset[str]:
+        """What else a pattern may give, out of lists and objects that are written out."""
+        taken = taken_from(definition.name, self._data)
+        if taken is None or len(taken.steps) != 1:
+            return _NOTHING
+        value = taken.holder.child_by_field_name("value") or taken.holder.child_by_field_name("right")
+        given = [value] if value is not None else self._views.calls.given_to(taken.pattern)
+        step = taken.steps[0]
+        found = []
+        for whole in (each for one in given for each in copies(one)):
+            if made_of(whole).form == "name":
+                binding = self._views.bindings.resolve_node(whole)
+                wholes = [one for d in binding.definitions if d.how == "parameter" for one in self._given(d)]
+            else:
+                wholes = [whole]
+            for one in wholes:
+                made = unwrap(one)
+                if isinstance(step, int) and made_of(made).form == "list":
+                    found += [self.of(each) for index, each in items(made) if index == step]
+                elif isinstance(step, bytes) and made_of(made).form == "object":
+                    puts = self._views.owners.puts(step)
+                    found += [self.of(p.value) for p in puts if made.start_byte <= p.value.start_byte < made.end_byte]
+        return _union(found)
+
+    def _given(self, definition: Definition) -> list[Node]:
+        return [each for one in self._views.calls.given_to(definition.name) for each in copies(one)]
+
+
+def _union(found: Iterable[frozenset[str]]) -> frozenset[str]:
+    return _NOTHING.union(*found)
