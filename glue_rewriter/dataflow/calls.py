@@ -11,7 +11,6 @@ from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.steps import copies, entry_key, key_name
 from glue_rewriter.syntax.bindings import Binding, Bindings
-from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
@@ -39,9 +38,6 @@ _NAME_BEFORE = re.compile(rb"(?<![\w$\x80-\xff.])([\w$\x80-\xff]++)\s*+\??\Z")
 _DEPTH = 3
 #: No name is longer, in bytes.
 _LONGEST = 128
-#: What stands before and behind the name of a method where it is called.
-_BEFORE = frozenset({b".", b'"', b"'", b"`", b"#", b" ", b"\n", b"\t", b"/"})
-_BEHIND = frozenset({b"(", b".", b"?", b'"', b"'", b"`", b" ", b"\n", b"\t", b")", b"/", b"!", b"<"})
 _THROUGH = frozenset({b"call", b"apply", b"bind"})
 _ENTRIES = frozenset({"pair", "field_definition", "public_field_definition"})
 _MODULE = re.compile(rb"\b(?:import|export|require|module)\b")
@@ -59,7 +55,9 @@ class Calls:
         #: The functions that a variable holds.
         self._held: dict[Binding, list[Node]] = {}
         self._methods: dict[tuple[bytes, Owner | None], list[Node]] = {}
+        self._method_calls: dict[bytes, dict[Owner | None, list[Node]]] = {}
         self._calls_to: dict[int, list[Node]] = {}
+        self._given_by_all: dict[int, bool] = {}
         self._closed: dict[int, bool] = {}
         #: Byte offset of a parameter -> its place, and what each call of its function gives, None where a call does not
         #: show what.
@@ -156,8 +154,7 @@ class Calls:
             name = None if key is None else key_name(key, self._tree.data)
         if name is None:
             return None
-        owner = next((put.owner for put in self._owners.puts(name) if _holds(put.value, function)), None)
-        return name, owner
+        return name, self._owners.holder_of(name, function)
 
     def is_only(self, name: bytes) -> bool:
         """Whether the file puts nothing under a name but one function, or the functions of one owner."""
@@ -175,24 +172,17 @@ class Calls:
     def method_calls_of(self, name: bytes, owner: Owner | None) -> list[Node]:
         """Every call of a method of this name: of this owner, and of one that is not known where nothing else in the
         file has the name."""
-        found = []
-        is_only = self.is_only(name)
-        data = self._tree.data
-        for at in words(self._tree, name, 0, len(data)):
-            # A look at the text is cheaper than one at the tree.
-            if data[at - 1 : at] not in _BEFORE or data[at + len(name) : at + len(name) + 1] not in _BEHIND:
-                continue
-            node = word_at(self._tree, at, len(name))
-            access = None if node is None else named_by(node)
-            if node is None or access is None or access is node or access.type == "identifier":
-                continue
-            holder = field(access, "object")
-            of = None if is_only and owner is None else self._owners.of(holder)
-            if not (is_only if of is None or owner is None else of == owner):
-                continue
-            call = _call_of(access) or self._called_through(access)
-            found += [call] if call is not None else []
-        return found
+        by_owner = self._method_calls.get(name)
+        if by_owner is None:
+            by_owner = self._method_calls[name] = {}
+            for access, of in self._owners.reads(name):
+                call = _call_of(access) or self._called_through(access)
+                if call is not None:
+                    by_owner.setdefault(of, []).append(call)
+        if owner is None:
+            return [call for calls in by_owner.values() for call in calls] if self.is_only(name) else []
+        found = by_owner.get(owner, [])
+        return [*found, *by_owner.get(None, [])] if self.is_only(name) else found
 
     def calls_to(self, function: Node) -> list[Node]:
         """The calls of a function: by the variable or the method that it is, or where it stands."""
@@ -382,13 +372,16 @@ class Calls:
 
     def is_given_by_all(self, parameter: Node) -> bool:
         """Whether `given_to` is all that a parameter can be: every call is in sight, and shows what it gives."""
-        place, lists = self._given_with(parameter)
-        function = enclosing_function(parameter)
-        return (
-            function is not None
-            and self.is_closed(function)
-            and all(given is not None and not _is_spread(given, place) for given in lists)
-        )
+        known = self._given_by_all.get(parameter.start_byte)
+        if known is None:
+            place, lists = self._given_with(parameter)
+            function = enclosing_function(parameter)
+            known = self._given_by_all[parameter.start_byte] = (
+                function is not None
+                and self.is_closed(function)
+                and all(given is not None and not _is_spread(given, place) for given in lists)
+            )
+        return known
 
     def leaves_out(self, parameter: Node) -> bool:
         """Whether a call of the function in this file gives nothing, or `undefined`, to one of its parameters."""
@@ -431,11 +424,6 @@ def _callee_start(call: Node) -> int:
     while callee.type == "member_expression":
         callee = unwrap(field(callee, "object"))
     return callee.start_byte
-
-
-def _holds(value: Node, function: Node) -> bool:
-    """Whether a value that is put into a property is, or may be, a function."""
-    return value.start_byte <= function.start_byte and function.end_byte <= value.end_byte
 
 
 def _call_of(callee: Node) -> Node | None:

@@ -30,6 +30,7 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
+from glue_rewriter.syntax.words import word_at, words
 
 _NAMES = frozenset({"identifier", "type_identifier"})
 _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
@@ -39,6 +40,8 @@ _PROTOTYPE = b"prototype"
 _ASSIGNS = re.compile(rb"\(|[\w$\x80-\xff#]+\s*+(?:[.(?!\s]|\[\s*+[\"'`])")
 _QUOTES = (b'"', b"'", b"`")
 _DEFINE = b"defineProperty"
+#: What stands before the name of a property where it is accessed.
+_BEFORE = frozenset({b".", b'"', b"'", b"`", b"#", b" ", b"\n", b"\r", b"\t", b"/"})
 #: No name of a property is longer, in bytes.
 _LONG = 128
 #: How far an owner is looked for through names and properties.
@@ -63,8 +66,8 @@ class Owner(NamedTuple):
 class Put(NamedTuple):
     """One place that gives a property its value: the expression, or the function that a getter or a method is.
 
-    `owner` is whose property it is, None where nobody knows. `how` is `value`, `getter` or `method`. It is not `is_plain`
-    where the property was something before, which counts too: `o.name += value`.
+    `owner` is whose property it is, None where nobody knows. `how` is `value`, `getter` or `method`. It is not
+    `is_plain` where the property was something before, which counts too: `o.name += value`.
     """
 
     owner: Owner | None
@@ -80,6 +83,8 @@ class Owners:
         self._tree = tree
         self._bindings = bindings
         self._puts: dict[bytes, list[Put]] = {}
+        self._reads: dict[bytes, list[tuple[Node, Owner | None]]] = {}
+        self._holders: dict[bytes, dict[int, Owner | None]] = {}
         self._variables: dict[Binding, Owner | None] = {}
         #: Objects that the file does not make, by their names: `Module`, `exports`.
         self._free: dict[bytes, Owner] = {}
@@ -244,6 +249,32 @@ class Owners:
             for node in self._keys.get(name, ()):
                 found += self._put(node)
         return found
+
+    def reads(self, name: bytes) -> list[tuple[Node, Owner | None]]:
+        """The accesses of properties of a name, written ones among them, each with its owner."""
+        found = self._reads.get(name)
+        if found is None:
+            found = self._reads[name] = []
+            data, size = self._tree.data, len(name)
+            for at in words(self._tree, name, 0, len(data)):
+                # A look at the text is cheaper than one at the tree.
+                if data[at - 1 : at] not in _BEFORE:
+                    continue
+                node = word_at(self._tree, at, size)
+                access = None if node is None else named_by(node)
+                if access is not None and access.type not in ("identifier", "string_fragment"):
+                    found.append((access, self.of(field(access, "object"))))
+        return found
+
+    def holder_of(self, name: bytes, function: Node) -> Owner | None:
+        """Whose property of a name a function is, None where nobody knows."""
+        known = self._holders.get(name)
+        if known is None:
+            known = self._holders[name] = {}
+            for put in self.puts(name):
+                for each in (put.value, *copies(put.value)):
+                    known.setdefault(each.start_byte, put.owner)
+        return known.get(function.start_byte)
 
     @cached_property
     def _keys(self) -> dict[bytes, list[Node]]:

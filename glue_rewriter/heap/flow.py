@@ -8,6 +8,7 @@ use of a view is noted, for `sites` to read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
@@ -19,7 +20,6 @@ from glue_rewriter.heap.views import BUFFER_GIVERS, Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
-from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
@@ -30,6 +30,8 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.words import identifiers, words
 
+#: A pattern that takes an object apart, or what looks like one.
+_PATTERN = re.compile(rb"\}\s*=|\b(?:const|let|var)\s*[{\[]|\(\s*\{[\w$\s,:=]*\}\s*[,)]")
 #: How many lists in each other a view is followed into.
 _NESTED = 3
 #: Where a list stands that holds the arguments of a call.
@@ -74,6 +76,9 @@ class _Flow:
         self._bindings = views.bindings
         self._seen: set[tuple[int, int, str]] = set()
         self._queue: list[tuple[Node, str]] = []
+        self._targets: dict[bytes, list[Node]] = {}
+        #: Whether there is any pattern of an object, as far as the text tells.
+        self._has_patterns = _PATTERN.search(self._data) is not None
 
     def push(self, node: Node, kind: str) -> None:
         """Say that an expression is worth this; it is followed when `run` comes to it."""
@@ -227,17 +232,20 @@ class _Flow:
         if kind in kinds:
             return
         kinds.add(kind)
-        for node in identifiers(self._tree, name, 0, len(self._data)):
-            access = named_by(node)
-            if access is not None and access is not node and access.type != "identifier":
-                holder = field(access, "object")
-                of = self.views.owners.of(holder) if owner is not None else None
-                # Too many things have a `buffer` for one of an owner that is not known.
-                if of == owner or (of is None and name != b"buffer"):
-                    self.push(access, kind)
-            elif (target := bound_at(node)) is not None:
-                # const { words } = memory
-                self.receive(target, kind)
+        for access, of in self.views.owners.reads(name):
+            # Too many things have a `buffer` for one of an owner that is not known.
+            if of == owner or owner is None or (of is None and name != b"buffer"):
+                self.push(access, kind)
+        for target in self._bound_to(name):
+            self.receive(target, kind)
+
+    def _bound_to(self, name: bytes) -> list[Node]:
+        """What patterns give properties of a name to: `const { words } = memory`."""
+        found = self._targets.get(name)
+        if found is None:
+            nodes = identifiers(self._tree, name, 0, len(self._data)) if self._has_patterns else ()
+            found = self._targets[name] = [target for node in nodes if (target := bound_at(node)) is not None]
+        return found
 
     def _destructure(self, pattern: Node, kind: str) -> None:
         for child in pattern.named_children:

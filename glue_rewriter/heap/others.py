@@ -28,13 +28,14 @@ _OTHER = frozenset({"number", "boolean", "operation", "unary", "update"})
 
 
 class Others:
-    """Tells what else the view expressions of one tree may be: `array`, `list`, `keyed`, `other`, or `unknown`: whatever
+    """Tells what else view expressions of one tree may be: `array`, `list`, `keyed`, `other`, or `unknown`, whatever
     code out of sight gives."""
 
     def __init__(self, views: Views) -> None:
         self._views = views
         self._data = views.tree.data
         self._variables: dict[Binding, frozenset[str]] = {}
+        self._everything: dict[Binding, frozenset[str]] = {}
         self._depth = 0
 
     def of(self, node: Node) -> frozenset[str]:
@@ -65,7 +66,12 @@ class Others:
         match made.form:
             case "name":
                 binding = self._views.bindings.resolve_node(node)
-                return _union(map(self._defined, self._views.bindings.definitions(binding)))
+                known = self._everything.get(binding)
+                if known is None:
+                    self._everything[binding] = _NOTHING
+                    known = _union(map(self._defined, self._views.bindings.definitions(binding)))
+                    self._everything[binding] = known
+                return known
             case "member":
                 return self._of_member(node)
             case "new":
