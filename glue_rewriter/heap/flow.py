@@ -16,7 +16,7 @@ from glue_rewriter.dataflow.steps import REST, bound, entry_key, goes, is_patter
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, is_view
 from glue_rewriter.heap.views import BUFFER_GIVERS, Views
-from glue_rewriter.records import NamedTuple
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.names import named_by
@@ -30,6 +30,9 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.patterns import bound_by
 from glue_rewriter.syntax.words import identifiers, words
+
+if TYPE_CHECKING:
+    from glue_rewriter.heap.provenance import Provenance
 
 #: How many lists in each other a view is followed into.
 _NESTED = 3
@@ -51,17 +54,22 @@ class Use(NamedTuple):
     call: Node | None = None
 
 
-def trace(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, list[Use]]:
-    """What every expression of a tree is worth, and every use of a value that stands for memory."""
+def trace(
+    tree: SyntaxTree, heap_names: Mapping[bytes, str], provenance: Provenance | None = None
+) -> tuple[Views, list[Use]]:
+    """What every expression of a tree is worth, and every use of a value that stands for memory; `provenance` is told
+    what each of them is told by."""
     views = Views(tree, heap_names)
-    flow = _Flow(views)
+    flow = Flow(views) if provenance is None else provenance.recording(views)
     for seed in seeds.find(views):
-        flow.receive(seed.node, seed.kind) if seed.is_target else flow.push(seed.node, seed.kind)
+        flow.begin(seed)
         flow.run()
     return views, flow.uses
 
 
-class _Flow:
+class Flow:
+    """Follows the values of one tree."""
+
     def __init__(self, views: Views) -> None:
         self.views = views
         self.uses: list[Use] = []
@@ -70,6 +78,10 @@ class _Flow:
         self._bindings = views.bindings
         self._seen: set[tuple[int, int, str]] = set()
         self._queue: list[tuple[Node, str]] = []
+
+    def begin(self, seed: seeds.Seed) -> None:
+        """Say what memory is known by; what follows from it is found when `run` comes to it."""
+        self.receive(seed.node, seed.kind) if seed.is_target else self.push(seed.node, seed.kind)
 
     def push(self, node: Node, kind: str) -> None:
         """Say that an expression is worth this; it is followed when `run` comes to it."""
