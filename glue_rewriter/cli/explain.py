@@ -21,10 +21,20 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json")
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?", re.DOTALL)
+#: A place in standard input, and what messages call that.
+_STDIN_PLACE = re.compile(r"-(:\d+)+")
+_STDIN = "<stdin>"
+
+
+class _Places(EmccSpelling):
+    """A command that takes `-:LINE:COLUMN` for a place, and for no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [_STDIN + each[1:] if _STDIN_PLACE.fullmatch(each) else each for each in args])
 
 
 @click.command(
-    cls=EmccSpelling,
+    cls=_Places,
     epilog="""\b
 Examples:
   Why an access is rewritten, or is not, by the place that a message names:
@@ -94,7 +104,7 @@ def place_in(what: str, **given: Any) -> Request | None:
     path, line, column = found[1], int(found[2]), None if found[3] is None else int(found[3])
     if column is not None and not os.path.exists(path) and os.path.exists(f"{path}:{line}"):
         path, line, column = f"{path}:{line}", column, None
-    return Request(path, line, column, **given)
+    return Request("-" if path == _STDIN else path, line, column, **given)
 
 
 def _explain_rule(rule: str | None) -> int:

@@ -166,7 +166,8 @@ class _Reader:
 
     def _signs_of_operation(self, node: Node, sign: str, parts: tuple[Node, ...], far: int) -> Iterator[Step]:
         if sign in _SIGNED:
-            yield _at(node, f"{sign} gives an int32, negative where its left side is an address from 2 GiB up")
+            what = "its left side" if sign in (">>", "<<") else "one of its sides"
+            yield _at(node, f"{sign} gives an int32, negative where {what} is an address from 2 GiB up")
             return
         if sign == "-" and not any(self._may_be_negative(part) for part in parts):
             yield _at(node, "a difference may be below zero")

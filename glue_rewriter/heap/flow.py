@@ -62,7 +62,9 @@ def trace(
     views = Views(tree, heap_names)
     flow = Flow(views) if provenance is None else provenance.recording(views)
     for seed in seeds.find(views):
-        flow.begin(seed)
+        if provenance is not None:
+            provenance.begin(seed)
+        flow.receive(seed.node, seed.kind) if seed.is_target else flow.push(seed.node, seed.kind)
         flow.run()
     return views, flow.uses
 
@@ -78,10 +80,6 @@ class Flow:
         self._bindings = views.bindings
         self._seen: set[tuple[int, int, str]] = set()
         self._queue: list[tuple[Node, str]] = []
-
-    def begin(self, seed: seeds.Seed) -> None:
-        """Say what memory is known by; what follows from it is found when `run` comes to it."""
-        self.receive(seed.node, seed.kind) if seed.is_target else self.push(seed.node, seed.kind)
 
     def push(self, node: Node, kind: str) -> None:
         """Say that an expression is worth this; it is followed when `run` comes to it."""

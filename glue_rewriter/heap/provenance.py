@@ -53,6 +53,12 @@ class Provenance:
         self.expressions: dict[tuple[int, int, str], Came] = {}
         #: By what holds it and what it is worth.
         self.places: dict[tuple[Place, str], Came] = {}
+        #: What is followed right now.
+        self.came = Came("")
+
+    def begin(self, seed: Seed) -> None:
+        """Say what memory is known by that is followed from here on."""
+        self.came = Came(seed.kind, seed.node, why=seed.why)
 
     def recording(self, views: Views) -> Flow:
         """What follows the values of a tree, and tells this what they come from."""
@@ -63,17 +69,12 @@ class _Recorded(Flow):
     def __init__(self, views: Views, provenance: Provenance) -> None:
         super().__init__(views)
         self._provenance = provenance
-        self._came = Came("")
         self._target: Node | None = None
-
-    def begin(self, seed: Seed) -> None:
-        self._came = Came(seed.kind, seed.node, why=seed.why)
-        super().begin(seed)
 
     def push(self, node: Node, kind: str) -> None:
         key = (node.start_byte, node.end_byte, kind)
         if key not in self._seen:
-            self._provenance.expressions.setdefault(key, self._came)
+            self._provenance.expressions.setdefault(key, self._provenance.came)
         super().push(node, kind)
 
     def receive(self, target: Node, kind: str) -> None:
@@ -82,27 +83,27 @@ class _Recorded(Flow):
         self._target = before
 
     def _go(self, node: Node, kind: str, fate: str, to: Node) -> None:
-        self._came = Came(kind, node)
+        self._provenance.came = Came(kind, node)
         super()._go(node, kind, fate, to)
 
     def _give_variable(self, binding: Binding, kind: str) -> None:
         before = self._enter(binding, kind)
         super()._give_variable(binding, kind)
-        self._came = before
+        self._provenance.came = before
 
     def _give_property(self, name: bytes, owner: Owner | None, kind: str) -> None:
         before = self._enter(Property(name, owner), kind)
         super()._give_property(name, owner, kind)
-        self._came = before
+        self._provenance.came = before
 
     def _give_result(self, function: Node, node: Node, kind: str) -> None:
         before = self._enter(Result(function.start_byte), kind)
         super()._give_result(function, node, kind)
-        self._came = before
+        self._provenance.came = before
 
     def _enter(self, place: Place, kind: str) -> Came:
         """Notes what a place is given; what follows comes from there."""
-        before = self._came
+        before = self._provenance.came
         self._provenance.places.setdefault((place, kind), before._replace(to=self._target))
-        self._came = Came(kind, place=place)
+        self._provenance.came = Came(kind, place=place)
         return before
