@@ -118,6 +118,70 @@ VIEWS = {
     ),
 }
 
+#: The code, and what gives the index its value, or a sign.
+INDEXES = {
+    "what reaches it": (
+        "function f(p) { var i = 1; g(i); i = p >> 2; return HEAP32[◆i]; }",
+        [
+            "in.js:1:34: i = p >> 2 - i is given here: a whole number below 2^31, or a negative number, or an index made of an address"
+        ],
+    ),
+    "callers": (
+        "function f(i) { return HEAP32[◆i] }\nf(p >> 2); f(3);",
+        [
+            "in.js:2:1: f(p >> 2) - i is given by this call: a whole number below 2^31, or a negative number, or an index made of an address",
+            "in.js:2:12: f(3) - i is given by this call: a whole number below 2^31",
+            "in.js:1:12: i - i is a parameter: code out of sight may give it anything",
+            "in.js:2:3: p >> 2 - >> gives an int32, negative where its left side is an address from 2 GiB up",
+        ],
+    ),
+    "counted down": (
+        "function f() { for (var i = 9; i >= 0; i--) HEAP8[◆i] }",
+        ["in.js:1:40: i-- - i is counted down"],
+    ),
+    "property": (
+        "o.at = malloc(4);\nHEAP8[◆o.at]",
+        [
+            "in.js:1:8: malloc(4) - the property at is given",
+            "in.js:2:7: o.at - a property: an address kept there may have come as an int32",
+        ],
+    ),
+    "signed load": ("HEAP8[◆HEAP32[p >>> 2]]", ["in.js:1:7: HEAP32[p >>> 2] - loaded as signed: Int32Array"]),
+    "unsigned load": ("HEAP8[◆HEAPU32[p >>> 2]]", ["in.js:1:7: HEAPU32[p >>> 2] - a load from a view: Uint32Array"]),
+    "function": (
+        "function g(p) { return p | 0 }\nHEAP8[◆g(q)]",
+        [
+            "in.js:1:24: p | 0 - the function gives this back",
+            "in.js:1:24: p | 0 - | gives an int32, negative where one of its sides is an address from 2 GiB up",
+        ],
+    ),
+    "call": ("HEAP8[◆malloc(4)]", ["in.js:1:7: malloc(4) - what a call gives that comes from wasm is an int32"]),
+    "default": ("function f(p = 4) { HEAP8[◆p] }", ["in.js:1:12: p = 4 - p has a default"]),
+    "import": (
+        "import { at } from 'x';\nHEAP8[◆at]",
+        ["in.js:1:10: at - at is imported: the file does not show what it is"],
+    ),
+    "pattern": (
+        "const { at } = o;\nHEAP8[◆at]",
+        ["in.js:1:1: const { at } = o; - at is taken out of what it is matched with"],
+    ),
+    "changed": (
+        "function f(p, n) { p += n; HEAP8[◆p] }",
+        ["in.js:1:15: n - n is a parameter: what comes from wasm is an int32"],
+    ),
+    "callback": (
+        "[1].forEach(p => HEAP8[◆p])",
+        ["in.js:1:13: p - p is a parameter: whoever calls the function gives it"],
+    ),
+    "each side": (
+        "HEAP8[◆c ? a : b >>> 0]",
+        [
+            "Index: a may be anything: the file does not show what it is",
+            "in.js:1:11: a - a is not shown by this file: what wasm hands over is an int32",
+        ],
+    ),
+}
+
 FORMS = {
     "subscript": ("HEAP8[◆p]", "an index into a view", "HEAP8[p] → HEAP8[p >>> 0]"),
     "at the view": ("◆HEAP8[p]", "an index into a view", "HEAP8[p] → HEAP8[p >>> 0]"),
@@ -241,6 +305,14 @@ ABSENT = {
 @pytest.mark.parametrize("name", VIEWS)
 def test_why_a_view_is_one(name: str) -> None:
     code, lines = VIEWS[name]
+    said = [line.strip() for line in told(code).splitlines()]
+    for line in lines:
+        assert line in said, "\n".join(said)
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_what_gives_an_index_its_value(name: str) -> None:
+    code, lines = INDEXES[name]
     said = [line.strip() for line in told(code).splitlines()]
     for line in lines:
         assert line in said, "\n".join(said)

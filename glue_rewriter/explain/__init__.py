@@ -17,7 +17,7 @@ from glue_rewriter.frontend import read
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.libraries import MACRO
 from glue_rewriter.passes.expressions import leaves
-from glue_rewriter.settings import GIB, Settings
+from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES
 
@@ -48,7 +48,7 @@ def explain(
     text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
     start, end = _place(text, line, column)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    maximum = max(settings.maximum_memory, 4 * GIB)
+    maximum = settings.maximum_memory if settings.mode is Mode.UNSIGNED else 4 * GIB
     unit = read(text, language, maximum_memory=maximum, heap_names=names)
     looks, verdicts = judge(unit, names)
     accesses = _accesses(looks, verdicts)
@@ -149,7 +149,7 @@ def _explained(
     holder = None if node is None else explain_holder(look, node, site.shift, sure, user)
     # What stands for a macro in the tree says nothing of it.
     every = leaves(site.expression, look.tree.data) if verdict.reason != MACRO else ()
-    parts = tuple(explain_leaf(look, leaf) for leaf in every)
+    parts = tuple(explain_leaf(look, leaf, site.shift, verdict.outcome == "right") for leaf in every)
     if verdict.reason in ("no address", NO_OUTCOME):
         rule = literal_words(look, site.expression) or rule
     changes = _changes(source, look, start, end, verdict, edits)

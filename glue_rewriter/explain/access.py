@@ -6,7 +6,6 @@ from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.explain.looks import Look
 from glue_rewriter.heap.elements import LIST
 from glue_rewriter.heap.sites import Site
-from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field
 
@@ -39,7 +38,7 @@ def holder_of(look: Look, site: Site, access: Node) -> Node | None:
     if access.type == "subscript_expression":
         return field(access, "object")
     if access.type == "pair_pattern":
-        return access.parent
+        return _matched(access)
     if access.type not in _CALLS:
         return None
     made = invocation(access, look.tree.data)
@@ -49,8 +48,16 @@ def holder_of(look: Look, site: Site, access: Node) -> Node | None:
     callee = made.callee
     of = [field(callee, "object")] if callee.type in ("member_expression", "subscript_expression") else [callee]
     candidates += [*given, *of] if is_passed else [*of, *given]
-    return next((each for each in candidates if _is_memory(look.views, each)), None)
+    return next((each for each in candidates if _is_memory(look, each)), None)
 
 
-def _is_memory(views: Views, node: Node) -> bool:
-    return any(not kind.startswith(LIST) for kind in views.kinds(node)) or bool(views.element(node))
+def _matched(pair: Node) -> Node | None:
+    """What a pattern takes apart, where that stands beside it."""
+    holder = None if pair.parent is None else pair.parent.parent
+    if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
+        return None
+    return holder.child_by_field_name("value") or holder.child_by_field_name("right")
+
+
+def _is_memory(look: Look, node: Node) -> bool:
+    return any(not kind.startswith(LIST) for kind in look.kinds(node)) or bool(look.views.element(node))

@@ -21,7 +21,7 @@ _KINDS, _OTHERS = 4, 6
 def explain_holder(look: Look, node: Node, shift: int | None, sure: bool, user: frozenset[bytes]) -> Holder:
     """Why what an index enters is memory. `user` are the names of views that the user gave."""
     views = look.views
-    kinds = sorted(kind for kind in views.kinds(node) if not kind.startswith(LIST))
+    kinds = sorted(kind for kind in look.kinds(node) if not kind.startswith(LIST))
     telling = [kind for kind in kinds if is_view(kind) or kind in (BUFFER, DATA_VIEW) or kind.startswith(BOUND)]
     telling = [kind for kind in telling if kind != "?" or len(telling) == 1]
     trails = tuple(dict.fromkeys(tuple(trail(look, node, kind, user)) for kind in telling[:_KINDS]))

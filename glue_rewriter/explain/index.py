@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.builtins import invocation
-from glue_rewriter.dataflow.lattice import MAYBE_NEGATIVE, NEGATIVE, UNKNOWN
+from glue_rewriter.dataflow.lattice import DERIVED, MAYBE_NEGATIVE, WRAPPED
 from glue_rewriter.dataflow.reaching import Variables
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.explain.looks import Look
@@ -15,13 +15,16 @@ from glue_rewriter.explain.words import type_words, value_words
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.passes.expressions import Leaf
 from glue_rewriter.syntax import Definition, Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, number, property_name, unwrap
+from glue_rewriter.syntax.nodes import enclosing_function, field, is_wrapper, number, property_name, unwrap
 from glue_rewriter.syntax.returns import returned
 
+#: What may have come from a negative number.
+_SIGNS = MAYBE_NEGATIVE | WRAPPED | DERIVED
 #: So many pieces of code are named, and so far is a sign followed.
 _MANY, _FAR = 8, 6
 #: Operators that give an int32 whatever they are given (ECMA-262, 13.9 and 13.12).
 _SIGNED = frozenset({">>", "|", "&", "^", "<<"})
+_OUT_OF_SIGHT = "code out of sight may give it anything"
 _HOW = {
     "update": "counted up or down",
     "loop": "given by a loop",
@@ -34,13 +37,16 @@ _HOW = {
 }
 
 
-def explain_leaf(look: Look, leaf: Leaf) -> Part:
-    """What one expression that the index may be worth is."""
+def explain_leaf(look: Look, leaf: Leaf, shift: int | None, is_right: bool) -> Part:
+    """What one expression that the index may be worth is, into elements of this shift; `is_right` says that nothing is
+    wrong with the site."""
     reader = _Reader(look)
     node = leaf.node
     value = look.views.values.of(node)
     given = tuple(dict.fromkeys(reader.given(node)))[:_MANY]
-    signs = tuple(dict.fromkeys(reader.signs(node, _FAR)))[:_MANY] if value & (NEGATIVE | UNKNOWN) else ()
+    # An address is right once it cannot be negative; an index may have lost its sign on the way.
+    has_sign = value & (_SIGNS if shift != 0 else MAYBE_NEGATIVE) and not is_right
+    signs = tuple(dict.fromkeys(reader.signs(node, _FAR)))[:_MANY] if has_sign else ()
     return Part(node.start_byte, node.end_byte, value_words(value), given, signs)
 
 
@@ -107,7 +113,8 @@ class _Reader:
         if definition.value is not None:
             yield _at(definition.holder, f"{name} has a default")
         if not calls.is_given_by_all(definition.name):
-            yield _at(definition.name, f"{name} is a parameter, which code out of sight may give anything")
+            what = "whoever calls the function gives it" if _is_handed_on(definition.name) else _OUT_OF_SIGHT
+            yield _at(definition.name, f"{name} is a parameter: {what}")
 
     def _given_call(self, node: Node) -> Iterator[Step]:
         functions = self._views.calls.functions(invocation(node, self._data).callee)
@@ -137,7 +144,7 @@ class _Reader:
         """What makes an expression negative, or hands over what may be."""
         node = unwrap(node)
         place = node.start_byte, node.end_byte
-        if place in self._met or not far or not self._may_be_negative(node):
+        if place in self._met or not far or not self._views.values.of(node) & _SIGNS:
             return
         self._met.add(place)
         made = made_of(node)
@@ -168,6 +175,13 @@ class _Reader:
         if sign in _SIGNED:
             what = "its left side" if sign in (">>", "<<") else "one of its sides"
             yield _at(node, f"{sign} gives an int32, negative where {what} is an address from 2 GiB up")
+            return
+        if sign == ">>>":
+            left = parts[0]
+            by = number(unwrap(parts[1]), self._data)
+            # As a shift of an address it is right.
+            if (by is not None and by % 32 == 0) or self._views.values.of(left) & DERIVED:
+                yield from self.signs(left, far)
             return
         if sign == "-" and not any(self._may_be_negative(part) for part in parts):
             yield _at(node, "a difference may be below zero")
@@ -206,6 +220,12 @@ class _Reader:
                 yield from self.signs(value, far - 1)
         if not functions:
             yield _at(node, "what a call gives that comes from wasm is an int32")
+
+
+def _is_handed_on(parameter: Node) -> bool:
+    """Whether a parameter is one of a function that is an argument: a method of a list may call it."""
+    function = enclosing_function(parameter)
+    return function is not None and function.parent is not None and function.parent.type == "arguments"
 
 
 def literal_words(look: Look, node: Node) -> str:

@@ -17,7 +17,8 @@ from glue_rewriter.passes.doubt import spare_doubtful
 from glue_rewriter.slashes import settle
 from glue_rewriter.source import Source
 from glue_rewriter.source.library import CUT_VIEWS
-from glue_rewriter.syntax import SyntaxTree
+from glue_rewriter.syntax import Node, SyntaxTree
+from glue_rewriter.syntax.nodes import unwrap
 
 
 class Look(NamedTuple):
@@ -27,21 +28,19 @@ class Look(NamedTuple):
     tree: SyntaxTree
     views: Views
     provenance: Provenance
+    #: What expressions were found to be worth, by where they stand.
+    noted: dict[tuple[int, int], set[str]]
     sites: list[Site]
 
     def shows(self, start: int, end: int) -> bool:
         """Whether the tree shows what stands in the source between two offsets."""
         return self.tree.data[start:end] == self.source.data[start:end]
 
-    def site_of(self, verdict: Verdict) -> Site | None:
-        """The site that a verdict is about, None where this tree has none there."""
-        for site in self.sites:
-            node = site.expression
-            if site.form == verdict.form and verdict.start <= node.start_byte and node.end_byte <= verdict.end:
-                return site
-            if node.start_byte <= verdict.start and verdict.end <= node.end_byte and site.form == verdict.form:
-                return site
-        return None
+    def kinds(self, node: Node) -> set[str]:
+        """Everything an expression may be worth that stands for memory."""
+        inner = unwrap(node)
+        place = inner.start_byte, inner.end_byte
+        return set(self.views.kinds(node)) | self.noted.get(place, set())
 
 
 def judge(unit: Unit, names: dict[bytes, str]) -> tuple[list[Look], list[Verdict]]:
@@ -88,4 +87,7 @@ def _look(source: Source, tree: SyntaxTree, names: dict[bytes, str]) -> Look:
         tree = settle(tree)[0]
     provenance = Provenance()
     views, uses = trace(tree, names, provenance)
-    return Look(source, tree, views, provenance, find_sites(views, uses))
+    noted: dict[tuple[int, int], set[str]] = {}
+    for start, end, kind in provenance.expressions:
+        noted.setdefault((start, end), set()).add(kind)
+    return Look(source, tree, views, provenance, noted, find_sites(views, uses))

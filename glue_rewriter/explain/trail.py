@@ -139,7 +139,7 @@ def _of_member(look: Look, node: Node, name: bytes | None, kind: str, found: lis
     holder = field(node, "object")
     if name == b"buffer" and kind == BUFFER:
         found.append(Step(node.start_byte, node.end_byte, _made(node, kind)))
-        worth = sorted(look.views.kinds(holder))
+        worth = sorted(look.kinds(holder))
         return Came(worth[0], holder) if worth else None
     if LIST + kind in look.views.kinds(holder):
         found.append(Step(node.start_byte, node.end_byte, "an element of a list of views"))
