@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,13 @@ from glue_rewriter import Language, Settings, rewrite
 from glue_rewriter.dataflow import lattice
 from glue_rewriter.explain import PlaceError, explain
 from glue_rewriter.explain.words import RULES, value_words
+from glue_rewriter.frontend import read
+from glue_rewriter.heap.flow import trace
+from glue_rewriter.heap.provenance import Provenance
+from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import decide
 from glue_rewriter.reports.explained import explained_text
+from glue_rewriter.source import Source
 from tests.command import UNSIGNED
 
 SETTINGS = Settings.from_arguments([UNSIGNED])
@@ -106,6 +113,17 @@ VIEWS = {
     "several types": (
         "var h = c ? HEAP8 : HEAPF64;\nh[◆p >> s];",
         ["View:  h is a view: Float64Array or Int8Array, the size of its elements is not known"],
+    ),
+    "chosen by a name": (
+        "function f(m, t, p) { return m[t][◆p] }\nf(Module, 'HEAPU8', q);",
+        ["in.js:1:30: m[t] - the view that is asked for by the names of views alone"],
+    ),
+    "through a call": (
+        "h = Object.freeze(HEAP32);\nh[◆p >> 2]",
+        [
+            "in.js:1:1: h = Object.freeze(HEAP32) - the variable h is given a view: Int32Array",
+            "<- in.js:1:19: HEAP32 - known by its name",
+        ],
     ),
     "put together": ("m['HEAP' + t][◆p >> 2]", ["in.js:1:1: m['HEAP' + t] - a view by a name that is put together"]),
     "not sure": (
@@ -363,11 +381,12 @@ def test_every_flag_of_a_value_has_words() -> None:
         assert value_words(1 << bit)
 
 
-HOLDERS = ["particles.js", "emcc/runtime.js", "emcc/library.js", "library/nested.js", "library/index_macros.js"]
+#: Fixtures with sites of many forms.
+SOURCES = ["particles.js", "emcc/runtime.js", "emcc/library.js", "library/nested.js", "library/index_macros.js"]
 
 
 @pytest.mark.parametrize(
-    "name", [*HOLDERS, "library/statement_arms.jslib", "library/arms_use.js", "library/crlf.jslib"]
+    "name", [*SOURCES, "library/statement_arms.jslib", "library/arms_use.js", "library/crlf.jslib"]
 )
 def test_what_is_explained_is_what_is_done(name: str) -> None:
     data = (FIXTURES / name).read_bytes()
@@ -461,3 +480,29 @@ def test_the_place_behind_a_line_is_one() -> None:
 
 def test_the_language_can_be_named() -> None:
     assert explain("const x: number = HEAP8[p];", SETTINGS, 1, language=Language.TYPESCRIPT).sites
+
+
+def test_a_rewrite_notes_nothing_of_it() -> None:
+    script = (
+        "import sys\nfrom glue_rewriter import Settings, rewrite\n"
+        "assert rewrite('HEAP8[p]', Settings(4 << 30)).changed\n"
+        "print(*(name for name in sys.modules if 'provenance' in name or 'explain' in name))"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout == "\n"
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_to_note_where_values_come_from_changes_nothing(name: str) -> None:
+    unit = read(Source((FIXTURES / name).read_bytes(), name))
+    for tree in unit.trees:
+        views, uses = trace(tree, {})
+        noted = Provenance()
+        again, same = trace(tree, {}, noted)
+        sites = [
+            [(site.expression.start_byte, *site[1:]) for site in find_sites(*each)]
+            for each in ((views, uses), (again, same))
+        ]
+        assert sites[0] == sites[1]
+        assert len(uses) == len(same)
+        assert bool(noted.expressions) == bool(uses)

@@ -57,8 +57,8 @@ def explain(
     edits = sorted({edit for verdict in verdicts for edit in verdict.edits}, key=lambda edit: edit[:2])
     sites = tuple(_explained(text, verdict, accesses, edits, user) for verdict in found[:_MANY])
     why = () if sites else absent(looks, text, start, end, column is None)
-    others = [verdict for verdict in verdicts if verdict not in found]
-    near = nearest(others, start, end)
+    taken = set(found)
+    near = nearest([verdict for verdict in verdicts if verdict not in taken], start, end)
     return Explanation(text, settings, start, end, sites, why, near, len(found) - len(sites))
 
 
