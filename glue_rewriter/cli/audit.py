@@ -1,4 +1,4 @@
-"""The commands `audit` and `explain`."""
+"""The command `audit`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from glue_rewriter.source import Language
 if TYPE_CHECKING:
     from glue_rewriter.cli.audit_run import Request
 
-# What the commands do is imported when one of them runs: the other commands need none of it.
+# What the command does is imported when it runs: the other commands need none of it.
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -114,30 +114,3 @@ def _check_usage(request: Request) -> None:
         raise click.UsageError("--diff prints a diff and writes nothing: leave out --fix, --format and -o.")
     if request.fix and "-" in request.files:
         raise click.UsageError("Standard input cannot be fixed in place: look at the changes with --diff.")
-
-
-@click.command()
-@click.argument("rule", required=False, metavar="[CODE|NAME]")
-def explain(rule: str | None) -> int:
-    """Say what a rule of the audit finds, why that is bad, and what to write instead; without CODE, list the rules."""
-    from glue_rewriter.catalogue import CODES, documented
-    from glue_rewriter.cli.terminal import write_stdout
-    from glue_rewriter.reports.rules import explanation, listing
-
-    rules = [documented(code) for code in CODES]
-    if rule is None:
-        write_stdout(listing(rules).encode("utf-8"))
-        return 0
-    found = next((each for each in rules if rule.upper() == each.code or rule.lower() == each.name), None)
-    if found is None:
-        raise click.UsageError(_unknown(rule, [name for each in rules for name in (each.code, each.name)]))
-    write_stdout(explanation(found).encode("utf-8"))
-    return 0
-
-
-def _unknown(rule: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(rule, known, 1) or get_close_matches(rule.upper(), known, 1)
-    meant = f"did you mean {close[0]}?" if close else "glue-rewriter explain lists them."
-    return f"No rule is called {rule}; {meant}"

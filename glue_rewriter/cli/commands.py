@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from glue_rewriter import __version__
-from glue_rewriter.cli.audit import audit, explain
+from glue_rewriter.cli.audit import audit
+from glue_rewriter.cli.explain import explain
 from glue_rewriter.cli.high_memory import high_memory
 from glue_rewriter.cli.limits import limits
 from glue_rewriter.cli.rewrite import rewrite
@@ -20,6 +21,7 @@ from glue_rewriter.cli.size import size
 Examples:
   glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
   glue-rewriter audit src/
+  glue-rewriter explain glue.js:120:14
   glue-rewriter sanitize glue.js -o glue.checked.js
   glue-rewriter size compare --rewrite glue.js -sMAXIMUM_MEMORY=4GB
   glue-rewriter rewrite --help

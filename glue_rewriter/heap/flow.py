@@ -17,7 +17,7 @@ from glue_rewriter.dataflow.steps import REST, bound, bound_at, entry_key, goes,
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
 from glue_rewriter.heap.views import BUFFER_GIVERS, Views
-from glue_rewriter.records import NamedTuple
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.nodes import (
@@ -29,6 +29,9 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 from glue_rewriter.syntax.words import identifiers, words
+
+if TYPE_CHECKING:
+    from glue_rewriter.heap.provenance import Provenance
 
 #: A pattern that takes an object apart, or what looks like one.
 _PATTERN = re.compile(rb"\}\s*=|\b(?:const|let|var)\s*[{\[]|\(\s*\{[\w$\s,:=]*\}\s*[,)]")
@@ -52,11 +55,16 @@ class Use(NamedTuple):
     call: Node | None = None
 
 
-def trace(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, list[Use]]:
-    """What every expression of a tree is worth, and every use of a value that stands for memory."""
+def trace(
+    tree: SyntaxTree, heap_names: Mapping[bytes, str], provenance: Provenance | None = None
+) -> tuple[Views, list[Use]]:
+    """What every expression of a tree is worth, and every use of a value that stands for memory; `provenance` is told
+    what each of them is told by."""
     views = Views(tree, heap_names)
-    flow = _Flow(views)
+    flow = Flow(views) if provenance is None else provenance.recording(views)
     for seed in seeds.find(views):
+        if provenance is not None:
+            provenance.begin(seed)
         flow.receive(seed.node, seed.kind) if seed.is_target else flow.push(seed.node, seed.kind)
         flow.run()
     return views, flow.uses
@@ -67,7 +75,9 @@ def _is_element(target: Node, data: bytes) -> bool:
     return made_of(target).form == "member" and property_name(target, data) is None
 
 
-class _Flow:
+class Flow:
+    """Follows the values of one tree."""
+
     def __init__(self, views: Views) -> None:
         self.views = views
         self.uses: list[Use] = []

@@ -42,14 +42,24 @@ _CHOICES = frozenset(
     {"if_statement", "else_clause", "switch_case", "switch_default", "ternary_expression", "return_statement"}
 )
 
+#: What memory is known by, for people.
+NAME = "known by its name"
+_CHOSEN = "the view that is asked for by the names of views alone"
+_MEMORY = "made as a WebAssembly.Memory, exported by an instance, or grown and its buffer read, as a memory is"
+_CALLED = "a name of memories, whose buffer is asked for"
+_TYPED = "a WebAssembly.Memory by its type"
+_TOGETHER = "what typed arrays of several types are made over together, as emcc's runtime makes its views"
+_TOLD = "the memory's buffer, by the place where it stands"
+
 
 class Seed(NamedTuple):
     """An expression that stands for memory, and what it is worth; or, with `is_target`, a variable or property that
-    holds this."""
+    holds this. `why` says what it is known by."""
 
     node: Node
     kind: str
     is_target: bool = False
+    why: str = NAME
 
 
 def find(views: Views) -> Iterator[Seed]:
@@ -64,7 +74,7 @@ def find(views: Views) -> Iterator[Seed]:
         # Imported late: few files need it.
         from glue_rewriter.heap.told import buffers
 
-        yield from (Seed(node, BUFFER, True) for node in buffers(views))
+        yield from (Seed(node, BUFFER, True, _TOLD) for node in buffers(views))
 
 
 def _by_name(views: Views) -> Iterator[Seed]:
@@ -146,35 +156,35 @@ def _chosen_by(views: Views, string: Node) -> Iterator[Seed]:
                 and access.type == "subscript_expression"
                 and same_place(field(access, "index"), node)
             ):
-                yield from (Seed(access, kind) for kind in sorted(kinds))
+                yield from (Seed(access, kind, why=_CHOSEN) for kind in sorted(kinds))
 
 
 def _memories(views: Views) -> Iterator[Seed]:
     """The `buffer` of what must be a WebAssembly.Memory: made as one, exported by an instance, or both grown and
     read."""
     tree = views.tree
-    variables: dict[Binding, bool] = {}
+    #: What each is known by for a memory, empty for what is none.
+    variables: dict[Binding, str] = {}
     for node in identifiers(tree, b"buffer", 0, len(tree.data)):
         access = named_by(node)
         if access is None or access is node or access.type == "identifier":
             continue
         owner = unwrap(field(access, "object"))
         if owner.type == "this":
-            is_memory = _is_property_of_memory(views, owner)
-            if is_memory:
+            why = _MEMORY if _is_property_of_memory(views, owner) else ""
+            if why:
                 views.memory_itself.add(owner.start_byte)
         elif owner.type != "identifier":
-            is_memory = _makes_memory(views, owner) or _is_called_memory(views, owner)
+            why = _MEMORY if _makes_memory(views, owner) else _CALLED if _is_called_memory(views, owner) else ""
         else:
             binding = views.bindings.resolve_node(owner)
             if binding not in variables:
-                variables[binding] = _holds_memory(views, binding) or (
-                    binding.name in BUFFER_HOLDERS and not views.foreign.variable(binding)
-                )
-            is_memory = variables[binding]
-        if is_memory:
-            yield Seed(owner, MEMORY, True)
-            yield Seed(owner, MEMORY)
+                is_called = binding.name in BUFFER_HOLDERS and not views.foreign.variable(binding)
+                variables[binding] = _MEMORY if _holds_memory(views, binding) else _CALLED if is_called else ""
+            why = variables[binding]
+        if why:
+            yield Seed(owner, MEMORY, True, why)
+            yield Seed(owner, MEMORY, why=why)
 
 
 def _is_property_of_memory(views: Views, this: Node) -> bool:
@@ -202,10 +212,10 @@ def _typed_memories(views: Views) -> Iterator[Seed]:
         target = typed_as_memory(tree, node) if node.type == "type_identifier" else None
         if target is None:
             continue
-        yield Seed(target, MEMORY, True)
+        yield Seed(target, MEMORY, True, _TYPED)
         if target.type in ("identifier", "property_identifier", "private_property_identifier"):
             continue
-        yield Seed(target, MEMORY)
+        yield Seed(target, MEMORY, why=_TYPED)
 
 
 def _holds_memory(views: Views, binding: Binding) -> bool:
@@ -289,11 +299,11 @@ def _made_together(views: Views) -> Iterator[Seed]:
         if len(types) < (_ENOUGH_VIEWS_OF_A_BUFFER if is_buffer else _ENOUGH_VIEWS):
             continue
         if buffer.type == "identifier":
-            yield Seed(buffer, BUFFER, True)
+            yield Seed(buffer, BUFFER, True, _TOGETHER)
         elif property_name(buffer, tree.data) == b"buffer":
             owner = unwrap(field(buffer, "object"))
-            yield Seed(owner, MEMORY, True)
-            yield Seed(owner, MEMORY)
+            yield Seed(owner, MEMORY, True, _TOGETHER)
+            yield Seed(owner, MEMORY, why=_TOGETHER)
 
 
 def _is_from_outside(views: Views, buffer: Node) -> bool:

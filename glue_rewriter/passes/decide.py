@@ -33,7 +33,7 @@ from glue_rewriter.dataflow.lattice import (
     UNKNOWN,
     WRAPPED,
 )
-from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.heap.ends import can_be_read_twice
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.heap.words import may_address_in_text
@@ -367,23 +367,6 @@ class _FixUp:
                     return True
             stack += (left, right)
         return False
-
-
-def is_kept_undefined(views: Views, node: Node) -> bool:
-    """Whether an end may be undefined, and stays so where it is."""
-    return bool(views.values.of(node, is_end=True) & (UNDEFINED | ABSENT)) and can_be_read_twice(views, node)
-
-
-def can_be_read_twice(views: Views, node: Node) -> bool:
-    """Whether an expression is a name, or a property, of no view, by a name or a literal index."""
-    while made_of(node).form == "member":
-        holder = made_of(node).parts[0]
-        if node.type == "subscript_expression":
-            is_literal = made_of(unwrap(field(node, "index"))).form in ("text", "number")
-            if not is_literal or views.element(holder) is not None:
-                return False
-        node = unwrap(holder)
-    return made_of(node).form in ("name", "this")
 
 
 def is_no_address(views: Views, node: Node) -> bool:

@@ -34,8 +34,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from glue_rewriter.heap.ends import is_kept_undefined
 from glue_rewriter.heap.sites import Site
-from glue_rewriter.passes.decide import is_kept_undefined
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import otherwise

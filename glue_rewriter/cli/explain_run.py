@@ -1,0 +1,76 @@
+"""What the command `explain` does with a place. Imported when it runs."""
+
+# As elsewhere here, os instead of pathlib:
+# ruff: noqa: PTH100, PTH120
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from glue_rewriter import __version__
+from glue_rewriter.cli.configurations import Configurations
+from glue_rewriter.cli.files import read_file
+from glue_rewriter.cli.terminal import read_stdin, write_stdout
+from glue_rewriter.emcc_arguments import memory_settings
+from glue_rewriter.explain import explain
+from glue_rewriter.settings import GIB, Mode, Settings
+from glue_rewriter.source import Language
+
+_ASSUMED = "none given: the memory is taken to reach 4 GiB"
+_SIGNED = (
+    "by these the memory ends at 2 GiB or before, and nothing is rewritten; this is what holds for a memory of 4 GiB"
+)
+
+
+class Request(NamedTuple):
+    """The arguments of `explain`, of a place, as they were given."""
+
+    path: str
+    line: int
+    column: int | None
+    settings: tuple[str, ...] = ()
+    emcc_cflags: bool = False
+    language: str | None = None
+    format: str = "text"
+
+
+def execute(request: Request) -> int:
+    """The exit status of what is asked for; what cannot be explained raises."""
+    settings, assumed = _settings(request)
+    data = read_stdin() if request.path == "-" else read_file(request.path)
+    explanation = explain(
+        data,
+        settings,
+        request.line,
+        request.column,
+        path="<stdin>" if request.path == "-" else request.path,
+        language=Language(request.language) if request.language else None,
+    )
+    if request.format == "json":
+        from glue_rewriter.reports.explained_json import explained_json
+
+        text = explained_json(explanation, assumed=assumed, version=__version__)
+    else:
+        from glue_rewriter.reports.explained import explained_text
+
+        note = _ASSUMED if assumed else _SIGNED if settings.mode is Mode.SIGNED else ""
+        text = explained_text(explanation, note=note)
+    write_stdout(text.encode("utf-8", "replace"))
+    return 0
+
+
+def _settings(request: Request) -> tuple[Settings, bool]:
+    """The settings of the file, and whether they had to be assumed: no memory setting is given anywhere."""
+    arguments = [name if name.startswith("@") else f"-s{name}" for name in request.settings]
+    environ = os.environ if request.emcc_cflags else None
+    found = Configurations().of_folder(os.path.dirname(os.path.abspath(request.path)))
+    settings = Settings.from_arguments(
+        arguments,
+        environ=environ,
+        heap_names=found.heap_names if found else None,
+        configured=found.settings if found else None,
+    )
+    if memory_settings(arguments, environ) or (found is not None and found.settings):
+        return settings, False
+    return Settings(4 * GIB, settings.heap_names), True

@@ -1,0 +1,26 @@
+"""Ends of views that may be `undefined`, which means the end of the view: a number there means something else."""
+
+from __future__ import annotations
+
+from glue_rewriter.dataflow.lattice import ABSENT, UNDEFINED
+from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.heap.views import Views
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import field, unwrap
+
+
+def is_kept_undefined(views: Views, node: Node) -> bool:
+    """Whether an end may be undefined, and the rewrite keeps it so."""
+    return bool(views.values.of(node, is_end=True) & (UNDEFINED | ABSENT)) and can_be_read_twice(views, node)
+
+
+def can_be_read_twice(views: Views, node: Node) -> bool:
+    """Whether an expression is a name, or a property, of no view, by a name or a literal index."""
+    while made_of(node).form == "member":
+        holder = made_of(node).parts[0]
+        if node.type == "subscript_expression":
+            is_literal = made_of(unwrap(field(node, "index"))).form in ("text", "number")
+            if not is_literal or views.element(holder) is not None:
+                return False
+        node = unwrap(holder)
+    return made_of(node).form in ("name", "this")
