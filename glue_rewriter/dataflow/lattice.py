@@ -39,7 +39,8 @@ UNKNOWN = 1 << 13
 #: From here on a number is `BIG`.
 BIG_FROM = 1 << 31
 
-NUMBER = SMALL | BIG | NEGATIVE | FROM_END | FRACTION
+#: Any number that nobody wrote as one that counts from the end.
+NUMBER = SMALL | BIG | NEGATIVE | FRACTION
 ANY_BIGINT = BIGINT | BIGINT_NEGATIVE
 #: A number that is zero or more, as far as its sign goes.
 NON_NEGATIVE = SMALL | BIG
@@ -255,7 +256,7 @@ def negate(value: int) -> int:
 
 def to_number(value: int) -> int:
     """What `Number(x)` makes of a value; of a string or what is not known a number that is not known."""
-    found = value & (NUMBER | WRAPPED | DERIVED | UNKNOWN)
+    found = value & (NUMBER | FROM_END | WRAPPED | DERIVED | UNKNOWN)
     if value & BIGINT:
         found |= NON_NEGATIVE
     if value & BIGINT_NEGATIVE:

@@ -133,20 +133,23 @@ class Variables:
         """The value of a variable at a use, without the definitions behind it that no loop brings back; None where that
         is all of them."""
         definitions = self.definitions(variable)
+        if len(definitions) < 2:
+            return None
         at = use.start_byte
         before = sum(definition.holder.end_byte <= at or definition.how == "parameter" for definition in definitions)
         if before == len(definitions):
             return None
-        end = self._loop_end(at)
+        end = self._loop_end(at, variable.start)
         most = sum(d.name.start_byte < end and (d.holder.end_byte <= at or end > at) for d in definitions)
         most = max(most, before)
         return Early(variable, most) if most < len(definitions) else None
 
-    def _loop_end(self, at: int) -> int:
-        """Where the outermost loop ends that an offset lies in, in its function; the offset where it lies in none."""
-        loops, function = self._loops, self._bindings.function_start(at)
+    def _loop_end(self, at: int, start: int) -> int:
+        """Where the outermost loop ends that an offset lies in, of those in its function that begin behind another
+        offset, where a value begins: loops around that give the value anew. The offset where it lies in none."""
+        loops, low = self._loops, max(self._bindings.function_start(at), start)
         index, end = loops.around(at), at
-        while index >= 0 and loops.starts[index] > function:
+        while index >= 0 and loops.starts[index] > low:
             end = loops.ends[index]
             index = loops.outer[index]
         return end

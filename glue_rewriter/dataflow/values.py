@@ -37,7 +37,6 @@ from glue_rewriter.dataflow.lattice import (
     FRACTION,
     FROM_END,
     LEFT_OF,
-    MAYBE_NEGATIVE,
     OTHER,
     SHIFTS,
     SMALL,
@@ -45,7 +44,6 @@ from glue_rewriter.dataflow.lattice import (
     TEXT,
     UNDEFINED,
     UNKNOWN,
-    WRAPPED,
     operate,
 )
 from glue_rewriter.dataflow.owners import Owner, Owners
@@ -144,21 +142,13 @@ class Values:
         self._unsigned: dict[bytes, bool] = {}
         #: What was asked, by its bytes.
         self._told: dict[tuple[int, int], int] = {}
-        #: How many uses may still be told apart by what reaches them; what was told.
-        self._refining = 0
-        self._refined: dict[Variable | Early, int] = {}
 
-    def of(self, node: Node, *, is_end: bool = False) -> int:
-        """What an expression may be worth where it stands; of an end, where `undefined` matters, more is looked for."""
+    def of(self, node: Node) -> int:
+        """What an expression may be worth where it stands."""
         place = node.start_byte, node.end_byte
         value = self._told.get(place)
         if value is None:
-            value = self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
-            if value & _TELLING or (value & (MAYBE_NEGATIVE | WRAPPED) and self._may_convert(node)):
-                value = self._refine(node, value)
-            self._told[place] = value
-        if is_end and value & (UNDEFINED | ABSENT):
-            return self._refine(node, value)
+            value = self._told[place] = self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
         return value
 
     def _of_shift(self, node: Node) -> int:
@@ -168,14 +158,6 @@ class Values:
         left, sign, right = operands(node) if node.type == "binary_expression" else (node, "", node)
         by = number(unwrap(right), self._data) if sign in SHIFTS else None
         return 0 if by is None else operate(sign, self.of(left), SMALL, by)
-
-    def _refine(self, node: Node, value: int) -> int:
-        """The same, told from the definitions that reach where it stands."""
-        self._refining = _REFINED
-        try:
-            return self._worth(self._flow(node, _DEPTH)) or value
-        finally:
-            self._refining = 0
 
     def _worth(self, flow: Flow) -> int:
         value, apply = flow.constant, self._transfers.apply
@@ -220,13 +202,10 @@ class Values:
         return known[wanted]
 
     def _look(self, key: _Key) -> Flow:
-        refining, self._refining = self._refining, 0
-        try:
-            return self._read(key)
-        finally:
-            self._refining = refining
-
-    def _read(self, key: _Key) -> Flow:
+        if isinstance(key, Variable):
+            return self._of_definitions(key.binding, self._reaching.definitions(key), key)
+        if isinstance(key, Early):
+            return self._of_definitions(key.variable.binding, self._reaching.first(key), key.variable)
         if isinstance(key, Binding):
             return self._of_definitions(key, key.definitions)
         if isinstance(key, _Property):
@@ -302,42 +281,27 @@ class Values:
         binding = self._bindings.resolve_node(node)
         if not binding.kinds and not binding.definitions:
             return Flow(NAMES.get(binding.name, UNKNOWN))
-        if self._refining and binding.depth > 0 and is_local(binding, with_parameters=True):
-            return self._of_use(node, binding)
+        if len(binding.definitions) > 1 and binding.depth > 0 and is_local(binding, with_parameters=True):
+            return Flow(0, ((self._at(node, binding), COPY),))
         return Flow(0, ((binding, COPY),))
 
-    def _of_use(self, node: Node, binding: Binding) -> Flow:
-        """What a variable may be at one use: by the definitions that reach it, as far as that is worth the while."""
+    def reaching(self, node: Node) -> tuple[Hashable, list[Definition]]:
+        """The definitions that a use of a variable may see, and what stands for them all."""
+        binding = self._bindings.resolve_node(node)
+        if len(binding.definitions) < 2 or binding.depth == 0 or not is_local(binding, with_parameters=True):
+            return binding, binding.definitions
+        key = self._at(node, binding)
+        if isinstance(key, Variable):
+            return key, self._reaching.definitions(key)
+        return key, self._reaching.first(key) if isinstance(key, Early) else binding.definitions
+
+    def _at(self, node: Node, binding: Binding) -> Binding | Variable | Early:
+        """What a variable that gets several values is at one use: all that it ever is, or what reaches this use."""
         variable = self._reaching.of(node)
         start = variable.start if variable.start >= 0 else binding.start
         if not self._bindings.in_same_function(node.start_byte, start):
-            return Flow(0, ((binding, COPY),))
-        value = self._worth(Flow(0, ((binding, COPY),)))
-        early = self._reaching.early(variable, node) if value & (_TELLING | UNDEFINED) else None
-        key: Variable | Early = variable if early is None else early
-        known = self._refined.get(key)
-        if known is None:
-            definitions = self._reaching.definitions(variable) if early is None else self._reaching.first(early)
-            self._refined[key] = value
-            self._refining -= 1
-            known = self._worth(self._of_definitions(binding, definitions, variable))
-            self._refining += 1
-            self._refined[key] = known
-        return Flow(known)
-
-    def _may_convert(self, node: Node) -> bool:
-        """Whether an expression is made from a variable that is made unsigned somewhere."""
-        stack, found = [node] if self._converted else [], 0
-        while stack and found < _TERMS:
-            current = unwrap(stack.pop())
-            found += 1
-            made = made_of(current)
-            if made.form == "name":
-                if self._bindings.resolve_node(current) in self._converted:
-                    return True
-            elif made.form in ("operation", "copy", "update"):
-                stack += made.parts
-        return False
+            return binding
+        return self._reaching.early(variable, node) or variable
 
     @cached_property
     def _converted(self) -> frozenset[Binding]:
@@ -385,17 +349,9 @@ class Values:
     def _before(self, definition: Definition, variable: Variable | None) -> Flow:
         """What a variable was before `x += …` or `x++`."""
         binding = self._bindings.resolve_node(definition.name)
-        if variable is None or not self._refining:
+        if variable is None:
             return Flow(0, ((binding, COPY),))
-        before = self._reaching.before(definition)
-        known = self._refined.get(before)
-        if known is None:
-            self._refined[before] = self._worth(Flow(0, ((binding, COPY),)))
-            self._refining -= 1
-            known = self._worth(self._of_definitions(binding, self._reaching.definitions(before), before))
-            self._refining += 1
-            self._refined[before] = known
-        return Flow(known)
+        return Flow(0, ((self._reaching.before(definition), COPY),))
 
     def _of_parameter(self, definition: Definition) -> Flow:
         name = definition.name
@@ -566,9 +522,7 @@ class Values:
         flows = []
         for put in puts:
             if put.how == "value" and (owner is None or put.owner is None or put.owner == owner):
-                self._refining = _REFINED if self._unsigned.get(name) else 0
                 flows.append(self._flow(put.value, _DEPTH))
-                self._refining = 0
             elif put.how == "getter" and put.value.type in FUNCTION_TYPES:
                 flows.append(self._result(put.value))
         return self._transfers.join(flows)

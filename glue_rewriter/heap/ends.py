@@ -11,7 +11,7 @@ from glue_rewriter.syntax.nodes import field, unwrap
 
 def is_kept_undefined(views: Views, node: Node) -> bool:
     """Whether an end may be undefined, and the rewrite keeps it so."""
-    return bool(views.values.of(node, is_end=True) & (UNDEFINED | ABSENT)) and can_be_read_twice(views, node)
+    return bool(views.values.of(node) & (UNDEFINED | ABSENT)) and can_be_read_twice(views, node)
 
 
 def can_be_read_twice(views: Views, node: Node) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.owners import Owner
-from glue_rewriter.dataflow.steps import REST, bound, bound_at, entry_key, goes, is_pattern, key_name, made_of
+from glue_rewriter.dataflow.steps import REST, bound, bound_at, copies, entry_key, goes, is_pattern, key_name, made_of
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
 from glue_rewriter.heap.views import BUFFER_GIVERS, Views
@@ -172,9 +172,18 @@ class Flow:
         elif made.form == "member":
             name = property_name(target, self._data)
             if name is None:
-                self.receive(made.parts[0], LIST + kind)
+                if self._is_list(made.parts[0]):
+                    self.receive(made.parts[0], LIST + kind)
             else:
                 self._give_property(name, self.views.owners.of(made.parts[0]), kind)
+
+    def _is_list(self, node: Node) -> bool:
+        """Whether what an element is put into is made as a list or an object, as far as the file shows."""
+        node = unwrap(node)
+        if made_of(node).form != "name":
+            return False
+        values = [d.value for d in self._bindings.resolve_node(node).definitions if d.value is not None]
+        return any(made_of(each).form in ("list", "object") for value in values for each in copies(value))
 
     def _give_variable(self, binding: Binding, kind: str) -> None:
         kinds = self.views.variables.setdefault(binding, set())
@@ -244,7 +253,10 @@ class Flow:
         kinds.add(kind)
         for access, of in self.views.owners.reads(name):
             # Too many things have a `buffer` for one of an owner that is not known.
-            if of == owner or owner is None or (of is None and name != b"buffer"):
+            is_other = of is not None and of != owner
+            is_other = is_other or (of is None and owner is not None and name == b"buffer")
+            # What is nobody's may be everybody's, but for those who are given something else.
+            if not is_other or (owner is None and kind in self.views.kinds(access)):
                 self.push(access, kind)
         for target in self._bound_to(name):
             self.receive(target, kind)
@@ -289,7 +301,9 @@ class Flow:
         if made_of(node).form != "name":
             return False
         binding = self._bindings.resolve_node(node)
-        return "parameter" in binding.kinds and len(binding.definitions) == 1
+        return "parameter" in binding.kinds and all(
+            definition.how in ("parameter", "operator", "update") for definition in binding.definitions
+        )
 
     def _take(self, access: Node, node: Node, kind: str) -> None:
         """A property of the value is taken: its buffer and its elements are followed, the rest is noted."""

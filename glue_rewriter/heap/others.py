@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from glue_rewriter.dataflow.steps import copies, made_of, taken_from
 from glue_rewriter.heap.elements import HEAP_NAMES, MEMORY_NAMES, TYPED_ARRAYS
@@ -35,7 +35,7 @@ class Others:
         self._views = views
         self._data = views.tree.data
         self._variables: dict[Binding, frozenset[str]] = {}
-        self._everything: dict[Binding, frozenset[str]] = {}
+        self._everything: dict[Hashable, frozenset[str]] = {}
         self._depth = 0
 
     def of(self, node: Node) -> frozenset[str]:
@@ -65,12 +65,11 @@ class Others:
         made = made_of(node)
         match made.form:
             case "name":
-                binding = self._views.bindings.resolve_node(node)
-                known = self._everything.get(binding)
+                key, definitions = self._views.values.reaching(node)
+                known = self._everything.get(key)
                 if known is None:
-                    self._everything[binding] = _NOTHING
-                    known = _union(map(self._defined, self._views.bindings.definitions(binding)))
-                    self._everything[binding] = known
+                    self._everything[key] = _NOTHING
+                    known = self._everything[key] = _union(map(self._defined, definitions))
                 return known
             case "member":
                 return self._of_member(node)
@@ -101,6 +100,8 @@ class Others:
         if name is None or name in MEMORY_NAMES or HEAP_NAMES.get(name, "?") != "?":
             return _NOTHING
         owner = self._views.owners.of(made_of(node).parts[0])
+        if owner is None and self._depth > 1:
+            return _NOTHING  # others have properties of that name
         return _union(
             self.of(put.value)
             for put in self._views.owners.puts(name)

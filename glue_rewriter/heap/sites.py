@@ -358,6 +358,8 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
             yield from _positions(given, tuple(sorted(_indexing(views, callee, place))), "call", shift, True)
     else:
         is_atomic = place == 0 and called.startswith(LITTLE_ENDIAN_ATOMICS)
+        if not is_atomic and not views.is_sure(use.node):
+            return
         yield from _positions(given, (place + 1,), "Atomics" if is_atomic else "call", shift, is_atomic)
 
 

@@ -246,7 +246,10 @@ class Views:
         owner = self.owners.of(holder)
         if owner is None:
             return set().union(*by_owner.values())
-        return by_owner.get(owner, set()) | by_owner.get(None, set())
+        own = by_owner.get(owner)
+        if own is None and any(put.owner == owner for put in self.owners.puts(name)):
+            return _NOTHING  # what it is given is told, and is none
+        return (own or set()) | by_owner.get(None, set())
 
     def _element_kinds(self, node: Node, holder: Node) -> frozenset[str] | set[str]:
         """What an element is worth: of a list of views, or of a module by the name of a view."""

@@ -161,7 +161,7 @@ class _FixUp:
             return Proposal(site, edits, "rewritten", verdict.reason)
         written = [self._remedy.write(fault, leaf, verdict.shift) for fault in verdict.faults]
         if site.is_end and written[-1].appends:
-            value = self._values.of(leaf.node, is_end=True)
+            value = self._values.of(leaf.node)
             if value & (UNDEFINED | ABSENT):
                 return self._guarded(site, leaf, written[-1], value)
         edits = tuple(edit for one in written for edit in one.edits)
