@@ -211,9 +211,19 @@ class Owners:
             left = unwrap(field(parent, "left"))
             if left.type in ("member_expression", "subscript_expression"):
                 return self.of(field(left, "object"))
-        if holder.type in FUNCTION_TYPES:
+        if holder.type in FUNCTION_TYPES and self._makes_objects(holder, parent):
             return Owner(holder.start_byte, False)
         return None
+
+    def _makes_objects(self, function: Node, parent: Node | None) -> bool:
+        """Whether objects are made by a function, as far as the text tells: `new F`, `F.prototype`."""
+        name = function.child_by_field_name("name")
+        if name is None and parent is not None and parent.type == "variable_declarator":
+            name = field(parent, "name")
+        if name is None:
+            return False
+        text, data = self._tree.text(name), self._tree.data
+        return b"new " + text in data or text + b".prototype" in data
 
     def _of_members(self, member: Node) -> Owner | None:
         """The owner of a method, a field, a static block or a pair."""
