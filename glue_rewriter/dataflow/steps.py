@@ -181,6 +181,19 @@ def copies(node: Node) -> Iterator[Node]:
             yield current
 
 
+def arms(node: Node) -> Iterator[Node]:
+    """The expressions one of which an expression is worth by a condition or by its place, but for `||`, `&&` and `??`;
+    in the order of the source."""
+    stack = [node]
+    while stack:
+        current = unwrap(stack.pop())
+        made = made_of(current)
+        if made.form == "copy" and not made.sign:
+            stack += reversed(made.parts)
+        else:
+            yield current
+
+
 class Gone(NamedTuple):
     """What becomes of the value of an expression.
 

@@ -149,7 +149,9 @@ class _Flow:
         elif made.form == "member":
             name = property_name(target, self._data)
             if name is None:
-                self.receive(made.parts[0], LIST + kind)
+                # The elements of a view are numbers.
+                if not any(map(is_view, self.views.kinds(made.parts[0]))):
+                    self.receive(made.parts[0], LIST + kind)
             else:
                 self._give_property(name, self.views.owners.of(made.parts[0]), kind)
 

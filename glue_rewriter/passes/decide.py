@@ -32,7 +32,7 @@ from glue_rewriter.dataflow.lattice import (
     UNKNOWN,
     WRAPPED,
 )
-from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.heap.ends import can_be_read_twice
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.heap.words import may_address_in_text
@@ -45,7 +45,7 @@ from glue_rewriter.passes.style import Style
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import Operation, field, number, operands, operation, terms, unwrap
+from glue_rewriter.syntax.nodes import Operation, number, operands, operation, terms, unwrap
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from typing import Literal
@@ -329,23 +329,6 @@ class _FixUp:
                     return True
             stack += (left, right)
         return False
-
-
-def is_kept_undefined(views: Views, node: Node) -> bool:
-    """Whether an end may be undefined, and stays so where it is."""
-    return bool(views.values.of(node, is_end=True) & (UNDEFINED | ABSENT)) and can_be_read_twice(views, node)
-
-
-def can_be_read_twice(views: Views, node: Node) -> bool:
-    """Whether an expression is a name, or a property, of no view, by a name or a literal index."""
-    while made_of(node).form == "member":
-        holder = made_of(node).parts[0]
-        if node.type == "subscript_expression":
-            is_literal = made_of(unwrap(field(node, "index"))).form in ("text", "number")
-            if not is_literal or views.element(holder) is not None:
-                return False
-        node = unwrap(holder)
-    return made_of(node).form in ("name", "this")
 
 
 def is_no_address(views: Views, node: Node) -> bool:

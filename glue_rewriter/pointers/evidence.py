@@ -84,6 +84,9 @@ class Evidence:
             self._ask(node, level)
         else:
             self._ask_index(node, site.shift, level)
+        if site.shift is None:
+            # The view is one of bytes as far as the file shows, or it is not known.
+            self._ask(node, LOW)
 
     def _ask_index(self, node: Node, shift: int | None, level: int) -> None:
         for term in terms(node):
