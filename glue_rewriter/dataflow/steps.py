@@ -337,6 +337,10 @@ GOES: dict[str, Callable[[Node, Node], tuple[Gone, ...]]] = {
     "extends_clause": _OTHER,
     "decorator": _OTHER,
     "jsx_expression": _OTHER,
+    "jsx_attribute": _OTHER,
+    "jsx_element": _OTHER,
+    "jsx_opening_element": _OTHER,
+    "jsx_self_closing_element": _OTHER,
 }
 
 
