@@ -194,6 +194,11 @@ def arms(node: Node) -> Iterator[Node]:
             yield current
 
 
+def assigns(node: Node) -> bool:
+    """Whether an operation gives its result to its left side: `a += b`."""
+    return node.type == "augmented_assignment_expression"
+
+
 class Gone(NamedTuple):
     """What becomes of the value of an expression.
 
@@ -229,8 +234,9 @@ def _up_assigned(node: Node, parent: Node) -> tuple[Gone, ...]:
     left = field(parent, "left")
     if same_place(left, node):
         # Of `h ||= HEAP32` the old value may stay.
-        is_choice = parent.type == "augmented_assignment_expression" and operator(parent) in _CHOOSING
-        return (Gone("copy", parent),) if is_choice else ()
+        if parent.type != "augmented_assignment_expression":
+            return ()
+        return (Gone("copy" if operator(parent) in _CHOOSING else "operand", parent),)
     if parent.type == "augmented_assignment_expression" and operator(parent) not in _CHOOSING:
         return (Gone("operand", parent),)
     return Gone("target", left), Gone("copy", parent)
@@ -403,22 +409,23 @@ def bound(pattern: Node, data: bytes) -> Iterator[Bound]:
                 index += 1
             elif child.is_named and child.type != "comment":
                 is_rest = child.type == "rest_pattern"
-                yield Bound(_without_default(child), REST if is_rest else index, None)
+                yield Bound(without_default(child), REST if is_rest else index, None)
     elif pattern.type == "object_pattern":
         for child in pattern.named_children:
             if child.type == "pair_pattern":
                 key = field(child, "key")
                 name = key_name(key, data)
                 if name is not None:
-                    yield Bound(_without_default(field(child, "value")), name, key)
+                    yield Bound(without_default(field(child, "value")), name, key)
             elif child.type == "rest_pattern":
-                yield Bound(_without_default(child), REST, None)
+                yield Bound(without_default(child), REST, None)
             elif child.type != "comment":
-                target = _without_default(child)
+                target = without_default(child)
                 yield Bound(target, data[target.start_byte : target.end_byte], target)
 
 
-def _without_default(target: Node) -> Node:
+def without_default(target: Node) -> Node:
+    """What is given a value in `target = default`, `...target`, or the target itself."""
     while target.type in _DEFAULTS or target.type == "rest_pattern":
         inner = target.child_by_field_name("left") if target.type in _DEFAULTS else target.named_children[0]
         assert inner is not None
