@@ -199,6 +199,14 @@ def assigns(node: Node) -> bool:
     return node.type == "augmented_assignment_expression"
 
 
+def target_of(name: Node) -> Node | None:
+    """The assignment that gives a name, or a property, its value where it stands; None where none does."""
+    parent = name.parent
+    if parent is None or parent.type not in ("assignment_expression", "augmented_assignment_expression"):
+        return None
+    return parent if same_place(field(parent, "left"), name) else None
+
+
 class Gone(NamedTuple):
     """What becomes of the value of an expression.
 

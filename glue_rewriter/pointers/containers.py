@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.patterns import items
 from glue_rewriter.pointers.known import CHOICES
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
@@ -14,7 +15,6 @@ from glue_rewriter.syntax.nodes import (
     same_place,
     unwrap,
 )
-from glue_rewriter.syntax.patterns import items
 
 #: Methods that put their arguments into what they are called of.
 PUTS = frozenset({b"push", b"unshift", b"add", b"set", b"fill"})
@@ -101,15 +101,12 @@ def index_of(access: Node, data: bytes) -> int | None:
 
 def index_in(array: Node, node: Node) -> int | None:
     """The index that a list written out gives to an expression; None behind a spread."""
-    for index, child in items(array):
-        if child.type == "spread_element":
-            return None
-        if same_place(child, node):
-            return index
-    return None
+    return next((index for index, child in items(array) if same_place(child, node)), None)
 
 
 def has_numbers(switch: Node) -> bool:
-    """Whether all labels of a switch are numbers."""
+    """Whether all labels of a switch are numbers; of one of its cases it is not said."""
+    if switch.type != "switch_statement":
+        return False
     cases = [case.child_by_field_name("value") for case in field(switch, "body").named_children]
     return all(label is None or label.type == "number" for label in cases)
