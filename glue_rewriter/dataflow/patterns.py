@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import Taken, bound, goes, made_of, taken_from
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import same_place, unwrap
@@ -55,3 +56,10 @@ def property_taken(name: Node, data: bytes) -> bytes | None:
     found = taken_from(name, data)
     step = found.steps[-1] if found is not None and found.steps else None
     return step if isinstance(step, bytes) else None
+
+
+def applied_with(list_: Node, data: bytes) -> Node | None:
+    """The call that a list which is written out has the arguments of: `f.apply(null, [a])`; None if there is none."""
+    call = next((to for fate, to in goes(list_) if fate == "argument"), None)
+    of = None if call is None else invocation(call, data).of
+    return call if of is not None and same_place(of, list_) else None

@@ -199,6 +199,15 @@ def assigns(node: Node) -> bool:
     return node.type == "augmented_assignment_expression"
 
 
+def awaited(call: Node) -> Iterator[Node]:
+    """The expression that waits for what an expression gives later: `await call`; nothing where none does."""
+    above: Node | None = call
+    while above is not None:
+        above = next((to for fate, to in goes(above) if fate == "copy"), None)
+        if above is not None and above.type == "await_expression":
+            yield above
+
+
 def target_of(name: Node) -> Node | None:
     """The assignment that gives a name, or a property, its value where it stands; None where none does."""
     parent = name.parent

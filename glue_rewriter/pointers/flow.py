@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.dataflow.builtins import invocation
-from glue_rewriter.dataflow.patterns import taken_by
+from glue_rewriter.dataflow.patterns import applied_with, taken_by
 from glue_rewriter.dataflow.reaching import Variable, Variables
-from glue_rewriter.dataflow.steps import assigns, entry_key, goes, key_name, made_of, without_default
+from glue_rewriter.dataflow.steps import assigns, awaited, entry_key, goes, key_name, made_of, without_default
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
@@ -24,6 +24,7 @@ from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import number, operands, property_name, same_place, terms, unwrap
 from glue_rewriter.syntax.patterns import bound_by
+from glue_rewriter.syntax.returns import is_deferred
 from glue_rewriter.syntax.words import identifiers
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ class Flow:
             case "item":
                 if (target := taken_by(node, self._data)) is not None:
                     self._receive(target, level)
+                elif (call := applied_with(to, self._data)) is not None:
+                    self._pass(call, node, level)
                 self._loop(node, level)
             case "result":
                 self._give_result(to, level)
@@ -214,10 +217,12 @@ class Flow:
             if name is not None:
                 self.give_property(name, level)
 
-    def _give_result(self, function: Node | None, level: int) -> None:
-        if function is None or any(child.type in ("async", "*", "get") for child in function.children):
-            return
+    def _give_result(self, function: Node, level: int) -> None:
         calls = self._views.calls
+        getter = self._views.owners.getter_of(function)
+        if getter is not None:
+            self.give_property(getter[0], level)
+            return
         holder: Binding | bytes | None = calls.name_of(function)
         if holder is None and (method := calls.method_of(function)) is not None:
             holder = method[0]
@@ -235,7 +240,9 @@ class Flow:
             return
         self._results[holder] = level
         for call in calls.calls_to(function):
-            self.push(call, level)
+            # Of what is given later, the address is what is waited for.
+            for given in awaited(call) if is_deferred(function) else (call,):
+                self.push(given, level)
 
     def _loop(self, element: Node, level: int) -> None:
         """What is put into a list is given to the variables of loops over it, beside what else is in there."""
