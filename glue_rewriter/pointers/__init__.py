@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.certainty import COMPARISONS, HIGH, LOW
+from glue_rewriter.pointers.certainty import HIGH, LOW
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import Evidence
 from glue_rewriter.pointers.exports import is_export

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.builtins import ASKED, PUTS
 from glue_rewriter.dataflow.patterns import items
-from glue_rewriter.pointers.known import CHOICES
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
     constructor_name,
@@ -14,45 +14,6 @@ from glue_rewriter.syntax.nodes import (
     property_name,
     same_place,
     unwrap,
-)
-
-#: Methods that put their arguments into what they are called of.
-PUTS = frozenset({b"push", b"unshift", b"add", b"set", b"fill"})
-#: Those of them that give what they are called of.
-WITH_ITSELF = frozenset({b"add", b"set", b"fill"})
-#: Methods whose result has none of what is in there, but what a function that they call returns.
-TELLS = frozenset(
-    {
-        b"push", b"unshift", b"delete", b"has", b"clear", b"indexOf", b"lastIndexOf", b"includes", b"findIndex",
-        b"findLastIndex", b"some", b"every", b"forEach", b"map", b"flatMap",
-    }
-)  # fmt: skip
-#: Methods whose result is one of what is in there, and those whose result has it in it.
-TAKES_OUT = frozenset({b"pop", b"shift", b"get", b"at", b"find", b"findLast"})
-COPIES = frozenset(
-    {
-        b"slice", b"splice", b"concat", b"filter", b"values", b"keys", b"entries", b"reverse", b"fill", b"add", b"set",
-        b"sort", b"toReversed", b"toSorted",
-    }
-)  # fmt: skip
-#: Methods that call a function with each.
-EACH = frozenset(
-    {
-        b"forEach", b"map", b"flatMap", b"some", b"every", b"find", b"findIndex", b"findLast", b"findLastIndex",
-        b"filter",
-    }
-)  # fmt: skip
-#: Those of them that ask what it gives for no more than whether it is zero.
-ASKED = EACH - {b"forEach", b"map", b"flatMap"}
-#: Those that call it with each behind what it gave before.
-REDUCES = frozenset({b"reduce", b"reduceRight"})
-#: Functions whose result is what they are given; functions and constructors whose result has what is in there.
-GIVE = frozenset({b"Object.freeze", b"Number"}) | CHOICES
-COLLECTS = frozenset({b"Array.from", b"Set", b"Array"})
-#: Functions that say of a number, of either sign, what it is.
-ASKS = frozenset(
-    {b"Boolean", b"isNaN", b"isFinite", b"Array.isArray"}
-    | {b"Number." + name for name in (b"isInteger", b"isSafeInteger", b"isNaN", b"isFinite")}
 )
 
 

@@ -26,7 +26,7 @@ from glue_rewriter.pointers.known import (
 from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.names import named_by, property_values
+from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, number, operands, property_name, terms, unwrap
 from glue_rewriter.syntax.returns import returned
 from glue_rewriter.syntax.words import words
@@ -211,8 +211,8 @@ class Evidence:
         level = min(level, MEDIUM)
         if self._looked_at.get(name, 0) < level:
             self._looked_at[name] = self.properties[name] = level
-            for value in property_values(self._views.tree, name):
-                if unwrap(value).type in NO_ADDRESS:
+            for value in self._views.owners.stored(name):
+                if made_of(unwrap(value)).form in NO_ADDRESS:
                     self.properties[name] = LOW
                 else:
                     self._ask(value, level)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from glue_rewriter.dataflow.builtins import PUTS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.containers import makes_unsigned
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.names import named_by, property_values
+from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, constructor_name, field, property_name, same_place, unwrap
 from glue_rewriter.syntax.words import identifiers
 
-_PUSHES = frozenset({b"push", b"unshift", b"add"})
+_PUSHES = PUTS.keys() - {b"set", b"fill"}
 _MADE = frozenset({b"Array", b"Set"})
 #: Where a list may stand and nobody else gets it who could put something in.
 _OWN = frozenset(
@@ -62,7 +63,7 @@ class Filled:
             values = [each.value for each in self._views.bindings.definitions(owner)]
             uses = list(self._views.bindings.occurrences(owner))
         else:
-            values = [*property_values(tree, owner)]
+            values = [*self._views.owners.stored(owner)]
             words = identifiers(tree, owner, 0, len(tree.data))
             uses = [use for word in words if (use := named_by(word)) is not None and use is not word]
         given = [unwrap(value) for value in values if value is not None]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.builtins import EACH
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.containers import EACH
 from glue_rewriter.pointers.filled import Filled, list_of
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import (
@@ -90,12 +90,13 @@ class Loops:
         if holder.type == "for_in_statement":
             return field(holder, "left") if is_of(holder) and same_place(field(holder, "right"), list_) else None
         call = holder.parent
-        if call is None or call.type != "call_expression" or property_name(holder, self._views.tree.data) not in EACH:
+        name = property_name(holder, self._views.tree.data)
+        if call is None or call.type != "call_expression" or name not in EACH:
             return None
         given = arguments(call) or []
         if not given or given[0].type not in FUNCTION_TYPES or not same_place(field(holder, "object"), list_):
             return None
-        taken = parameters(given[0])[:1]
+        taken = parameters(given[0])[EACH[name] : EACH[name] + 1]
         return taken[0] if taken and taken[0].type == "identifier" else None
 
     def _calls_with_each(self, parameter: Node) -> Node | None:
@@ -106,9 +107,10 @@ class Loops:
         if function is None or call is None or call.type != "call_expression":
             return None
         callee = unwrap(field(call, "function"))
-        if property_name(callee, self._views.tree.data) not in EACH or callee.type != "member_expression":
+        name = property_name(callee, self._views.tree.data)
+        if name not in EACH:
             return None
-        first, taken = (arguments(call) or [])[:1], parameters(function)[:1]
+        first, taken = (arguments(call) or [])[:1], parameters(function)[EACH[name] : EACH[name] + 1]
         if not first or not same_place(first[0], function) or not taken or not same_place(taken[0], parameter):
             return None
         return field(callee, "object")

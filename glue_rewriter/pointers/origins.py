@@ -20,7 +20,6 @@ from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, SIZES, bare,
 from glue_rewriter.pointers.loops import Loops
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.syntax import Definition, Node
-from glue_rewriter.syntax.names import property_values
 from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
 from glue_rewriter.syntax.returns import is_deferred, returned
 
@@ -202,12 +201,8 @@ class Origins:
         return _one(Sign.UNKNOWN, "other", node) if found is None else found
 
     def _put(self, name: bytes) -> frozenset[Origin] | None:
-        values = []
-        for value in property_values(self._views.tree, name):
-            values.append(value)
-            if len(values) > _VALUES:
-                return None
-        return self._any(values) or None
+        values = self._views.owners.stored(name)
+        return (self._any(values) or None) if len(values) <= _VALUES else None
 
     def _call(self, node: Node) -> frozenset[Origin]:
         made = invocation(node, self._data)

@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.builtins import (
+    ASKS,
+    COLLECTS,
+    EACH,
+    GIVES_ARGUMENT,
+    PUTS,
+    REDUCES,
+    SAME_ELEMENTS,
+    TAKES_OUT,
+    TELLS,
+    WITH_ITSELF,
+    invocation,
+)
 from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.reaching import Variable
 from glue_rewriter.dataflow.steps import (
@@ -22,23 +34,7 @@ from glue_rewriter.dataflow.steps import (
     made_of,
     without_default,
 )
-from glue_rewriter.pointers.containers import (
-    ASKS,
-    COLLECTS,
-    COPIES,
-    EACH,
-    GIVE,
-    PUTS,
-    REDUCES,
-    TAKES_OUT,
-    TELLS,
-    WITH_ITSELF,
-    has_numbers,
-    index_in,
-    index_of,
-    is_written,
-    makes_unsigned,
-)
+from glue_rewriter.pointers.containers import has_numbers, index_in, index_of, is_written, makes_unsigned
 from glue_rewriter.pointers.loops import is_of
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Sign
@@ -283,15 +279,15 @@ class Ways:
             return False
         if not path and self._facts.is_address(node):
             return False
-        if (name in EACH or name in REDUCES) and self._each(call, name in REDUCES, path):
+        if name in EACH and self._each(call, name in REDUCES, path):
             return True
-        if name in TELLS or name in REDUCES:
+        if name in TELLS:
             return False
         if name == b"flat" and len(path) > 1:
             return (*path[:-2], None)
         if name in TAKES_OUT:
             return path[:-1]
-        if name in COPIES:
+        if name in SAME_ELEMENTS or name == b"keys":
             inner = (*path[:-1], None) if path else path
             return (*inner, None) if name == b"entries" else inner
         return True
@@ -316,7 +312,7 @@ class Ways:
         called = self._facts.tree.text(callee)
         if takes_bits(self._views, call) or is_of_wasm(self._views, callee) or self._facts.is_export(callee):
             return False
-        if called in GIVE:
+        if called in GIVES_ARGUMENT or called == b"Number":
             return path
         if called in ASKS:
             return False
