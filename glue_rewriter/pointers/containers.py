@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from glue_rewriter.dataflow.builtins import ASKED, PUTS
+from glue_rewriter.dataflow.builtins import ASKED, PUTS, invocation
 from glue_rewriter.dataflow.patterns import items
+from glue_rewriter.dataflow.steps import assigns, goes, made_of, target_of
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
     constructor_name,
     field,
     is_wrapper,
     number,
-    operator,
     property_name,
     same_place,
     unwrap,
@@ -19,39 +19,44 @@ from glue_rewriter.syntax.nodes import (
 
 def is_written(access: Node) -> bool:
     """Whether something is put where an access stands, and nothing is read."""
-    node, parent = access, access.parent
+    node = _outermost(access)
+    assignment = target_of(node)
+    if assignment is not None:
+        return not assigns(assignment)
+    return any(fate == "operand" and made_of(to).sign == "delete" for fate, to in goes(node))
+
+
+def _outermost(node: Node) -> Node:
+    """An expression with the parentheses and type assertions around it."""
+    parent = node.parent
     while parent is not None and is_wrapper(parent):
         node, parent = parent, parent.parent
-    if parent is None:
-        return False
-    if parent.type == "assignment_expression":
-        return same_place(field(parent, "left"), node)
-    return parent.type == "unary_expression" and operator(parent) == "delete"
+    return node
 
 
 def is_put_into(holder: Node, data: bytes) -> bool:
     """Whether something is put into a list or a map where it is named, and nothing is taken out."""
-    access = holder.parent
-    if access is None:
-        return False
-    if access.type == "subscript_expression" and same_place(field(access, "object"), holder):
-        return is_written(access)
-    if property_name(access, data) not in PUTS or access.parent is None or access.parent.parent is None:
-        return False
-    return access.parent.type == "call_expression" and access.parent.parent.type == "expression_statement"
+    for fate, access in goes(holder):
+        if fate == "object" and property_name(access, data) is None:
+            return is_written(access)
+        if fate == "object" and property_name(access, data) in PUTS:
+            calls = [call for up, call in goes(access) if up == "callee"]
+            return any(last == "dropped" for call in calls for last, _ in goes(call))
+    return False
 
 
 def makes_unsigned(made: Node, data: bytes) -> bool:
     """Whether `new` makes elements without a sign: what is put into them has none there."""
-    name = (constructor_name(made, data) if made.type == "new_expression" else None) or b""
+    name = (constructor_name(made, data) if made_of(made).form == "new" else None) or b""
     return name.startswith(b"Uint") and name.endswith(b"Array")
 
 
 def is_asked(function: Node, data: bytes) -> bool:
     """Whether a function stands where a method of a list asks it about each."""
-    call = None if function.parent is None or function.parent.type != "arguments" else function.parent.parent
-    callee = None if call is None else call.child_by_field_name("function")
-    return callee is not None and property_name(unwrap(callee), data) in ASKED
+    return any(
+        fate == "argument" and property_name(unwrap(invocation(call, data).callee), data) in ASKED
+        for fate, call in goes(function)
+    )
 
 
 def index_of(access: Node, data: bytes) -> int | None:
