@@ -156,7 +156,7 @@ class Ways:
 
     def _is_lent(self, list_: Node, path: Path) -> bool:
         """Whether others see what is put into a list, because a function is given that by them."""
-        if list_.type != "identifier":
+        if made_of(list_).form != "name":
             return False
         for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(list_)):
             function = enclosing_function(definition.name) if definition.how == "parameter" else None
@@ -336,8 +336,9 @@ class Ways:
         if self._views.kinds(owner):
             return False
         # `new Map().set(…).set(…)`
-        made = owner.type == "new_expression" or (
-            owner.type == "call_expression" and property_name(field(owner, "function"), self._data) in WITH_ITSELF
+        maker = made_of(owner)
+        made = maker.form == "new" or (
+            maker.form == "call" and property_name(unwrap(maker.parts[0]), self._data) in WITH_ITSELF
         )
         if not made and (self.receive(owner, (*path, None)) or self._is_lent(owner, (*path, None))):
             return True
