@@ -181,7 +181,7 @@ def test_the_work_grows_with_the_size(name: str) -> None:
     "code",
     [
         "function f(x) {" + "else ".join(f"if (x === {i}) {{ return {i}; }}" for i in range(3000)) + "}",
-        "const f = (x) => " + "".join(f"x === {i} ? {i} : " for i in range(3000)) + "undefined;",
+        "const f = (x) => " + "".join(f"x === {i} ? x + {i} : " for i in range(3000)) + "undefined;",
         "function f(x) { switch (x) { default: " + "{" * 3000 + "return 1;" + "}" * 3000 + "} }",
     ],
     ids=["else if", "conditions", "blocks"],

@@ -91,8 +91,10 @@ VIEWS = {
         "function f(h, p) { return h[◆p >> 2] }\nf(HEAP32, 4);",
         [
             "View:  h is a view: Int32Array by what is in sight, the size of its elements is not known",
-            "in.js:2:1: f(HEAP32, 4) - the parameter h is given a view: Int32Array here, and perhaps of another type "
-            "from elsewhere",
+            (
+                "in.js:2:1: f(HEAP32, 4) - the parameter h is given a view: Int32Array here, and perhaps of another type "
+                "from elsewhere"
+            ),
             "in.js:1:12: h - a parameter, which code out of sight may give another view",
         ],
     ),

@@ -185,8 +185,28 @@ SAME_ELEMENTS = frozenset(
         b"add", b"set", b"flat", b"entries",
     }
 )  # fmt: skip
+#: Those of them that put each behind what they gave before, and those that ask what the function gives for no more than
+#: whether it is something.
+REDUCES = frozenset(name for name, place in EACH.items() if place)
+ASKED = EACH.keys() - REDUCES - {b"forEach", b"map", b"flatMap"}
+#: Methods whose result has none of what is in there, but what a function that they call returns.
+TELLS = frozenset(
+    {
+        b"push", b"unshift", b"delete", b"has", b"clear", b"indexOf", b"lastIndexOf", b"includes", b"findIndex",
+        b"findLastIndex", b"some", b"every", b"forEach", b"map", b"flatMap", *REDUCES,
+    }
+)  # fmt: skip
 #: Methods that put arguments into what they are called of, and from which on.
 PUTS: dict[bytes, int] = {b"push": 0, b"unshift": 0, b"add": 0, b"set": 1, b"fill": 0}
+#: Those of them that give what they are called of.
+WITH_ITSELF = frozenset({b"add", b"set", b"fill"})
+#: Functions that say of a value what it is.
+ASKS = frozenset(
+    {
+        b"Boolean", b"isNaN", b"isFinite", b"Array.isArray", b"Number.isInteger", b"Number.isSafeInteger",
+        b"Number.isNaN", b"Number.isFinite",
+    }
+)  # fmt: skip
 #: Functions and constructors whose result has the elements of their first argument.
 COLLECTS = frozenset({b"Array.from", b"Set", b"Map", b"Array", b"Array.of", b"Promise.all", b"Object.values"})
 #: The value of an element of a typed array, by element type.

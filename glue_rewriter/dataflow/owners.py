@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from operator import attrgetter
 
-from glue_rewriter.dataflow.steps import copies, entry_key, key_name
+from glue_rewriter.dataflow.steps import assigns, copies, entry_key, key_name, made_of
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import Binding, Bindings
@@ -285,6 +285,17 @@ class Owners:
                 for each in (put.value, *copies(put.value)):
                     known.setdefault(each.start_byte, put.owner)
         return known.get(function.start_byte)
+
+    def stored(self, name: bytes) -> list[Node]:
+        """The expressions that the file puts into properties of a name, and what their getters return."""
+        found: list[Node] = []
+        for put in self.puts(name):
+            holder = put.value.parent
+            if put.how == "getter":
+                found += returned(put.value)
+            elif put.how == "value" and (holder is None or not assigns(holder) or made_of(holder).form == "copy"):
+                found.append(put.value)
+        return found
 
     @cached_property
     def _keys(self) -> dict[bytes, list[Node]]:

@@ -16,7 +16,6 @@ from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     enclosing_function,
     field,
-    is_wrapper,
     last_expression,
     operands,
     operator,
@@ -181,6 +180,41 @@ def copies(node: Node) -> Iterator[Node]:
             yield current
 
 
+def arms(node: Node) -> Iterator[Node]:
+    """The expressions one of which an expression is worth by a condition or by its place, but for `||`, `&&` and `??`;
+    in the order of the source."""
+    stack = [node]
+    while stack:
+        current = unwrap(stack.pop())
+        made = made_of(current)
+        if made.form == "copy" and not made.sign:
+            stack += reversed(made.parts)
+        else:
+            yield current
+
+
+def assigns(node: Node) -> bool:
+    """Whether an operation gives its result to its left side: `a += b`."""
+    return node.type == "augmented_assignment_expression"
+
+
+def awaited(call: Node) -> Iterator[Node]:
+    """The expression that waits for what an expression gives later: `await call`; nothing where none does."""
+    above: Node | None = call
+    while above is not None:
+        above = next((to for fate, to in goes(above) if fate == "copy"), None)
+        if above is not None and above.type == "await_expression":
+            yield above
+
+
+def target_of(name: Node) -> Node | None:
+    """The assignment that gives a name, or a property, its value where it stands; None where none does."""
+    parent = name.parent
+    if parent is None or parent.type not in ("assignment_expression", "augmented_assignment_expression"):
+        return None
+    return parent if same_place(field(parent, "left"), name) else None
+
+
 class Gone(NamedTuple):
     """What becomes of the value of an expression.
 
@@ -216,8 +250,9 @@ def _up_assigned(node: Node, parent: Node) -> tuple[Gone, ...]:
     left = field(parent, "left")
     if same_place(left, node):
         # Of `h ||= HEAP32` the old value may stay.
-        is_choice = parent.type == "augmented_assignment_expression" and operator(parent) in _CHOOSING
-        return (Gone("copy", parent),) if is_choice else ()
+        if parent.type != "augmented_assignment_expression":
+            return ()
+        return (Gone("copy" if operator(parent) in _CHOOSING else "operand", parent),)
     if parent.type == "augmented_assignment_expression" and operator(parent) not in _CHOOSING:
         return (Gone("operand", parent),)
     return Gone("target", left), Gone("copy", parent)
@@ -330,6 +365,10 @@ GOES: dict[str, Callable[[Node, Node], tuple[Gone, ...]]] = {
     "extends_clause": _OTHER,
     "decorator": _OTHER,
     "jsx_expression": _OTHER,
+    "jsx_attribute": _OTHER,
+    "jsx_element": _OTHER,
+    "jsx_opening_element": _OTHER,
+    "jsx_self_closing_element": _OTHER,
 }
 
 
@@ -359,123 +398,3 @@ def key_name(key: Node, data: bytes) -> bytes | None:
     if key.type == "computed_property_name":
         return string_value(unwrap(last_expression(key)), data)
     return string_value(key, data)
-
-
-#: One step from a value to a part of it: the name of a property, the index of an element, or what stands for any
-#: element, or for all but those named.
-Step = "bytes | int | str"
-ANY, REST = "any element", "the rest"
-
-_LEAVES = frozenset(
-    {"identifier", "shorthand_property_identifier_pattern", "member_expression", "subscript_expression"}
-)
-_DEFAULTS = frozenset({"assignment_pattern", "object_assignment_pattern"})
-
-
-class Bound(NamedTuple):
-    """A name or property that a pattern gives a part of a value; `key` is the node that names that part, if any."""
-
-    target: Node
-    step: bytes | int | str
-    key: Node | None
-
-
-def bound(pattern: Node, data: bytes) -> Iterator[Bound]:
-    """What a pattern gives the parts of a value to, one level deep: the targets may be patterns again.
-
-    A target with a default is the target alone; a key that is computed gives no step that is known, and is left out.
-    """
-    if pattern.type == "array_pattern":
-        index = 0
-        for child in pattern.children:
-            if child.type == ",":
-                index += 1
-            elif child.is_named and child.type != "comment":
-                is_rest = child.type == "rest_pattern"
-                yield Bound(_without_default(child), REST if is_rest else index, None)
-    elif pattern.type == "object_pattern":
-        for child in pattern.named_children:
-            if child.type == "pair_pattern":
-                key = field(child, "key")
-                name = key_name(key, data)
-                if name is not None:
-                    yield Bound(_without_default(field(child, "value")), name, key)
-            elif child.type == "rest_pattern":
-                yield Bound(_without_default(child), REST, None)
-            elif child.type != "comment":
-                target = _without_default(child)
-                yield Bound(target, data[target.start_byte : target.end_byte], target)
-
-
-def bound_at(key: Node) -> Node | None:
-    """What a pattern gives the part to that a word names: `{ key: target }`, `{ target }`; None in any other place."""
-    if key.type == "shorthand_property_identifier_pattern":
-        return key
-    pair = key.parent
-    if pair is not None and pair.type == "string":
-        key, pair = pair, pair.parent
-    if pair is None or pair.type != "pair_pattern" or not same_place(field(pair, "key"), key):
-        return None
-    return _without_default(field(pair, "value"))
-
-
-def _without_default(target: Node) -> Node:
-    while target.type in _DEFAULTS or target.type == "rest_pattern":
-        inner = target.child_by_field_name("left") if target.type in _DEFAULTS else target.named_children[0]
-        assert inner is not None
-        target = inner
-    return unwrap(target)
-
-
-def is_pattern(node: Node) -> bool:
-    """Whether a target takes a value apart."""
-    return node.type in ("object_pattern", "array_pattern")
-
-
-class Taken(NamedTuple):
-    """Where a name in a pattern gets its value from: `steps` lead from the value that the whole `pattern` is given, the
-    outermost first; `holder` is what gives it: a declarator, an assignment, a loop, a catch clause or, for a parameter,
-    the list of parameters. Where that has nothing, the name gets the `default`."""
-
-    pattern: Node
-    holder: Node
-    steps: tuple[bytes | int | str, ...]
-    default: Node | None
-
-
-def _default(name: Node) -> Node | None:
-    holder = name.parent
-    if holder is None or holder.type not in _DEFAULTS or not same_place(field(holder, "left"), name):
-        return None
-    return field(holder, "right")
-
-
-def taken_from(name: Node, data: bytes) -> Taken | None:
-    """Where a name in a pattern gets its value from; None for a computed key."""
-    steps: list[bytes | int | str] = []
-    node, parent = name, name.parent
-    while parent is not None:
-        if parent.type in _DEFAULTS or parent.type == "rest_pattern" or is_wrapper(parent):
-            if parent.type == "rest_pattern":
-                steps.append(REST)
-            if parent.type == "object_assignment_pattern":
-                steps.append(data[node.start_byte : node.end_byte])
-                node, parent = parent, parent.parent
-                if parent is not None and parent.type == "object_pattern":
-                    node, parent = parent, parent.parent
-                continue
-        elif parent.type == "pair_pattern":
-            key = key_name(field(parent, "key"), data)
-            if key is None:
-                return None
-            steps.append(key)
-        elif parent.type == "object_pattern":
-            if node.type in _LEAVES and node.type != "identifier":
-                steps.append(data[node.start_byte : node.end_byte])
-        elif parent.type == "array_pattern":
-            if node.type != "rest_pattern":
-                steps.append(sum(child.type == "," for child in parent.children if child.start_byte < node.start_byte))
-        else:
-            return Taken(node, parent, tuple(reversed(steps)), _default(name))
-        node, parent = parent, parent.parent
-    return None

@@ -47,8 +47,9 @@ from glue_rewriter.dataflow.lattice import (
     operate,
 )
 from glue_rewriter.dataflow.owners import Owner, Owners
+from glue_rewriter.dataflow.patterns import Taken, taken_from
 from glue_rewriter.dataflow.reaching import Early, Variable, Variables
-from glue_rewriter.dataflow.steps import Taken, chain, made_of, taken_from
+from glue_rewriter.dataflow.steps import arms, chain, made_of
 from glue_rewriter.dataflow.transfers import COPY, Flow, Transfers
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.annotations import annotation, is_number
@@ -140,6 +141,8 @@ class Values:
         self._functions: dict[_Key, Node] = {}
         #: Whether properties of a name are made unsigned.
         self._unsigned: dict[bytes, bool] = {}
+        #: What the elements may be of the lists that a variable holds.
+        self._listed: dict[Binding, Flow] = {}
         #: What was asked, by its bytes.
         self._told: dict[tuple[int, int], int] = {}
 
@@ -232,7 +235,8 @@ class Values:
                 by = number(unwrap(right), self._data)
                 return self._transfers.operate(made.sign, self._flow(left, depth - 1), self._flow(right, depth - 1), by)
             case "copy":
-                flows = [self._flow(part, depth - 1) for part in made.parts]
+                parts = made.parts if made.sign else arms(node)
+                flows = [self._flow(part, depth - 1) for part in parts]
                 if made.sign:
                     flows[0] = self._transfers.map(LEFT_OF[made.sign], flows[0])
                 return self._transfers.join(flows) if len(flows) > 1 else flows[0]
@@ -460,8 +464,12 @@ class Values:
             return Flow(ELEMENTS[element])
         if made.form == "name" and depth:
             binding = self._bindings.resolve_node(list_)
-            values = [d.value for d in binding.definitions if d.value is not None]
-            return self._transfers.join([_UNTOLD, *(self._elements(value, steps, 0) for value in values)])
+            known = self._listed.get(binding)
+            if known is None:
+                values = [d.value for d in binding.definitions if d.value is not None]
+                known = self._transfers.join([_UNTOLD, *(self._elements(value, (), 0) for value in values)])
+                self._listed[binding] = known
+            return known
         return _UNTOLD
 
     def _of_member(self, node: Node) -> Flow:

@@ -1,17 +1,11 @@
-"""Ends of views that may be `undefined`, which means the end of the view: a number there means something else."""
+"""Which ends of views may be asked for twice, so that one that is undefined can be kept so."""
 
 from __future__ import annotations
 
-from glue_rewriter.dataflow.lattice import ABSENT, UNDEFINED
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, unwrap
-
-
-def is_kept_undefined(views: Views, node: Node) -> bool:
-    """Whether an end may be undefined, and the rewrite keeps it so."""
-    return bool(views.values.of(node) & (UNDEFINED | ABSENT)) and can_be_read_twice(views, node)
 
 
 def can_be_read_twice(views: Views, node: Node) -> bool:

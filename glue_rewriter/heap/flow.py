@@ -13,7 +13,8 @@ from collections.abc import Mapping
 
 from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.owners import Owner
-from glue_rewriter.dataflow.steps import REST, bound, bound_at, copies, entry_key, goes, is_pattern, key_name, made_of
+from glue_rewriter.dataflow.patterns import REST, bound, bound_at, is_pattern
+from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
 from glue_rewriter.heap.views import BUFFER_GIVERS, Views

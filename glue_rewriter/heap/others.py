@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from glue_rewriter.dataflow.steps import copies, made_of, taken_from
+from glue_rewriter.dataflow.patterns import items, taken_from
+from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.elements import HEAP_NAMES, MEMORY_NAMES, TYPED_ARRAYS
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import arguments, constructor_name, property_name, unwrap
-from glue_rewriter.syntax.patterns import items
 from glue_rewriter.syntax.returns import returned
 
 if TYPE_CHECKING:

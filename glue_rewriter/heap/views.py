@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.owners import Owner, Owners
-from glue_rewriter.dataflow.steps import copies, made_of, taken_from
+from glue_rewriter.dataflow.patterns import taken_from
+from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.heap.elements import (
     BUFFER,
@@ -54,6 +55,8 @@ _BRANCHES = frozenset(
 )
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _NOTHING: frozenset[str] = frozenset()
+#: How many lists in each other are looked into.
+_NESTED = 3
 #: What gives the buffer of a memory, beside its `buffer` (WebAssembly JavaScript interface, 5.3).
 BUFFER_GIVERS = frozenset({b"toResizableBuffer", b"toFixedLengthBuffer"})
 #: A name of a view that is put together where it is asked for.
@@ -260,11 +263,22 @@ class Views:
             found = self.chosen.get(self.bindings.resolve_node(unwrap(index)))
             if found:
                 return found
+        if self._is_nested_too_far(holder):
+            return _NOTHING
         if unwrap(holder).type != "identifier" or self.tree.text(unwrap(holder)) in self.names:
             found = {kind.removeprefix(LIST) for kind in self.kinds(holder) if kind.startswith(LIST)}
             if found:
                 return found
         return {"?"} if self._is_put_together(index) else _NOTHING
+
+    def _is_nested_too_far(self, holder: Node) -> bool:
+        """Whether an expression is an element of an element, and so on, deeper than lists are followed into."""
+        for _ in range(_NESTED):
+            holder = unwrap(holder)
+            if holder.type != "subscript_expression":
+                return False
+            holder = field(holder, "object")
+        return True
 
     def _is_put_together(self, index: Node) -> bool:
         """Whether a name of a view is put together in a subscript: `'HEAP' + type`."""

@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.reaching import Variable, Variables
+from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.certainty import COMPARISONS, HIGH, LOW
+from glue_rewriter.pointers.certainty import HIGH, LOW
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import Evidence
 from glue_rewriter.pointers.exports import is_export
@@ -35,7 +37,6 @@ Confidence = Literal["high", "medium", "low"]
 _CONFIDENCES: tuple[Confidence, ...] = ("low", "low", "medium", "high")
 
 _ARITHMETIC = frozenset({"binary_expression", "unary_expression", "ternary_expression", "sequence_expression"})
-_TEXT = frozenset({"string", "template_string"})
 
 
 class Used(NamedTuple):
@@ -148,7 +149,7 @@ class Pointers:
                 origins = self.origins(operand)
                 if seen.get(origins, 0) >= sink.level:
                     continue
-                if unwrap(operand).type == "identifier":
+                if made_of(unwrap(operand)).form == "name":
                     seen[origins] = sink.level
                 for origin in origins:
                     node = origin.node
@@ -221,10 +222,10 @@ class Pointers:
     def holds_text(self, target: Node) -> bool:
         """Whether a variable is given a text somewhere."""
         target = unwrap(target)
-        if target.type != "identifier":
+        if made_of(target).form != "name":
             return False
         definitions = self.views.bindings.definitions(self.views.bindings.resolve_node(target))
-        return any(d.value is not None and unwrap(d.value).type in _TEXT for d in definitions)
+        return any(d.value is not None and made_of(unwrap(d.value)).form == "text" for d in definitions)
 
     def is_index(self, name: Node) -> bool:
         """Whether a variable is a term of an index: an address divided by the size of an element."""

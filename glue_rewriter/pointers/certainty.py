@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.reaching import Variable, Variables
+from glue_rewriter.dataflow.steps import assigns, chain, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import is_allocator
 from glue_rewriter.pointers.operands import is_small_mask
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.nodes import field, operator, property_name, terms, unwrap
+from glue_rewriter.syntax.nodes import field, property_name, terms, unwrap
 
 #: How sure it is: an address by what is in sight; by a name that others share; by its looks alone.
 HIGH, MEDIUM, LOW = 3, 2, 1
 #: Loads of these may be addresses.
 WORDS = frozenset({"i32", "u32", "?"})
-NO_ADDRESS = frozenset(
-    {
-        "string", "template_string", "object", "array", "regex", "true", "false", "new_expression", "class",
-        "function_expression", "arrow_function", "generator_function",
-    }
-)  # fmt: skip
-COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
+#: What forms of expressions are no address.
+NO_ADDRESS = frozenset({"text", "object", "list", "regex", "boolean", "new", "class", "function"})
 
 
 class Certainty:
@@ -50,18 +47,19 @@ class Certainty:
 
     def is_offset(self, node: Node) -> bool:
         """Whether a term of a sum is certainly not its base."""
-        match node.type:
+        made = made_of(node)
+        match made.form:
             case "number":
                 return True
-            case "identifier":
+            case "name":
                 return self.is_counter(self._values.of(node))
-            case "binary_expression":
-                sign = operator(node)
-                return sign in ("*", "<<", "%") or is_small_mask(node, self._data)
-            case "member_expression":
-                return property_name(node, self._data) in (b"length", b"byteLength")
-            case "subscript_expression":
-                return self._views.element(field(node, "object")) in ("u8", "u16", "i8", "i16")
+            case "operation" if not assigns(node):
+                return made.sign in ("*", "<<", "%") or is_small_mask(node, self._data)
+            case "member":
+                name = property_name(node, self._data)
+                if name is not None:
+                    return name in (b"length", b"byteLength")
+                return self._views.element(made.parts[0]) in ("u8", "u16", "i8", "i16")
         return False
 
     def _cap(self, variable: Variable) -> int:
@@ -75,7 +73,8 @@ class Certainty:
                 independent += 1
             elif definition.how == "value" and definition.value is not None:
                 value = unwrap(definition.value)
-                if value.type in NO_ADDRESS or (value.type == "binary_expression" and operator(value) in COMPARISONS):
+                made = made_of(value)
+                if made.form in NO_ADDRESS or made.sign in COMPARISONS:
                     return 0
                 independent += not self._is_own(value, variable.binding) and not self._allocates(value)
         if independent > 1:
@@ -83,39 +82,40 @@ class Certainty:
         return HIGH if variable.binding.kinds else MEDIUM
 
     def _allocates(self, value: Node) -> bool:
-        if value.type != "call_expression":
-            return False
-        callee = unwrap(field(value, "function"))
-        return is_allocator(property_name(callee, self._data) or self._views.tree.text(callee))
+        made = made_of(value)
+        callee = unwrap(made.parts[0]) if made.form == "call" else None
+        return callee is not None and is_allocator(property_name(callee, self._data) or self._views.tree.text(callee))
 
     def _is_own(self, value: Node, binding: Binding) -> bool:
         """Whether a value is nothing yet (0, null), or made of the variable itself."""
-        if value.type in ("number", "null", "undefined"):
+        made = made_of(value)
+        if made.form in ("number", "null", "nothing"):
             return True
-        if value.type == "binary_expression":
-            while value.type == "binary_expression":
-                value = unwrap(field(value, "left"))
-            return value.type == "identifier" and self._views.bindings.resolve_node(value) is binding
-        return value.type == "subscript_expression" and self._is_next(value, binding)
+        if made.form == "operation" and not assigns(value):
+            return self._names(chain(value)[0], binding)
+        return made.form == "member" and self._is_next(value, binding)
+
+    def _names(self, node: Node, binding: Binding) -> bool:
+        return made_of(node).form == "name" and self._views.bindings.resolve_node(node) is binding
 
     def _is_next(self, load: Node, binding: Binding) -> bool:
         """Whether a load is of a word at the address in a variable: `node = HEAP32[node + 4 >> 2]`."""
-        if self._views.element(field(load, "object")) not in WORDS:
+        if property_name(load, self._data) is not None or self._views.element(field(load, "object")) not in WORDS:
             return False
-        for term in terms(field(load, "index")):
-            shift = term.node
-            if shift.type == "binary_expression" and operator(shift) in (">>", ">>>", "/"):
-                for base in terms(field(shift, "left")):
-                    if base.node.type == "identifier" and self._views.bindings.resolve_node(base.node) is binding:
-                        return True
-        return False
+        shifts = [made_of(term.node) for term in terms(field(load, "index"))]
+        return any(
+            self._names(base.node, binding)
+            for made in shifts
+            if made.sign in (">>", ">>>", "/")
+            for base in terms(made.parts[0])
+        )
 
     def _counts(self, definition: Definition, variable: Variable) -> bool:
         match definition.how:
             case "operator" if (before := self._values.before(definition)) != variable:
                 return self.is_counter(before)
             case "value" | "operator":
-                return definition.value is not None and unwrap(definition.value).type == "number"
+                return definition.value is not None and made_of(unwrap(definition.value)).form == "number"
             case "update" | "declared":
                 return True
         return False

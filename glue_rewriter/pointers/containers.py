@@ -2,95 +2,61 @@
 
 from __future__ import annotations
 
-from glue_rewriter.pointers.known import CHOICES
+from glue_rewriter.dataflow.builtins import ASKED, PUTS, invocation
+from glue_rewriter.dataflow.patterns import items
+from glue_rewriter.dataflow.steps import assigns, goes, made_of, target_of
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
     constructor_name,
     field,
     is_wrapper,
     number,
-    operator,
     property_name,
     same_place,
     unwrap,
-)
-from glue_rewriter.syntax.patterns import items
-
-#: Methods that put their arguments into what they are called of.
-PUTS = frozenset({b"push", b"unshift", b"add", b"set", b"fill"})
-#: Those of them that give what they are called of.
-WITH_ITSELF = frozenset({b"add", b"set", b"fill"})
-#: Methods whose result has none of what is in there, but what a function that they call returns.
-TELLS = frozenset(
-    {
-        b"push", b"unshift", b"delete", b"has", b"clear", b"indexOf", b"lastIndexOf", b"includes", b"findIndex",
-        b"findLastIndex", b"some", b"every", b"forEach", b"map", b"flatMap",
-    }
-)  # fmt: skip
-#: Methods whose result is one of what is in there, and those whose result has it in it.
-TAKES_OUT = frozenset({b"pop", b"shift", b"get", b"at", b"find", b"findLast"})
-COPIES = frozenset(
-    {
-        b"slice", b"splice", b"concat", b"filter", b"values", b"keys", b"entries", b"reverse", b"fill", b"add", b"set",
-        b"sort", b"toReversed", b"toSorted",
-    }
-)  # fmt: skip
-#: Methods that call a function with each.
-EACH = frozenset(
-    {
-        b"forEach", b"map", b"flatMap", b"some", b"every", b"find", b"findIndex", b"findLast", b"findLastIndex",
-        b"filter",
-    }
-)  # fmt: skip
-#: Those of them that ask what it gives for no more than whether it is zero.
-ASKED = EACH - {b"forEach", b"map", b"flatMap"}
-#: Those that call it with each behind what it gave before.
-REDUCES = frozenset({b"reduce", b"reduceRight"})
-#: Functions whose result is what they are given; functions and constructors whose result has what is in there.
-GIVE = frozenset({b"Object.freeze", b"Number"}) | CHOICES
-COLLECTS = frozenset({b"Array.from", b"Set", b"Array"})
-#: Functions that say of a number, of either sign, what it is.
-ASKS = frozenset(
-    {b"Boolean", b"isNaN", b"isFinite", b"Array.isArray"}
-    | {b"Number." + name for name in (b"isInteger", b"isSafeInteger", b"isNaN", b"isFinite")}
 )
 
 
 def is_written(access: Node) -> bool:
     """Whether something is put where an access stands, and nothing is read."""
-    node, parent = access, access.parent
+    node = _outermost(access)
+    assignment = target_of(node)
+    if assignment is not None:
+        return not assigns(assignment)
+    return any(fate == "operand" and made_of(to).sign == "delete" for fate, to in goes(node))
+
+
+def _outermost(node: Node) -> Node:
+    """An expression with the parentheses and type assertions around it."""
+    parent = node.parent
     while parent is not None and is_wrapper(parent):
         node, parent = parent, parent.parent
-    if parent is None:
-        return False
-    if parent.type == "assignment_expression":
-        return same_place(field(parent, "left"), node)
-    return parent.type == "unary_expression" and operator(parent) == "delete"
+    return node
 
 
 def is_put_into(holder: Node, data: bytes) -> bool:
     """Whether something is put into a list or a map where it is named, and nothing is taken out."""
-    access = holder.parent
-    if access is None:
-        return False
-    if access.type == "subscript_expression" and same_place(field(access, "object"), holder):
-        return is_written(access)
-    if property_name(access, data) not in PUTS or access.parent is None or access.parent.parent is None:
-        return False
-    return access.parent.type == "call_expression" and access.parent.parent.type == "expression_statement"
+    for fate, access in goes(holder):
+        if fate == "object" and property_name(access, data) is None:
+            return is_written(access)
+        if fate == "object" and property_name(access, data) in PUTS:
+            calls = [call for up, call in goes(access) if up == "callee"]
+            return any(last == "dropped" for call in calls for last, _ in goes(call))
+    return False
 
 
 def makes_unsigned(made: Node, data: bytes) -> bool:
     """Whether `new` makes elements without a sign: what is put into them has none there."""
-    name = (constructor_name(made, data) if made.type == "new_expression" else None) or b""
+    name = (constructor_name(made, data) if made_of(made).form == "new" else None) or b""
     return name.startswith(b"Uint") and name.endswith(b"Array")
 
 
 def is_asked(function: Node, data: bytes) -> bool:
     """Whether a function stands where a method of a list asks it about each."""
-    call = None if function.parent is None or function.parent.type != "arguments" else function.parent.parent
-    callee = None if call is None else call.child_by_field_name("function")
-    return callee is not None and property_name(unwrap(callee), data) in ASKED
+    return any(
+        fate == "argument" and property_name(unwrap(invocation(call, data).callee), data) in ASKED
+        for fate, call in goes(function)
+    )
 
 
 def index_of(access: Node, data: bytes) -> int | None:
@@ -101,15 +67,12 @@ def index_of(access: Node, data: bytes) -> int | None:
 
 def index_in(array: Node, node: Node) -> int | None:
     """The index that a list written out gives to an expression; None behind a spread."""
-    for index, child in items(array):
-        if child.type == "spread_element":
-            return None
-        if same_place(child, node):
-            return index
-    return None
+    return next((index for index, child in items(array) if same_place(child, node)), None)
 
 
 def has_numbers(switch: Node) -> bool:
-    """Whether all labels of a switch are numbers."""
+    """Whether all labels of a switch are numbers; of one of its cases it is not said."""
+    if switch.type != "switch_statement":
+        return False
     cases = [case.child_by_field_name("value") for case in field(switch, "body").named_children]
     return all(label is None or label.type == "number" for label in cases)

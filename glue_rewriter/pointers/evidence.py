@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.patterns import given_part, property_taken
 from glue_rewriter.dataflow.reaching import Variable, Variables
+from glue_rewriter.dataflow.steps import arms, assigns, goes, made_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM, NO_ADDRESS, WORDS, Certainty
@@ -23,9 +26,8 @@ from glue_rewriter.pointers.known import (
 from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.names import named_by, property_values
-from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
-from glue_rewriter.syntax.patterns import element, taken
+from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.nodes import arguments, field, number, operands, property_name, terms, unwrap
 from glue_rewriter.syntax.returns import returned
 from glue_rewriter.syntax.words import words
 
@@ -71,31 +73,34 @@ class Evidence:
         return found
 
     def _is_known(self, node: Node) -> bool:
-        if node.type == "identifier":
+        if made_of(node).form == "name":
             return self._values.of(node) in self.variables
         return (node.start_byte, node.end_byte) in self.places
 
     def _enter(self, site: Site) -> None:
         level = HIGH if site.sure else LOW
-        node = unwrap(site.expression)
-        while node.type == "sequence_expression":
-            node = unwrap(last_expression(node))
-        if site.shift == 0:
-            self._ask(node, level)
-        else:
-            self._ask_index(node, site.shift, level)
+        for node in arms(site.expression):
+            if site.shift == 0:
+                self._ask(node, level)
+                continue
+            for term in terms(node):
+                shifted = self._shifted(term.node, site.shift)
+                if shifted is not None:
+                    self._ask(shifted, level)
+                elif made_of(term.node).form == "name":
+                    self._ask_kept(self._values.of(term.node), site.shift, level)
+            if site.shift is None:
+                # The view is one of bytes as far as the file shows, or it is not known.
+                self._ask(node, LOW)
 
-    def _ask_index(self, node: Node, shift: int | None, level: int) -> None:
-        for term in terms(node):
-            inner = term.node
-            if inner.type == "binary_expression" and operator(inner) in (">>", ">>>", "/"):
-                by = number(unwrap(field(inner, "right")), self._data)
-                scales = (1, 2, 3) if shift is None else (shift,)
-                wanted = {1 << scale for scale in scales} if operator(inner) == "/" else set(scales)
-                if by in wanted:
-                    self._ask(field(inner, "left"), level)
-            elif inner.type == "identifier":
-                self._ask_kept(self._values.of(inner), shift, level)
+    def _shifted(self, node: Node, shift: int | None) -> Node | None:
+        """What is divided by the size of an element: `E` of `E >> 2`, `E / 4`; None if nothing is."""
+        made = made_of(node)
+        if made.form != "operation" or made.sign not in (">>", ">>>", "/") or assigns(node):
+            return None
+        scales = (1, 2, 3) if shift is None else (shift,)
+        wanted = [1 << scale for scale in scales] if made.sign == "/" else scales
+        return made.parts[0] if number(unwrap(made.parts[1]), self._data) in wanted else None
 
     def _ask_kept(self, variable: Variable, shift: int | None, level: int) -> None:
         """The addresses that were shifted to make the index a variable holds."""
@@ -104,12 +109,9 @@ class Evidence:
             return
         self._kept.add((variable, shift, level))
         for definition in self._values.definitions(variable):
-            value = None if definition.value is None else unwrap(definition.value)
-            if value is not None and value.type == "binary_expression" and operator(value) in (">>", ">>>", "/"):
-                by = number(unwrap(field(value, "right")), self._data)
-                scales = (1, 2, 3) if shift is None else (shift,)
-                if by in ({1 << scale for scale in scales} if operator(value) == "/" else scales):
-                    self._ask(field(value, "left"), min(level, self.certainty.cap(variable)))
+            shifted = None if definition.value is None else self._shifted(unwrap(definition.value), shift)
+            if shifted is not None:
+                self._ask(shifted, min(level, self.certainty.cap(variable)))
 
     def _ask_takers(self) -> None:
         tree = self._views.tree
@@ -138,49 +140,38 @@ class Evidence:
             self._look(unwrap(node), level)
 
     def _look(self, node: Node, level: int) -> None:
-        match node.type:
-            case "identifier":
+        made = made_of(node)
+        match made.form:
+            case "name":
                 self._look_variable(self._values.of(node), level)
-            case "member_expression" | "subscript_expression":
+            case "member":
                 self._look_member(node, level)
-            case "call_expression":
+            case "call":
                 self._look_call(node, level)
-            case "binary_expression":
+            case "operation" if not assigns(node):
                 self._look_operands(node, level)
-            case "unary_expression" if operator(node) in ("~", "+"):
-                self._ask(field(node, "argument"), level)
-            case "ternary_expression":
-                self._ask(field(node, "consequence"), level)
-                self._ask(field(node, "alternative"), level)
-            case "sequence_expression":
-                self._ask(last_expression(node), level)
-            case "assignment_expression":
-                self._ask(field(node, "left"), level)
-                self._ask(field(node, "right"), level)
-            case "augmented_assignment_expression":
-                self._ask(field(node, "left"), level)
-            case "update_expression":
-                self._ask(field(node, "argument"), level)
+            case "operation" | "update":
+                self._ask(made.parts[0], level)
+            case "unary" if made.sign in ("~", "+"):
+                self._ask(made.parts[0], level)
+            case "copy":
+                for part in made.parts[1:] if made.sign == "&&" else made.parts:
+                    self._ask(part, level)
+                    for fate, to in goes(part):
+                        if fate == "target":
+                            self._ask(to, level)
 
     def _look_operands(self, node: Node, level: int) -> None:
-        left, right = field(node, "left"), field(node, "right")
-        match operator(node):
-            case "+" | "-":
-                bases = self.bases(node)
-                ambiguous = (
-                    sum(not term.negative and not self.certainty.is_offset(term.node) for term in terms(node)) > 1
-                )
-                for base in bases:
-                    self._ask(base, min(level, MEDIUM) if ambiguous and not self._is_known(base) else level)
-            case "|" | "&" | "^" | ">>" | ">>>":
-                by = number(unwrap(right), self._data)
-                if not is_small_mask(node, self._data) and (operator(node) not in (">>", ">>>") or by == 0):
-                    self._ask(left, level)
-            case "||" | "??":
-                self._ask(left, level)
-                self._ask(right, level)
-            case "&&":
-                self._ask(right, level)
+        left, sign, right = operands(node)
+        if sign in ("+", "-"):
+            bases = self.bases(node)
+            ambiguous = sum(not term.negative and not self.certainty.is_offset(term.node) for term in terms(node)) > 1
+            for base in bases:
+                self._ask(base, min(level, MEDIUM) if ambiguous and not self._is_known(base) else level)
+        elif sign in ("|", "&", "^") and not is_small_mask(node, self._data):
+            self._ask(left if number(unwrap(left), self._data) is None else right, level)
+        elif sign in (">>", ">>>") and number(unwrap(right), self._data) == 0:
+            self._ask(left, level)
 
     def _look_variable(self, variable: Variable, level: int) -> None:
         level = min(level, self.certainty.cap(variable))
@@ -192,10 +183,10 @@ class Evidence:
                 self._ask(definition.value, level)
             if definition.how == "operator" and (before := self._values.before(definition)) != variable:
                 self._look_variable(before, level)
-            if definition.how == "pattern" and (found := taken(definition.name, self._data)) is not None:
-                self._look_property(found.name, level)
-            elif definition.how == "pattern" and (value := element(definition.name)) is not None:
-                self._ask(value, level)
+            if definition.how == "pattern":
+                self._look_property(property_taken(definition.name, self._data), level)
+                if (value := given_part(definition.name, self._data)) is not None:
+                    self._ask(value, level)
             self._look_loop(definition, min(level, MEDIUM))
             if definition.how == "parameter":
                 for given in self._views.calls.given_to(definition.name):
@@ -209,10 +200,10 @@ class Evidence:
                 self._ask(each, level)
 
     def _look_member(self, node: Node, level: int) -> None:
-        if node.type == "subscript_expression" and self._views.element(field(node, "object")) in WORDS:
+        name = property_name(node, self._data)
+        if name is None and self._views.element(field(node, "object")) in WORDS:
             self._note(node, level)
-            return
-        self._look_property(property_name(node, self._data), level)
+        self._look_property(name, level)
 
     def _look_property(self, name: bytes | None, level: int) -> None:
         if name is None or len(name) < SHORTEST_PROPERTY or name in NO_ADDRESSES:
@@ -220,21 +211,23 @@ class Evidence:
         level = min(level, MEDIUM)
         if self._looked_at.get(name, 0) < level:
             self._looked_at[name] = self.properties[name] = level
-            for value in property_values(self._views.tree, name):
-                if unwrap(value).type in NO_ADDRESS:
+            for value in self._views.owners.stored(name):
+                if made_of(unwrap(value)).form in NO_ADDRESS:
                     self.properties[name] = LOW
                 else:
                     self._ask(value, level)
 
     def _look_call(self, node: Node, level: int) -> None:
-        callee = unwrap(field(node, "function"))
-        if callee.type == "member_expression" and property_name(callee, self._data) in NO_ADDRESS_METHODS:
+        made = invocation(node, self._data)
+        callee = unwrap(made.callee)
+        method = property_name(callee, self._data)
+        if method in NO_ADDRESS_METHODS:
             return
         if self._views.tree.text(callee) in CHOICES:
-            for argument in arguments(node) or []:
+            for argument in made.given:
                 self._ask(argument, level)
-        name = bare(property_name(callee, self._data) or self._views.tree.text(callee))
-        if name == b"getValue" and not reads_word(arguments(node) or [], self._data):
+        name = bare(method or self._views.tree.text(callee))
+        if name == b"getValue" and not reads_word(made.given, self._data):
             return
         if (name in TAKERS and name not in ALLOCATORS and name != b"getValue") or not self._note(node, level):
             return

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.patterns import property_taken, source, taken_from
+from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import EXPORTS
 from glue_rewriter.syntax import Definition, Node
-from glue_rewriter.syntax.nodes import field, property_name, unwrap
-from glue_rewriter.syntax.patterns import taken
+from glue_rewriter.syntax.nodes import property_name, unwrap
 
 
 def is_export(views: Views, callee: Node) -> bool:
     """Whether a call reaches a function of wasm as it is: `instance.exports.f`, or a variable that holds one."""
-    if callee.type == "assignment_expression":
-        callee = unwrap(field(callee, "right"))
-    if callee.type in ("member_expression", "subscript_expression"):
-        owner = unwrap(field(callee, "object"))
-        if owner.type == "identifier":
-            return views.tree.text(owner) in EXPORTS or _holds_exports(views, owner)
-        return property_name(owner, views.tree.data) in EXPORTS
-    if callee.type != "identifier":
+    return any(_is_export(views, each, True) for each in copies(callee))
+
+
+def _is_export(views: Views, node: Node, may_be_held: bool) -> bool:
+    made = made_of(node)
+    if made.form == "member":
+        return _is_exports(views, unwrap(made.parts[0]))
+    if made.form != "name" or not may_be_held:
         return False
-    definitions = views.bindings.definitions(views.bindings.resolve_node(callee))
+    definitions = views.bindings.definitions(views.bindings.resolve_node(node))
     if any(_takes_export(views, definition) for definition in definitions):
         return True
-    values = [unwrap(definition.value) for definition in definitions if definition.value is not None]
-    while values and all(value.type == "assignment_expression" for value in values):
-        values = [unwrap(field(value, "right")) for value in values]
-    return any(
-        value.type in ("member_expression", "subscript_expression") and is_export(views, value) for value in values
-    )
+    values = [each for d in definitions if d.value is not None for each in copies(d.value)]
+    return any(_is_export(views, value, False) for value in values)
 
 
 def _takes_export(views: Views, definition: Definition) -> bool:
     """Whether a pattern takes a variable out of the exports: `const { malloc } = instance.exports`."""
-    found = taken(definition.name, views.tree.data) if definition.how == "pattern" else None
-    if found is None:
+    found = taken_from(definition.name, views.tree.data) if definition.how == "pattern" else None
+    if found is None or not found.steps or not isinstance(found.steps[-1], bytes):
         return False
-    of = None if found.of is None else unwrap(found.of)
-    if of is not None and of.type == "identifier":
-        return views.tree.text(of) in EXPORTS or _holds_exports(views, of)
-    return found.owner in EXPORTS or (of is not None and property_name(of, views.tree.data) in EXPORTS)
+    if len(found.steps) > 1:
+        return found.steps[-2] in EXPORTS
+    of = source(found)
+    return of is not None and _is_exports(views, unwrap(of))
 
 
-def _holds_exports(views: Views, owner: Node) -> bool:
-    for definition in views.bindings.definitions(views.bindings.resolve_node(owner)):
-        if definition.value is not None and property_name(unwrap(definition.value), views.tree.data) in EXPORTS:
-            return True
-        found = taken(definition.name, views.tree.data) if definition.how == "pattern" else None
-        if found is not None and found.name in EXPORTS:
-            return True
-    return False
+def _is_exports(views: Views, owner: Node) -> bool:
+    """Whether an expression is the exports of an instance, or a variable that holds them."""
+    if made_of(owner).form != "name":
+        return property_name(owner, views.tree.data) in EXPORTS
+    if views.tree.text(owner) in EXPORTS:
+        return True
+    data = views.tree.data
+    return any(
+        (d.value is not None and property_name(unwrap(d.value), data) in EXPORTS)
+        or (d.how == "pattern" and property_taken(d.name, data) in EXPORTS)
+        for d in views.bindings.definitions(views.bindings.resolve_node(owner))
+    )

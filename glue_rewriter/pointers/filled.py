@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from glue_rewriter.dataflow.builtins import PUTS, invocation
+from glue_rewriter.dataflow.steps import assigns, goes, made_of, target_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.containers import makes_unsigned
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.names import named_by, property_values
-from glue_rewriter.syntax.nodes import arguments, constructor_name, field, property_name, same_place, unwrap
+from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.nodes import arguments, constructor_name, field, property_name, unwrap
 from glue_rewriter.syntax.words import identifiers
 
-_PUSHES = frozenset({b"push", b"unshift", b"add"})
+_PUSHES = PUTS.keys() - {b"set", b"fill"}
 _MADE = frozenset({b"Array", b"Set"})
-#: Where a list may stand and nobody else gets it who could put something in.
-_OWN = frozenset(
-    {"member_expression", "subscript_expression", "for_in_statement", "spread_element", "variable_declarator"}
-)
+#: What may become of a list while nobody else gets it who could put something in.
+_OWN = frozenset({"object", "index", "looped", "spread"})
 
 
 class Filled:
@@ -62,11 +62,11 @@ class Filled:
             values = [each.value for each in self._views.bindings.definitions(owner)]
             uses = list(self._views.bindings.occurrences(owner))
         else:
-            values = [*property_values(tree, owner)]
+            values = [*self._views.owners.stored(owner)]
             words = identifiers(tree, owner, 0, len(tree.data))
             uses = [use for word in words if (use := named_by(word)) is not None and use is not word]
         given = [unwrap(value) for value in values if value is not None]
-        others = [value.type == "new_expression" and not self._is_made(value) for value in given]
+        others = [made_of(value).form == "new" and not _collects(value, tree.data) for value in given]
         if any(others) if isinstance(owner, Binding) else given and all(others):
             return  # elements of a fixed size have signs of their own
         for value in given:
@@ -74,65 +74,47 @@ class Filled:
         for use in uses:
             yield from _put(use, tree.data)
 
-    def _is_made(self, made: Node) -> bool:
-        return constructor_name(made, self._views.tree.data) in _MADE
-
     def _written(self, value: Node) -> list[Node] | None:
         """What is in a list or a set that is written out; None where that is not known."""
         value = unwrap(value)
-        if value.type == "new_expression" and self._is_made(value):
+        if _collects(value, self._views.tree.data):
             given = arguments(value) or []
             return self._written(given[0]) if given else []
-        return value.named_children if value.type == "array" else None
+        return value.named_children if made_of(value).form == "list" else None
 
 
 def list_of(element: Node, data: bytes) -> Node | None:
     """The list that an expression is put into where it stands, as it is named or written out there."""
-    holder = element.parent
-    around = None if holder is None else holder.parent
-    if holder is None or around is None:
-        return None
-    if holder.type == "array":
-        made = around.parent if around.type == "arguments" else None
-        if made is not None and made.type == "new_expression" and constructor_name(made, data) in _MADE:
-            around = made.parent or around
-        if around.type in ("variable_declarator", "assignment_expression"):
-            return around.child_by_field_name("name") or around.child_by_field_name("left")
-        return holder
-    if holder.type == "arguments" and around.type == "call_expression":
-        callee = unwrap(field(around, "function"))
-        return unwrap(field(callee, "object")) if property_name(callee, data) in _PUSHES else None
-    if holder.type == "assignment_expression" and same_place(field(holder, "right"), element):
-        access = unwrap(field(holder, "left"))
-        return unwrap(field(access, "object")) if access.type == "subscript_expression" else None
+    for fate, to in goes(element):
+        if fate == "item":
+            made = next((call for up, call in goes(to) if up == "argument" and _collects(call, data)), to)
+            return next((target for up, target in goes(made) if up == "target"), to)
+        if fate == "argument":
+            callee = unwrap(invocation(to, data).callee)
+            return unwrap(field(callee, "object")) if property_name(callee, data) in _PUSHES else None
+        if fate == "target" and made_of(to).form == "member" and to.child_by_field_name("index") is not None:
+            return unwrap(field(to, "object"))
     return None
+
+
+def _collects(made: Node, data: bytes) -> bool:
+    """Whether `new` makes a list or a set."""
+    return made_of(made).form == "new" and constructor_name(made, data) in _MADE
 
 
 def _put(list_: Node, data: bytes) -> Iterator[Node]:
     """What is put into a list where it is used."""
-    access = list_.parent
-    holder = None if access is None else access.parent
-    if access is None or holder is None:
-        return
-    if access.type == "member_expression" and property_name(access, data) in _PUSHES:
-        if holder.type == "call_expression" and same_place(field(holder, "function"), access):
-            yield from arguments(holder) or []
-    elif (
-        access.type == "subscript_expression"
-        and same_place(field(access, "object"), list_)
-        and holder.type == "assignment_expression"
-        and same_place(field(holder, "left"), access)
-    ):
-        yield field(holder, "right")
+    for fate, access in goes(list_):
+        if fate != "object":
+            continue
+        if property_name(access, data) in _PUSHES:
+            for up, call in goes(access):
+                yield from (arguments(call) or []) if up == "callee" else ()
+        assignment = target_of(access) if access.child_by_field_name("index") is not None else None
+        if assignment is not None and not assigns(assignment):
+            yield field(assignment, "right")
 
 
 def _is_own(use: Node) -> bool:
     """Whether a list stays with its variable where that is used."""
-    parent = use.parent
-    if parent is None:
-        return False
-    if parent.type == "assignment_expression":
-        return same_place(field(parent, "left"), use)
-    if parent.type == "variable_declarator":
-        return same_place(field(parent, "name"), use)
-    return parent.type in _OWN
+    return all(fate in _OWN for fate, _ in goes(use))

@@ -7,9 +7,12 @@ the rules to judge. Sites need no note: the rewrite mends them.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.patterns import applied_with, name_bound_at, taken_by, without_default
 from glue_rewriter.dataflow.reaching import Variable, Variables
+from glue_rewriter.dataflow.steps import assigns, awaited, entry_key, goes, key_name, made_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
@@ -19,23 +22,15 @@ from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import (
-    arguments,
-    enclosing_function,
-    field,
-    is_wrapper,
-    last_expression,
-    number,
-    operator,
-    property_name,
-    same_place,
-    terms,
-    unwrap,
-)
-from glue_rewriter.syntax.patterns import bound_by, bound_element
+from glue_rewriter.syntax.nodes import number, operands, property_name, same_place, terms, unwrap
+from glue_rewriter.syntax.returns import is_deferred
 from glue_rewriter.syntax.words import identifiers
 
-_KEY_FIELDS = ("key", "property", "name")
+if TYPE_CHECKING:
+    from glue_rewriter.dataflow.steps import Fate
+
+#: Fates that rules may judge.
+_NOTED = frozenset({"target", "argument", "result", "object", "index", "item", "entry", "text", "key"})
 
 
 class Use(NamedTuple):
@@ -102,94 +97,77 @@ class Flow:
             access = named_by(node)
             if access is not None and access is not node:
                 self.push(access, level)
-            elif (bound := bound_by(node)) is not None:
+            elif (bound := name_bound_at(node)) is not None:
                 self.give_variable(self._values.of(bound), level)
 
     def _follow(self, node: Node, level: int) -> None:
-        while True:
+        above: Node | None = node
+        while above is not None:
+            node = above
             key = (node.start_byte, node.end_byte)
             if self.levels.get(key, 0) >= level:
                 return
             self.levels[key] = level
             if key in self._sites:
                 return
-            parent = node.parent
-            if parent is None or not self._rises(node, parent, level):
-                return
-            node = parent
+            above = None
+            for fate, to in goes(node):
+                if fate == "copy" or (fate == "operand" and self._rises(node, to, level)):
+                    above = to
+                elif fate != "operand":
+                    self._go(node, fate, to, level)
+
+    def _go(self, node: Node, fate: Fate, to: Node, level: int) -> None:
+        """An address goes where it is no part of an expression that is that address too."""
+        if fate in _NOTED and not (fate == "object" and property_name(to, self._data) is None):
+            self._note(node, level)
+        match fate:
+            case "target":
+                self._receive(to, level)
+                self._loop(node, level)
+            case "entry":
+                key = node if to.type == "object" else entry_key(to)
+                name = None if key is None else key_name(key, self._data)
+                if name is not None:
+                    self.give_property(name, level)
+            case "item":
+                if (target := taken_by(node, self._data)) is not None:
+                    self._receive(target, level)
+                elif (call := applied_with(to, self._data)) is not None:
+                    self._pass(call, node, level)
+                self._loop(node, level)
+            case "result":
+                self._give_result(to, level)
+            case "argument":
+                self._pass(to, node, level)
 
     def _rises(self, node: Node, parent: Node, level: int) -> bool:
-        """Whether what an address is part of is that address too, or one made of it; where it ends, it is noted."""
-        if is_wrapper(parent):
-            return True
-        match parent.type:
-            case "sequence_expression":
-                return same_place(last_expression(parent), node)
-            case "ternary_expression":
-                return not same_place(field(parent, "condition"), node)
-            case "binary_expression":
+        """Whether what operators make of an address is that address too; where it is not, it is noted."""
+        made = made_of(parent)
+        match made.form:
+            case "operation" if assigns(parent):
+                if same_place(made.parts[0], node):
+                    self._receive(node, level)
+                    return True
+                self._note(node, level)
+                return False
+            case "operation":
                 return self._rises_by_operator(node, parent, level)
-            case "unary_expression":
-                return operator(parent) in ("~", "+")
-            case "update_expression":
+            case "unary":
+                return made.sign in ("~", "+")
+            case "update":
                 return True
-            case "augmented_assignment_expression":
-                if not same_place(field(parent, "left"), node):
-                    self._note(node, parent, level)
-                    return False
-                self._receive(node, level)
-                return True
-            case "assignment_expression":
-                if same_place(field(parent, "left"), node):
-                    return False
-                self._receive(field(parent, "left"), level)
-                self._note(node, parent, level)
-                self._loop(node, level)
-                return True
-            case "variable_declarator":
-                if not same_place(field(parent, "name"), node):
-                    self._receive(field(parent, "name"), level)
-            case "assignment_pattern" | "object_assignment_pattern":
-                if not same_place(field(parent, "left"), node):
-                    self._receive(field(parent, "left"), level)
-            case "pair" | "field_definition" | "public_field_definition":
-                self._store(parent, node, level)
-            case "array":
-                self._note(node, parent, level)
-                if (bound := bound_element(node)) is not None:
-                    self._receive(bound, level)
-                self._loop(node, level)
-            case "object":
-                # `{ start }` is a property of the variable's name.
-                self._note(node, parent, level)
-                self.give_property(self._views.tree.text(node), level)
-            case "return_statement":
-                self._note(node, parent, level)
-                self._give_result(enclosing_function(parent), level)
-            case "arrow_function":
-                if same_place(field(parent, "body"), node):
-                    self._note(node, parent, level)
-                    self._give_result(parent, level)
-            case "arguments":
-                self._pass(parent, node, level)
-            case "member_expression":
-                if same_place(field(parent, "object"), node):
-                    self._note(node, parent, level)
-            case "subscript_expression":
-                if same_place(field(parent, "index"), node):
-                    self._note(node, parent, level)
-            case "template_substitution" | "computed_property_name" | "switch_statement" | "switch_case":
-                self._note(node, parent, level)
+        self._note(node, level)  # of a switch
         return False
 
     def _rises_by_operator(self, node: Node, parent: Node, level: int) -> bool:
-        left, right = field(parent, "left"), field(parent, "right")
+        left, sign, right = operands(parent)
         is_left = same_place(left, node)
         other = unwrap(right if is_left else left)
-        match operator(parent):
+        match sign:
             case "+":
                 if has_text(other):
-                    self._note(node, parent, level)
+                    self._note(node, level)
                     return False
                 return True
             case "-":
@@ -199,22 +177,18 @@ class Flow:
                 if number(other, self._data) == 0:
                     return is_left
                 if is_left:
-                    self._note(node, parent, level)
+                    self._note(node, level)
                 return False
             case "&" | "|" | "^":
                 # Of what has other names on both sides it is not known which is the address.
                 if is_small_mask(parent, self._data) or not is_literal_mask(other, self._data):
                     return False
-                self._note(node, parent, level)
+                self._note(node, level)
                 return True
-            case "||" | "??":
-                return True
-            case "&&":
-                return not is_left
             case "<<" | "*" | "**" | "instanceof":
                 return False
             case _:
-                self._note(node, parent, level)
+                self._note(node, level)
                 return False
 
     def _calls_giving(self, parameter: Node) -> int:
@@ -228,30 +202,26 @@ class Flow:
         """Whether what is subtracted may be an address: all but literals, sizes, and sums of such."""
         return not all(self._evidence.certainty.is_offset(term.node) for term in terms(node))
 
-    def _note(self, node: Node, parent: Node, level: int) -> None:
-        self.uses.append(Use(node, parent, level))
+    def _note(self, node: Node, level: int) -> None:
+        if node.parent is not None:
+            self.uses.append(Use(node, node.parent, level))
 
     def _receive(self, target: Node, level: int) -> None:
-        target = unwrap(target)
-        if target.type == "identifier":
+        target = without_default(target)
+        made = made_of(target)
+        if made.form == "name":
             self.give_variable(self._values.of(target), level)
-        elif target.type in ("member_expression", "subscript_expression"):
+        elif made.form == "member":
             name = property_name(target, self._data)
             if name is not None:
                 self.give_property(name, level)
 
-    def _store(self, holder: Node, value: Node, level: int) -> None:
-        key = next((key for name in _KEY_FIELDS if (key := holder.child_by_field_name(name)) is not None), None)
-        if key is None or same_place(key, value):
-            return
-        self._note(value, holder, level)
-        if key.type in ("property_identifier", "private_property_identifier"):
-            self.give_property(self._views.tree.text(key), level)
-
-    def _give_result(self, function: Node | None, level: int) -> None:
-        if function is None or any(child.type in ("async", "*", "get") for child in function.children):
-            return
+    def _give_result(self, function: Node, level: int) -> None:
         calls = self._views.calls
+        getter = self._views.owners.getter_of(function)
+        if getter is not None:
+            self.give_property(getter[0], level)
+            return
         holder: Binding | bytes | None = calls.name_of(function)
         if holder is None and (method := calls.method_of(function)) is not None:
             holder = method[0]
@@ -269,7 +239,9 @@ class Flow:
             return
         self._results[holder] = level
         for call in calls.calls_to(function):
-            self.push(call, level)
+            # Of what is given later, the address is what is waited for.
+            for given in awaited(call) if is_deferred(function) else (call,):
+                self.push(given, level)
 
     def _loop(self, element: Node, level: int) -> None:
         """What is put into a list is given to the variables of loops over it, beside what else is in there."""
@@ -279,21 +251,17 @@ class Flow:
             for variable in self._loops.given(of, element):
                 self._receive(variable, level)
 
-    def _pass(self, holder: Node, node: Node, level: int) -> None:
-        call = holder.parent
-        self._note(node, holder, level)
+    def _pass(self, call: Node, node: Node, level: int) -> None:
         self._loop(node, level)
-        if call is None or call.type != "call_expression":
+        made = invocation(call, self._data)
+        place = next((index for index, argument in enumerate(made.given) if same_place(argument, node)), None)
+        if place is None:
             return
-        if self._views.tree.text(field(call, "function")) in CHOICES:
+        if self._views.tree.text(made.callee) in CHOICES:
             self.push(call, level)
-        given = arguments(call) or []
-        place = next((index for index, argument in enumerate(given) if same_place(argument, node)), None)
-        if place is None or any(argument.type == "spread_element" for argument in given[:place]):
+        if any(argument.type == "spread_element" for argument in made.given[:place]):
             return
-        for parameter in self._views.calls.parameters(call, place):
-            if parameter.type == "assignment_pattern":
-                parameter = field(parameter, "left")
-            if parameter.type == "identifier":
+        for parameter in map(without_default, self._views.calls.parameters(call, place)):
+            if made_of(parameter).form == "name":
                 every = self._calls_giving(parameter)
                 self.give_variable(self._values.of(parameter), level if every == 1 else min(level, MEDIUM))

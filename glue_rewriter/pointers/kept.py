@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from glue_rewriter.dataflow.builtins import PUTS
 from glue_rewriter.pointers.certainty import MEDIUM
-from glue_rewriter.pointers.containers import PUTS
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, property_name, unwrap

@@ -6,21 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.containers import index_in
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import (
-    arguments,
-    constructor_name,
-    field,
-    is_wrapper,
-    operator,
-    property_name,
-    same_place,
-    unwrap,
-)
+from glue_rewriter.syntax.nodes import constructor_name, field, is_wrapper, property_name, same_place, unwrap
 from glue_rewriter.syntax.words import identifiers
 
 if TYPE_CHECKING:
@@ -54,7 +47,7 @@ def find_keys(facts: Pointers) -> Iterator[Key]:
     for kind in ("subscript_expression", "arguments", "binary_expression", "array"):
         for used in facts.used_in(kind):
             for node in used.nodes:
-                owner = _owner(facts, node, used.parent)
+                owner = _owner(facts, node)
                 if owner is not None:
                     groups[owner].append((node, used.level))
     for owner, keys in groups.items():
@@ -82,42 +75,49 @@ def _judged(facts: Pointers, owner: _Owner, keys: list[tuple[Node, int]]) -> Ite
                 yield Key(key, level, level)
 
 
-def _owner(facts: Pointers, key: Node, parent: Node) -> _Owner | None:
+def _owner(facts: Pointers, key: Node) -> _Owner | None:
     """What an expression is a key of."""
     data = facts.tree.data
-    of: Node | None = None
-    if parent.type == "subscript_expression":
-        of = field(parent, "object") if same_place(field(parent, "index"), key) else None
-    elif parent.type == "array":
-        of = _made_of(parent, key, data)
-    elif parent.type == "binary_expression":
-        of = field(parent, "right") if operator(parent) == "in" and same_place(field(parent, "left"), key) else None
-    elif parent.parent is not None:
-        call = parent.parent
-        callee = call.child_by_field_name("function")
-        given = arguments(call) or []
-        if callee is not None and facts.tree.text(callee) == b"Object.hasOwn":
-            of = given[0] if len(given) == 2 and same_place(given[1], key) else None
-        elif callee is not None and given and property_name(callee, data) in _KEYED and same_place(given[0], key):
-            of = field(unwrap(callee), "object")
-    return None if of is None else _named(facts, unwrap(of))
+    for fate, to in goes(key):
+        of: Node | None = None
+        if fate == "index":
+            of = field(to, "object")
+        elif fate == "item":
+            of = _made_of(to, key, data)
+        elif fate == "operand" and made_of(to).sign == "in":
+            of = made_of(to).parts[1]
+        elif fate == "argument" and (asked := _asked_by(to, data)) is not None and same_place(asked[1], key):
+            of = asked[0]
+        if of is not None and not same_place(of, key):
+            return _named(facts, unwrap(of))
+    return None
+
+
+def _asked_by(call: Node, data: bytes) -> tuple[Node, Node] | None:
+    """What a call looks a key up in, and the key; None where it looks up none."""
+    made = invocation(call, data)
+    callee = unwrap(made.callee)
+    if property_name(callee, data) in _KEYED and made.given:
+        return field(callee, "object"), made.given[0]
+    if data[callee.start_byte : callee.end_byte] == b"Object.hasOwn" and len(made.given) == 2:
+        return made.given[0], made.given[1]
+    return None
 
 
 def _made_of(list_: Node, key: Node, data: bytes) -> Node | None:
     """What is given a new Set of a list that has a key in it, or a new Map of a list of pairs of which one has it."""
-    kind, holder = b"Set", list_.parent
-    if holder is not None and holder.type == "array" and index_in(list_, key) == 0:
-        kind, holder = b"Map", holder.parent
-    made = None if holder is None or holder.type != "arguments" else holder.parent
-    if made is None or made.type != "new_expression" or constructor_name(made, data) != kind or made.parent is None:
+    pairs = next((to for fate, to in goes(list_) if fate == "item"), None) if index_in(list_, key) == 0 else None
+    kind, listed = (b"Set", list_) if pairs is None else (b"Map", pairs)
+    made = next((to for fate, to in goes(listed) if fate == "argument" and made_of(to).form == "new"), None)
+    if made is None or constructor_name(made, data) != kind:
         return None
-    return made.parent.child_by_field_name("name") or made.parent.child_by_field_name("left")
+    return next((to for fate, to in goes(made) if fate == "target"), None)
 
 
 def _named(facts: Pointers, of: Node) -> _Owner | None:
     if facts.views.kinds(of):
         return None
-    return facts.views.bindings.resolve_node(of) if of.type == "identifier" else property_name(of, facts.tree.data)
+    return facts.views.bindings.resolve_node(of) if made_of(of).form == "name" else property_name(of, facts.tree.data)
 
 
 def _has_unsigned(facts: Pointers, owner: _Owner) -> bool:
@@ -145,22 +145,15 @@ def _keys(facts: Pointers, owner: _Owner) -> Iterator[Node]:
 
 def _keys_of(use: Node, data: bytes) -> Iterator[Node]:
     """The keys by which an object is asked where it is used."""
-    parent = use.parent
-    while parent is not None and is_wrapper(parent):
-        use, parent = parent, parent.parent
-    if parent is None:
-        return
-    if parent.type == "subscript_expression" and same_place(field(parent, "object"), use):
-        yield field(parent, "index")
-    elif parent.type == "binary_expression" and operator(parent) == "in":
-        yield field(parent, "left")
-    elif parent.type == "member_expression" and property_name(parent, data) in _KEYED and parent.parent is not None:
-        call = parent.parent
-        given = arguments(call) if call.type == "call_expression" else None
-        if given and same_place(field(call, "function"), parent):
-            yield given[0]
-    elif parent.type == "arguments" and parent.parent is not None:
-        callee = parent.parent.child_by_field_name("function")
-        given = arguments(parent.parent) or []
-        if callee is not None and data[callee.start_byte : callee.end_byte] == b"Object.hasOwn" and len(given) == 2:
-            yield given[1]
+    for fate, to in goes(use):
+        if fate == "copy" and is_wrapper(to):
+            yield from _keys_of(to, data)
+        elif fate == "object" and property_name(to, data) is None:
+            yield field(to, "index")
+        elif fate == "operand" and made_of(to).sign == "in":
+            yield made_of(to).parts[0]
+        elif fate in ("object", "argument"):
+            calls = [call for up, call in goes(to) if up == "callee"] if fate == "object" else [to]
+            asked = _asked_by(calls[0], data) if calls else None
+            if asked is not None and same_place(asked[0], use):
+                yield asked[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY
 from glue_rewriter.pointers.origins import Sign
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _SEARCHES = (b"indexOf", b"lastIndexOf", b"includes")
 _SORTS = (b"sort", b"toSorted")
 _LEAST = (b"min", b"max")
-_TEXT = frozenset({"string", "template_string"})
 #: What a list has beyond that is told with the first call that asks for the least of it.
 _LONGEST = 16
 _SIGNED, _UNSIGNED = frozenset({Sign.SIGNED}), frozenset({Sign.UNSIGNED})
@@ -57,9 +57,9 @@ def find_members(facts: Pointers) -> Iterator[Member]:
     searched: dict[Binding | bytes, list[Node]] = {}
     for call, list_ in _calls(facts, _SEARCHES):
         wanted = (arguments(call) or [])[:1]
-        if not wanted or wanted[0].type in _TEXT:
+        if not wanted or made_of(wanted[0]).form == "text":
             continue
-        if list_.type == "array":
+        if made_of(list_).form == "list":
             yield from _judged(facts, [*list_.named_children, *wanted])
             continue
         owner = _owner(facts, list_)
@@ -95,7 +95,7 @@ def find_least(facts: Pointers) -> Iterator[Least]:
             list_ = unwrap(argument.named_children[0]) if argument.type == "spread_element" else None
             if list_ is None:
                 signed += _signed(facts, [argument])
-            elif list_.type == "array":
+            elif made_of(list_).form == "list":
                 signed += _signed(facts, list_.named_children)
             elif (owner := _owner(facts, list_)) is not None:
                 if owner not in known:
@@ -139,7 +139,7 @@ def _calls(facts: Pointers, methods: tuple[bytes, ...]) -> Iterator[tuple[Node, 
 def _owner(facts: Pointers, list_: Node) -> Binding | bytes | None:
     if facts.views.kinds(list_):
         return None
-    if list_.type == "identifier":
+    if made_of(list_).form == "name":
         return facts.views.bindings.resolve_node(list_)
     name = property_name(list_, facts.tree.data)
     return name if name is not None and len(name) >= SHORTEST_PROPERTY else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.builtins import EACH, invocation
+from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.containers import EACH
 from glue_rewriter.pointers.filled import Filled, list_of
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import (
-    FUNCTION_TYPES,
     arguments,
     enclosing_function,
     field,
@@ -75,40 +75,36 @@ class Loops:
         return [] if name is None else [name]
 
     def _named(self, list_: Node) -> List | None:
-        if list_.type == "identifier" and not self._views.kinds(list_):
+        form = made_of(list_).form
+        if form == "name" and not self._views.kinds(list_):
             return self._views.bindings.resolve_node(list_)
-        if list_.type != "array":
+        if form != "list":
             return None
         self._written.setdefault(list_.start_byte, list_.named_children)
         return list_.start_byte
 
     def _given_at(self, list_: Node) -> Node | None:
         """The variable that is given each element of a list where that stands."""
-        holder = list_.parent
-        if holder is None:
-            return None
-        if holder.type == "for_in_statement":
-            return field(holder, "left") if is_of(holder) and same_place(field(holder, "right"), list_) else None
-        call = holder.parent
-        if call is None or call.type != "call_expression" or property_name(holder, self._views.tree.data) not in EACH:
-            return None
-        given = arguments(call) or []
-        if not given or given[0].type not in FUNCTION_TYPES or not same_place(field(holder, "object"), list_):
-            return None
-        taken = parameters(given[0])[:1]
-        return taken[0] if taken and taken[0].type == "identifier" else None
+        for fate, to in goes(list_):
+            if fate == "looped" and is_of(to):
+                return field(to, "left")
+            name = property_name(to, self._views.tree.data) if fate == "object" else None
+            call = next((call for up, call in goes(to) if up == "callee"), None) if name in EACH else None
+            given = (arguments(call) or []) if call is not None else []
+            if name is not None and given and made_of(given[0]).form == "function":
+                taken = parameters(given[0])[EACH[name] : EACH[name] + 1]
+                return taken[0] if taken and made_of(taken[0]).form == "name" else None
+        return None
 
     def _calls_with_each(self, parameter: Node) -> Node | None:
         """The list of which a method calls a function, written there, with each element as this parameter."""
         function = enclosing_function(parameter)
-        holder = None if function is None else function.parent
-        call = None if holder is None or holder.type != "arguments" else holder.parent
-        if function is None or call is None or call.type != "call_expression":
-            return None
-        callee = unwrap(field(call, "function"))
-        if property_name(callee, self._views.tree.data) not in EACH or callee.type != "member_expression":
-            return None
-        first, taken = (arguments(call) or [])[:1], parameters(function)[:1]
-        if not first or not same_place(first[0], function) or not taken or not same_place(taken[0], parameter):
-            return None
-        return field(callee, "object")
+        for fate, call in () if function is None else goes(function):
+            callee = unwrap(invocation(call, self._views.tree.data).callee) if fate == "argument" else None
+            name = None if callee is None else property_name(callee, self._views.tree.data)
+            if function is None or callee is None or name not in EACH:
+                continue
+            first, taken = (arguments(call) or [])[:1], parameters(function)[EACH[name] : EACH[name] + 1]
+            if first and same_place(first[0], function) and taken and same_place(taken[0], parameter):
+                return field(callee, "object")
+        return None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.steps import Made, made_of
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, number, operator, unwrap
-
-_TEXT = frozenset({"string", "template_string"})
 
 #: How far a sum is searched for text.
 _TERMS = 16
@@ -35,17 +34,20 @@ def is_literal_mask(node: Node, data: bytes) -> bool:
 def has_text(node: Node) -> bool:
     """Whether a string is among the last terms of a sum, so that what is added is made text."""
     for _ in range(_TERMS):
-        if _is_text(node):
+        made = made_of(node)
+        if _is_text(made):
             return True
-        if node.type != "binary_expression" or operator(node) != "+":
+        if made.form != "operation" or made.sign != "+":
             return False
-        if _is_text(unwrap(field(node, "right"))):
+        left, right = map(unwrap, made.parts)
+        if _is_text(made_of(right)):
             return True
-        node = unwrap(field(node, "left"))
+        node = left
     return False
 
 
-def _is_text(node: Node) -> bool:
-    if node.type == "ternary_expression":
-        node = unwrap(field(node, "alternative"))
-    return node.type in _TEXT
+def _is_text(made: Made) -> bool:
+    """Whether an expression is a text, or one is chosen last by a condition."""
+    if made.form == "copy" and len(made.parts) == 2 and not made.sign:
+        made = made_of(unwrap(made.parts[1]))
+    return made.form == "text"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.patterns import given_part, property_taken
 from glue_rewriter.dataflow.reaching import Variable, Variables
+from glue_rewriter.dataflow.steps import Made, assigns, made_of
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.declared import Declared
@@ -16,10 +20,8 @@ from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, SIZES, bare,
 from glue_rewriter.pointers.loops import Loops
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.syntax import Definition, Node
-from glue_rewriter.syntax.names import property_values
-from glue_rewriter.syntax.nodes import arguments, field, last_expression, number, operator, property_name, terms, unwrap
-from glue_rewriter.syntax.patterns import element, taken
-from glue_rewriter.syntax.returns import returned
+from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
+from glue_rewriter.syntax.returns import is_deferred, returned
 
 #: How far a value is looked for through variables, calls and operators.
 _DEPTH = 60
@@ -89,75 +91,73 @@ class Origins:
             self._depth -= 1
 
     def _of(self, node: Node) -> frozenset[Origin]:
-        match node.type:
-            case "identifier" | "shorthand_property_identifier":
+        made = made_of(node)
+        match made.form:
+            case "name":
                 return self._variable(self._values.of(node), node)
-            case "binary_expression":
-                return self._operation(node)
-            case "number" | "string" | "template_string" | "null" | "undefined" | "true" | "false":
+            case "operation" if assigns(node):
+                return self._assigned(node, made)
+            case "operation":
+                return self._operation(node, made)
+            case "unary" if made.sign == "~":
+                return _one(Sign.SIGNED, "coercion", node)
+            case "unary" if made.sign != "+":
                 return _NONE
-            case "object" | "array" | "function_expression" | "arrow_function" | "new_expression" | "regex":
-                return _NONE
-            case "unary_expression":
-                match operator(node):
-                    case "~":
-                        return _one(Sign.SIGNED, "coercion", node)
-                    case "+":
-                        return self.of(field(node, "argument"))
-                return _NONE
-            case "ternary_expression":
-                return self.of(field(node, "consequence")) | self.of(field(node, "alternative"))
-            case "sequence_expression":
-                return self.of(last_expression(node))
-            case "assignment_expression":
-                return self.of(field(node, "right"))
-            case "augmented_assignment_expression":
-                return self._augmented(node) or self.of(field(node, "left"))
-            case "update_expression":
-                return self.of(field(node, "argument"))
-            case "subscript_expression":
+            case "unary" | "update":
+                return self.of(made.parts[0])
+            case "copy":
+                return self._any(made.parts[1:] if made.sign == "&&" else made.parts)
+            case "member":
                 return self._load(node)
-            case "member_expression":
-                return self._property(node)
-            case "call_expression":
+            case "call":
                 key = (node.start_byte, node.end_byte)
                 if key not in self._calls:
                     self._calls[key] = _NONE
                     self._calls[key] = self._call(node)
                 return self._calls[key]
-        return _one(Sign.UNKNOWN, "other", node)
+            case "this" | "opaque" | "pattern":
+                return _one(Sign.UNKNOWN, "other", node)
+        return _NONE
 
-    def _operation(self, node: Node) -> frozenset[Origin]:
-        left, right = field(node, "left"), field(node, "right")
-        match operator(node):
+    def _any(self, nodes: Iterable[Node]) -> frozenset[Origin]:
+        """The origins of all of them."""
+        return _NONE.union(*map(self.of, nodes))
+
+    def _operation(self, node: Node, made: Made) -> frozenset[Origin]:
+        left, right = made.parts
+        match made.sign:
             case "+" | "-":
                 return _NONE if has_text(node) else self._sum(node)
             case "|" | "^":
-                if self._is_small(left) and self._is_small(right):
-                    return _NONE
-                return _one(Sign.SIGNED, "coercion", node)
+                is_small = self._is_small(left) and self._is_small(right)
+                return _NONE if is_small else _one(Sign.SIGNED, "coercion", node)
             case "&":
-                if self._is_small(left) or self._is_small(right):
-                    return _NONE
-                return _one(Sign.SIGNED, "coercion", node)
+                is_small = self._is_small(left) or self._is_small(right)
+                return _NONE if is_small else _one(Sign.SIGNED, "coercion", node)
             case ">>":
-                return _one(Sign.SIGNED, "coercion", node) if not self._is_small(left) else _NONE
+                return _NONE if self._is_small(left) else _one(Sign.SIGNED, "coercion", node)
             case ">>>":
                 return _one(Sign.UNSIGNED, "coercion", node)
-            case "||" | "??":
-                return self.of(left) | self.of(right)
-            case "&&":
-                return self.of(right)
             case "<<" | "*" | "/" | "%" | "**":
                 return _one(Sign.UNKNOWN, "other", node)
         return _NONE
+
+    def _assigned(self, node: Node, made: Made) -> frozenset[Origin]:
+        """What `a += b` makes of `a`."""
+        return self._converted(node, made.sign) or self.of(made.parts[0])
+
+    def _converted(self, node: Node, sign: str) -> frozenset[Origin]:
+        """What an assignment with an operator makes a number of a sign by."""
+        if sign == ">>>":
+            return _one(Sign.UNSIGNED, "coercion", node)
+        return _one(Sign.SIGNED, "coercion", node) if sign in ("|", "&", "^", ">>", "<<") else _NONE
 
     def _is_small(self, node: Node) -> bool:
         value = number(unwrap(node), self._data)
         return value is not None and 0 <= value < _BIT_31
 
     def _sum(self, node: Node) -> frozenset[Origin]:
-        found, parts = _NONE, [term for term in terms(node) if term.node.type != "number"]
+        found, parts = _NONE, [term for term in terms(node) if made_of(term.node).form != "number"]
         levels = [self._level(term.node) for term in parts]
         # One is the base: that of which it is surest that it is an address.
         best = max(levels, default=0)
@@ -172,23 +172,21 @@ class Origins:
     def _level(self, node: Node) -> int:
         """How sure it is that a term is an address."""
         known = self._flow.levels.get((node.start_byte, node.end_byte), 0)
-        if node.type == "identifier":
+        if made_of(node).form == "name":
             return max(known, self._flow.variables.get(self._values.of(node), 0))
         return known
 
     def _load(self, node: Node) -> frozenset[Origin]:
-        element = self._views.element(field(node, "object"))
+        """Where the element of a view comes from, or what a property is given."""
+        name = property_name(node, self._data)
+        element = self._views.element(field(node, "object")) if name is None else None
         if element is None:
-            name = property_name(node, self._data)
-            return self._property(node) if name is not None else _one(Sign.UNKNOWN, "other", node)
+            return self._named(name, node)
         if element in ("u8", "u16", "i8", "i16"):
             return _NONE
         if element in UNSIGNED_ELEMENTS:
             return _one(Sign.UNSIGNED, "load", node)
         return _one(Sign.SIGNED if element == "i32" else Sign.UNKNOWN, "load", node)
-
-    def _property(self, node: Node) -> frozenset[Origin]:
-        return self._named(property_name(node, self._data), node)
 
     def _named(self, name: bytes | None, node: Node) -> frozenset[Origin]:
         """Where the value of a property of a name comes from, which an expression or a pattern reads."""
@@ -203,39 +201,27 @@ class Origins:
         return _one(Sign.UNKNOWN, "other", node) if found is None else found
 
     def _put(self, name: bytes) -> frozenset[Origin] | None:
-        values = []
-        for value in property_values(self._views.tree, name):
-            values.append(value)
-            if len(values) > _VALUES:
-                return None
-        found = _NONE
-        for value in values:
-            found |= self.of(value)
-        return found or None
+        values = self._views.owners.stored(name)
+        return (self._any(values) or None) if len(values) <= _VALUES else None
 
     def _call(self, node: Node) -> frozenset[Origin]:
-        callee = unwrap(field(node, "function"))
-        name = property_name(callee, self._data) or self._views.tree.text(callee)
-        given = arguments(node) or []
+        made = invocation(node, self._data)
+        callee, given = unwrap(made.callee), made.given
+        called = self._views.tree.text(callee)
+        name = property_name(callee, self._data) or called
         if is_export(self._views, callee):
             return _one(Sign.UNKNOWN if self._converts else Sign.SIGNED, "export", node)
         if name in _SIGNED_READS:
             return _one(Sign.SIGNED, "load", node)
         if name in _UNSIGNED_READS:
             return _one(Sign.UNSIGNED, "load", node)
-        if self._views.tree.text(callee) in CHOICES and given:
-            found = _NONE
-            for argument in given:
-                found |= self.of(argument)
-            return found
+        if called in CHOICES and given:
+            return self._any(given)
         if bare(name) == b"getValue" and len(given) > 1:
             return _one(Sign.SIGNED if b"i32" in self._views.tree.text(given[1]) else Sign.UNKNOWN, "load", node)
         functions = self._views.calls.functions(callee)
-        found = _NONE
-        for function in functions:
-            for value in returned(function):
-                found |= self.of(value)
-        if found or (functions and not is_allocator(name)):
+        found = self._any(value for function in functions for value in returned(function))
+        if found or (functions and not is_allocator(name) and not any(map(is_deferred, functions))):
             return found
         return _one(Sign.UNKNOWN, "allocator" if is_allocator(name) else "other", node)
 
@@ -256,22 +242,24 @@ class Origins:
         return known
 
     def _definition(self, definition: Definition) -> frozenset[Origin]:
+        name = definition.name
         match definition.how:
             case "value" if definition.value is not None:
                 return self.of(definition.value)
             case "operator":
-                return self._augmented(definition.holder)
+                made = made_of(definition.holder)
+                return self.of(made.parts[1]) if made.form == "copy" else self._converted(definition.holder, made.sign)
             case "parameter":
                 return self._parameter(definition)
             case "declared" | "update":
                 return _NONE
-            case "pattern" if (found := taken(definition.name, self._data)) is not None:
-                return self._named(found.name, definition.name)
-            case "pattern" if (value := element(definition.name)) is not None:
+            case "pattern" if (taken := property_taken(name, self._data)) is not None:
+                return self._named(taken, name)
+            case "pattern" if (value := given_part(name, self._data)) is not None:
                 return self.of(value)
             case "loop":
-                return self._looped(definition) or _one(Sign.UNKNOWN, "other", definition.name)
-        return _one(Sign.UNKNOWN, "other", definition.name)
+                return self._looped(definition) or _one(Sign.UNKNOWN, "other", name)
+        return _one(Sign.UNKNOWN, "other", name)
 
     def _looped(self, definition: Definition) -> frozenset[Origin]:
         """Where the elements of a list come from that a loop gives to a variable."""
@@ -282,26 +270,15 @@ class Origins:
         if of is None or not values:
             return _NONE
         others = _NONE if self._loops.is_all(of) else _one(Sign.UNKNOWN, "other", definition.name)
-        return others.union(*map(self.of, values[:_VALUES]))
-
-    def _augmented(self, node: Node) -> frozenset[Origin]:
-        match operator(node):
-            case ">>>=":
-                return _one(Sign.UNSIGNED, "coercion", node)
-            case "|=" | "&=" | "^=" | ">>=" | "<<=":
-                return _one(Sign.SIGNED, "coercion", node)
-            case "||=" | "??=" | "&&=":
-                return self.of(field(node, "right"))
-        return _NONE
+        return others | self._any(values[:_VALUES])
 
     def _parameter(self, definition: Definition) -> frozenset[Origin]:
         declared = self._declared.parameters.get(definition.name.start_byte)
         found = _NONE
         if declared is not None:
             found = _one(Sign.SIGNED if declared == "import" else Sign.UNSIGNED, declared, definition.name)
-        given = self._views.calls.given_to(definition.name)
-        for value in given[:_VALUES]:
-            found |= self.of(value)
+        given = self._views.calls.given_to(definition.name)[:_VALUES]
+        found |= self._any(given if definition.value is None else [*given, definition.value])
         found |= self._looped(definition)
         return found or _one(Sign.UNKNOWN, "parameter", definition.name)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.steps import assigns, goes, made_of, target_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.takers import takes_bits
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place
+from glue_rewriter.syntax.nodes import same_place
 
-#: Operators that give the number on, or one counted from it; of all others the result is what it should be.
-_GIVES_ON = frozenset({"+", "-", "||", "&&", "??"})
-#: Statements that ask an expression for no more than whether it is zero, or compare it.
-_ASKS = frozenset(
-    {"if_statement", "while_statement", "do_statement", "for_statement", "expression_statement", "switch_statement"}
-)
+#: Operators that give a number counted from it; of all others the result is what it should be.
+_GIVES_ON = frozenset({"+", "-"})
+#: Operators that give of a number what both signs of it have.
+_TELLS = frozenset({"!", "~", "typeof"})
 
 
 def is_private(views: Views, sites: set[tuple[int, int]], binding: Binding) -> bool:
@@ -24,31 +23,25 @@ def is_private(views: Views, sites: set[tuple[int, int]], binding: Binding) -> b
 
 
 def _is_quiet(views: Views, sites: set[tuple[int, int]], use: Node) -> bool:
-    node, parent = use, use.parent
-    while parent is not None:
+    node: Node | None = target_of(use) or use
+    while node is not None:
         if (node.start_byte, node.end_byte) in sites:
             return True
-        match parent.type:
-            case "variable_declarator":
-                return same_place(field(parent, "name"), node)
-            case "assignment_expression" | "augmented_assignment_expression":
-                if not same_place(field(parent, "left"), node):
+        above: Node | None = None
+        for fate, to in goes(node):
+            if fate == "copy":
+                above = to
+            elif fate == "operand":
+                made = made_of(to)
+                if made.form == "update" or (made.form == "operation" and (assigns(to) or made.sign in _GIVES_ON)):
+                    if assigns(to) and not same_place(made.parts[0], node):
+                        return False
+                    above = to
+                elif made.sign == "in" or (made.form == "unary" and made.sign not in _TELLS):
                     return False
-            case "binary_expression" if operator(parent) not in _GIVES_ON:
-                return operator(parent) != "in"
-            case "unary_expression":
-                return operator(parent) in ("!", "~", "typeof")
-            case "ternary_expression" if same_place(field(parent, "condition"), node):
-                return True
-            case "binary_expression" | "ternary_expression" | "sequence_expression" | "update_expression":
-                pass
-            case "arguments":
-                return parent.parent is not None and takes_bits(views, parent.parent)
-            case "switch_case":
-                return same_place(field(parent, "value"), node)
-            case kind if kind in _ASKS:
-                return True
-            case _ if not is_wrapper(parent):
+            elif fate == "argument":
+                return takes_bits(views, to)
+            elif fate not in ("asked", "dropped"):
                 return False
-        node, parent = parent, parent.parent
-    return False
+        node = above
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from glue_rewriter.dataflow.steps import goes
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.origins import Origin, Sign
@@ -62,10 +63,7 @@ def is_given_out(views: Views, made: Node) -> bool:
     """Whether an object is exported where it is written, or returned by a function that is exported."""
     if is_exported(views, made):
         return True
-    parent = made.parent
-    while parent is not None and is_wrapper(parent):
-        parent = parent.parent
-    if parent is None or parent.type not in ("return_statement", "arrow_function"):
-        return False
-    function = parent if parent.type == "arrow_function" else enclosing_function(parent)
-    return function is not None and is_public(views, function)
+    for fate, to in goes(made):
+        if fate == "result" or (fate == "copy" and is_wrapper(to)):
+            return is_public(views, to) if fate == "result" else is_given_out(views, to)
+    return False

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glue_rewriter.dataflow.patterns import name_bound_at
 from glue_rewriter.dataflow.reaching import Variable
 from glue_rewriter.pointers.containers import is_asked, is_put_into, is_written
 from glue_rewriter.pointers.public import is_exported, is_public
 from glue_rewriter.pointers.ways import Call, Held, Path, Ways
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.patterns import bound_by
 from glue_rewriter.syntax.words import identifiers
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Seen:
                 is_read = is_read or not is_put_into(access, self._facts.tree.data)
                 if self._ways.is_seen(access, path):
                     return True
-            elif (bound := bound_by(word)) is not None:
+            elif (bound := name_bound_at(word)) is not None:
                 is_read = True
                 self._ways.receive(bound, path)
         return not is_read and not name.startswith(b"#")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from glue_rewriter.dataflow.steps import assigns, goes, made_of
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.comparators import differences
 from glue_rewriter.pointers.keys import find_keys
 from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, number, operator, property_name, same_place, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers, Used
@@ -246,15 +247,15 @@ class Sinks:
 
     def _becomes_index(self, division: Node) -> bool:
         """Whether a quotient is held in a variable that is an index: the rewrite mends where it is used."""
-        node, holder = division, division.parent
-        while holder is not None and (is_wrapper(holder) or holder.type == "binary_expression"):
-            node, holder = holder, holder.parent
-        if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
-            return False
-        name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
-        if name is None or name.type != "identifier" or same_place(name, node):
-            return False
-        return self._facts.is_index(name)
+        above: Node | None = division
+        while above is not None:
+            node, above = above, None
+            for fate, to in goes(node):
+                if fate == "target" and made_of(to).form == "name":
+                    return self._facts.is_index(to)
+                if fate == "copy" or (fate == "operand" and made_of(to).form == "operation" and not assigns(to)):
+                    above = to
+        return False
 
     def _written(self, place: Node, nodes: list[Node], level: int) -> Iterator[Sink]:
         for node in nodes:
@@ -285,20 +286,12 @@ def _literal(node: Node, data: bytes) -> float | int | None:
 
 def _asks_whether_zero(remainder: Node, data: bytes) -> bool:
     """Whether nothing but being zero matters of a remainder, which is the same for both signs."""
-    node, parent = remainder, remainder.parent
-    while parent is not None and is_wrapper(parent) and parent.type != "if_statement":
-        node, parent = parent, parent.parent
-    if parent is None:
-        return False
-    if parent.type in ("if_statement", "while_statement"):
-        return True
-    if parent.type == "unary_expression":
-        return operator(parent) == "!"
-    if parent.type == "ternary_expression":
-        return same_place(field(parent, "condition"), node)
-    if parent.type != "binary_expression":
-        return False
-    if operator(parent) in _EQUALITIES:
-        other = field(parent, "right") if same_place(field(parent, "left"), node) else field(parent, "left")
-        return number(unwrap(other), data) == 0
+    for fate, to in goes(remainder):
+        if fate == "copy":
+            return _asks_whether_zero(to, data)
+        made = made_of(to)
+        if fate != "operand" or made.sign not in _EQUALITIES:
+            return fate == "asked" or made.sign == "!"
+        left, right = made.parts
+        return number(unwrap(right if same_place(left, remainder) else left), data) == 0
     return False

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from glue_rewriter.dataflow.reaching import Variable
-from glue_rewriter.pointers.containers import (
+from glue_rewriter.dataflow.builtins import (
     ASKS,
     COLLECTS,
-    COPIES,
     EACH,
-    GIVE,
+    GIVES_ARGUMENT,
     PUTS,
     REDUCES,
+    SAME_ELEMENTS,
     TAKES_OUT,
     TELLS,
     WITH_ITSELF,
-    has_numbers,
-    index_in,
-    index_of,
-    is_written,
-    makes_unsigned,
+    invocation,
 )
+from glue_rewriter.dataflow.lattice import COMPARISONS
+from glue_rewriter.dataflow.patterns import REST, bound, without_default
+from glue_rewriter.dataflow.reaching import Variable
+from glue_rewriter.dataflow.steps import assigns, entry_key, goes, key_name, made_of
+from glue_rewriter.pointers.containers import has_numbers, index_in, index_of, is_written, makes_unsigned
 from glue_rewriter.pointers.loops import is_of
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Sign
@@ -38,39 +38,24 @@ from glue_rewriter.syntax.nodes import (
     constructor_name,
     enclosing_function,
     field,
-    is_wrapper,
-    last_expression,
-    operator,
+    operands,
     parameters,
     property_name,
     same_place,
-    string_value,
     unwrap,
 )
-from glue_rewriter.syntax.patterns import items
+from glue_rewriter.syntax.returns import is_deferred
 
 if TYPE_CHECKING:
+    from glue_rewriter.dataflow.steps import Fate
     from glue_rewriter.pointers import Pointers
 
-_COMPARISONS = frozenset({"===", "!==", "==", "!=", "<", ">", "<=", ">="})
 _EQUALITIES = frozenset({"===", "!==", "==", "!="})
 _SIGNED = frozenset({Sign.SIGNED})
 #: What no address from 2 GiB up is equal to, with either sign.
-_OTHERS = frozenset({"number", "null", "undefined", "string", "template_string", "true", "false"})
-#: Assignments after which the variable has the number, or one counted from it.
-_GIVES_ON = frozenset({"+=", "||=", "??=", "&&="})
-#: Where an expression is asked for no more than whether it is zero, or for nothing.
-_ASKS = frozenset({"if_statement", "while_statement", "do_statement", "for_statement", "expression_statement"})
-#: Where a name stands that is given something there.
-_NAMED = frozenset(
-    {
-        "formal_parameters", "required_parameter", "optional_parameter", "pair_pattern", "array_pattern",
-        "object_pattern", "rest_pattern", "catch_clause", "function_declaration", "class_declaration",
-    }
-)  # fmt: skip
-#: Where a list stands that a function is given.
-_PLACES = frozenset({"identifier", "member_expression"})
-_KEY_FIELDS = ("key", "property", "name")
+_OTHERS = frozenset({"number", "null", "nothing", "text", "boolean"})
+#: What names a list that a function is given.
+_PLACES = frozenset({"name", "member"})
 
 #: In how many lists in each other a number is followed.
 _NESTED = 4
@@ -117,37 +102,34 @@ class Ways:
     def is_seen(self, node: Node, path: Path) -> bool:
         """Whether others see a number where it goes from an expression."""
         while not self._facts.is_site(node) and len(path) <= _NESTED:
-            parent = node.parent
-            if parent is None:
+            above: tuple[Node, Path] | None = None
+            for fate, to in goes(node):
+                rises = self._goes(node, fate, to, path)
+                if rises is True:
+                    return True
+                if rises is not False:
+                    above = to, rises
+            if above is None:
                 return False
-            rises = self._rises(node, parent, path)
-            if isinstance(rises, bool):
-                return rises
-            node, path = parent, rises
+            node, path = above
         return False
 
     def receive(self, target: Node, path: Path) -> bool:
         """Whether others see it in what is given it; names of this file are found."""
-        target = unwrap(target)
-        match target.type:
-            case "identifier" | "shorthand_property_identifier_pattern":
+        if target.type == "rest_pattern":
+            path = (*path, None)
+        target = without_default(target)
+        match made_of(target).form:
+            case "name":
                 self.found.append(Held(self._facts.variable(target), path))
                 return False
-            case "array_pattern":
+            case "pattern":
                 return any(
-                    self.receive(each, path[:-1])
-                    for index, each in items(target)
-                    if each.type == "rest_pattern" or not path or path[-1] in (None, index)
+                    self.receive(each.target, (*path[:-1], None) if each.step == REST else path[:-1])
+                    for each in bound(target, self._data)
+                    if each.step == REST or (isinstance(each.step, int) and (not path or path[-1] in (None, each.step)))
                 )
-            case "rest_pattern":
-                return any(self.receive(each, (*path, None)) for each in target.named_children)
-            case "assignment_pattern":
-                return self.receive(field(target, "left"), path)
-            case "object_pattern":
-                return False
-            case "lexical_declaration" | "variable_declaration":
-                return any(self.receive(field(each, "name"), path) for each in target.named_children)
-            case "member_expression" | "subscript_expression":
+            case "member":
                 return self._receive_property(target, path)
         return True
 
@@ -156,7 +138,7 @@ class Ways:
         if self._views.kinds(owner):
             return False
         name = property_name(target, self._data)
-        if owner.type == "identifier" and self._facts.filled.is_unsigned(self._views.bindings.resolve_node(owner)):
+        if made_of(owner).form == "name" and self._facts.filled.is_unsigned(self._views.bindings.resolve_node(owner)):
             return False
         if not name:
             inner = (*path, index_of(target, self._data))
@@ -166,114 +148,107 @@ class Ways:
 
     def _is_lent(self, list_: Node, path: Path) -> bool:
         """Whether others see what is put into a list, because a function is given that by them."""
-        if list_.type != "identifier":
+        if made_of(list_).form != "name":
             return False
         for definition in self._views.bindings.definitions(self._views.bindings.resolve_node(list_)):
             function = enclosing_function(definition.name) if definition.how == "parameter" else None
             if function is not None and is_public(self._views, function):
                 return True
             given = self._views.calls.given_to(definition.name) if function is not None else []
-            if any(self.receive(one, path) for one in given if unwrap(one).type in _PLACES):
+            if any(self.receive(one, path) for one in given if made_of(unwrap(one)).form in _PLACES):
                 return True
         return False
 
-    def _rises(self, node: Node, parent: Node, path: Path) -> bool | Path:
-        """Whether it is seen as a part of this; the path to it, if this has it."""
-        match parent.type:
-            case "binary_expression":
-                return self._combined(node, parent, path)
-            case "ternary_expression":
-                return False if same_place(field(parent, "condition"), node) else path
-            case "sequence_expression":
-                return path if same_place(last_expression(parent), node) else False
-            case "unary_expression":
-                return path if operator(parent) == "+" else False
-            case "update_expression" | "non_null_expression" | "await_expression":
+    def _goes(self, node: Node, fate: Fate, to: Node, path: Path) -> bool | Path:
+        """Whether it is seen where it goes; the path to it from `to`, if that has it."""
+        match fate:
+            case "copy":
                 return path
-            case "call_expression" | "new_expression":
-                # What methods give of it, and what is given it: by itself, as calls of calls may be a thousand.
-                if node.type in ("arguments", "member_expression"):
-                    self._give(Call(parent.start_byte, parent.end_byte), parent, path)
-                return False
-            case "assignment_expression":
-                return False if same_place(field(parent, "left"), node) else self._assigned(parent, path)
-            case "augmented_assignment_expression":
-                if same_place(field(parent, "left"), node):
-                    return path
-                return operator(parent) in _GIVES_ON and self._assigned(parent, path)
-            case "variable_declarator":
-                return not same_place(field(parent, "name"), node) and self.receive(field(parent, "name"), path)
-            case "assignment_pattern" | "object_assignment_pattern":
-                return not same_place(field(parent, "left"), node) and self.receive(field(parent, "left"), path)
-            case "pair" | "field_definition" | "public_field_definition" | "object":
-                return self._put(node, parent, path)
-            case "array":
-                return (*path, index_in(parent, node))
-            case "spread_element":
-                return path[:-1]
-            case "return_statement":
-                return self._given_back(enclosing_function(parent), path)
-            case "arrow_function":
-                return same_place(field(parent, "body"), node) and self._given_back(parent, path)
-            case "arguments":
-                return self._passed(node, parent, path)
-            case "member_expression":
-                return self._read(node, parent, path)
-            case "subscript_expression":
-                return self._read_at(node, parent, path)
-            case "template_substitution":
-                return bool(path) or not self._facts.is_address(node)
-            case "switch_case":
+            case "operand":
+                return self._rises(node, to, path)
+            case "target":
+                return self.receive(to, path)
+            case "item":
+                return (*path, index_in(to, node))
+            case "entry":
+                return self._put(node, to, path)
+            case "spread" if to.type == "array":
+                return (*path[:-1], None)
+            case "spread" if to.type == "arguments" and node.parent is not None and to.parent is not None:
+                return self._given(to.parent, self._passed(node.parent, to.parent, path[:-1]))
+            case "argument":
+                # By itself, as calls of calls may be a thousand.
+                return self._given(to, self._passed(node, to, path))
+            case "result":
+                return self._given_back(to, path)
+            case "object" if property_name(to, self._data) is not None:
+                return to.parent is not None and self._given(to.parent, self._read(node, to, path))
+            case "object":
+                return self._read_at(node, to, path)
+            case "looped":
+                return is_of(to) and self.receive(field(to, "left"), path[:-1])
+            case "index":
                 return not path and not self._facts.is_address(node)
-            case "for_in_statement":
-                if same_place(field(parent, "left"), node) or not is_of(parent):
-                    return False
-                return self.receive(field(parent, "left"), path[:-1])
-        if is_wrapper(parent):
-            holder = parent.parent
-            if holder is None or holder.type != "switch_statement":
+            case "text" | "key":
+                return bool(path) or not self._facts.is_address(node)
+            case "opaque" | "spread":
+                return True
+        return False
+
+    def _given(self, call: Node, rises: bool | Path) -> bool:
+        """Whether it is seen by a call; what the call gives is followed, if that has it."""
+        if isinstance(rises, bool):
+            return rises
+        self._give(Call(call.start_byte, call.end_byte), call, rises)
+        return False
+
+    def _rises(self, node: Node, parent: Node, path: Path) -> bool | Path:
+        """Whether it is seen as an operand of this; the path to it, if the result has it."""
+        made = made_of(parent)
+        match made.form:
+            case "operation" if assigns(parent):
+                if same_place(made.parts[0], node):
+                    return path
+                return made.sign == "+" and (self.receive(made.parts[0], path) or path)
+            case "operation":
+                return self._combined(node, parent, path)
+            case "unary":
+                return path if made.sign == "+" else False
+            case "update":
                 return path
-            return not path and not self._facts.is_address(node) and not has_numbers(holder)
-        return parent.type not in _ASKS and parent.type not in _NAMED
+        return not path and not self._facts.is_address(node) and not has_numbers(parent)
 
     def _combined(self, node: Node, parent: Node, path: Path) -> bool | Path:
-        left, right, sign = field(parent, "left"), field(parent, "right"), operator(parent)
+        left, sign, right = operands(parent)
         is_left = same_place(left, node)
         other = unwrap(right if is_left else left)
-        if path and sign not in ("||", "??", "&&", "+"):
+        if path and sign != "+":
             return False
-        if sign in _EQUALITIES and other.type in _OTHERS:
+        if sign in _EQUALITIES and (made_of(other).form in _OTHERS or self._facts.signs(other) == _SIGNED):
             return False
-        if sign in _EQUALITIES and self._facts.signs(other) == _SIGNED:
-            return False
-        if sign in _COMPARISONS or sign in ("%", "/", "in"):
-            return not self._facts.is_address(node)
+        if sign in COMPARISONS or sign in ("%", "/"):
+            return sign != "instanceof" and not self._facts.is_address(node)
         if sign == "+":
             return bool(path) or not self._facts.is_address(node) if has_text(other) else path
-        if sign == "-":
-            # What is left of two addresses is a distance.
-            return path if is_left and other.type == "number" else False
-        return path if sign in ("||", "??") or (sign == "&&" and not is_left) else False
-
-    def _assigned(self, assignment: Node, path: Path) -> bool | Path:
-        return True if self.receive(field(assignment, "left"), path) else path
+        # What is left of two addresses is a distance.
+        return path if sign == "-" and is_left and made_of(other).form == "number" else False
 
     def _put(self, node: Node, parent: Node, path: Path) -> bool:
         """Whether it is seen in an object, or in a class, that is written with it."""
-        key, holder = node, parent
-        if parent.type != "object":
-            names = [found for name in _KEY_FIELDS if (found := parent.child_by_field_name(name)) is not None]
-            if not names or same_place(names[0], node) or parent.parent is None:
-                return False
-            key, holder = names[0], parent.parent
-        name = string_value(key, self._data) or self._facts.tree.text(key)
-        self.found.append(Held(name, path))
+        key, holder = (node, parent) if parent.type == "object" else (entry_key(parent), parent.parent)
+        if key is None or holder is None:
+            return False
+        self.found.append(Held(key_name(key, self._data) or self._facts.tree.text(key), path))
         return holder.type == "object" and is_given_out(self._views, holder)
 
-    def _given_back(self, function: Node | None, path: Path) -> bool:
-        if function is None or any(child.type in ("async", "*", "get") for child in function.children):
+    def _given_back(self, function: Node, path: Path) -> bool:
+        getter = self._views.owners.getter_of(function)
+        if getter is not None:
+            self.found.append(Held(getter[0], path))
+        elif is_deferred(function):
             return True
-        self._give(Result(function.start_byte), function, path)
+        else:
+            self._give(Result(function.start_byte), function, path)
         return False
 
     def _give(self, place: Result | Call, node: Node, path: Path) -> None:
@@ -282,8 +257,6 @@ class Ways:
 
     def _read_at(self, node: Node, access: Node, path: Path) -> bool | Path:
         """Whether it is seen where an index reads it; the path from what is read."""
-        if same_place(field(access, "index"), node):
-            return not path and not self._facts.is_address(node)
         at = index_of(access, self._data)
         if self._views.kinds(node) or is_written(access):
             return False
@@ -298,15 +271,15 @@ class Ways:
             return False
         if not path and self._facts.is_address(node):
             return False
-        if (name in EACH or name in REDUCES) and self._each(call, name in REDUCES, path):
+        if name in EACH and self._each(call, name in REDUCES, path):
             return True
-        if name in TELLS or name in REDUCES:
+        if name in TELLS:
             return False
         if name == b"flat" and len(path) > 1:
             return (*path[:-2], None)
         if name in TAKES_OUT:
             return path[:-1]
-        if name in COPIES:
+        if name in SAME_ELEMENTS or name == b"keys":
             inner = (*path[:-1], None) if path else path
             return (*inner, None) if name == b"entries" else inner
         return True
@@ -321,19 +294,17 @@ class Ways:
         takers = [one for function in functions for one in parameters(function)[low:high]]
         return not functions or any(self.receive(one, path[:-1]) for one in takers)
 
-    def _passed(self, node: Node, holder: Node, path: Path) -> bool | Path:
+    def _passed(self, node: Node, call: Node, path: Path) -> bool | Path:
         """Whether it is seen by what is called with it; the path from what that gives."""
-        call = holder.parent
-        if call is None:
-            return True
-        if call.type == "new_expression":
+        made = invocation(call, self._data)
+        if made.constructs:
             return self._built(call, path)
-        callee = unwrap(field(call, "function"))
+        callee = unwrap(made.callee)
         name = property_name(callee, self._data)
         called = self._facts.tree.text(callee)
         if takes_bits(self._views, call) or is_of_wasm(self._views, callee) or self._facts.is_export(callee):
             return False
-        if called in GIVE:
+        if called in GIVES_ARGUMENT or called == b"Number":
             return path
         if called in ASKS:
             return False
@@ -345,7 +316,7 @@ class Ways:
             return False
         if name in PUTS:
             return self._put_into(unwrap(field(callee, "object")), name, path)
-        given = arguments(call) or []
+        given = made.given
         place = next((index for index, one in enumerate(given) if same_place(one, node)), len(given))
         functions = self._views.calls.functions(callee)
         takers = self._views.calls.parameters(call, place)
@@ -357,8 +328,9 @@ class Ways:
         if self._views.kinds(owner):
             return False
         # `new Map().set(…).set(…)`
-        made = owner.type == "new_expression" or (
-            owner.type == "call_expression" and property_name(field(owner, "function"), self._data) in WITH_ITSELF
+        maker = made_of(owner)
+        made = maker.form == "new" or (
+            maker.form == "call" and property_name(unwrap(maker.parts[0]), self._data) in WITH_ITSELF
         )
         if not made and (self.receive(owner, (*path, None)) or self._is_lent(owner, (*path, None))):
             return True

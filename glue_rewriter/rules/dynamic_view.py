@@ -6,19 +6,20 @@ from "HEAP", or where the shifted value is an address.
 
 ## Why it is bad
 Nobody can tell that this is a view of the memory, so `glue-rewriter rewrite` leaves it, and `>>` makes a negative index
-of an address above 2 GiB.
+of an address above 2 GiB. The rewrite mends what is read right there, `Module["HEAP" + bits][ptr >> 2]`, and so that is
+not reported.
 
 ## Example
 ```js
-function read(bits, ptr) {
-  return Module["HEAP" + bits][ptr >> 2];
+function slice(bits, ptr) {
+  return Module["HEAP" + bits].subarray(ptr >> 2);
 }
 ```
 
 ## Use instead
 ```js
-function read(bits, ptr) {
-  return Module["HEAP" + bits][ptr >>> 2];
+function slice(bits, ptr) {
+  return Module["HEAP" + bits].subarray(ptr >>> 2);
 }
 ```
 """
@@ -59,7 +60,8 @@ def _is_chosen(facts: Pointers, node: Node) -> bool:
     """Whether an expression is a property of which the name is computed, and no view that is known."""
     if node.type != "subscript_expression" or property_name(node, facts.tree.data) is not None:
         return False
-    return unwrap(field(node, "index")).type != "number" and not facts.views.kinds(node)
+    # A view whose name is put together is known to be one, of elements that nobody knows.
+    return unwrap(field(node, "index")).type != "number" and not facts.views.kinds(node) - {"?"}
 
 
 def _shifts(facts: Pointers, view: Node, index: Node) -> Iterator[Finding]:
@@ -71,7 +73,7 @@ def _shifts(facts: Pointers, view: Node, index: Node) -> Iterator[Finding]:
         if number(unwrap(field(shift, "right")), facts.tree.data) not in (1, 2, 3):
             continue
         level = 3 if is_named else min(2, facts.level(unwrap(field(shift, "left"))))
-        if level:
+        if level and not facts.in_site(shift):
             sign = field(shift, "operator")
             yield Finding(
                 CODE,

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.lattice import COMPARISONS
+from glue_rewriter.dataflow.steps import Made, assigns, made_of
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, last_expression, number, operator, terms, unwrap
+from glue_rewriter.syntax.nodes import field, number, operator, terms, unwrap
 
 _LINE = 1 << 31
-_NO_NUMBERS = frozenset(
-    {
-        "string", "template_string", "regex", "object", "array", "function_expression", "arrow_function",
-        "generator_function", "class", "null", "undefined", "true", "false", "jsx_element", "jsx_self_closing_element",
-    }
-)  # fmt: skip
-_TRUTHS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
-_TEXTS = frozenset({"string", "template_string"})
+_NO_NUMBERS = frozenset({"text", "regex", "object", "list", "function", "class", "null", "nothing", "boolean"})
 
 
 def is_literal(node: Node) -> bool:
@@ -32,36 +27,32 @@ def has_no_twin(node: Node, data: bytes) -> bool:
     stack = [node]
     while stack:
         current = unwrap(stack.pop())
-        match current.type:
-            case "number":
-                value = number(current, data)
-                if value is not None and _LINE <= value < 2 * _LINE:
-                    return False
-            case "unary_expression":
-                if operator(current) not in ("!", "typeof", "void"):
-                    return False
-            case "ternary_expression":
-                stack += [field(current, "consequence"), field(current, "alternative")]
-            case "sequence_expression":
-                stack.append(last_expression(current))
-            case "binary_expression":
-                if not _is_small(current, data):
-                    return False
-            case _:
-                if current.type not in _NO_NUMBERS:
-                    return False
+        made = made_of(current)
+        if made.form == "number":
+            value = number(current, data)
+            if value is not None and _LINE <= value < 2 * _LINE:
+                return False
+        elif made.form == "copy" and not made.sign:
+            stack += made.parts
+        elif made.form == "unary":
+            if made.sign not in ("!", "typeof"):
+                return False
+        elif made.form == "operation" and not assigns(current):
+            if not _is_small(current, made, data):
+                return False
+        elif made.form not in _NO_NUMBERS:
+            return False
     return True
 
 
-def _is_small(node: Node, data: bytes) -> bool:
+def _is_small(node: Node, made: Made, data: bytes) -> bool:
     """Whether a binary operation makes no number of 32 bits, or one that is never negative and below 2^31."""
-    sign = operator(node)
-    if sign in _TRUTHS:
+    if made.sign in COMPARISONS:
         return True
-    left, right = unwrap(field(node, "left")), unwrap(field(node, "right"))
-    if sign == "+":
-        return any(term.node.type in _TEXTS for term in terms(node))
-    if sign == "&":
+    left, right = map(unwrap, made.parts)
+    if made.sign == "+":
+        return any(made_of(term.node).form == "text" for term in terms(node))
+    if made.sign == "&":
         return any(0 <= value < _LINE for value in (number(left, data), number(right, data)) if value is not None)
     by = number(right, data)
-    return sign == ">>>" and by is not None and by % 32 >= 1
+    return made.sign == ">>>" and by is not None and by % 32 >= 1

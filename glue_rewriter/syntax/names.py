@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, same_place
-from glue_rewriter.syntax.parser import SyntaxTree
-from glue_rewriter.syntax.words import identifiers
+from glue_rewriter.syntax.nodes import is_wrapper
 
 
 def named_by(node: Node) -> Node | None:
@@ -25,28 +20,3 @@ def named_by(node: Node) -> Node | None:
             access = access.parent
         return access if access is not None and access.type == "subscript_expression" else None
     return None
-
-
-def property_values(tree: SyntaxTree, name: bytes) -> Iterator[Node]:
-    """What the file puts into properties of a name: by assignment, in object literals, in class fields."""
-    for node in identifiers(tree, name, 0, len(tree.data)):
-        parent = node.parent
-        if parent is None:
-            continue
-        if node.type == "shorthand_property_identifier":
-            yield node
-            continue
-        if is_parameter_property(parent):
-            yield node
-            continue
-        if parent.type in ("pair", "field_definition", "public_field_definition"):
-            value = parent.child_by_field_name("value")
-            if value is not None and value.start_byte > node.start_byte:
-                yield value
-            continue
-        access = named_by(node)
-        holder = access.parent if access is not None and access is not node else None
-        if holder is not None and holder.type == "assignment_expression":
-            left = field(holder, "left")
-            if access is not None and same_place(left, access):
-                yield field(holder, "right")

@@ -14,10 +14,15 @@ _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"
 _DEPTH = 40
 
 
+def is_deferred(function: Node) -> bool:
+    """Whether a call of a function gives a promise or a generator of what it returns: it is `async`, or `function*`."""
+    return any(child.type in ("async", "*") for child in function.children)
+
+
 def returned(function: Node) -> Iterator[Node]:
     """The expressions that a function may return, in no order; of an async function or a generator none."""
     body = function.child_by_field_name("body")
-    if body is None or any(child.type in ("async", "*") for child in function.children):
+    if body is None or is_deferred(function):
         return
     if body.type != "statement_block":
         yield body

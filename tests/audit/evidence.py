@@ -94,6 +94,7 @@ ROWS = (
         "const env = { f(at, end) { HEAPU8[at] = 1; return at === end >>> 0; } }; "
         "const start = (imports) => imports.env; function run(p) { return start({ env }).f(p | 0, p); }",
         "GR102 at === end >>> 0",
+        "GR104 p | 0",
     ),
     found(
         "evidence: an array pattern",

@@ -97,13 +97,15 @@ ROWS = (
     stays("limit: a mask", "return HEAPU32[p >> 2] & 0x7fffffff;"),
     stays("limit: of 4 GiB", "p >>>= 0; return p + 16 > 0xffffffff ? -1 : HEAPU8[p];"),
     # GR202 dynamic-view
+    stays("dynamic: a name", "const bits = 32; return Module['HEAP' + bits][p >> 2];"),
+    stays("dynamic: a template", "const type = 'F64'; return Module[`HEAP${type}`][(p >> 3) + 1];"),
     found(
-        "dynamic: a name",
-        "const bits = 32; return Module['HEAP' + bits][p >> 2];",
+        "dynamic: a part",
+        "const bits = 32; return Module['HEAP' + bits].subarray(p >> 2, (p >>> 2) + 3).length;",
         "GR202 p >> 2",
-        fixed="function run(p, q, none) { const bits = 32; return Module['HEAP' + bits][p >>> 2]; }",
+        fixed="function run(p, q, none) { const bits = 32;"
+        " return Module['HEAP' + bits].subarray(p >>> 2, (p >>> 2) + 3).length; }",
     ),
-    found("dynamic: a template", "const type = 'F64'; return Module[`HEAP${type}`][(p >> 3) + 1];", "GR202 p >> 3"),
     found(
         "dynamic: subarray",
         "const type = 'U16'; return Module[`HEAP${type}`].subarray(p >> 1, (p >>> 1) + 2);",

@@ -65,6 +65,7 @@ ROWS = (
         "const m = new Map(); const wasmImports = { on(target) { return m.get(target) || 0; } }; "
         "function run(p) { HEAPU8[p] = 1; m.set(p >>> 0, 5); return wasmImports.on(p | 0); }",
         "GR107 target",
+        "GR104 p | 0",
     ),
     stays(
         "key: given by wasm where all are signed",
