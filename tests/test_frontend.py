@@ -139,10 +139,10 @@ def test_what_cannot_have_a_site_is_not_read_for_a_rewrite() -> None:
             read(source, heap_names=names)
 
 
-def test_conditions_that_are_known_leave_arms_out() -> None:
-    source = Source(ARMS.encode(), "a.js")
+def test_a_maximum_leaves_the_arms_out_that_it_excludes() -> None:
+    source = Source(ARMS.replace("#if A", "#if MEMORY64").encode(), "a.js")
     assert len(read(source).variants) == 2
-    [tree] = read(source, conditions={b"A": False}).trees
+    [tree] = read(source, maximum_memory=4 << 30).trees
     assert b"function g" in tree.data
     assert b"function f" not in tree.data
 

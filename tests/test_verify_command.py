@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import glue_rewriter.passes.addresses as addresses
 import pytest
 
 from glue_rewriter import Language, Rewritten, Settings, SourceError, VerificationError, rewrite, verify_rewrite
 from glue_rewriter.cli import pool
+from glue_rewriter.passes import remedy
 from glue_rewriter.source import Edit, Variant
 from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
 
@@ -38,12 +38,12 @@ def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture
 @pytest.fixture
 def bug(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rewrite has a bug: what it changes by an operator stays signed, and the edit says nothing of it."""
-    shift_edit = addresses.shift_edit
+    unsigned_shift = remedy._unsigned_shift
 
     def wrong(*arguments: Any) -> Any:
-        return (edit._replace(text=b"<<") for edit in shift_edit(*arguments))
+        return unsigned_shift(*arguments)._replace(text=b"<<")
 
-    monkeypatch.setattr(addresses, "shift_edit", wrong)
+    monkeypatch.setattr(remedy, "_unsigned_shift", wrong)
 
 
 def test_a_rewrite_that_verifies_is_written(command: Command, tmp_path: Path) -> None:

@@ -154,6 +154,11 @@ class Values:
             value = self._told[place] = self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
         return value
 
+    def forget(self) -> None:
+        """Ask everything anew: variables turned out to have definitions that this tree lacks."""
+        for known in (self._known, self._users, self._told, self._listed, self._unsigned):
+            known.clear()
+
     def _of_shift(self, node: Node) -> int:
         """The same of what is shifted by a number, told from what is shifted, which is asked for as well; 0 of all
         else."""
@@ -253,7 +258,8 @@ class Values:
     def _of_number(self, node: Node) -> Flow:
         value = number(node, self._data)
         if value is None:
-            return _BIGINT
+            # What is no number that is known stands for a macro.
+            return _BIGINT if self._data[node.end_byte - 1 : node.end_byte] == b"n" else _SMALL
         if value < may_be.BIG_FROM and value == int(value):
             return _SMALL
         return Flow((SMALL if value < may_be.BIG_FROM else BIG) | (0 if value == int(value) else FRACTION))
@@ -321,7 +327,7 @@ class Values:
     def _of_definitions(
         self, binding: Binding, definitions: Iterable[Definition], variable: Variable | None = None
     ) -> Flow:
-        flows = [Flow(0 if _is_closed(binding) else UNKNOWN)]
+        flows = [Flow(0 if _is_closed(binding) else UNKNOWN if binding.is_settled else UNKNOWN | ABSENT)]
         flows += [self._of_definition(definition, variable) for definition in definitions]
         return self._transfers.join(flows)
 

@@ -372,28 +372,46 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
     """
     found = set()
     for function in views.calls.functions(callee):
-        given = [_parameter_name(parameter) for parameter in parameters(function)]
-        view = given[place] if place < len(given) else None
-        if view is None or views.element(view) is None or views.shift(view) is not None:
+        key = function.start_byte, place
+        if key not in views.indexing:
+            views.indexing[key] = _indexing_in(views, function, place)
+        found |= views.indexing[key]
+    return found
+
+
+def _indexing_in(views: Views, function: Node, place: int) -> set[int]:
+    """The same of one function."""
+    found: set[int] = set()
+    given = [_parameter_name(parameter) for parameter in parameters(function)]
+    view = given[place] if place < len(given) else None
+    if view is None or views.element(view) is None or views.shift(view) is not None:
+        return found
+    others = {
+        binding: at
+        for at, name in enumerate(given)
+        if name is not None and _keeps_its_scale(views, binding := views.bindings.resolve_node(name))
+    }
+    for node in views.bindings.occurrences(views.bindings.resolve_node(view)):
+        access = node.parent
+        if access is None or not same_place(access.named_children[0], node):
             continue
-        others = {
-            binding: at
-            for at, name in enumerate(given)
-            if name is not None and _keeps_its_scale(views, binding := views.bindings.resolve_node(name))
-        }
-        for node in views.bindings.occurrences(views.bindings.resolve_node(view)):
-            access = node.parent
-            if (
-                access is None
-                or access.type != "subscript_expression"
-                or field(access, "object").start_byte != node.start_byte
-            ):
-                continue
-            for term in terms(_uncoerced(field(access, "index"), views.tree.data)):
+        for index in _indexes(views, access):
+            for term in terms(_uncoerced(index, views.tree.data)):
                 name = field(term.node, "argument") if term.node.type == "update_expression" else term.node
                 if name.type == "identifier" and (at := others.get(views.bindings.resolve_node(name))) is not None:
                     found.add(at)
     return found
+
+
+def _indexes(views: Views, access: Node) -> list[Node]:
+    """The indexes and positions that an access of a view takes: its subscript, or arguments of its method."""
+    if access.type == "subscript_expression":
+        return [field(access, "index")]
+    call = access.parent
+    if access.type != "member_expression" or call is None or call.type != "call_expression":
+        return []
+    given = arguments(call) or []
+    return [given[at] for at in VIEW_METHODS.get(property_name(access, views.tree.data) or b"", ()) if at < len(given)]
 
 
 def _keeps_its_scale(views: Views, binding: Binding) -> bool:

@@ -100,6 +100,7 @@ class Seen:
             if place in unknown:
                 self._unknown += self._views.bindings.mentions(binding)
         self._unknown.sort()
+        self._views.values.forget()
 
     def judge(self, kept: frozenset[int]) -> None:
         """Finds what to do about each site; definitions at the offsets `kept` are not mended."""

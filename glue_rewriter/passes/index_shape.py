@@ -94,7 +94,7 @@ class Shapes:
             return False
         operand = unwrap(made.left)
         return (
-            number(operand, self._data) is None
+            made_of(operand).form != "number"
             and not self.is_small(operand)
             and not any(term.negative and number(term.node, self._data) is None for term in terms(operand))
         )
@@ -157,7 +157,9 @@ class Shapes:
 
     def _may_be_address(self, left: Node, by: Node) -> bool:
         """Whether what is shifted to the right may be an address, and is shifted indeed."""
-        return number(unwrap(by), self._data) != 0 and not self.is_small(unwrap(left))
+        operand = unwrap(left)
+        is_shifted = number(unwrap(by), self._data) != 0
+        return is_shifted and made_of(operand).form != "number" and not self.is_small(operand)
 
     def _is_variable(self, node: Node) -> bool:
         made = made_of(node)

@@ -84,8 +84,6 @@ function run(p: number, q: number) { return [inner(-1), HEAP8[p]]; }
 function inner(i: number) { enum HEAP8 { a = -1 } return (HEAP8 as any)[i]; }
 function run(p: number, q: number) { return [inner(-1), HEAP8[p >>> 0]]; }
 """,
-        # The compiler makes `let HEAP8; (function (HEAP8) …)(HEAP8 || (HEAP8 = {}))` of it.
-        types_tell=True,
     ),
     program(
         "class with typed fields",
@@ -257,7 +255,6 @@ class Wasm {
 const read = (m: WebAssembly.Memory, p: number) => new DataView(m.buffer).getInt32(p >>> 0, true);
 function run(p: number, q: number) { const w = new Wasm(wasmMemory); return [w.word(p), w.bytes(p), read(wasmMemory, q)]; }
 """,
-        types_tell=True,
     ),
     program(
         "a memory by an assertion",
@@ -295,7 +292,6 @@ function run(p: number, q: number) { return new C().cut(p, p + 4); }
 class C { cut(start: number, end: number): Uint8Array { return HEAPU8.slice(start >>> 0, end >>> 0); } }
 function run(p: number, q: number) { return new C().cut(p, p + 4); }
 """,
-        types_tell=True,
     ),
     program(
         "assertion functions and predicates",

@@ -20,17 +20,14 @@ ROWS = (
     guard(
         "key by its type",
         "class C { get(k: keyof Uint8Array) { return HEAPU8[k]; } } return new C().get('BYTES_PER_ELEMENT');",
-        types_tell=True,
     ),
     guard(
         "key by string",
         "class C { get(k: string): any { return (HEAPU8 as any)[k]; } } return new C().get('length') > 0;",
-        types_tell=True,
     ),
     guard(
         "key by union",
         "class C { get(k: 'length' | 'byteLength') { return HEAPU8[k]; } } return new C().get('length') > 0;",
-        types_tell=True,
     ),
     guard(
         "key by an assertion",
@@ -40,7 +37,6 @@ ROWS = (
     guard(
         "key by a template type",
         "class C { get(k: `by${string}`): any { return (HEAPU8 as any)[k]; } } return new C().get('byteLength') > 0;",
-        types_tell=True,
     ),
     guard("callee through as", "const m: any = 'at'; return (HEAPU8[m] as any)(0) >= 0;"),
     guard(
@@ -72,7 +68,6 @@ class C {
 function run(p: number, q: number) { return [new C().last([1, 2], -1), new C().again([1], -1)]; }
 """,
         fails=False,
-        types_tell=True,
     ),
     program(
         "a queue by a parameter property",

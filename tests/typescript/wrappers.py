@@ -235,8 +235,8 @@ function get<V extends ArrayLike<number>>(view: V, at: number): number { return 
 function run(p: number, q: number): number { return get<Int32Array>(HEAP32, p >> 2); }
 """,
         """
-function get<V extends ArrayLike<number>>(view: V, at: number): number { return view[at & 0x3fffffff]; }
-function run(p: number, q: number): number { return get<Int32Array>(HEAP32, p >> 2); }
+function get<V extends ArrayLike<number>>(view: V, at: number): number { return view[at]; }
+function run(p: number, q: number): number { return get<Int32Array>(HEAP32, p >>> 2); }
 """,
     ),
     program(
