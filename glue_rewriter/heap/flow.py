@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _PATTERN = re.compile(rb"\}\s*=|\b(?:const|let|var)\s*[{\[]|\(\s*\{[\w$\s,:=]*\}\s*[,)]")
 #: How many lists in each other a view is followed into.
 _NESTED = 3
+#: A table of views has no more entries.
+_TABLE = 16
 #: Where a list stands that holds the arguments of a call.
 _LISTED = frozenset({b"apply", b"construct"})
 
@@ -238,10 +240,18 @@ class Flow:
             put = next((put for put in self.views.owners.puts(name) if same_place(put.value, value)), None)
             self._give_property(name, None if put is None else put.owner, kind)
             holder = entry if entry.type == "object" else entry.parent
-            if holder is not None and holder.type == "object":
+            if holder is not None and holder.type == "object" and self._is_table(holder):
                 self.push(holder, LIST + kind)
         elif entry.type == "pair" and entry.parent is not None:
             self.push(entry.parent, LIST + kind)
+
+    def _is_table(self, made: Node) -> bool:
+        """Whether an object that is written out has views alone: something to choose one from."""
+        entries = [each for each in made.named_children if each.type != "comment"]
+        if len(entries) > _TABLE:
+            return False
+        values = [each.child_by_field_name("value") if each.type == "pair" else each for each in entries]
+        return all(value is not None and self.views.kinds(value) for value in values)
 
     def _give_property(self, name: bytes, owner: Owner | None, kind: str) -> None:
         if name in self.views.heap_names and not self.views.is_weak(name):

@@ -111,6 +111,13 @@ ROWS = (
         "const type = 'U16'; return Module[`HEAP${type}`].subarray(p >> 1, (p >>> 1) + 2);",
         "GR202 p >> 1",
     ),
+    found(
+        "dynamic: slice",
+        "const bits = 16; return Module['HEAP' + bits].slice(p >> 1, (p >>> 1) + 3);",
+        "GR202 p >> 1",
+        fixed="function run(p, q, none) { const bits = 16;"
+        " return Module['HEAP' + bits].slice(p >>> 1, (p >>> 1) + 3); }",
+    ),
     stays(
         "dynamic: of a table of views, which the rewrite sees",
         "const views = { i32: HEAP32, f32: HEAPF32 }; const type = 'i32'; HEAPU8[p] = 1; return views[type][p >> 2];",
