@@ -42,8 +42,6 @@ FILES = {
     "wasm-vips/lib/vips.js": ("wasm-vips", "lib/vips.js", "commonjs"),
 }
 
-CALLED = "the index is a call, toTypedArrayIndex(…)"
-INLINED = "the call is inlined, and is `pointer >>> …`"
 JOINED = (
     "three `heap[outIdx++] = 128 | …` at the ends of branches are joined with others; the two accesses for a"
     " std::string that is not UTF-8 are dropped"
@@ -53,10 +51,6 @@ JOINED = (
 #: how many more sites of a kind the renamed one has, and why. All other counts are the same.
 PAIR_DIFFERENCES = {
     "set, shift 0: rewritten (unsign)": (-1, "only the profiling build has MakeManagedAnimation"),
-    "subarray, shift ?: rewritten (unsign)": (-2, CALLED),
-    "subarray, shift ?: right (not negative)": (2, INLINED),
-    "texSubImage2D, shift ?: rewritten (unsign)": (-1, CALLED),
-    "texSubImage2D, shift ?: right (not negative)": (1, INLINED),
     "subscript, shift 0: rewritten (unsign)": (-5, JOINED),
     "subscript, shift 2: rewritten (shift)": (3, "writeI53ToI64, three accesses, is inlined in two places"),
 }
