@@ -33,7 +33,8 @@ _CALLED = re.compile(rb"\((?:\.\?)?\s*+(?:([\w$\x80-\xff]++)|/\*)")
 _LAST_WORD = re.compile(rb"\s*+([\w$\x80-\xff]++)")
 #: What calls a function by one of its own methods, and the name of the function before it.
 _THROUGH_CALL = re.compile(rb"\.(?:call|apply|bind)\b")
-_NAME_BEFORE = re.compile(rb"(?<![\w$\x80-\xff.])([\w$\x80-\xff]++)\s*+\??\Z")
+_NAME_BEFORE = re.compile(rb"(?<![\w$\x80-\xff])(?:(?<!\.)|(?<=\.\.\.))([\w$\x80-\xff]++)\s*+\??\Z")
+_REFLECTED = re.compile(rb"\bReflect\.(?:apply|construct)\(\s*+([\w$\x80-\xff]++)")
 #: How many functions that return functions are looked into.
 _DEPTH = 3
 #: No name is longer, in bytes.
@@ -356,11 +357,16 @@ class Calls:
                 name = _NAME_BEFORE.search(data, max(match.start() - _LONGEST, low), match.start())
                 if name is not None:
                     found[name[1]].append(name.start(1))
+            for match in _REFLECTED.finditer(data, low, high):
+                found[match[1]].append(match.start(1))
         return found
 
     def _called_through(self, callee: Node) -> Node | None:
-        """The call of `callee.call`, `.apply` or `.bind`, None where it is no such call."""
+        """The call of `callee.call`, `.apply` or `.bind`, or of `Reflect.apply(callee, …)`, None where it is none."""
         access = callee.parent
+        if access is not None and access.type == "arguments":
+            call = access.parent
+            return call if call is not None and invocation(call, self._tree.data).callee == callee else None
         if access is None or property_name(access, self._tree.data) not in _THROUGH:
             return None
         return _call_of(access) if same_place(field(access, "object"), callee) else None

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.owners import Owner
-from glue_rewriter.dataflow.patterns import REST, bound, bound_at, is_pattern
+from glue_rewriter.dataflow.patterns import REST, bound, bound_at, is_pattern, taken_from
 from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
@@ -270,7 +270,7 @@ class Flow:
             if not is_other or (owner is None and kind in self.views.kinds(access)):
                 self.push(access, kind)
         for target in self._bound_to(name):
-            self.receive(target, kind)
+            self.receive(target, self._opened(target, kind) if self._is_in_parameter(target) else kind)
 
     def _bound_to(self, name: bytes) -> list[Node]:
         """What patterns give properties of a name to: `const { words } = memory`."""
@@ -381,9 +381,18 @@ class Flow:
             self.receive(field(callee, "object"), LIST + kind)
         if not any(argument.type == "spread_element" for argument in made.given[:place]):
             for parameter in self.views.calls.parameters(call, place):
-                is_open = is_view(kind) and not self.views.calls.is_given_by_all(parameter)
-                self.receive(parameter, element_of(kind) + OPEN if is_open else kind)
+                self.receive(parameter, self._opened(parameter, kind))
         self.uses.append(Use(node, kind, holder, call))
+
+    def _opened(self, parameter: Node, kind: str) -> str:
+        """The kind of what a parameter gets: with other elements, perhaps, where code out of sight gives it, too."""
+        is_open = is_view(kind.replace(LIST, "")) and not self.views.calls.is_given_by_all(parameter)
+        return element_of(kind) + OPEN if is_open else kind
+
+    def _is_in_parameter(self, target: Node) -> bool:
+        """Whether what a pattern gives something to is part of a parameter."""
+        taken = taken_from(target, self._data)
+        return taken is not None and taken.holder.type in ("formal_parameters", "required_parameter")
 
     def _bind(self, call: Node, method: Node, before: int, kind: str) -> None:
         """`view.subarray.bind(view)` is that method wherever it goes."""
