@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from glue_rewriter.dataflow.calls import Calls
+from glue_rewriter.dataflow.owners import Owners
 from glue_rewriter.source import Source
-from glue_rewriter.syntax import Bindings, Calls, parse
+from glue_rewriter.syntax import Bindings, parse
 from glue_rewriter.syntax.word_index import WordIndex
 from glue_rewriter.syntax.words import _search, words
 
@@ -114,7 +116,7 @@ def test_calls(marked: str) -> None:
     wanted = [sum(map(len, parts[:at])) for at in range(1, len(parts))]
     tree = parse(Source(b"".join(parts)))
     bindings = Bindings(tree)
-    calls = Calls(tree, bindings).calls_of(bindings.resolve(b"f", 0))
+    calls = Calls(tree, bindings, Owners(tree, bindings)).calls_of(bindings.resolve(b"f", 0))
     assert [call.start_byte for call in calls] == wanted
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from glue_rewriter import Settings, SourceError, rewrite, sanitize, verify_rewrite
 from glue_rewriter.audit import audit
-from glue_rewriter.slashes import REASON
+from glue_rewriter.passes.doubt import REASON
 
 SETTINGS = Settings(maximum_memory=4 << 30)
 
