@@ -293,7 +293,7 @@ class Flow:
     def _give_result(self, function: Node, node: Node, kind: str) -> None:
         """A function returns a value: so its calls are worth it, or the property whose getter it is."""
         is_generator = any(child.type == "*" for child in function.children)
-        if self._is_parameter(node) or is_generator != kind.startswith(LIST):
+        if self._is_parameter(node) or (is_generator and not kind.startswith(LIST)):
             return
         kinds = self.views.results.setdefault(function.start_byte, set())
         if kind in kinds:

@@ -355,7 +355,11 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     elif views.calls.functions(callee):
         # An address of bytes is put right inside the function: `i >>> 0` is right there whatever the view's size.
         if shift:
-            yield from _positions(given, tuple(sorted(_indexing(views, callee, place))), "call", shift, True)
+            indexing = _indexing(views, callee, place)
+            places = [
+                at for at, alone in sorted(indexing.items()) if alone or (at < len(given) and _is_scaled(given[at]))
+            ]
+            yield from _positions(given, tuple(places), "call", shift, True)
     else:
         is_atomic = place == 0 and called.startswith(LITTLE_ENDIAN_ATOMICS)
         if not is_atomic and not views.is_sure(use.node):
@@ -363,14 +367,19 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
         yield from _positions(given, (place + 1,), "Atomics" if is_atomic else "call", shift, is_atomic)
 
 
-def _indexing(views: Views, callee: Node, place: int) -> set[int]:
+def _is_scaled(given: Node) -> bool:
+    """Whether an argument is divided by the size of elements where it is given: an index, and no offset from one."""
+    return any(made_of(term.node).sign in (">>", ">>>", "/") for term in terms(given))
+
+
+def _indexing(views: Views, callee: Node, place: int) -> dict[int, bool]:
     """The parameters by which a local function indexes the view it gets at a place, if it gets views of several sizes
-    there.
+    there, and whether one alone, but for numbers, is the index.
 
     Where it gets one size only, the indexes are mended inside the function. Where it gets several, the right mask is
     known to the caller alone.
     """
-    found = set()
+    found: dict[int, bool] = {}
     for function in views.calls.functions(callee):
         key = function.start_byte, place
         if key not in views.indexing:
@@ -379,9 +388,9 @@ def _indexing(views: Views, callee: Node, place: int) -> set[int]:
     return found
 
 
-def _indexing_in(views: Views, function: Node, place: int) -> set[int]:
+def _indexing_in(views: Views, function: Node, place: int) -> dict[int, bool]:
     """The same of one function."""
-    found: set[int] = set()
+    found: dict[int, bool] = {}
     given = [_parameter_name(parameter) for parameter in parameters(function)]
     view = given[place] if place < len(given) else None
     if view is None or views.element(view) is None or views.shift(view) is not None:
@@ -396,10 +405,16 @@ def _indexing_in(views: Views, function: Node, place: int) -> set[int]:
         if access is None or not same_place(access.named_children[0], node):
             continue
         for index in _indexes(views, access):
-            for term in terms(_uncoerced(index, views.tree.data)):
-                name = field(term.node, "argument") if term.node.type == "update_expression" else term.node
-                if name.type == "identifier" and (at := others.get(views.bindings.resolve_node(name))) is not None:
-                    found.add(at)
+            stepped = [
+                term.node for term in terms(_uncoerced(index, views.tree.data)) if made_of(term.node).form != "number"
+            ]
+            names = [field(node, "argument") if node.type == "update_expression" else node for node in stepped]
+            places = {
+                others.get(views.bindings.resolve_node(name)) if name.type == "identifier" else None for name in names
+            }
+            # Beside an index that the function makes itself a parameter is an offset, perhaps a negative one.
+            if None not in places:
+                found |= {at: len(places) == 1 or found.get(at, False) for at in places if at is not None}
     return found
 
 

@@ -94,7 +94,7 @@ class Views:
         #: Variables that hold the name of a view, and nothing else: what `module[name]` is worth.
         self.chosen: dict[Binding, set[str]] = {}
         #: The parameters that a function indexes a view by, by where it begins and the place of the view (`sites`).
-        self.indexing: dict[tuple[int, int], set[int]] = {}
+        self.indexing: dict[tuple[int, int], dict[int, bool]] = {}
         #: Where `this` is the memory: in a property that is defined on it.
         self.memory_itself: set[int] = set()
         #: What functions return, by where they begin.
