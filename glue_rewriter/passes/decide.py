@@ -331,22 +331,28 @@ class _FixUp:
 
     def _of_helpers(self, index: Node) -> _Verdict | None:
         """The fix-up of an index that a function of the file makes, where all its calls in sight are indexes: of the
-        address in it. None where no such function makes it."""
+        address in it. None where no such function makes it, or what it makes is not told."""
         faults: list[Fault] = []
         calls = self._views.calls
         found = False
+        right: list[Node] = []
         for term in terms(index):
             functions = [] if term.node.type != "call_expression" else calls.functions(field(term.node, "function"))
             for function in functions:
                 verdicts = [self._of_sum(value, None) for value in returned(function)]
                 if not any(verdict is not None and verdict.faults for verdict in verdicts):
+                    if None not in verdicts and not term.negative:
+                        right.append(term.node)
                     continue
                 found = True
                 are_indexes = all(call.start_byte in self._index_calls for call in calls.calls_to(function))
                 if not are_indexes or None in verdicts or not calls.is_only_called(function):
                     return _Verdict("left", _SIZE)
                 faults += [fault for verdict in verdicts if verdict is not None for fault in verdict.faults]
-        return _Verdict("rewritten", "definition", tuple(faults)) if found else None
+        if found:
+            return _Verdict("rewritten", "definition", tuple(faults))
+        others = [term.node for term in terms(index) if term.node not in right]
+        return _RIGHT if len(right) == 1 and all(map(self._shapes.is_plain, others)) else None
 
     def _is_visibly_address(self, node: Node, site: Site) -> bool:
         """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
