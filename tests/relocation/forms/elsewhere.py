@@ -270,6 +270,11 @@ INDEX_MADE_BY_A_HELPER = (
         may_leave=True, changes="either",
     ),
     program(
+        "an offset beside an index that a helper gets",
+        "function nth(h, i, n) { return h[i + n]; }\nconst steps = JSON.parse('[-1]');\nfunction run(p, q) { return [nth(HEAP32, (p >> 2) + 1, steps[0]), nth(HEAPU8, q + 1, steps[0])]; }",
+        may_leave=True, changes="either",
+    ),
+    program(
         "helper makes the index: and the caller adds",
         "const toIndex = (pointer, heap) => pointer / heap.BYTES_PER_ELEMENT;\nfunction nth(heap, pointer, n) { return heap[toIndex(pointer, heap) + n]; }\nfunction run(p, q) { return [nth(HEAP32, p, 1), nth(HEAPU8, q, 3)]; }",
         may_leave=True, changes="either",
