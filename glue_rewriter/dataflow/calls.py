@@ -349,7 +349,8 @@ class Calls:
 
     @cached_property
     def _through(self) -> dict[bytes, list[int]]:
-        """The byte offsets at which each name stands before `.call`, `.apply` or `.bind`."""
+        """The byte offsets at which each name stands before `.call`, `.apply` or `.bind`, or is given to
+        `Reflect` to be called."""
         found: defaultdict[bytes, list[int]] = defaultdict(list)
         data = self._tree.data
         for low, high in self._tree.searched:
@@ -366,7 +367,7 @@ class Calls:
         access = callee.parent
         if access is not None and access.type == "arguments":
             call = access.parent
-            return call if call is not None and invocation(call, self._tree.data).callee == callee else None
+            return call if call is not None and same_place(invocation(call, self._tree.data).callee, callee) else None
         if access is None or property_name(access, self._tree.data) not in _THROUGH:
             return None
         return _call_of(access) if same_place(field(access, "object"), callee) else None

@@ -56,16 +56,6 @@ SHIFTS = frozenset({">>", ">>>"})
 #: Operators that give one of their operands.
 CHOICES = frozenset({"||", "&&", "??"})
 
-_NAMES = (
-    "small", "big", "negative", "from the end", "fraction", "wrapped", "derived", "BigInt", "negative BigInt", "text",
-    "undefined", "absent", "other", "unknown",
-)  # fmt: skip
-
-
-def describe(value: int) -> str:
-    """The flags of a value by name, for people."""
-    return ", ".join(name for bit, name in enumerate(_NAMES) if value >> bit & 1) or "never given a value"
-
 
 def is_small(value: int) -> bool:
     """Whether a value is certainly a whole number of at most 31 bits, so that signed operators leave it as it is."""

@@ -69,10 +69,6 @@ def _augmented(node: Node) -> Made:
     return Made("operation", (left, right), sign[:-1])
 
 
-def _template(node: Node) -> Made:
-    return Made("text")
-
-
 def _constant(form: Form) -> Callable[[Node], Made]:
     made = Made(form)
     return lambda node: made
@@ -116,7 +112,7 @@ MADE: dict[str, Callable[[Node], Made]] = {
     "new_expression": lambda node: Made("new", (field(node, "constructor"),)),
     "number": _constant("number"),
     "string": _constant("text"),
-    "template_string": _template,
+    "template_string": _constant("text"),
     "undefined": _constant("nothing"),
     "null": _constant("null"),
     "true": _constant("boolean"),

@@ -2,8 +2,8 @@
 
 A variable is the union of what its definitions give it, a parameter of what the calls in sight give, a property of what
 the file puts into it, a call of what the function returns. Each is read once, as a `Flow` from those that it is made
-from; what grows in one is handed on until nothing grows. Where that leaves a doubt, the definitions that reach the use
-are told from the others.
+from; what grows in one is handed on until nothing grows. Of a variable that gets several values only the definitions
+that reach a use count there.
 """
 
 from __future__ import annotations
@@ -30,12 +30,10 @@ from glue_rewriter.dataflow.builtins import (
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.lattice import (
     ABSENT,
-    ANY_BIGINT,
     BIG,
     BIGINT,
     COMPARISONS,
     FRACTION,
-    FROM_END,
     LEFT_OF,
     OTHER,
     SHIFTS,
@@ -79,17 +77,11 @@ if TYPE_CHECKING:
 _DEPTH = 60
 #: A property that gets its value in more places is not looked into.
 _PUTS = 24
-#: How far the definitions that reach a use are told from the others: through so many variables.
-_REFINED = 5
-#: How many terms of an expression are asked whether they are made unsigned.
-_TERMS = 8
 #: How long the text is, in bytes, that is searched for an operator or a name.
 _NEAR = 64
 #: What makes a variable unsigned, and the variable before it: `p >>>= 0`, `p = p >>> 0`.
 _UNSIGNED = re.compile(rb">>>=?\s*+0(?![\w.])")
 _CONVERTED = re.compile(rb"(?<![\w$.\x80-\xff])([\w$\x80-\xff]++)(?:\s*+=\s*+\(?\s*+\1)?\s*+\Z")
-#: What is worth telling apart by the definitions that reach a use.
-_TELLING = ANY_BIGINT | TEXT | FROM_END
 
 
 class _Result(NamedTuple):

@@ -206,7 +206,6 @@ class _InPlace:
 
     def __init__(self, statement: Node, shift: Node, block: Node) -> None:
         self._start, self._end = statement.start_byte, statement.end_byte
-        self._block_end = block.end_byte
         branch = block.parent
         instead = (
             branch.child_by_field_name("alternative") if branch is not None and branch.type == "if_statement" else None
