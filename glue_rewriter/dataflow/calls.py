@@ -96,6 +96,8 @@ class Calls:
             definitions = self._bindings.definitions(binding)
             values = [_named(each, self._tree) for d in definitions if d.value is not None for each in copies(d.value)]
             values += [d.holder for d in definitions if d.how == "function"]
+            if self._is_library and not binding.kinds and not definitions:
+                values += self.methods(b"$" + binding.name, None)
             known = self._held[binding] = [value for value in values if value.type in FUNCTION_TYPES]
         return known
 
@@ -199,12 +201,26 @@ class Calls:
                 if made is not None:
                     known = self._makings(made)
                 elif method is not None:
-                    known = self.method_calls_of(*method)
+                    known = [*self.method_calls_of(*method), *self._library_calls_of(method[0])]
                 else:
                     call = _call_of(function) or self._called_through(function)
                     known = [call] if call is not None else []
             self._calls_to[function.start_byte] = known
         return known
+
+    @cached_property
+    def _is_library(self) -> bool:
+        # Imported late: few files need it.
+        from glue_rewriter.syntax.library import IDIOM
+
+        return self._tree.is_library or IDIOM.search(self._tree.data) is not None
+
+    def _library_calls_of(self, key: bytes) -> list[Node]:
+        """The calls of what a library has under a key: emcc makes a function `name` of what stands under `$name`."""
+        if not self._is_library or key[:1] != b"$":
+            return []
+        function = self._bindings.resolve(key[1:], 0)
+        return self.calls_of(function) if not function.kinds and not function.definitions else []
 
     def _makings(self, made: Binding) -> list[Node]:
         """Every `new` of a class, and every `super(…)` of the classes that extend it."""

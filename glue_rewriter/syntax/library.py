@@ -151,7 +151,7 @@ def library_syntax(source: Source) -> LibrarySyntax:
 
 
 #: What people write in JavaScript libraries and nowhere else.
-_IDIOM = re.compile(rb"\b(?:LibraryManager\s*\.\s*library|(?:addToLibrary|mergeInto|autoAddDeps)\s*\()")
+IDIOM = re.compile(rb"\b(?:LibraryManager\s*\.\s*library|(?:addToLibrary|mergeInto|autoAddDeps)\s*\()")
 
 
 def macros_like_blocks(source: Source) -> list[Macro]:
@@ -162,7 +162,7 @@ def macros_like_blocks(source: Source) -> list[Macro]:
     """
     data = source.data.replace(b"\0", b"\1")
     root = Parser(grammar(Language.JAVASCRIPT)).parse(data).root_node
-    is_library = _IDIOM.search(data) is not None
+    is_library = IDIOM.search(data) is not None
     starts = {sign.at - 2 for sign in signs(data) if (sign.is_sure or is_library) and not _is_text(root, sign.at)}
     return [macro for macro in all_macros(data) if macro.start in starts]
 
