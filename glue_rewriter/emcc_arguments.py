@@ -18,7 +18,8 @@ _OLD_NAMES = {
     "WASM_MEM_MAX": "MAXIMUM_MEMORY",
     "BINARYEN_MEM_MAX": "MAXIMUM_MEMORY",
 }
-_MEMORY_SETTINGS = (
+#: The names that are about memory, the present ones and the former.
+MEMORY_SETTINGS = (
     "MAXIMUM_MEMORY",
     "INITIAL_MEMORY",
     "INITIAL_HEAP",
@@ -66,6 +67,12 @@ def memory_settings(
     if pointer_size is not None:
         found.setdefault("MEMORY64", pointer_size)
     return found
+
+
+def spellings(arguments: Sequence[str]) -> Iterator[Given]:
+    """Each memory setting that the arguments name, also those that a later one overrides, in order."""
+    for _, given in _settings(_expanded(arguments, None, "")):
+        yield given
 
 
 def _expanded(arguments: Sequence[str], environ: Mapping[str, str] | None, origin: str) -> Iterator[tuple[str, str]]:
@@ -169,35 +176,17 @@ def _setting(text: str, origin: str) -> Iterator[tuple[str, Given]]:
     if name.startswith("NO_") and given.value in ("0", "1"):
         name = name[3:]
         given = given._replace(value="0" if given.value == "1" else "1")
-    if name in _MEMORY_SETTINGS:
+    if name in MEMORY_SETTINGS:
         yield name, given
-    elif name.removeprefix("NO_") in _MEMORY_SETTINGS:
+    elif name.removeprefix("NO_") in MEMORY_SETTINGS:
         raise given.error(f"what begins with NO_ is 0 or 1; give {name[3:]} itself a value")
     else:
         _refuse_misspelt(given.argument, text, origin)
 
 
 def _refuse_misspelt(argument: str, text: str, origin: str) -> None:
-    """Raises for what was surely meant as a memory setting; to pass over it would leave code unmended.
+    """Raises `SettingsError` for what was surely meant as a memory setting; to pass over it would leave code unfixed."""
+    # Imported late: most runs give memory settings alone.
+    from glue_rewriter.misspelt import refuse
 
-    emcc refuses these too: it knows every setting's name, and clang knows no `-smaximum_memory`.
-    """
-    name, equals, value = text.partition("=")
-    meant = name.upper().replace("-", "_")
-    for known in _MEMORY_SETTINGS:
-        if _nearly(meant, known):
-            raise SettingsError(f"{argument}{origin}: no such setting; did you mean -s{known}{equals}{value.strip()}?")
-
-
-def _nearly(word: str, known: str) -> bool:
-    """Whether two words are at most one slip apart: a letter wrong, missing, too many, or two swapped."""
-    start = 0
-    while start < min(len(word), len(known)) and word[start] == known[start]:
-        start += 1
-    rest, known_rest = word[start:], known[start:]
-    return (
-        rest[1:] == known_rest[1:]
-        or rest[1:] == known_rest
-        or rest == known_rest[1:]
-        or (rest[2:] == known_rest[2:] and rest[:2] == known_rest[1::-1])
-    )
+    refuse(argument, text, origin, MEMORY_SETTINGS)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # the parser is imported when there is something to parse
 
 #: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
 _ALWAYS_PARSED = 32_768
+#: What may stand in front of a page: blanks and a byte order mark.
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
 #: What every macro of a library begins with.
 _MACRO = b"{{{"
 
@@ -60,6 +62,22 @@ def read(
     read. With `heap_names`, further names of views, only what may have a site is read, unless it is small. Raises
     `SourceError` for what cannot be parsed.
     """
+    if source.data[:64].lstrip(_BLANKS)[:1] in (b"<", b"\0"):
+        from glue_rewriter.unreadable import refuse_other
+
+        refuse_other(source)
+    try:
+        return _read(source, language, maximum_memory, heap_names)
+    except SourceError as error:
+        # Imported late: nearly everything can be read.
+        from glue_rewriter.unreadable import explained
+
+        raise explained(source, error) from None
+
+
+def _read(
+    source: Source, language: Language | None, maximum_memory: int | None, heap_names: Collection[bytes] | None
+) -> Unit:
     chosen = language or language_of(source.path)
     if language is None and only_declares(source.path):
         return Unit(source, chosen)

@@ -80,8 +80,11 @@ class Settings(_Settings):
         if isinstance(arguments, str):
             raise TypeError("arguments is a sequence of arguments, not one string; split it with shlex.split")
         given = memory_settings(arguments, environ)
-        if configured:
-            given = {**configured, **given}
+        return cls.from_given({**configured, **given} if configured else given, heap_names=heap_names)
+
+    @classmethod
+    def from_given(cls, given: Mapping[str, Given], *, heap_names: Mapping[str, str] | None = None) -> Settings:
+        """What memory settings by name amount to. Raises `SettingsError` as `from_arguments` does."""
         return cls(_maximum_memory(given), {} if heap_names is None else heap_names)
 
 
@@ -138,12 +141,17 @@ def _size(given: Mapping[str, Given], name: str) -> int | None:
         return None
     setting = given[name]
     if "=" not in setting.argument and setting.value == "1":
-        raise setting.error(f"{name} needs a value, such as -s{name}=4GB")
+        raise setting.error(f"{name} needs a value, joined by = without a blank, such as -s{name}=4GB")
     size = size_in_bytes(setting.value)
     if size is None:
         raise setting.error(
-            f"{setting.value!r} is not a size; {name} is a whole number of bytes or one followed by "
-            "KB, MB, GB or TB (units of 1024), such as 4GB"
+            f"{setting.value!r} is not a size; {_size_meant(setting.value)}{name} is a whole number of bytes or one "
+            "followed by KB, MB, GB or TB (units of 1024), such as 4GB"
+        )
+    if 0 < size < _PAGE and setting.value.strip().isdigit():
+        raise setting.error(
+            f"{name} is a multiple of the WebAssembly page size, 64KB; "
+            f"did you mean {size}{'GB' if size <= 4 else 'MB'}?"
         )
     if size > 4 * GIB:
         raise setting.error(_beyond_wasm32(size))
@@ -155,6 +163,15 @@ def _size(given: Mapping[str, Given], name: str) -> int | None:
     if size == 0 and name != "INITIAL_HEAP":
         raise setting.error(f"{name} is at least one WebAssembly page, 64KB")
     return size
+
+
+def _size_meant(spelled: str) -> str:
+    """A question about the size that was meant, where a spelling is nearly one: `4G`, `4GiB`, `4,GB`, `4.0GB`."""
+    text = spelled.strip().lower().replace(",", "").replace("_", "").replace(" ", "")
+    digits = text.rstrip("ibkmgytes")
+    unit = text[len(digits) :][:1]
+    whole = digits.partition(".")[0] if digits.partition(".")[2].strip("0") == "" else ""
+    return f"did you mean {whole}{unit.upper()}B? " if whole.isdigit() and unit in tuple("kmgt") else ""
 
 
 def size_in_bytes(spelled: str) -> int | None:

@@ -153,7 +153,7 @@ def test_the_process_keeps_stdout_and_stderr_apart(tmp_path: Path) -> None:
 
 
 def test_the_process_ends_with_the_status_of_an_error(tmp_path: Path) -> None:
-    found = process("rewrite", "none.js", "-q", cwd=tmp_path)
+    found = process("rewrite", "none.js", "-q", UNSIGNED, cwd=tmp_path)
     assert (found.returncode, found.stdout) == (2, b"")
     assert found.stderr == b"Error: none.js: no such file\n"
 
@@ -245,7 +245,7 @@ def test_processes_end_with_the_first_and_in_no_file(tmp_path: Path) -> None:
 def test_all_of_a_long_output_arrives(tmp_path: Path, unbuffered: str) -> None:
     long = b"// long\n" * 100_000
     (tmp_path / "in.js").write_bytes(long)
-    found = process("rewrite", "in.js", "-q", cwd=tmp_path, PYTHONUNBUFFERED=unbuffered)
+    found = process("rewrite", "in.js", "-q", UNSIGNED, cwd=tmp_path, PYTHONUNBUFFERED=unbuffered)
     assert found.stdout == long
 
 
@@ -253,7 +253,7 @@ def test_all_of_a_long_output_arrives(tmp_path: Path, unbuffered: str) -> None:
 def test_a_reader_that_goes_away_is_no_matter(tmp_path: Path, unbuffered: str) -> None:
     (tmp_path / "in.js").write_bytes(b"// long\n" * 100_000)
     with subprocess.Popen(
-        [sys.executable, "-m", "glue_rewriter", "rewrite", "in.js", "-q"],
+        [sys.executable, "-m", "glue_rewriter", "rewrite", "in.js", "-q", UNSIGNED],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -97,7 +97,7 @@ def test_maximum(arguments: str, maximum: int) -> None:
     ("arguments", "message"),
     [
         # Sizes that emcc refuses: the setting is named, and what is valid is said.
-        ("-sMAXIMUM_MEMORY=4G", "-sMAXIMUM_MEMORY=4G: '4G' is not a size; MAXIMUM_MEMORY is a whole number"),
+        ("-sMAXIMUM_MEMORY=4G", "-sMAXIMUM_MEMORY=4G: '4G' is not a size; did you mean 4GB? MAXIMUM_MEMORY is a whole number"),
         ("-sMAXIMUM_MEMORY=-1", "'-1' is not a size"),
         ("-sMAXIMUM_MEMORY=2.5GB", "'2.5GB' is not a size"),
         (
@@ -113,13 +113,13 @@ def test_maximum(arguments: str, maximum: int) -> None:
         ("-sMAXIMUM_MEMORY=٤GB", "'٤GB' is not a size"),
         ("-sMAXIMUM_MEMORY=@size.txt", "'@size.txt' is not a size"),
         ("-sMAXIMUM_MEMORY=" + "9" * 5000, "is not a size"),
-        ("-s INITIAL_MEMORY=64M", "-sINITIAL_MEMORY=64M: '64M' is not a size; INITIAL_MEMORY is"),
+        ("-s INITIAL_MEMORY=64M", "-sINITIAL_MEMORY=64M: '64M' is not a size; did you mean 64MB? INITIAL_MEMORY is"),
         ("-sINITIAL_HEAP=lots", "-sINITIAL_HEAP=lots: 'lots' is not a size; INITIAL_HEAP is"),
-        ("-sTOTAL_MEMORY=64M", "-sTOTAL_MEMORY=64M: '64M' is not a size; INITIAL_MEMORY is"),
+        ("-sTOTAL_MEMORY=64M", "-sTOTAL_MEMORY=64M: '64M' is not a size; did you mean 64MB? INITIAL_MEMORY is"),
         # Pages.
         (
             "-sMAXIMUM_MEMORY",
-            "-sMAXIMUM_MEMORY: MAXIMUM_MEMORY needs a value, such as -sMAXIMUM_MEMORY=4GB",
+            "-sMAXIMUM_MEMORY: MAXIMUM_MEMORY needs a value, joined by = without a blank, such as -sMAXIMUM_MEMORY=4GB",
         ),
         ("-sMAXIMUM_MEMORY=4000000000", "the nearest are 3999989760 and 4000055296"),
         ("-sINITIAL_MEMORY=100KB", "INITIAL_MEMORY is a multiple of the WebAssembly page size"),

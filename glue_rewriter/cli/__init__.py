@@ -12,7 +12,7 @@ from types import FrameType
 from glue_rewriter.cli.options import plain
 from glue_rewriter.cli.run import execute
 from glue_rewriter.cli.terminal import say
-from glue_rewriter.errors import GlueRewriterError
+from glue_rewriter.errors import GlueRewriterError, SettingsError
 from glue_rewriter.records import TYPE_CHECKING
 
 if TYPE_CHECKING:  # types alone, and slow to import
@@ -67,6 +67,7 @@ def _run_by_click(arguments: Sequence[str]) -> int:
 
     from glue_rewriter.cli.commands import commands
 
+    _check_equals(arguments)
     try:
         status = commands.main(_spread(arguments), prog_name="glue-rewriter", standalone_mode=False)
         return status if isinstance(status, int) else 0
@@ -75,6 +76,15 @@ def _run_by_click(arguments: Sequence[str]) -> int:
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
+
+
+def _check_equals(arguments: Sequence[str]) -> None:
+    """Raises `SettingsError` for `-o=FILE`, by which click would write a file called `=FILE`."""
+    for argument in arguments:
+        if argument == "--":
+            return
+        if argument.startswith("-o="):
+            raise SettingsError(f"{argument}: a short option takes its value without =: -o {argument[3:] or 'FILE'}")
 
 
 def _spread(arguments: Sequence[str]) -> list[str]:

@@ -7,6 +7,9 @@ from collections.abc import Collection, Sequence
 
 import click
 
+from glue_rewriter.emcc_arguments import MEMORY_SETTINGS
+from glue_rewriter.misspelt import refuse
+
 
 class EmccSpelling(click.Command):
     """A command whose settings are spelled as emcc's, `@file` among them."""
@@ -14,7 +17,24 @@ class EmccSpelling(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         options = [option for option in self.params if isinstance(option, click.Option)]
         with_value = {name for option in options if not option.is_flag for name in option.opts}
-        return super().parse_args(ctx, _responses_as_settings(args, with_value))
+        try:
+            return super().parse_args(ctx, _responses_as_settings(args, with_value))
+        except click.NoSuchOption as error:
+            raise _explained(error, args, ctx) from None
+
+
+def _explained(error: click.NoSuchOption, arguments: Sequence[str], ctx: click.Context) -> click.UsageError:
+    """The error about an option that is none; most are emcc's, pasted from the command line of a link."""
+    name = error.option_name
+    word = next((word for word in arguments if word == name or word.startswith((f"{name}=", name))), name)
+    refuse(word, word.removeprefix("--"), "", MEMORY_SETTINGS)
+    if error.possibilities:
+        return error
+    return click.UsageError(
+        f"No such option '{word}'. If it is one of emcc's: of emcc's options this command takes the -s settings alone, "
+        "so leave it out; or put all of them into a file and give @FILE, of which the settings are taken.",
+        ctx,
+    )
 
 
 def _responses_as_settings(arguments: Sequence[str], with_value: Collection[str]) -> list[str]:

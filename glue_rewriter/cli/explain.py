@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
-from glue_rewriter.source import Language
+from glue_rewriter.source import Language, is_source
 
 if TYPE_CHECKING:
     from glue_rewriter.cli.explain_run import Request
@@ -126,6 +126,10 @@ def _explain_rule(rule: str | None) -> int:
 def _unknown(rule: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(rule, known, 1) or get_close_matches(rule.upper(), known, 1)
-    meant = f"did you mean {close[0]}?" if close else "glue-rewriter explain lists them."
+    words = set(rule.lower().replace("_", "-").split("-"))
+    close = [name for name in known if words <= set(name.split("-"))]
+    close = close or get_close_matches(rule, known, 1) or get_close_matches(rule.upper(), known, 1)
+    meant = f"did you mean {' or '.join(close[:3])}?" if close else "glue-rewriter explain lists them."
+    if is_source(rule) or os.sep in rule:
+        meant = f"a place is FILE:LINE or FILE:LINE:COLUMN, and there is no file {rule}."
     return f"No rule is called {rule}; {meant}"

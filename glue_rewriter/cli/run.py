@@ -52,9 +52,9 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         own_map=options.input_source_map,
         raise_heap_max=options.raise_heap_max,
     )
-    note = "" if options.quiet else why_signed(options, selection)
-    if note:
-        say(note)
+    note = why_signed(options, selection)
+    if note is not None and (note.undone or not options.quiet):
+        say(note.text)
     status = 0
     records: list[dict[str, Any]] = []
     read: list[str] = []

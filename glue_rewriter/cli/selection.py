@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.work import Failed, Input
+from glue_rewriter.emcc_arguments import Given, memory_settings, spellings
+from glue_rewriter.errors import SettingsError
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
-from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.settings import GIB, Mode, Settings, size_in_bytes
 
 if TYPE_CHECKING:
     from glue_rewriter.cli.options import Options
@@ -24,7 +26,8 @@ class Selection(NamedTuple):
     `failed` are folders without a file to rewrite, or that cannot be read, and an excluded file that was to be written
     somewhere else; `excluded` says how many of the
     named files were passed over; `walked` whether a folder was among the names; `configurations` are the
-    files that configure the inputs.
+    files that configure the inputs; `signed` are the settings by which the first file stays as it is that does so for
+    them.
     """
 
     inputs: list[Input]
@@ -32,6 +35,7 @@ class Selection(NamedTuple):
     excluded: int
     walked: bool
     configurations: list[Configuration]
+    signed: Mapping[str, Given] | None = None
 
 
 class Named(NamedTuple):
@@ -78,14 +82,16 @@ def select(options: Options) -> Selection:
     """The inputs that the options name, in order, each once.
 
     Raises `ConfigurationError` where a configuration that counts is wrong, `SettingsError` where its settings and
-    those of the command line do not agree.
+    those of the command line do not agree, or where none of them says how far the memory may grow.
     """
     configurations = Configurations()
-    arguments = [name if name.startswith("@") else f"-s{name}" for name in options.settings]
+    arguments = _arguments(options)
     environ = os.environ if options.emcc_cflags else None
+    given = memory_settings(arguments, environ)
     inputs: dict[str, Input] = {}
     settings: dict[str, Settings] = {}
     used: dict[str, Configuration] = {}
+    signed: list[Mapping[str, Given]] = []
 
     def take(path: str, absolute: str) -> None:
         found = configurations.of_folder(os.path.dirname(absolute))
@@ -95,12 +101,12 @@ def select(options: Options) -> Selection:
             used[origin] = found
         is_verified = bool(found and found.verify) if options.verify is None else options.verify
         if origin not in settings:
-            settings[origin] = Settings.from_arguments(
-                arguments,
-                environ=environ,
-                heap_names=found.heap_names if found else None,
-                configured=found.settings if found else None,
-            )
+            combined = {**found.settings, **given} if found is not None else given
+            if not combined:
+                raise _no_setting(options, path, found)
+            settings[origin] = Settings.from_given(combined, heap_names=found.heap_names if found else None)
+            if settings[origin].mode is Mode.SIGNED:
+                signed.append(combined)
         mode = options.print or (found.print if found else None) or "preserve"
         inputs.setdefault(absolute, Input(path, settings[origin], verify=is_verified, print=mode))
 
@@ -110,30 +116,63 @@ def select(options: Options) -> Selection:
     for path, absolute in named.files:
         take(path, absolute)
     if not inputs and not settings:
-        Settings.from_arguments(arguments, environ=environ)  # wrong settings are told, files or not
-    return Selection(list(inputs.values()), named.failed, named.excluded, named.walked, list(used.values()))
+        Settings.from_given(given)  # wrong settings are told, files or not
+    return Selection(list(inputs.values()), named.failed, named.excluded, named.walked, list(used.values()), *signed[:1])
 
 
-def why_signed(options: Options, selection: Selection) -> str:
-    """A note on why settings that may have been meant to let the memory grow past 2 GiB do not, or nothing."""
-    if all(item.settings.mode is not Mode.SIGNED for item in selection.inputs):
-        return ""
-    configured = [given.argument for found in selection.configurations for given in found.settings.values()]
-    given = " ".join([*options.settings, *configured])
-    if "MAXIMUM_MEMORY" in given and ("INITIAL_MEMORY" in given or "TOTAL_MEMORY" in given):
-        if "ALLOW_MEMORY_GROWTH" not in given:
-            return (
-                "Note: without -sALLOW_MEMORY_GROWTH the memory keeps its initial size, "
-                "and MAXIMUM_MEMORY has no effect."
-            )
-    elif any(item.settings.maximum_memory != Settings().maximum_memory for item in selection.inputs):
-        return ""  # a response file or EMCC_CFLAGS says so
-    elif not any(name in given for name in ("MAXIMUM_MEMORY", "INITIAL_MEMORY", "TOTAL_MEMORY", "WASM_MEM_MAX")):
-        return (
-            "Note: the memory is taken to end at 2 GiB, where nothing needs a rewrite. "
-            "Give -sMAXIMUM_MEMORY=4GB, or the settings of the link."
-        )
-    return ""
+def _arguments(options: Options) -> list[str]:
+    return [name if name.startswith("@") else f"-s{name}" for name in options.settings]
+
+
+def _no_setting(options: Options, path: str, found: Configuration | None) -> SettingsError:
+    """The error where nothing says how far the memory may grow: to leave a file as it is would look like success."""
+    asked = ["the command line"]
+    asked += [f"@{name}" for name in options.response_files]
+    asked += ["EMCC_CFLAGS"] if options.emcc_cflags else []
+    asked += [found.path] if found is not None else []
+    where = f"neither {', '.join(asked[:-1])} nor {asked[-1]} has" if len(asked) > 1 else "no argument is"
+    return SettingsError(
+        f"{path}: nothing says how far the memory may grow: {where} a memory setting. Write -sMAXIMUM_MEMORY=4GB, or "
+        'the settings of the link; or put settings = ["MAXIMUM_MEMORY=4GB"] into glue-rewriter.toml. '
+        "(A memory that ends at 2 GiB, -sMAXIMUM_MEMORY=2GB, needs no rewrite.)"
+    )
+
+
+class Note(NamedTuple):
+    """Why nothing is rewritten. `undone`: the command line asked for more than 2 GiB, and something else undid it."""
+
+    text: str
+    undone: bool
+
+
+def why_signed(options: Options, selection: Selection) -> Note | None:
+    """Why settings that may have been meant to let the memory grow past 2 GiB do not; None where nothing is amiss."""
+    if selection.signed is None:
+        return None
+    final = selection.signed
+    asked = next((given for given in spellings(_arguments(options)) if _is_large(given)), None)
+    large = asked or next((given for given in final.values() if _is_large(given)), None)
+    maximum, initial = final.get("MAXIMUM_MEMORY"), final.get("INITIAL_MEMORY")
+    if large is not None:
+        if maximum is not None and _is_large(maximum) and initial is not None:
+            why = f"without -sALLOW_MEMORY_GROWTH the memory keeps its initial size, {initial.argument}{initial.origin}"
+        else:
+            winner = next((given for given in (maximum, initial) if given is not None), large)
+            why = f"{winner.argument}{winner.origin} wins"
+        text = f"Note: {large.argument}{large.origin} has no effect: {why}. {_ENDS}"
+        return Note(text, undone=asked is not None)
+    if maximum is None and initial is None:
+        return Note(f"Note: no maximum is given, so that emcc's holds. {_ENDS} {_ADVICE}", undone=False)
+    return None
+
+
+_ENDS = "By these settings the memory ends at 2 GiB or before, where nothing needs a rewrite."
+_ADVICE = "Give -sMAXIMUM_MEMORY=4GB too if the program is linked with it."
+
+
+def _is_large(given: Given) -> bool:
+    """Whether a setting is a size of more than 2 GiB."""
+    return (size_in_bytes(given.value) or 0) > 2 * GIB
 
 
 def _absolute(path: str) -> str:

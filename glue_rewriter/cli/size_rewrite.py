@@ -40,10 +40,10 @@ def pairs_of_rewrite(
             pair = pair._replace(head=reprint(rewritten, Print(printed)).code, edits=None)
         pairs.append(pair)
     note = why_signed(options, selection)
-    if not note and selection.inputs and all(item.settings.mode is Mode.SIGNED for item in selection.inputs):
-        note = "Note: by the settings the memory stays at or below 2 GiB, where nothing needs a rewrite."
-    if note:
-        say(note)
+    if note is not None:
+        say(note.text)
+    elif selection.inputs and all(item.settings.mode is Mode.SIGNED for item in selection.inputs):
+        say("Note: by the settings the memory stays at or below 2 GiB, where nothing needs a rewrite.")
     return pairs
 
 

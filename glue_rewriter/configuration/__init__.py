@@ -15,6 +15,7 @@ from glue_rewriter.configuration.reader import Reader, error_at, too_deep
 from glue_rewriter.configuration.values import KEYS, Code, meant
 from glue_rewriter.emcc_arguments import Given
 from glue_rewriter.errors import ConfigurationError, SourceError
+from glue_rewriter.misspelt import setting_meant
 from glue_rewriter.rule_choice import RuleChoice, why_unknown
 from glue_rewriter.source import Source
 from glue_rewriter.toml_places import Way
@@ -104,7 +105,7 @@ def parse(data: bytes, path: str, folder: str) -> Configuration | None:
         raise reader.error((), "it is a table: [tool.glue-rewriter]")
     for key in table:
         if key not in KEYS:
-            raise reader.error((key,), f"no such key; {meant(key, tuple(KEYS))}")
+            raise reader.error((key,), f"no such key; {_advice(key, table[key], is_own=not way)}")
     found = {key: KEYS[key](reader, key, value) for key, value in table.items()}
     return Configuration(
         path=path,
@@ -122,6 +123,19 @@ def parse(data: bytes, path: str, folder: str) -> Configuration | None:
         min_confidence=cast("str | None", found.get("min-confidence")),
         pointer_names=cast("tuple[str, ...]", found.get("pointer-names", ())),
     )
+
+
+def _advice(key: str, value: object, *, is_own: bool) -> str:
+    """What to write in place of a key that is none. `is_own`: in glue-rewriter.toml, not in pyproject.toml."""
+    if is_own and key == "tool":
+        return "in glue-rewriter.toml the keys stand at the top: leave out the line [tool.glue-rewriter]"
+    name = setting_meant(key)
+    if name:
+        given = value if isinstance(value, str | int) and not isinstance(value, bool) else ""
+        if isinstance(value, bool):
+            given = int(value)
+        return f'emcc\'s settings stand in a list: settings = ["{name}{f"={given}" if given != "" else ""}"]'
+    return meant(key, tuple(KEYS))
 
 
 def _document(data: bytes, path: str) -> tuple[dict[str, Any], Source, str]:

@@ -32,7 +32,10 @@ def summary_line(
         done = "only printed anew" if printed else "unchanged"
         done += f", since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
     else:
-        done = _sites(tally(rewritten), written=written)
+        counted = tally(rewritten)
+        done = _sites(counted, written=written)
+        if not counted.seen and not rewritten.changed:
+            done += " (nothing in it addresses a wasm memory: is this the glue?)"
         if heap_limits:
             done += f"; {_limits(rewritten, written=written)}"
     plain = sizes.raw if sizes else (len(rewritten.source.data), len(rewritten.code))

@@ -1,0 +1,87 @@
+"""Names that are nearly those of memory settings.
+
+Imported only where a setting is given that is none of them. A name that is passed over in silence leaves code unfixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from glue_rewriter.errors import SettingsError
+
+#: What people write for the words of the names.
+_WORDS = {
+    "MAX": "MAXIMUM",
+    "MAXIMAL": "MAXIMUM",
+    "LIMIT": "MAXIMUM",
+    "MEM": "MEMORY",
+    "INIT": "INITIAL",
+    "START": "INITIAL",
+    "ENABLE": "ALLOW",
+    "GROW": "GROWTH",
+    "GROWING": "GROWTH",
+}
+#: Words that change nothing.
+_EMPTY = frozenset({"WASM", "WASM32", "SIZE", "BYTES"})
+#: Names by their words, in any order.
+_BY_WORDS = {
+    frozenset({"MAXIMUM", "MEMORY"}): "MAXIMUM_MEMORY",
+    frozenset({"MAXIMUM", "HEAP"}): "MAXIMUM_MEMORY",
+    frozenset({"MAXIMUM", "MEMORY", "HEAP"}): "MAXIMUM_MEMORY",
+    frozenset({"INITIAL", "MEMORY"}): "INITIAL_MEMORY",
+    frozenset({"TOTAL", "MEMORY"}): "INITIAL_MEMORY",
+    frozenset({"INITIAL", "HEAP"}): "INITIAL_HEAP",
+    frozenset({"ALLOW", "MEMORY", "GROWTH"}): "ALLOW_MEMORY_GROWTH",
+    frozenset({"MEMORY", "GROWTH"}): "ALLOW_MEMORY_GROWTH",
+    frozenset({"ALLOW", "GROWTH"}): "ALLOW_MEMORY_GROWTH",
+}
+_NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+#: What stands between a name and a value in place of `=`.
+_JOINTS = "=: \t"
+
+
+def refuse(argument: str, text: str, origin: str, known: Sequence[str]) -> None:
+    """Raises `SettingsError` for what was surely meant as one of the `known` settings, and says which.
+
+    `text` is the argument behind its `-s`. emcc refuses these too: it knows every setting's name, and clang knows no
+    `-smaximum_memory`.
+    """
+    spelled = text.lstrip(_JOINTS)
+    length = next((at for at, each in enumerate(spelled) if each.upper().replace("-", "_") not in _NAME), len(spelled))
+    name = spelled[:length].upper().replace("-", "_").strip("_")
+    meant = name if name in known else _meant(name, known)
+    if not meant:
+        return
+    value = spelled[length:].strip(_JOINTS)
+    equals = "=" if value or spelled[length:] else ""
+    raise SettingsError(f"{argument}{origin}: no such setting; did you mean -s{meant}{equals}{value}?")
+
+
+def setting_meant(name: str) -> str:
+    """The memory setting that a name is, in any case and spelling, or that it is close to; empty where it is none."""
+    name = name.upper().replace("-", "_")
+    known = tuple(dict.fromkeys(_BY_WORDS.values()))
+    return name if name in known else _meant(name, known)
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """The setting that a name is close to, empty where there is none."""
+    for each in known:
+        if _nearly(name, each):
+            return each
+    words = [_WORDS.get(word, word) for word in name.split("_") if word not in _EMPTY]
+    return _BY_WORDS.get(frozenset(words), "") or next((each for each in known if _nearly("_".join(words), each)), "")
+
+
+def _nearly(word: str, known: str) -> bool:
+    """Whether two words are at most one slip apart: a letter wrong, missing, too many, or two swapped."""
+    start = 0
+    while start < min(len(word), len(known)) and word[start] == known[start]:
+        start += 1
+    rest, known_rest = word[start:], known[start:]
+    return (
+        rest[1:] == known_rest[1:]
+        or rest[1:] == known_rest
+        or rest == known_rest[1:]
+        or (rest[2:] == known_rest[2:] and rest[:2] == known_rest[1::-1])
+    )

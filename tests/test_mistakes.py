@@ -1,0 +1,213 @@
+"""What people do wrong in their first five minutes, and what they are told.
+
+Each row is a command line as somebody would write it; the message says what is wrong and what to write. None of them
+may end with 0, and none may write a file.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.command import SIGNED_CODE, Command
+
+#: The setting that most rows give.
+BIG = "-sMAXIMUM_MEMORY=4GB"
+PAGE = b"<!doctype html>\n<script>HEAP32[p >> 2]</script>\n"
+CONFLICT = b"let a;\n<<<<<<< HEAD\nHEAP32[p >> 2];\n=======\nHEAP32[p >>> 2];\n>>>>>>> theirs\n"
+NOTHING_SAID = "glue.js: nothing says how far the memory may grow: "
+
+
+class Mistake(NamedTuple):
+    """A command line, the message it must get, and the files that it finds beside glue.js."""
+
+    arguments: str
+    message: str
+    files: dict[str, bytes] = {}  # noqa: RUF012  # never changed
+    environ: dict[str, str] = {}  # noqa: RUF012  # never changed
+
+
+MISTAKES = {
+    # a forgotten setting
+    "no setting": Mistake("rewrite --check glue.js", NOTHING_SAID + "no argument is a memory setting"),
+    "no setting, quiet": Mistake("rewrite -q -i glue.js", "Write -sMAXIMUM_MEMORY=4GB, or the settings of the link"),
+    "no setting, to stdout": Mistake("rewrite glue.js", NOTHING_SAID),
+    "no setting, printed anew": Mistake("rewrite --print compact glue.js", NOTHING_SAID),
+    "no setting, a folder": Mistake("rewrite --check .", NOTHING_SAID),
+    "no setting, stdin": Mistake("rewrite -", "-: nothing says how far the memory may grow"),
+    "settings of other things": Mistake("rewrite -sASSERTIONS=2 -sSTACK_SIZE=1MB --check glue.js", NOTHING_SAID),
+    "response file without one": Mistake(
+        "rewrite @link.rsp --check glue.js",
+        "neither the command line nor @link.rsp has a memory setting",
+        {"link.rsp": b"-O3 -sASSERTIONS"},
+    ),
+    "EMCC_CFLAGS without one": Mistake(
+        "rewrite --emcc-cflags --check glue.js",
+        "neither the command line nor EMCC_CFLAGS has a memory setting",
+        environ={"EMCC_CFLAGS": "-O2"},
+    ),
+    "configuration without one": Mistake(
+        "rewrite --check glue.js",
+        "neither the command line nor glue-rewriter.toml has a memory setting",
+        {"glue-rewriter.toml": b"verify = true\n"},
+    ),
+    "sizes of a rewrite without one": Mistake("size compare --rewrite glue.js", NOTHING_SAID),
+    # names that are nearly settings
+    "MAX_MEMORY": Mistake("rewrite -sMAX_MEMORY=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "MAXIMUM_MEM": Mistake("rewrite -sMAXIMUM_MEM=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "MEMORY_MAX": Mistake("rewrite -sMEMORY_MAX=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "MAX_HEAP": Mistake("rewrite -sMAX_HEAP_SIZE=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "colon": Mistake("rewrite -sMAXIMUM_MEMORY:4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "-s=": Mistake("rewrite -s=MAXIMUM_MEMORY=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "lower case": Mistake("rewrite -smaximum_memory=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "an option": Mistake("rewrite --max-memory=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "ALLOW_GROWTH": Mistake("rewrite -sALLOW_GROWTH --check glue.js", "did you mean -sALLOW_MEMORY_GROWTH?"),
+    "INIT_MEMORY": Mistake("rewrite -sINIT_MEMORY=3GB --check glue.js", "did you mean -sINITIAL_MEMORY=3GB?"),
+    # values
+    "a blank": Mistake("rewrite -sMAXIMUM_MEMORY 4GB glue.js --check", "joined by = without a blank"),
+    "=4": Mistake("rewrite -sMAXIMUM_MEMORY=4 --check glue.js", "page size, 64KB; did you mean 4GB?"),
+    "=4096": Mistake("rewrite -sMAXIMUM_MEMORY=4096 --check glue.js", "page size, 64KB; did you mean 4096MB?"),
+    "=4G": Mistake("rewrite -sMAXIMUM_MEMORY=4G --check glue.js", "'4G' is not a size; did you mean 4GB?"),
+    "=4GiB": Mistake("rewrite -sMAXIMUM_MEMORY=4GiB --check glue.js", "did you mean 4GB?"),
+    # commands
+    "no command": Mistake("glue.js", "Did you mean: glue-rewriter rewrite glue.js -sMAXIMUM_MEMORY=4GB -o OUTPUT"),
+    "no command, no file": Mistake("dist/app.js", "Did you mean: glue-rewriter rewrite dist/app.js"),
+    "fix": Mistake("fix glue.js", "No such command 'fix'. Did you mean: glue-rewriter rewrite -i FILES"),
+    "lint": Mistake("lint glue.js", "No such command 'lint'. Did you mean: glue-rewriter audit FILES"),
+    "rewrit": Mistake("rewrit glue.js", "Did you mean 'rewrite'?"),
+    "no file": Mistake(f"rewrite {BIG}", "Name the file to rewrite, or - for standard input."),
+    # options
+    "-o=": Mistake(f"rewrite glue.js -o=out.js {BIG}", "-o=out.js: a short option takes its value without =: -o out.js"),
+    "-O3": Mistake(f"rewrite glue.js -O3 {BIG} --check", "No such option '-O3'. If it is one of emcc's: "),
+    "--closure": Mistake(f"rewrite glue.js --closure=1 {BIG} --check", "this command takes the -s settings alone"),
+    "--chek": Mistake(f"rewrite glue.js --chek {BIG}", "--check"),
+    # files
+    "wasm": Mistake(
+        f"rewrite --check app.wasm {BIG}",
+        "app.wasm:1:1: this is a WebAssembly binary, which holds no JavaScript: give the .js file beside it",
+        {"app.wasm": b"\0asm\1\0\0\0"},
+    ),
+    "html": Mistake(f"rewrite --check a.html {BIG}", "a.html:1:1: this is an HTML page: give the .js file", {"a.html": PAGE}),
+    "large wasm": Mistake(
+        f"rewrite --check app.wasm {BIG}", "this is a WebAssembly binary", {"app.wasm": b"\0asm\1\0\0\0" + bytes(99_999)}
+    ),
+    "conflict": Mistake(f"rewrite --check c.js {BIG}", "c.js:2:1: a merge left its conflict here", {"c.js": CONFLICT}),
+    "not there": Mistake(f"rewrite --check none.js {BIG}", "none.js: no such file"),
+    # rules
+    "half of a rule's name": Mistake("explain sign-test", "did you mean sign-test-of-address?"),
+    "a file for a rule": Mistake("explain other.js", "a place is FILE:LINE or FILE:LINE:COLUMN"),
+    # configuration
+    "a setting as a key": Mistake(
+        "rewrite --check glue.js",
+        'glue-rewriter.toml:1:1: maximum_memory: no such key; emcc\'s settings stand in a list: settings = ["MAXIMUM_MEMORY=4GB"]',
+        {"glue-rewriter.toml": b'maximum_memory = "4GB"\n'},
+    ),
+    "true as a value": Mistake(
+        "rewrite --check glue.js",
+        'settings = ["ALLOW_MEMORY_GROWTH=1"]',
+        {"glue-rewriter.toml": b"allow-memory-growth = true\n"},
+    ),
+    "a header too many": Mistake(
+        "rewrite --check glue.js",
+        "in glue-rewriter.toml the keys stand at the top: leave out the line [tool.glue-rewriter]",
+        {"glue-rewriter.toml": b'[tool.glue-rewriter]\nsettings = ["MAXIMUM_MEMORY=4GB"]\n'},
+    ),
+    "a header in the short form": Mistake(
+        "rewrite --check glue.js",
+        "pyproject.toml:1:1: glue_rewriter: no such table; it is [tool.glue-rewriter]",
+        {"pyproject.toml": b'[tool.glue_rewriter]\nsettings = ["MAXIMUM_MEMORY=4GB"]\n'},
+    ),
+}
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "glue.js").write_bytes(SIGNED_CODE)
+    return Command(monkeypatch, capsysbinary)
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told(
+    name: str,
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mistake = MISTAKES[name]
+    for path, data in mistake.files.items():
+        (tmp_path / path).write_bytes(data)
+    for variable, value in mistake.environ.items():
+        monkeypatch.setenv(variable, value)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    found = command(*mistake.arguments.split(), stdin=SIGNED_CODE)
+    shown = " ".join(found.stderr.split())
+    print(f"$ glue-rewriter {mistake.arguments}\n{found.stderr}")  # pytest -rP shows them all
+    assert mistake.message in re.sub(r"\s+", " ", shown)
+    assert (found.status, found.stdout) == (2, b"")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+# answers that are no mistakes
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["-sMAXIMUM_MEMORY=2GB", "-sALLOW_MEMORY_GROWTH", "-sINITIAL_MEMORY=64MB", "-sMEMORY64=0", "-sWASM_MEM_MAX=1GB"],
+)
+def test_a_memory_within_2_gib_is_an_answer(command: Command, settings: str) -> None:
+    found = command("rewrite", "-q", settings, "glue.js")
+    assert (found.status, found.stdout, found.stderr) == (0, SIGNED_CODE, "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        (
+            "-sMAXIMUM_MEMORY=4GB -sINITIAL_MEMORY=64MB",
+            "-sMAXIMUM_MEMORY=4GB has no effect: without -sALLOW_MEMORY_GROWTH the memory keeps its initial size, "
+            "-sINITIAL_MEMORY=64MB",
+        ),
+        ("-sMAXIMUM_MEMORY=4GB -sMAXIMUM_MEMORY=2GB", "-sMAXIMUM_MEMORY=4GB has no effect: -sMAXIMUM_MEMORY=2GB wins"),
+        ("-sMAXIMUM_MEMORY=4GB --emcc-cflags", "-sMAXIMUM_MEMORY=1GB (in EMCC_CFLAGS) wins"),
+    ],
+)
+def test_a_maximum_that_is_undone_is_told_even_to_the_quiet(
+    command: Command, monkeypatch: pytest.MonkeyPatch, settings: str, why: str
+) -> None:
+    monkeypatch.setenv("EMCC_CFLAGS", "-sMAXIMUM_MEMORY=1GB")
+    found = command("rewrite", "-q", *settings.split(), "glue.js")
+    assert (found.status, found.stdout) == (0, SIGNED_CODE)
+    assert why in found.stderr
+
+
+def test_a_configuration_that_undoes_the_command_line_is_told(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "glue-rewriter.toml").write_text('settings = ["INITIAL_MEMORY=64MB"]\n')
+    found = command.rewrite("-q", "glue.js")
+    assert (found.status, found.stdout) == (0, SIGNED_CODE)
+    assert "its initial size, -sINITIAL_MEMORY=64MB (in glue-rewriter.toml:1)" in found.stderr
+
+
+def test_a_file_without_a_view_is_told(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_text("console.log(1)\n")
+    found = command.rewrite("--check", "app.js")
+    assert found.status == 0
+    assert "app.js: 0 sites: 0 to rewrite, 0 already right, 0 left (nothing in it addresses a wasm memory" in found.stderr
+
+
+def test_no_setting_of_emcc_is_taken_for_a_memory_setting(command: Command) -> None:
+    for name in OTHER_SETTINGS:
+        found = command.rewrite(f"-s{name}=1", "--check", "glue.js")
+        assert found.status == 1, f"{name}: {found.stderr}"
+
+
+#: Names of emcc's own that have a word of the memory settings in them.
+OTHER_SETTINGS = (
+    "ABORTING_MALLOC ALLOW_TABLE_GROWTH DEFAULT_PTHREAD_STACK_SIZE GLOBAL_BASE IMPORTED_MEMORY INITIAL_TABLE "
+    "MALLOC MAX_WEBGL_VERSION MEMORY_GROWTH_GEOMETRIC_CAP MEMORY_GROWTH_GEOMETRIC_STEP MEMORY_GROWTH_LINEAR_STEP "
+    "MEMORYPROFILER MEM_INIT_METHOD MIN_WEBGL_VERSION SHARED_MEMORY STACK_SIZE TOTAL_STACK WASM WASMFS "
+    "GROWABLE_ARRAYBUFFERS SAFE_HEAP EMIT_SYMBOL_MAP SPLIT_MODULE"
+).split()
