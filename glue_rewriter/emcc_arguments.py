@@ -185,7 +185,7 @@ def _setting(text: str, origin: str) -> Iterator[tuple[str, Given]]:
 
 
 def _refuse_misspelt(argument: str, text: str, origin: str) -> None:
-    """Raises `SettingsError` for what was surely meant as a memory setting; to pass over it would leave code unfixed."""
+    """Raises `SettingsError` for what was surely meant as a memory setting: passing over it leaves code broken."""
     # Imported late: most runs give memory settings alone.
     from glue_rewriter.misspelt import refuse
 

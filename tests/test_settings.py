@@ -97,7 +97,10 @@ def test_maximum(arguments: str, maximum: int) -> None:
     ("arguments", "message"),
     [
         # Sizes that emcc refuses: the setting is named, and what is valid is said.
-        ("-sMAXIMUM_MEMORY=4G", "-sMAXIMUM_MEMORY=4G: '4G' is not a size; did you mean 4GB? MAXIMUM_MEMORY is a whole number"),
+        (
+            "-sMAXIMUM_MEMORY=4G",
+            "-sMAXIMUM_MEMORY=4G: '4G' is not a size; did you mean 4GB? MAXIMUM_MEMORY is a whole number",
+        ),
         ("-sMAXIMUM_MEMORY=-1", "'-1' is not a size"),
         ("-sMAXIMUM_MEMORY=2.5GB", "'2.5GB' is not a size"),
         (

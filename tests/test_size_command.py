@@ -416,7 +416,10 @@ def test_budgets_hold_for_what_there_is_and_not_for_what_is_gone(command: Comman
         (["compare", "old.js", "new.js", "--html", "new.js"], "--html new.js would overwrite the input new.js"),
         (["compare", "old.js", "new.js", "--html", "x", "--json", "x"], "x is where what --json writes goes"),
         (["compare", "old.js", "new.js", "--markdown", "-"], "Standard output is where the report goes"),
-        (["compare", "--rewrite", UNSIGNED, "in.js", "--history", "in.js"], "--history in.js would overwrite the input in.js"),
+        (
+            ["compare", "--rewrite", UNSIGNED, "in.js", "--history", "in.js"],
+            "--history in.js would overwrite the input in.js",
+        ),
         (["compare", "--baseline", "none.json", "--json", "none.json"], "none.json: no such file"),
         (["baseline", "old.js", "-o", "old.js"], "-o old.js would overwrite the input old.js"),
         (["compare", "old.js", "new.js", "--history", ""], "'': cannot be written: name a file"),

@@ -117,7 +117,9 @@ def select(options: Options) -> Selection:
         take(path, absolute)
     if not inputs and not settings:
         Settings.from_given(given)  # wrong settings are told, files or not
-    return Selection(list(inputs.values()), named.failed, named.excluded, named.walked, list(used.values()), *signed[:1])
+    return Selection(
+        list(inputs.values()), named.failed, named.excluded, named.walked, list(used.values()), *signed[:1]
+    )
 
 
 def _arguments(options: Options) -> list[str]:
