@@ -62,10 +62,6 @@ def read(
     read. With `heap_names`, further names of views, only what may have a site is read, unless it is small. Raises
     `SourceError` for what cannot be parsed.
     """
-    if source.data[:64].lstrip(_BLANKS)[:1] in (b"<", b"\0"):
-        from glue_rewriter.unreadable import refuse_other
-
-        refuse_other(source)
     try:
         return _read(source, language, maximum_memory, heap_names)
     except SourceError as error:
@@ -82,6 +78,10 @@ def _read(
     if language is None and only_declares(source.path):
         return Unit(source, chosen)
     data = source.data
+    if data[:64].lstrip(_BLANKS)[:1] in (b"<", b"\0"):
+        from glue_rewriter.unreadable import refuse_other
+
+        refuse_other(source)
     words = () if heap_names is None else tuple(sorted(heap_names))
     if chosen is Language.LIBRARY:
         words = (*words, b"buffer")

@@ -44,7 +44,7 @@ def git(*arguments: str, cwd: Path) -> str:
 
 def taken(command: Command, *arguments: str) -> list[str]:
     """The files that these names stand for, in their order."""
-    found = command("rewrite", "--check", "-q", "--stats", "-", *arguments)
+    found = command("rewrite", "-sMAXIMUM_MEMORY=2GB", "--check", "-q", "--stats", "-", *arguments)
     return [file["path"] for file in json.loads(found.stdout)["files"] if not file["error"]]
 
 

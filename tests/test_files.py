@@ -258,7 +258,7 @@ def test_input_that_cannot_be_parsed_leaves_the_output_alone(command: Command, t
 def test_an_output_that_cannot_be_written_ends_with_2(command: Command, tmp_path: Path, output: str) -> None:
     (tmp_path / "in.js").write_bytes(SIGNED_CODE)
     (tmp_path / "folder").mkdir()
-    found = command("rewrite", "in.js", "-o", output)
+    found = command("rewrite", "in.js", "-sMAXIMUM_MEMORY=4GB", "-o", output)
     assert found.status == 2
     assert f"Error: {output}: cannot be written" in found.stderr
     assert (tmp_path / "in.js").read_bytes() == SIGNED_CODE

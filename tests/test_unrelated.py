@@ -23,6 +23,8 @@ from fixtures.published import PACKAGES, fetch, package_folder
 from glue_rewriter import Settings, rewrite
 from glue_rewriter.heap.words import may_have_site
 
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+
 GOLDEN = Path(__file__).parent / "published" / "unrelated.txt"
 UPDATE = bool(os.environ.get("GLUE_REWRITER_UPDATE_GOLDEN"))
 SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])

@@ -31,7 +31,7 @@ class Checks(NamedTuple):
 def execute(options: Options, checks: Checks) -> int:
     """The exit status: the worst of all files."""
     status = 0
-    for item in select(options).inputs:
+    for item in select(options, is_asked=False).inputs:
         try:
             _sanitize(item, options, checks)
         except GlueRewriterError as error:

@@ -78,11 +78,11 @@ def name_files(
     return Named(files, failed, excluded, walked)
 
 
-def select(options: Options) -> Selection:
+def select(options: Options, *, is_asked: bool = True) -> Selection:
     """The inputs that the options name, in order, each once.
 
     Raises `ConfigurationError` where a configuration that counts is wrong, `SettingsError` where its settings and
-    those of the command line do not agree, or where none of them says how far the memory may grow.
+    those of the command line do not agree, or, with `is_asked`, where none says how far the memory may grow.
     """
     configurations = Configurations()
     arguments = _arguments(options)
@@ -102,7 +102,7 @@ def select(options: Options) -> Selection:
         is_verified = bool(found and found.verify) if options.verify is None else options.verify
         if origin not in settings:
             combined = {**found.settings, **given} if found is not None else given
-            if not combined:
+            if is_asked and not combined:
                 raise _no_setting(options, path, found)
             settings[origin] = Settings.from_given(combined, heap_names=found.heap_names if found else None)
             if settings[origin].mode is Mode.SIGNED:
