@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -116,8 +117,8 @@ def test_the_summary_of_a_check_promises_nothing(command: Command) -> None:
         (["in.js", "right.js"], "Rewrite them in place with -i"),
         (["in.js", "right.js", "-o", "out.js"], "-o takes one input, and 2 are given"),
         (["in.js", "-i", "-o", "out.js"], "-o and -i exclude each other"),
-        (["in.js", "--check", "-o", "out.js"], "--check and --diff write nothing"),
-        (["in.js", "--diff", "-o", "out.js"], "--check and --diff write nothing"),
+        (["in.js", "--check", "-o", "out.js"], "--check, --diff and --patch write nothing"),
+        (["in.js", "--diff", "-o", "out.js"], "--check, --diff and --patch write nothing"),
         (["-", "-i"], "Standard input cannot be rewritten in place"),
         (["in.js", "--depfile", "out.d"], "--depfile needs -o FILE"),
         (["in.js", "-i", "--depfile", "out.d"], "--depfile needs -o FILE"),
@@ -280,6 +281,62 @@ def test_verbose_lists_what_was_left(command: Command, tmp_path: Path) -> None:
     assert plain.stdout == verbose.stdout == code
     assert "1 left;" in plain.stderr
     assert len(plain.stderr.splitlines()) == 1
-    listed, summary = verbose.stderr.splitlines()
-    assert listed.startswith("left.js:1:15: left: ptr (")
-    assert summary == plain.stderr.rstrip()
+    assert verbose.stderr.splitlines() == [
+        "left.js:1:15: left: ptr (call): may be an address, given to an unknown function beside a view",
+        "    x = f(HEAP32, ptr)",
+        "    look at: what the function does with it: where it indexes a view, it takes >>> 0",
+        plain.stderr.rstrip(),
+    ]
+
+
+# what people read
+
+
+LONG = b"var a=1;" + b"f();" * 99 + b"x=HEAP32[p>>2];" + b"f();" * 99 + "y='é',HEAP8[q];z=HEAP16[q+2>>1]\n".encode()
+
+
+def test_verbose_lists_every_edit(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "long.js").write_bytes(LONG)
+    assert command.rewrite("-v", "--check", "long.js").stderr.splitlines()[:-1] == [
+        "long.js:1:415: shift: x=HEAP32[p>>2] -> x=HEAP32[p>>>2]",
+        "long.js:1:829: unsign, shift: y='é',HEAP8[q];z=HEAP16[q+2>>1] -> y='é',HEAP8[q>>>0];z=HEAP16[q+2>>>1]",
+    ]
+
+
+def test_a_diff_shows_of_long_lines_each_edit(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "long.js").write_bytes(LONG)
+    assert command.rewrite("--diff", "-q", "long.js").stdout.decode().splitlines() == [
+        "--- long.js",
+        "+++ long.js",
+        "@@ 1:415 @@",
+        "-…x=HEAP32[p>>2]…",
+        "+…x=HEAP32[p>>>2]…",
+        "@@ 1:829 @@",
+        "-…y='é',HEAP8[q];z=HEAP16[q+2>>1]",
+        "+…y='é',HEAP8[q>>>0];z=HEAP16[q+2>>>1]",
+    ]
+
+
+def test_a_patch_has_whole_lines(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "long.js").write_bytes(LONG)
+    patch = command.rewrite("--patch", "-q", "long.js").stdout
+    subprocess.run(["git", "apply", "-p0"], input=patch, cwd=tmp_path, check=True)
+    assert (tmp_path / "long.js").read_bytes() == command.rewrite("-q", "long.js").stdout != LONG
+    assert command.rewrite("--patch", "--diff", "long.js").status == 2
+    assert command.rewrite("--patch", "in.js").stdout == DIFF
+
+
+@pytest.mark.parametrize(
+    ("environ", "coloured"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
+    ids=str,
+)
+def test_colours(command: Command, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], coloured: bool) -> None:
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    found = command.rewrite("--diff", "-q", "in.js").stdout
+    assert (b"\x1b[31m-x = HEAP32[p >> 2];\x1b[0m\n\x1b[32m+x" in found) is coloured
+    assert (found == DIFF) is not coloured
+    assert command.rewrite("--patch", "-q", "in.js").stdout == DIFF

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from difflib import diff_bytes
@@ -16,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glue_rewriter import Edit, GlueRewriterError, Rewritten, Settings, SiteReport
+from glue_rewriter.passes import asm, decide, doubt
 from glue_rewriter.reports.counts import growth
 from glue_rewriter.reports.depfile import depfile
 from glue_rewriter.reports.diff import unified_diff
+from glue_rewriter.reports.left import LOOK_AT, left_lines
 from glue_rewriter.reports.stats import failed_record, file_record, stats_json
-from glue_rewriter.reports.summary import left_lines, summary_line
+from glue_rewriter.reports.summary import summary_line
 from glue_rewriter.sizes.compressed import Growth, Sizes, growth_of, measure, require_brotli
 from glue_rewriter.source import Source
 from glue_rewriter.source.positions import positions
@@ -112,13 +115,24 @@ def test_left_sites_are_listed_in_order_with_place_and_reason() -> None:
     )
     assert list(left_lines(made(data, sites=sites))) == [
         "a.js:1:12: left: b (subscript): unknown",
+        "    é = HEAP32[b]",
+        "    look at: what `glue-rewriter explain` says of this place",
         "a.js:2:8: left: f(x, y) (subscript): a call",
+        "    HEAP32[f(x, y)]",
+        "    look at: what `glue-rewriter explain` says of this place",
     ]
+
+
+def test_each_reason_of_the_rewrite_says_what_to_look_at() -> None:
+    reasons = [*re.findall(r'^_[A-Z_]+ = "((?:may|the|code|an)\b.*)"', Path(decide.__file__).read_text(), re.M)]
+    assert len(reasons) > 7
+    for reason in (*reasons, asm.REASON, doubt.REASON):
+        assert any(reason.startswith(beginning) for beginning, _ in LOOK_AT), reason
 
 
 def test_left_code_is_cut_to_what_a_line_holds() -> None:
     data = b"HEAP32[" + b"a" * 100 + b"]"
-    (line,) = left_lines(made(data, sites=(site(data, b"a" * 100, "left", "unknown"),)))
+    line, *_ = left_lines(made(data, sites=(site(data, b"a" * 100, "left", "unknown"),)))
     assert line == f"a.js:1:8: left: {'a' * 59}… (subscript): unknown"
 
 

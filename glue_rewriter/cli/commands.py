@@ -10,6 +10,7 @@ from glue_rewriter import __version__
 from glue_rewriter.cli.audit import audit
 from glue_rewriter.cli.explain import explain
 from glue_rewriter.cli.high_memory import high_memory
+from glue_rewriter.cli.lift import lift
 from glue_rewriter.cli.limits import limits
 from glue_rewriter.cli.rewrite import rewrite
 from glue_rewriter.cli.sanitize import sanitize
@@ -56,7 +57,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    commands=[rewrite, audit, explain, sanitize, size, limits, high_memory],
+    commands=[rewrite, audit, explain, sanitize, size, lift, limits, high_memory],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:

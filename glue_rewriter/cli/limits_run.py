@@ -28,7 +28,7 @@ _IN_STRING = re.compile(rb"(?:\0|\\0|\\x00|\xc4\x80)asm(?:\x01|\\x01)")
 
 def show(files: Sequence[str], *, as_json: bool) -> int:
     """The exit status; the limits of each file are printed."""
-    found = [_limits(path, _read(path)) for path in files]
+    found = [limits_of(path, read(path)) for path in files]
     text = limits_json(found, version=__version__) if as_json else limits_text(found)
     write_stdout(text.encode("utf-8", "surrogateescape"))
     return 0
@@ -44,16 +44,16 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
     written: list[tuple[str, bytes]] = []
     lines: list[str] = []
     for path in files:
-        data = _read(path)
-        span = _binary(data)
+        data = read(path)
+        span = binary_span(data)
         if span is None:
-            unread = _unread(data)
+            unread = unread_binary(data)
             if unread:
-                raise FileError(f"{_name(path)}: {unread}; nothing was raised")
+                raise FileError(f"{named(path)}: {unread}; nothing was raised")
             continue
-        name = _name(path)
-        binary = _decoded(data, span, name)
-        chosen = _chosen(memories(binary, name), memory, name)
+        name = named(path)
+        binary = decoded(data, span, name)
+        chosen = chosen_memory(memories(binary, name), memory, name)
         lifted = raised(binary, chosen, maximum, name)
         lines.append(raised_line(name, chosen, maximum, moved=len(lifted) != len(binary)))
         if span != (0, len(data)):
@@ -74,11 +74,11 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
     return 0
 
 
-def _limits(path: str, data: bytes) -> FileLimits:
+def limits_of(path: str, data: bytes) -> FileLimits:
     """What the file says of the memory."""
-    name = _name(path)
-    span = _binary(data)
-    found = None if span is None else tuple(memories(_decoded(data, span, name), name))
+    name = named(path)
+    span = binary_span(data)
+    found = None if span is None else tuple(memories(decoded(data, span, name), name))
     if is_binary(data):
         return FileLimits(name, found, None, grows=None)
     # Imported late: a binary needs no parser.
@@ -95,10 +95,10 @@ def _limits(path: str, data: bytes) -> FileLimits:
             signed = function is not None and _UNSIGNED.search(tree.text(function)) is None
             glue[at] = GlueLimit(*source.position(at), at, tree.text(limit.node).decode("ascii"), limit.form, signed)
     grows = None if _STARTS.search(data) is None else _GROWS.search(data) is not None
-    return FileLimits(name, found, tuple(glue[at] for at in sorted(glue)), grows=grows, unread=_unread(data))
+    return FileLimits(name, found, tuple(glue[at] for at in sorted(glue)), grows=grows, unread=unread_binary(data))
 
 
-def _binary(data: bytes) -> tuple[int, int] | None:
+def binary_span(data: bytes) -> tuple[int, int] | None:
     """Where the one binary is: the whole file, or base64 in it."""
     if is_binary(data):
         return 0, len(data)
@@ -106,7 +106,7 @@ def _binary(data: bytes) -> tuple[int, int] | None:
     return found[0] if len(found) == 1 else None
 
 
-def _unread(data: bytes) -> str:
+def unread_binary(data: bytes) -> str:
     """What is said of binaries in a file that are not read, empty where there are none."""
     if is_binary(data):
         return ""
@@ -116,7 +116,7 @@ def _unread(data: bytes) -> str:
     return UNREAD if _IN_STRING.search(data) is not None else ""
 
 
-def _decoded(data: bytes, span: tuple[int, int], path: str) -> bytes:
+def decoded(data: bytes, span: tuple[int, int], path: str) -> bytes:
     if is_binary(data):
         return data
     try:
@@ -125,7 +125,7 @@ def _decoded(data: bytes, span: tuple[int, int], path: str) -> bytes:
         raise WasmError("the base64 of a wasm binary that starts here is broken", path=path, offset=span[0]) from None
 
 
-def _chosen(found: Sequence[Memory], index: int | None, path: str) -> Memory:
+def chosen_memory(found: Sequence[Memory], index: int | None, path: str) -> Memory:
     if not found:
         raise FileError(f"{path}: the binary has no memory")
     if index is None and len(found) > 1:
@@ -135,13 +135,13 @@ def _chosen(found: Sequence[Memory], index: int | None, path: str) -> Memory:
     return found[index or 0]
 
 
-def _read(path: str) -> bytes:
+def read(path: str) -> bytes:
     """The content of a file; one that is called a binary, or begins as one, must be one."""
     data = read_stdin() if path == "-" else read_file(path)
     if (path.lower().endswith(".wasm") or data[:1] == b"\0") and not is_binary(data):
-        memories(data, _name(path))
+        memories(data, named(path))
     return data
 
 
-def _name(path: str) -> str:
+def named(path: str) -> str:
     return "<stdin>" if path == "-" else path

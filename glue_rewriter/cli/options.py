@@ -40,6 +40,7 @@ class Options(NamedTuple):
     input_source_map: str | None = None
     print: str | None = None
     raise_heap_max: bool = False
+    patch: bool = False
 
     @property
     def paths(self) -> list[str]:
@@ -54,7 +55,12 @@ class Options(NamedTuple):
     @property
     def writes_nothing(self) -> bool:
         """Whether only the changes are asked for."""
-        return self.check or self.diff
+        return self.check or self.shows_changes
+
+    @property
+    def shows_changes(self) -> bool:
+        """Whether the changes go to stdout."""
+        return self.diff or self.patch
 
     @property
     def map_file(self) -> str | None:
@@ -131,7 +137,7 @@ def check_usage(options: Options) -> None:
     if options.output is not None and options.in_place:
         raise click.UsageError("-o and -i exclude each other: write to another file, or replace the input.")
     if options.output is not None and options.writes_nothing:
-        raise click.UsageError("--check and --diff write nothing: leave out -o.")
+        raise click.UsageError("--check, --diff and --patch write nothing: leave out -o.")
     if options.output is not None and many:
         raise click.UsageError(
             f"-o takes one input, and {len(options.paths)} are given: rewrite them in place with -i, or one at a time."
@@ -151,6 +157,8 @@ def check_usage(options: Options) -> None:
         raise click.UsageError("Standard input cannot be rewritten in place: leave out -i.")
     if options.depfile is not None and (options.output is None or is_stdout(options.output)):
         raise click.UsageError("--depfile needs -o FILE: that file is what depends on the input.")
+    if options.diff and options.patch:
+        raise click.UsageError("--diff and --patch exclude each other: one is for people, one for patch.")
     if options.quiet and options.verbose:
         raise click.UsageError("-q and -v exclude each other.")
     if options.terse and options.verbose:
@@ -168,7 +176,7 @@ def check_maps(options: Options, *, one: bool) -> None:
             raise click.UsageError("--input-source-map is for --source-map, which is missing.")
         return
     if options.writes_nothing:
-        raise click.UsageError("--check and --diff write nothing: leave out --source-map.")
+        raise click.UsageError("--check, --diff and --patch write nothing: leave out --source-map.")
     if options.map_file is not None and (is_stdout(options.map_file) or not options.map_file):
         raise click.UsageError("--source-map goes to a file, or into the code with --source-map inline.")
     for option, file in (("--source-map", options.map_file), ("--input-source-map", options.own_map_file)):
@@ -185,7 +193,7 @@ def check_destinations(options: Options, inputs: Sequence[str]) -> None:
     places: dict[str, str] = {}
     if options.to_stdout:
         places["-"] = "the rewritten code"
-    elif options.diff:
+    elif options.shows_changes:
         places["-"] = "the diff"
     elif options.output is not None:
         places[os.path.realpath(options.output)] = "the rewritten code"

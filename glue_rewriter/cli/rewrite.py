@@ -88,7 +88,13 @@ Exit status:
     "bug of ours and ends with 2, as does what esprima cannot read. See docs/verification.md.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
-@click.option("--diff", is_flag=True, help="Write nothing; print what would change to stdout, as a unified diff.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Write nothing; print what would change to stdout, as a diff that can be read: of long lines, as in minified "
+    "code, each edit with what is around it.",
+)
+@click.option("--patch", is_flag=True, help="The same as a unified diff with whole lines, which `patch -p0` applies.")
 @click.option("--stats", metavar="FILE", help="Write every site and its fix-up to FILE as JSON, - for stdout.")
 @click.option("--sizes", is_flag=True, help="Say the sizes by gzip -9 and brotli -q 11 too (needs the package brotli).")
 @click.option(
@@ -119,7 +125,12 @@ Exit status:
     "--terse", is_flag=True, help="Say nothing of files that need no change and have no site left, as in folders."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="List the sites that were left although they may be wrong.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="List every edit, and the sites that were left although they may be wrong, with what to look at.",
+)
 def rewrite(**given: Any) -> int:
     """Make the addresses in JavaScript files unsigned, so that they are right up to 4 GiB.
 

@@ -9,7 +9,7 @@ from glue_rewriter.cli.files import write_file
 from glue_rewriter.cli.options import Options, check_destinations, is_stdout
 from glue_rewriter.cli.pool import cpus, process_all
 from glue_rewriter.cli.selection import Selection, select, why_signed
-from glue_rewriter.cli.terminal import Progress, say, write_stdout
+from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
 from glue_rewriter.cli.work import Destination, Failed, Request
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import NOTHING
@@ -40,7 +40,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
     request = Request(
         _destination(options),
         output=options.output or "",
-        diff=options.diff,
+        diff=options.shows_changes,
         stats=options.stats is not None,
         sizes=options.sizes,
         quiet=options.quiet,
@@ -51,7 +51,9 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         source_map=options.source_map,
         own_map=options.input_source_map,
         raise_heap_max=options.raise_heap_max,
+        patch=options.patch,
     )
+    paints = options.diff and not options.patch and is_coloured()
     note = why_signed(options, selection)
     if note is not None and (note.undone or not options.quiet):
         say(note.text)
@@ -69,8 +71,8 @@ def rewrite_files(options: Options, selection: Selection) -> int:
             failed += 1
             records.append(_failed_record(outcome, request))
         else:
-            if options.to_stdout or options.diff:
-                write_stdout(outcome.artifact + outcome.diff)
+            if options.to_stdout or options.shows_changes:
+                write_stdout(outcome.artifact + (_painted(outcome.diff) if paints else outcome.diff))
             for line in outcome.lines:
                 say(line)
             if options.check and outcome.tally.changed:
@@ -89,6 +91,12 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         say(total_line(total, failed=failed, excluded=selection.excluded, written=written))
     _write_side_files(options, selection, records, read, failed=status > _WOULD_CHANGE)
     return status
+
+
+def _painted(diff: bytes) -> bytes:
+    from glue_rewriter.reports.diff import coloured
+
+    return coloured(diff)
 
 
 def _destination(options: Options) -> Destination:

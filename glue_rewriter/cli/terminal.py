@@ -50,8 +50,15 @@ def write_stdout(data: bytes) -> None:
 
 
 def is_coloured() -> bool:
-    """Whether stdout is a terminal that is to show colours: https://no-color.org."""
-    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    """Whether stdout is to show colours: a terminal does, unless NO_COLOR is set, and with FORCE_COLOR what is none.
+
+    https://no-color.org, https://force-color.org
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _write_some(data: memoryview) -> int:

@@ -64,6 +64,8 @@ class Request(NamedTuple):
     source_map: str | None
     own_map: str | None
     raise_heap_max: bool = False
+    #: The diff is for `patch`, not for people.
+    patch: bool = False
 
 
 class Done(NamedTuple):
@@ -169,9 +171,13 @@ def _report(
     counted = tally(rewritten, printed)
     lines = [] if request.quiet else list(unverified)
     if not request.quiet and (counted.is_worth_a_line or not request.terse):
-        from glue_rewriter.reports.summary import left_lines, summary_line
+        from glue_rewriter.reports.summary import summary_line
 
         if request.verbose:
+            from glue_rewriter.reports.left import left_lines
+            from glue_rewriter.reports.windows import edit_lines
+
+            lines.extend(edit_lines(rewritten))
             lines.extend(left_lines(rewritten))
         written = request.destination is not Destination.NOWHERE
         lines.append(
@@ -193,7 +199,7 @@ def _report(
     if request.diff:
         from glue_rewriter.reports.diff import unified_diff
 
-        diff = unified_diff(printed.as_rewritten(rewritten) if printed else rewritten)
+        diff = unified_diff(printed.as_rewritten(rewritten) if printed else rewritten, whole=request.patch)
     return Done(counted, b"", diff, tuple(lines), record)
 
 

@@ -12,14 +12,19 @@ from itertools import accumulate
 from glue_rewriter.pipeline import Rewritten
 from glue_rewriter.source import Edit
 
+#: A hunk with a longer line than this, in bytes, is shown edit by edit.
+_LONG = 240
+_RESET, _BOLD, _RED, _GREEN, _CYAN = b"\x1b[0m", b"\x1b[1m", b"\x1b[31m", b"\x1b[32m", b"\x1b[36m"
+_COLOURS = {b"-": _RED, b"+": _GREEN, b"@": _CYAN}
 #: A run of lines [first, last) of the input and the lines that replace it.
 _Block = tuple[int, int, list[bytes]]
 
 
-def unified_diff(rewritten: Rewritten, *, context: int = 3) -> bytes:
+def unified_diff(rewritten: Rewritten, *, context: int = 3, whole: bool = True) -> bytes:
     """The diff as `diff -u` prints it, to be applied with `patch -p0`; empty where nothing changes.
 
-    Bytes, since line ends and the encoding are the file's. Lines end at LF alone, as for diff and patch.
+    Bytes, since line ends and the encoding are the file's. Lines end at LF alone, as for diff and patch. `whole` False
+    shows of long lines each edit with what is around it, which is for people and not for patch.
     """
     if not rewritten.edits:
         return b""
@@ -30,8 +35,36 @@ def unified_diff(rewritten: Rewritten, *, context: int = 3) -> bytes:
     parts = [b"--- " + label + b"\n", b"+++ " + label + b"\n"]
     moved = 0
     for hunk in _hunks(blocks, context):
-        moved += _print_hunk(parts, lines, hunk, moved, context)
+        first, last = max(0, hunk[0][0] - context), hunk[-1][1] + context
+        if not whole and any(len(line) > _LONG for line in lines[first:last]):
+            parts.extend(_windows(rewritten, lines, hunk))
+            moved += sum(len(new) - (end - start) for start, end, new in hunk)
+        else:
+            moved += _print_hunk(parts, lines, hunk, moved, context)
     return b"".join(parts)
+
+
+def coloured(diff: bytes) -> bytes:
+    """The diff of one file with colours for a terminal."""
+    lines = diff.split(b"\n")
+    for at, line in enumerate(lines):
+        colour = _BOLD if at < 2 else _COLOURS.get(line[:1], b"")
+        if line and colour:
+            lines[at] = colour + line + _RESET
+    return b"\n".join(lines)
+
+
+def _windows(rewritten: Rewritten, lines: list[bytes], hunk: list[_Block]) -> Iterator[bytes]:
+    """Each edit of a hunk's lines, with what is around it."""
+    from glue_rewriter.reports.windows import windows
+
+    starts = [0, *accumulate(map(len, lines))]
+    low, high = starts[hunk[0][0]], starts[hunk[-1][1]]
+    edits = [edit for edit in rewritten.edits if low <= edit.start < high or low == edit.start]
+    for window in windows(rewritten.source.data, edits):
+        head, tail = ("…" if cut else "" for cut in window.cut)
+        text = f"@@ {window.line}:{window.column} @@\n-{head}{window.before}{tail}\n+{head}{window.after}{tail}\n"
+        yield text.encode("utf-8", "surrogateescape")
 
 
 def _lines(data: bytes) -> list[bytes]:

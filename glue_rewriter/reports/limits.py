@@ -68,8 +68,8 @@ def raised_line(path: str, memory: Memory, maximum: int, *, moved: bool) -> str:
         return f"{path}: memory {memory.number} has no maximum; unchanged"
     before = memory.maximum * memory.page_size
     if before >= maximum:
-        return f"{path}: memory {memory.number}: the maximum is {_size(before)} already; unchanged"
-    line = f"{path}: memory {memory.number}: maximum {_size(before)} -> {_size(maximum)}"
+        return f"{path}: memory {memory.number}: the maximum is {size_text(before)} already; unchanged"
+    line = f"{path}: memory {memory.number}: maximum {size_text(before)} -> {size_text(maximum)}"
     return f"{line}; what follows has moved, so a source map of the binary is off" if moved else line
 
 
@@ -104,11 +104,11 @@ def _described(memory: Memory) -> str:
     kind += " 64-bit" if memory.wide else ""
     kind = f" ({kind.strip()})" if kind else ""
     where = f", imported as {'.'.join(map(_printable, memory.imported))}" if memory.imported else ""
-    unit = f"pages of {_size(memory.page_size)}"
-    least = _size(memory.minimum * memory.page_size)
+    unit = f"pages of {size_text(memory.page_size)}"
+    least = size_text(memory.minimum * memory.page_size)
     if memory.maximum is None:
         return f"memory {memory.number}{kind}{where}: from {memory.minimum} {unit}, {least}, without a maximum"
-    most = _size(memory.maximum * memory.page_size)
+    most = size_text(memory.maximum * memory.page_size)
     return f"memory {memory.number}{kind}{where}: {memory.minimum} to {memory.maximum} {unit}, {least} to {most}"
 
 
@@ -117,7 +117,7 @@ def _printable(name: str) -> str:
     return "".join(part if part.isprintable() else ascii(part)[1:-1] for part in name)
 
 
-def _size(size: int) -> str:
+def size_text(size: int) -> str:
     """A size in the unit in which it is shortest, two digits behind the point at most."""
     for unit, name in _UNITS:
         if size >= unit:

@@ -1,14 +1,11 @@
-"""What a person reads at the end: one line a file, and the sites that were left."""
+"""What a person reads at the end: one line a file."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from glue_rewriter.pipeline import Rewritten
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import Tally, growth, tally
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source.positions import positions
 
 if TYPE_CHECKING:  # only some commands need the modules
     from glue_rewriter.reports.printed import PrintedAnew
@@ -78,15 +75,3 @@ def _limits(rewritten: Rewritten, *, written: bool) -> str:
 
 def _change(before: int, after: int, unit: str = "") -> str:
     return f"{before} -> {after}{unit} ({growth(before, after):+.2f} %)"
-
-
-def left_lines(rewritten: Rewritten) -> Iterator[str]:
-    """A line for each site that was left as it stood although it may be wrong: place, form, reason, code."""
-    left = [site for site in rewritten.sites if site.outcome == "left"]
-    data = rewritten.source.data
-    places = positions(data, (site.start for site in left))
-    for site in sorted(left):
-        line, column = places[site.start]
-        code = " ".join(data[site.start : site.end].decode("utf-8", "replace").split())
-        code = code if len(code) <= 60 else code[:59] + "…"
-        yield f"{rewritten.source.path}:{line}:{column}: left: {code} ({site.form}): {site.reason}"

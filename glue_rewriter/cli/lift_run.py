@@ -1,0 +1,223 @@
+"""What the command `lift` does. Imported when it runs."""
+
+# As elsewhere here, os instead of pathlib:
+# ruff: noqa: PTH103, PTH106, PTH112, PTH113, PTH118, PTH119
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from contextlib import suppress
+from typing import NamedTuple
+
+from glue_rewriter.cli.files import write_files
+from glue_rewriter.cli.limits_run import binary_span, chosen_memory, decoded, limits_of, read, unread_binary
+from glue_rewriter.cli.pool import cpus
+from glue_rewriter.cli.terminal import say
+from glue_rewriter.cli.work import require_regular
+from glue_rewriter.errors import FileError, SettingsError
+from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
+from glue_rewriter.reports.counts import tally
+from glue_rewriter.reports.left import left_lines
+from glue_rewriter.reports.limits import FileLimits, raised_line, size_text
+from glue_rewriter.reports.summary import summary_line
+from glue_rewriter.reports.windows import edit_lines
+from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.wasm import Memory, is_binary, memories, raised
+
+#: A binary's name in glue.
+_NAME = re.compile(rb"""["'`](?:[^"'`\s]*/)?([\w.@+-]+\.wasm)["'`]""")
+#: A file of JavaScript that glue loads into its threads, by older versions of emcc.
+_WORKER = re.compile(rb"""["'`]([\w.@+-]+\.worker\.m?js)["'`]""")
+#: What checks a file's content before it is run.
+_INTEGRITY = re.compile(rb"\bintegrity\b\s*[:=]|\bsha(?:256|384|512)-[A-Za-z0-9+/]{43,}")
+
+
+class Request(NamedTuple):
+    """The arguments of `lift`. `wasm` None: look for it; `output` None: in place."""
+
+    glue: str
+    wasm: str | None
+    output: str | None
+    maximum: str = "4GB"
+    verify: bool = True
+    quiet: bool = False
+    verbose: bool = False
+
+
+def execute(request: Request) -> int:
+    """The exit status. Raises `FileError` where the program cannot be lifted, with the reason; nothing is written."""
+    settings = Settings.from_arguments(["-sALLOW_MEMORY_GROWTH", f"-sMAXIMUM_MEMORY={request.maximum}"])
+    if settings.mode is Mode.SIGNED:
+        raise SettingsError(f"--maximum {request.maximum}: a program is lifted above 2 GiB; give up to 4GB")
+    glue, code = request.glue, read(request.glue)
+    if is_binary(code):
+        raise FileError(f"{glue}: this is the binary; give the JavaScript first: glue-rewriter lift APP.js [APP.wasm]")
+    wasm = _wasm_of(request, code)
+    targets = _targets(request, wasm)
+    binary, memory = _binary_of(glue, code, wasm)
+    limits = limits_of(glue, code)
+    _check(glue, wasm or glue, limits, memory, settings.maximum_memory)
+
+    lifted = raised(binary, memory, settings.maximum_memory, wasm or glue)
+    _check_raised(lifted, memory, settings.maximum_memory, wasm or glue)
+    span = binary_span(code)
+    source = code if span is None else code[: span[0]] + base64.b64encode(lifted) + code[span[1] :]
+    rewritten = rewrite(source, settings, path=glue, raise_heap_max=True)
+    unverified = verify_rewrite(rewritten, processes=cpus()) if request.verify else ()
+    # The binary first: with a higher maximum in it alone, the old glue does what it did.
+    files = [(targets[wasm], lifted)] if wasm is not None else []
+    _write([*files, (targets[glue], rewritten.code)], request.output)
+    if not request.quiet:
+        say(raised_line(wasm or glue, memory, settings.maximum_memory, moved=len(lifted) != len(binary)))
+        _tell(request, rewritten, settings, unverified, targets[glue])
+    return 0
+
+
+def _wasm_of(request: Request, code: bytes) -> str | None:
+    """The file with the binary, None where it stands in the glue."""
+    if request.wasm is not None:
+        if binary_span(code) is not None:
+            raise FileError(f"{request.glue}: this glue holds its binary itself; leave out {request.wasm}")
+        return request.wasm
+    if binary_span(code) is not None:
+        return None
+    if unread := unread_binary(code):
+        raise FileError(f"{request.glue}: {unread}; nothing was written")
+    folder, name = os.path.split(request.glue)
+    stem = name.rpartition(".")[0] or name
+    names = dict.fromkeys([*(found.decode() for found in _NAME.findall(code)), f"{stem}.wasm"])
+    there = [path for path in (os.path.join(folder, each) for each in names) if os.path.isfile(path)]
+    if len(there) != 1:
+        why = f"{' and '.join(there)} are beside it" if there else f"there is no {' or '.join(names)} beside it"
+        raise FileError(f"{request.glue}: which binary does it load? {why}; name it: lift {request.glue} APP.wasm")
+    return there[0]
+
+
+def _targets(request: Request, wasm: str | None) -> dict[str, str]:
+    """Where each file goes."""
+    sources = [request.glue, *([wasm] if wasm is not None else [])]
+    if request.output is None:
+        for path in sources:
+            require_regular(path, instead="use -o FOLDER")
+        return {path: path for path in sources}
+    if os.path.lexists(request.output) and not os.path.isdir(request.output):
+        raise FileError(f"{request.output}: is a file; -o names a folder for both files")
+    targets = {path: os.path.join(request.output, os.path.basename(path)) for path in sources}
+    for path, target in targets.items():
+        if os.path.realpath(path) == os.path.realpath(target):
+            raise FileError(f"-o {request.output} is where {path} is: give another folder, or -i to replace it")
+    if len(set(targets.values())) < len(targets):
+        raise FileError(f"{' and '.join(sources)} have one name")
+    return targets
+
+
+def _binary_of(glue: str, code: bytes, wasm: str | None) -> tuple[bytes, Memory]:
+    """The binary and its one memory."""
+    path = glue if wasm is None else wasm
+    data = code if wasm is None else read(wasm)
+    span = binary_span(data)
+    if span is None or (wasm is not None and not is_binary(data)):
+        raise FileError(f"{path}: this is no wasm binary")
+    binary = decoded(data, span, path)
+    found = memories(binary, path)
+    if len(found) > 1:
+        raise FileError(
+            f"{path}: the binary has {len(found)} memories, and which one the glue uses is not seen: use "
+            "`limits --memory` and `rewrite --raise-heap-max`"
+        )
+    return binary, chosen_memory(found, None, path)
+
+
+def _check(glue: str, wasm: str, limits: FileLimits, memory: Memory, maximum: int) -> None:
+    """Raises `FileError` where the program cannot be lifted."""
+    if memory.wide:
+        raise FileError(
+            f"{wasm}: its memory has addresses of 64 bits (MEMORY64), which no 2 GiB limit; see docs/emcc.md"
+        )
+    if limits.grows is False:
+        raise FileError(
+            f"{glue}: nothing in it grows the memory: the program was linked without -sALLOW_MEMORY_GROWTH and cannot "
+            "be lifted; link it again with -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB"
+        )
+    signed = next((limit for limit in limits.glue or () if limit.signed), None)
+    if signed is not None:
+        raise FileError(
+            f"{glue}:{signed.line}:{signed.column}: this glue compares the size that is asked for as a signed number, "
+            "negative from 2 GiB up, so that it cannot grow the memory so far; link the program again"
+        )
+    if limits.glue:
+        if memory.imported and not any(limit.form == "memory" for limit in limits.glue):
+            raise FileError(
+                f"{wasm}: the memory is imported as {'.'.join(memory.imported)}, and no `new WebAssembly.Memory` with "
+                f"a maximum of 2 GiB is seen in {glue}: raise the maximum where the memory is made, then use `limits` "
+                "and `rewrite --raise-heap-max`"
+            )
+        return
+    has = memory.limit if memory.maximum is None else memory.maximum * memory.page_size
+    if has < maximum:
+        raise FileError(
+            f"{glue}: no limit of the heap at 2 GiB is seen in it, and the memory of {wasm} ends at "
+            f"{size_text(has)}: what keeps the heap down cannot be told. Is this the glue that loads {wasm}? "
+            f"`glue-rewriter limits {glue}` shows what is seen"
+        )
+
+
+def _check_raised(lifted: bytes, memory: Memory, maximum: int, path: str) -> None:
+    """Reads the new binary: the memory is as it was but for its maximum. Anything else is a bug of ours."""
+    found = memories(lifted, path)[memory.number]
+    as_it_was = (found.imported, found.minimum, found.shared, found.page_size) == (
+        memory.imported,
+        memory.minimum,
+        memory.shared,
+        memory.page_size,
+    )
+    enough = found.maximum is None or found.maximum * found.page_size >= maximum
+    if not (as_it_was and enough):
+        raise FileError(
+            f"{path}: the raised memory reads otherwise than it was meant: a bug of ours; nothing was written"
+        )
+
+
+def _write(files: list[tuple[str, bytes]], folder: str | None) -> None:
+    """Writes both files or none; a folder that is made for them goes again where they cannot be written."""
+    made = folder is not None and not os.path.isdir(folder)
+    if made and folder is not None:
+        try:
+            os.makedirs(folder)
+        except OSError as error:
+            raise FileError(f"{folder}: cannot be made: {error.strerror}") from None
+    try:
+        write_files(files)
+    except FileError:
+        if made and folder is not None:
+            with suppress(OSError):
+                os.rmdir(folder)
+        raise
+
+
+def _tell(request: Request, rewritten: Rewritten, settings: Settings, unverified: tuple[str, ...], target: str) -> None:
+    """What was done, and what to watch for."""
+    for line in unverified:
+        say(line)
+    if request.verbose:
+        for line in (*edit_lines(rewritten), *left_lines(rewritten)):
+            say(line)
+    say(summary_line(rewritten, settings, heap_limits=True))
+    left = tally(rewritten).left
+    if not rewritten.changed:
+        say("It was lifted already: nothing has changed.")
+        return
+    say(
+        "Now run it above 2 GiB (`glue-rewriter high-memory` sends it there): what the C code does with addresses "
+        "shows only there."
+    )
+    if left:
+        say(f"{left} site{' was' if left == 1 else 's were'} left that may be wrong; -v lists what to look at.")
+    say(f"Code that cannot be fixed automatically is found by: glue-rewriter audit {target}")
+    data = rewritten.source.data
+    for worker in sorted({found.decode() for found in _WORKER.findall(data)}):
+        say(f"{worker} belongs to it: rewrite that, too, if it addresses the memory.")
+    if _INTEGRITY.search(data):
+        say("It names hashes of files (integrity): those of the two files have changed.")

@@ -1,0 +1,51 @@
+"""The sites that were left, for people: where, what, why, and what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.pipeline import Rewritten
+from glue_rewriter.reports.names import shown
+from glue_rewriter.reports.windows import around
+from glue_rewriter.source.positions import positions
+
+#: How much of an index is shown, in characters, and of the code around it, in bytes.
+_LONGEST, _LONGEST_AROUND = 60, 240
+#: How a reason begins -> what to look at.
+LOOK_AT = (
+    ("the variable also holds something", "what else it is given; with a variable of its own the view is seen"),
+    ("may be an address, given to", "what the function does with it: where it indexes a view, it takes >>> 0"),
+    ("code in a string", "the code in the string, which is not rewritten: write >>> there by hand"),
+    ("may be the name of a property", "whether it is always a number; >>> 0 would make 0 of a name"),
+    ("may be a BigInt", "whether it is always a BigInt, which is right as it stands, or a number, which takes >>> 0"),
+    (
+        "may be negative, and so count",
+        "whether it is an address, which takes >>> 0; a count from the end stays as it is",
+    ),
+    ("may be undefined", "whether it is given at all; in a variable of its own it can be asked for twice"),
+    ("an index into elements of a size", "its callers: make the address unsigned before it is divided or shifted"),
+    ("asm.js", "nothing: engines compile asm.js with >> alone; build the program to wasm"),
+    ("after a slash", "the slash: parentheses around the regular expression make it plain"),
+    ("kept by a comment", "nothing: somebody has asked for it"),
+)
+_ELSE = "what `glue-rewriter explain` says of this place"
+
+
+def left_lines(rewritten: Rewritten) -> Iterator[str]:
+    """Lines for each site that was left as it stood although it may be wrong."""
+    left = [site for site in rewritten.sites if site.outcome == "left"]
+    data, path = rewritten.source.data, shown(rewritten.source.path)
+    places = positions(data, (site.start for site in left))
+    for site in sorted(left):
+        line, column = places[site.start]
+        code = _text(data[site.start : site.end])
+        code = code if len(code) <= _LONGEST else code[: _LONGEST - 1] + "…"
+        yield f"{path}:{line}:{column}: left: {code} ({site.form}): {site.reason}"
+        low, high = around(data, site.start, site.end)
+        if high - low <= _LONGEST_AROUND:
+            yield f"    {_text(data[low:high])}"
+        yield f"    look at: {next((text for reason, text in LOOK_AT if site.reason.startswith(reason)), _ELSE)}"
+
+
+def _text(code: bytes) -> str:
+    return shown(" ".join(code.decode("utf-8", "replace").split()))

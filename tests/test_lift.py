@@ -1,0 +1,201 @@
+"""`glue-rewriter lift`: both files of a program in one step, or neither; and sql.js above 2 GiB by it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+import fixtures.lifted
+from fixtures.lifted import LINE, PROGRAMS, lay_out, run
+from fixtures.published import node
+from glue_rewriter import Settings, rewrite
+from glue_rewriter.prelude import prelude
+from glue_rewriter.wasm import memories
+from tests.command import Command
+from tests.test_wasm_limits import HEADER, MODULES, imported, limits, section, vector
+
+WASM = HEADER + section(5, vector(limits(1, 256, 32768))) + section(0, b"\1nrest")
+LIFTED_WASM = HEADER + section(5, vector(limits(1, 256, 65536))) + section(0, b"\1nrest")
+IMPORTED = HEADER + section(2, vector(imported("env", "memory", b"\x02" + limits(1, 256, 32768))))
+GLUE = b"""\
+var file = "app.wasm", getHeapMax = () => 2147483648;
+function grow(size) { size >>>= 0; if (size > 2147483648) return false; memory.grow(size >> 16) }
+var read = (p) => HEAP32[p >> 2];
+new WebAssembly.Instance(module);
+"""
+LIFTED_GLUE = GLUE.replace(b"2147483648", b"4294901760").replace(b"[p >> 2]", b"[p >>> 2]")
+#: Glue that grows a memory which it has no limit of in sight.
+NO_LIMIT = GLUE.replace(b"2147483648", b"most")
+NO_GROWTH = b'var file = "app.wasm"; var read = (p) => HEAP32[p >> 2];\nnew WebAssembly.Instance(module);\n'
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.wasm").write_bytes(WASM)
+    (tmp_path / "app.js").write_bytes(GLUE)
+    return Command(monkeypatch, capsysbinary)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("given", [["app.js"], ["app.js", "app.wasm"]])
+def test_into_a_folder(command: Command, tmp_path: Path, given: list[str]) -> None:
+    found = command("lift", *given, "-o", "deep/lifted")
+    assert (found.status, found.stdout) == (0, b"")
+    assert contents(tmp_path) == {
+        "app.js": GLUE,
+        "app.wasm": WASM,
+        "deep/lifted/app.js": LIFTED_GLUE,
+        "deep/lifted/app.wasm": LIFTED_WASM,
+    }
+    assert "app.wasm: memory 0: maximum 2 GiB -> 4 GiB" in found.stderr
+    assert "app.js: 1 site: 1 rewritten, 0 already right, 0 left; 2 limits of the heap raised" in found.stderr
+    assert "glue-rewriter audit deep/lifted/app.js" in found.stderr
+
+
+def test_in_place_and_again(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").chmod(0o640)
+    assert command("lift", "-i", "app.js").status == 0
+    assert contents(tmp_path) == {"app.js": LIFTED_GLUE, "app.wasm": LIFTED_WASM}
+    assert (tmp_path / "app.js").stat().st_mode & 0o777 == 0o640
+    again = command("lift", "-i", "app.js")
+    assert again.status == 0
+    assert "It was lifted already: nothing has changed." in again.stderr
+    assert contents(tmp_path) == {"app.js": LIFTED_GLUE, "app.wasm": LIFTED_WASM}
+
+
+def test_up_to_3_gib(command: Command, tmp_path: Path) -> None:
+    assert command("lift", "-i", "app.js", "--maximum", "3GB").status == 0
+    [memory] = memories((tmp_path / "app.wasm").read_bytes())
+    assert memory.maximum == 49_152
+    assert (tmp_path / "app.js").read_bytes().count(b"3221225472") == 2
+
+
+def test_a_binary_in_the_glue(command: Command, tmp_path: Path) -> None:
+    def holding(binary: bytes, glue: bytes) -> bytes:
+        return glue + b'var binary = "data:application/octet-stream;base64,' + base64.b64encode(binary) + b'";\n'
+
+    (tmp_path / "one.js").write_bytes(holding(WASM, GLUE))
+    assert command("lift", "-i", "one.js").status == 0
+    assert (tmp_path / "one.js").read_bytes() == holding(LIFTED_WASM, LIFTED_GLUE)
+    refused = command("lift", "-i", "one.js", "app.wasm")
+    assert refused.status == 2
+    assert "this glue holds its binary itself; leave out app.wasm" in refused.stderr
+
+
+def test_every_edit_is_listed(command: Command) -> None:
+    found = command("lift", "-v", "-i", "app.js")
+    assert "app.js:3:28: shift: var read = (p) => HEAP32[p >> 2] -> var read = (p) => HEAP32[p >>> 2]" in found.stderr
+    assert command("lift", "-q", "-i", "app.js") == (0, b"", "")
+
+
+#: name -> files, arguments, message
+REFUSED: dict[str, tuple[dict[str, bytes], list[str], str]] = {
+    "no growth": ({"app.js": NO_GROWTH}, ["app.js", "-i"], "linked without -sALLOW_MEMORY_GROWTH and cannot be lifted"),
+    "no limit in the glue": ({"app.js": NO_LIMIT}, ["app.js", "-i"], "no limit of the heap at 2 GiB is seen in it"),
+    "sizes signed": (
+        {"app.js": GLUE.replace(b"size >>>= 0; ", b"")},
+        ["app.js", "-i"],
+        "app.js:2:34: this glue compares the size that is asked for as a signed number",
+    ),
+    "imported memory without a limit": (
+        {"app.wasm": IMPORTED},
+        ["app.js", "-i"],
+        "the memory is imported as env.memory, and no `new WebAssembly.Memory` with a maximum of 2 GiB is seen",
+    ),
+    "64 bits": ({"app.wasm": MODULES["memory64"]}, ["app.js", "-i"], "addresses of 64 bits"),
+    "no memory": ({"app.wasm": MODULES["none"]}, ["app.js", "-i"], "the binary has no memory"),
+    "several memories": (
+        {"app.wasm": MODULES["several"]},
+        ["app.js", "-i"],
+        "app.wasm: the binary has 4 memories, and which one the glue uses is not seen",
+    ),
+    "broken wasm": ({"app.wasm": WASM[:12]}, ["app.js", "-i"], "app.wasm: at byte "),
+    "no wasm": ({"app.wasm": b"let x = 1"}, ["app.js", "-i"], "not a wasm binary"),
+    "which wasm": (
+        {"app.js": GLUE + b'"other.wasm"', "other.wasm": WASM},
+        ["app.js", "-i"],
+        "which binary does it load? app.wasm and other.wasm are beside it; name it: lift app.js APP.wasm",
+    ),
+    "wasm elsewhere": ({"in/app.js": GLUE}, ["in/app.js", "-i"], "there is no app.wasm beside it; name it"),
+    "the wrong way round": ({}, ["app.wasm", "app.js", "-i"], "this is the binary; give the JavaScript first"),
+    "broken glue": ({"app.js": GLUE + b"("}, ["app.js", "-i"], "app.js:5:1: cannot parse this"),
+    "2 GB": ({}, ["app.js", "-i", "--maximum", "2GB"], "a program is lifted above 2 GiB; give up to 4GB"),
+    "5 GB": ({}, ["app.js", "-i", "--maximum", "5GB"], "more than 4 GiB"),
+    "no size": ({}, ["app.js", "-i", "--maximum", "4G"], "did you mean 4GB?"),
+    "where to": ({}, ["app.js"], "Where should the files go? Give -o FOLDER, or -i to replace them."),
+    "both ways": ({}, ["app.js", "-i", "-o", "x"], "Where should the files go?"),
+    "onto itself": ({}, ["app.js", "-o", "."], "-o . is where app.js is: give another folder, or -i to replace it"),
+    "a file": ({"out": b""}, ["app.js", "-o", "out"], "out: is a file; -o names a folder for both files"),
+    "stdin": ({}, ["-", "-i"], "lift takes files, not standard input"),
+    "not there": ({}, ["none.js", "-i"], "none.js: no such file"),
+    # the second of two files cannot be written: the first is not, either
+    "no room for the glue": ({"out/app.js/x": b""}, ["app.js", "-o", "out"], "out/app.js: cannot be written"),
+    "no room for the wasm": ({"out/app.wasm/x": b""}, ["app.js", "-o", "out"], "out/app.wasm: cannot be written"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_done_is_told_and_nothing_is_written(command: Command, tmp_path: Path, name: str) -> None:
+    files, arguments, message = REFUSED[name]
+    for path, data in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    before = contents(tmp_path)
+    found = command("lift", *arguments)
+    assert (found.status, found.stdout) == (2, b"")
+    assert message in " ".join(found.stderr.split())
+    assert contents(tmp_path) == before
+
+
+def test_what_the_second_parser_refuses_is_not_written(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def corrupted(*given: object, **named: object) -> object:
+        made = rewrite(*given, **named)  # type: ignore[arg-type]
+        return made._replace(code=made.code.replace(b"var read", b"var reed"))
+
+    monkeypatch.setattr("glue_rewriter.cli.lift_run.rewrite", corrupted)
+    found = command("lift", "-i", "app.js")
+    assert found.status == 2
+    assert "app.js" in found.stderr
+    assert contents(tmp_path) == {"app.js": GLUE, "app.wasm": WASM}
+
+
+def test_what_to_watch_for_is_told(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_bytes(GLUE + b'new Worker("app.worker.js"); s.integrity = x; f(HEAPU8, q);\n')
+    said = command("lift", "-i", "app.js").stderr
+    assert "app.worker.js belongs to it" in said
+    assert "hashes of files (integrity)" in said
+
+
+@pytest.mark.network
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sql.js", "Zstandard"])
+def test_a_lifted_program_answers_above_2_gib_as_it_does_below(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
+    program = PROGRAMS[name]
+    below = run(program, high=False)
+    copy = lay_out(program, tmp_path, lifted=False, mended=False, hooked=False)
+    found = Command(monkeypatch, capsysbinary)("lift", "-i", str(copy / program.glue))
+    assert found.status == 0, found.stderr
+    for other in program.others:  # code of the package that addresses the memory, too
+        code = rewrite((copy / other).read_bytes(), Settings(4 << 30), path=other).code
+        (copy / other).write_bytes(code)
+    glue = copy / program.glue
+    glue.write_bytes(glue.read_bytes() + fixtures.lifted._HOOKS[program.format])
+    high = tmp_path / "high.cjs"
+    high.write_text(prelude("factory"), "utf-8")
+    here = Path(fixtures.lifted.__file__).parent
+    ran = node(here / "run.mjs", here / program.session, copy, program.glue, high, "high", timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    said = json.loads(ran.stdout)
+    assert said["probe"] >= LINE
+    assert said["answers"] == below.answers
