@@ -8,10 +8,12 @@ from typing import NamedTuple
 from glue_rewriter.frontend import read
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
+from glue_rewriter.passes import propose
 from glue_rewriter.pointers import find_pointers
 from glue_rewriter.rules import RULES, Finding
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Language, Source
+from glue_rewriter.source.directives import MARK
 from glue_rewriter.syntax import SyntaxTree
 from glue_rewriter.syntax.tokens import comments
 
@@ -27,6 +29,8 @@ class Audited(NamedTuple):
     findings: tuple[Finding, ...]
     comments: tuple[tuple[int, int], ...]
     language: Language | None
+    #: Where the comments begin that keep something from the rewrite.
+    used_keeps: frozenset[int] = frozenset()
 
 
 def audit(
@@ -57,15 +61,28 @@ def audit(
     # Each variant of a library is audited as a file of its own; what several find at one place is one finding.
     found: dict[tuple[int, int, str], Finding] = {}
     spans: set[tuple[int, int]] = set()
+    used: set[int] = set()
     for tree in unit.trees:
         spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
+        if MARK in tree.data:
+            used |= _used_keeps(tree, names)
         for finding in _findings(tree, names, known):
             # A macro has no place of its own to be wrong at: it knows the setting.
             if _is_shown(tree, text, finding.start, finding.end):
                 if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
                     finding = finding._replace(fix=None)
                 found.setdefault((finding.start, finding.end, finding.code), finding)
-    return Audited(text, tuple(found[place] for place in sorted(found)), tuple(sorted(spans)), unit.language)
+    return Audited(
+        text, tuple(found[place] for place in sorted(found)), tuple(sorted(spans)), unit.language, frozenset(used)
+    )
+
+
+def _used_keeps(tree: SyntaxTree, names: dict[bytes, str]) -> set[int]:
+    # Imported late: few files have such a comment.
+    from glue_rewriter.passes.keep import used_comments
+
+    views, uses = trace(tree, names)
+    return used_comments(tree, propose(views, find_sites(views, uses), keeps=False))
 
 
 def _findings(tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes]) -> Iterator[Finding]:

@@ -47,7 +47,9 @@ def review(data: bytes, criteria: Criteria, *, path: str = "<input>", language: 
     audited = audit(data, criteria.settings, path=path, language=language, pointers=criteria.pointers)
     has = criteria.choice.has
     chosen = [finding for finding in audited.findings if has(finding.code)]
-    left, suppressed, stale = suppress(audited.source, chosen, audited.comments, known=CODES, is_judged=has)
+    left, suppressed, stale = suppress(
+        audited.source, chosen, audited.comments, known=CODES, is_judged=has, used_keeps=audited.used_keeps
+    )
     enough = CONFIDENCES[: CONFIDENCES.index(criteria.confidence) + 1]
     counted = [finding for finding in left if finding.confidence in enough]
     counted += stale if has(STALE) else ()

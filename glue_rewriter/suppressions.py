@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `glue-rewriter: ignore[…]` comments of which a code has nothing to suppress, is the code of no rule, or is
-missing. Codes of rules that do not count in this run are not judged.
+missing, and `glue-rewriter: keep` comments that keep nothing from the rewrite. Codes of rules that do not count in this
+run are not judged.
 
 ## Why it is bad
 The code that the comment excused has changed, or was never meant. What it says is not true, and it would hide the next
@@ -27,30 +28,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from glue_rewriter.rule_choice import why_unknown
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit, Source
+from glue_rewriter.source.directives import MARK, directives, line_end, line_start
 
 CODE = "GR901"
 NAME = "stale-suppression"
 
-_MARK = b"glue-rewriter:"
-#: At the start of a comment, or behind another line comment in it.
-_DIRECTIVE = re.compile(
-    rb"(?P<opening>\A(?:/[/*]+!?|<!--|-->)[\s*]*|//\s*)"
-    rb"glue-rewriter:\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?"
-)
-_CODE = re.compile(rb"[^\s,]+")
-#: Lines that are passed over on the way from a comment to the line it is about: `#if` and its like in libraries.
-_BLANK = re.compile(rb"(?:\n[ \t]*#(?:if|ifdef|ifndef|elif|else|endif)\b[^\n]*|\s)*")
 #: Beside one of these a comment can go without a blank in its place.
 _SEPARATE = frozenset(bytes([byte]) for byte in b" \t\r\n()[]{},;")
-_ALONE_BEFORE = re.compile(rb"[ \t]*\{?[ \t]*")
-_ALONE_AFTER = re.compile(rb"[ \t]*\}?[ \t\r]*")
+#: What keeps sites from the rewrite: of a line, a block, the file.
+_KEEPS = frozenset({"keep", "keep-block", "keep-file"})
 
 
 class Suppression(NamedTuple):
@@ -67,6 +60,8 @@ class Suppression(NamedTuple):
     line: int | None
     codes: tuple[tuple[int, int], ...]
     mistake: str
+    #: Whether it keeps sites from the rewrite, and suppresses no findings.
+    is_keep: bool = False
 
 
 class Unsuppressed(NamedTuple):
@@ -84,12 +79,14 @@ def suppress(
     *,
     known: Sequence[str],
     is_judged: Callable[[str], bool],
+    used_keeps: Collection[int] = (),
 ) -> Unsuppressed:
     """What is left of the findings. `comments` are the byte ranges of all comments, in order.
 
+    `used_keeps` are where the comments begin that keep something from the rewrite.
     `known` are the codes of all rules. A suppression of a code that is not judged is not stale, whatever it finds.
     """
-    if _MARK not in source.data:
+    if MARK not in source.data:
         return Unsuppressed(tuple(findings), 0, ())
     found = list(_suppressions(source, comments))
     lines = _Lines(source.data)
@@ -112,7 +109,12 @@ def suppress(
         if not spans:
             left.append(finding)
     excused = any(source.data[slice(*span)] == CODE.encode() for each in of_file for span in each.codes)
-    stale = [] if excused else [_stale(source, each, used, known, is_judged) for each in found]
+    stale = []
+    for each in [] if excused else found:
+        if each.is_keep and not each.mistake:
+            stale.append(None if each.start in used_keeps else _keeps_nothing(each))
+        else:
+            stale.append(_stale(source, each, used, known, is_judged))
     return Unsuppressed(tuple(left), len(findings) - len(left), tuple(finding for finding in stale if finding))
 
 
@@ -130,79 +132,34 @@ class _Lines:
 def _suppressions(source: Source, comments: Sequence[tuple[int, int]]) -> Iterator[Suppression]:
     data = source.data
     lines = _Lines(data)
-    ends = dict(comments)
-    for start, end in comments:
-        if data.find(_MARK, start, end) < 0:
-            continue
-        match = _DIRECTIVE.search(data[start:end])
-        if match is None or (match["opening"].startswith(b"//") and match.start() and data[start : start + 2] != b"//"):
-            continue
-        at = start + match.start()
-        verb, codes = match["verb"], match["codes"]
-        spans: tuple[tuple[int, int], ...] = ()
-        if codes is not None:
-            offset = start + match.start("codes")
-            spans = tuple((offset + found.start(), offset + found.end()) for found in _CODE.finditer(codes))
-        line: int | None = None
-        if verb != b"ignore-file":
-            line = lines.of(_subject(data, start, end, ends))
+    for each in directives(data, comments):
         yield Suppression(
-            start + match.end("opening"),
-            start + match.end(),
-            _removal(data, at, end),
-            line,
-            spans,
-            _mistake(verb.decode(), spans),
+            each.start,
+            each.end,
+            _removal(data, each.at, each.comment_end),
+            None if each.verb in ("ignore-file", "keep-file") else lines.of(each.subject),
+            each.codes or (),
+            _mistake(each.verb, each.codes),
+            is_keep=each.verb in _KEEPS,
         )
 
 
-def _mistake(verb: str, codes: Sequence[tuple[int, int]]) -> str:
+def _mistake(verb: str, codes: Sequence[tuple[int, int]] | None) -> str:
+    if verb in _KEEPS:
+        return f"{verb} is about the rewrite and takes no codes; ignore[CODE] is for rules" if codes is not None else ""
     if verb not in ("ignore", "ignore-file"):
-        return f"there is no ‘glue-rewriter: {verb}’; it is ignore[CODE] for a line, ignore-file[CODE] for the file"
+        return (
+            f"there is no ‘glue-rewriter: {verb}’; it is ignore[CODE] for a line, ignore-file[CODE] for the file, or "
+            "keep, keep-block, keep-file for the rewrite"
+        )
     if not codes:
         return f"this names no rule, and suppresses nothing; write the codes in brackets: {verb}[CODE] reason"
     return ""
 
 
-def _line_start(data: bytes, at: int) -> int:
-    """Where the line of an offset begins, behind a byte order mark."""
-    return data.rfind(b"\n", 0, at) + 1 or 3 * data.startswith(b"\xef\xbb\xbf")
-
-
-def _line_end(data: bytes, at: int) -> int:
-    end = data.find(b"\n", at)
-    return len(data) if end < 0 else end
-
-
-def _subject(data: bytes, start: int, end: int, comments: dict[int, int]) -> int:
-    """An offset on the line that a comment is about: its own, or the next with code where it is alone on it.
-
-    Alone but for the braces that JSX needs around it.
-    """
-    if _ALONE_BEFORE.fullmatch(data[_line_start(data, start) : start]) is None:
-        return start
-    if _ALONE_AFTER.fullmatch(data[end : _line_end(data, end)]) is None:
-        return end
-    return _next_code(data, end, comments)
-
-
-def _next_code(data: bytes, at: int, comments: dict[int, int]) -> int:
-    """The offset of the code that follows the line of an offset."""
-    at = _line_end(data, at)
-    while True:
-        blank = _BLANK.match(data, at)
-        at = blank.end() if blank is not None else at
-        in_braces = at + 1 if data[at : at + 1] == b"{" and at + 1 in comments else at
-        if in_braces not in comments:
-            return min(at, len(data))
-        at = comments[in_braces]
-        if in_braces != at and data[at : at + 1] == b"}":
-            at += 1
-
-
 def _removal(data: bytes, start: int, end: int) -> Edit:
     """The edit that deletes a comment, or the end of one: with its line where nothing else is on it."""
-    before, after = _line_start(data, start), _line_end(data, end)
+    before, after = line_start(data, start), line_end(data, end)
     if not data[before:start].strip() and not data[end:after].strip():
         return Edit(before, min(after + 1, len(data)), b"", "fix")
     if not data[end:after].strip():  # at the end of a line: with the blanks in front of it
@@ -212,6 +169,13 @@ def _removal(data: bytes, start: int, end: int) -> Edit:
         return Edit(start, end, b"\n", "fix")
     is_apart = data[start - 1 : start] in _SEPARATE or data[end : end + 1] in _SEPARATE or start == before
     return Edit(start, end, b"" if is_apart else b" ", "fix")
+
+
+def _keeps_nothing(suppression: Suppression) -> Finding:
+    where = "in the file" if suppression.line is None else f"about line {suppression.line}"
+    fix = Fix("delete the comment", (suppression.removal,), safe=True)
+    message = f"this keeps nothing: there is no edit {where} that the rewrite would make"
+    return Finding(CODE, suppression.start, suppression.end, message, "warning", "high", fix)
 
 
 def _stale(

@@ -94,12 +94,18 @@ _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
 
 
 def propose(
-    views: Views, sites: list[Site], kept: frozenset[int] = frozenset(), written: bytes | None = None
+    views: Views,
+    sites: list[Site],
+    kept: frozenset[int] = frozenset(),
+    written: bytes | None = None,
+    *,
+    keeps: bool = True,
 ) -> Iterator[Proposal]:
     """What is to be done about each site, in the order given. Edits of different sites may be the same edit.
 
     `kept` are offsets of shift operators in definitions that are not to be touched there. What is inserted is spaced
-    as the text that people see, `written`, if that is not what is parsed.
+    as the text that people see, `written`, if that is not what is parsed. `keeps` False passes over the comments that
+    keep something as it is.
     """
     proposals = _FixUp(views, sites, kept, written).proposals()
     if b"use asm" in views.tree.data:
@@ -107,6 +113,11 @@ def propose(
         from glue_rewriter.passes.asm import spare_asm
 
         proposals = spare_asm(views.tree, proposals)
+    if keeps and b"glue-rewriter:" in views.tree.data:
+        # Imported late: few files have such comments.
+        from glue_rewriter.passes.keep import spare_kept
+
+        proposals = spare_kept(views.tree, proposals)
     if not may_address_in_text(views.tree):
         yield from proposals
         return

@@ -9,15 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glue_rewriter.heap.maximum import PAGE, HeapLimit, heap_limits
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import SyntaxTree
+
+if TYPE_CHECKING:
+    from glue_rewriter.passes.keep import Kept
 
 _HIGHEST = (1 << 32) - PAGE
 
 
 def raise_heap_maximum(tree: SyntaxTree, maximum: int) -> Iterator[Edit]:
     """The edits that let the heap grow to `maximum` bytes, which is more than 2 GiB."""
+    kept: list[Kept] = []
+    if b"glue-rewriter:" in tree.data:
+        from glue_rewriter.passes.keep import kept_ranges
+
+        kept = kept_ranges(tree)
     for limit in heap_limits(tree):
+        if any(each.start <= limit.node.start_byte < each.end for each in kept):
+            continue
         old = tree.text(limit.node)
         size = _size(limit, maximum)
         text = (b"0x%x" if old[:2].lower() == b"0x" else b"%d") % size
