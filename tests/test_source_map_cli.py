@@ -199,8 +199,8 @@ def test_neither_is_written_where_one_is_a_folder(command: Command, missing: str
     ("arguments", "complaint"),
     [
         (["in.js", "--input-source-map", "x"], "--input-source-map is for --source-map, which is missing"),
-        (["in.js", "--check", "--source-map", "x"], "--check and --diff write nothing: leave out --source-map"),
-        (["in.js", "--diff", "--source-map", "inline"], "--check and --diff write nothing: leave out --source-map"),
+        (["in.js", "--check", "--source-map", "x"], "--check, --diff and --patch write nothing: leave out --source-map"),
+        (["in.js", "--diff", "--source-map", "inline"], "--check, --diff and --patch write nothing: leave out --source-map"),
         (["in.js", "--source-map", "-"], "--source-map goes to a file, or into the code"),
         (["in.js", "--source-map", ""], "--source-map goes to a file, or into the code"),
         (["in.js", "b.js", "-i", "--source-map", "x"], "--source-map FILE takes one input: give --source-map inline"),
