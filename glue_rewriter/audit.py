@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from glue_rewriter.frontend import read
+from glue_rewriter.frontend import Unit, read
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import propose
 from glue_rewriter.pointers import find_pointers
+from glue_rewriter.pointers.knowledge import NOTHING, Knowledge
+from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.rules import RULES, Finding
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Language, Source
@@ -40,6 +42,7 @@ def audit(
     path: str = "<input>",
     language: Language | None = None,
     pointers: Collection[str] = (),
+    knowledge: Knowledge = NOTHING,
 ) -> Audited:
     """What stays wrong above 2 GiB when `rewrite` has mended the sites, where the settings let the memory grow so far.
 
@@ -62,13 +65,13 @@ def audit(
     found: dict[tuple[int, int, str], Finding] = {}
     spans: set[tuple[int, int]] = set()
     used: set[int] = set()
-    for tree in unit.trees:
+    for tree, said in zip(unit.trees, _macros(unit, knowledge), strict=True):
         spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
         if MARK in tree.data:
             used |= _used_keeps(tree, names)
-        for finding in _findings(tree, names, known):
+        for finding in _findings(tree, names, known, knowledge, said):
             # A macro has no place of its own to be wrong at: it knows the setting.
-            if _is_shown(tree, text, finding.start, finding.end):
+            if not said.has(finding.start, finding.end):
                 if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
                     finding = finding._replace(fix=None)
                 found.setdefault((finding.start, finding.end, finding.code), finding)
@@ -85,9 +88,25 @@ def _used_keeps(tree: SyntaxTree, names: dict[bytes, str]) -> set[int]:
     return used_comments(tree, propose(views, find_sites(views, uses), keeps=False))
 
 
-def _findings(tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes]) -> Iterator[Finding]:
+def _macros(unit: Unit, knowledge: Knowledge) -> list[Macros]:
+    """What the macros say that each tree of a source shows."""
+    if unit.library is None:
+        return [NONE] * len(unit.trees)
+    return [
+        Macros(
+            unit.source.data,
+            [(macro.start, macro.end) for macro in variant.mask.macros],
+            converts=knowledge.converts,
+        )
+        for variant in unit.variants
+    ]
+
+
+def _findings(
+    tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes], knowledge: Knowledge, macros: Macros
+) -> Iterator[Finding]:
     views, uses = trace(tree, names)
-    facts = find_pointers(views, find_sites(views, uses), known)
+    facts = find_pointers(views, find_sites(views, uses), known, knowledge, macros)
     for rule in RULES.values():
         yield from rule.find(facts)
 

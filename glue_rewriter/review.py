@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from glue_rewriter.audit import audit
 from glue_rewriter.catalogue import CODES
+from glue_rewriter.pointers.knowledge import NOTHING, Knowledge
 from glue_rewriter.rule_choice import RuleChoice
 from glue_rewriter.rules import Finding
 from glue_rewriter.settings import Settings
@@ -21,13 +22,15 @@ CONFIDENCES = ("high", "medium", "low")
 class Criteria(NamedTuple):
     """What the audit goes by.
 
-    `pointers` are names that stand for addresses; `confidence` is the least that a finding must have.
+    `pointers` are names that stand for addresses; `confidence` is the least that a finding must have; `knowledge` is
+    what the other files of a run say.
     """
 
     settings: Settings
     choice: RuleChoice = RuleChoice()
     pointers: Collection[str] = ()
     confidence: str = "low"
+    knowledge: Knowledge = NOTHING
 
 
 class Reviewed(NamedTuple):
@@ -44,7 +47,9 @@ class Reviewed(NamedTuple):
 
 def review(data: bytes, criteria: Criteria, *, path: str = "<input>", language: Language | None = None) -> Reviewed:
     """The findings in a source that count. Raises `SourceError`."""
-    audited = audit(data, criteria.settings, path=path, language=language, pointers=criteria.pointers)
+    audited = audit(
+        data, criteria.settings, path=path, language=language, pointers=criteria.pointers, knowledge=criteria.knowledge
+    )
     has = criteria.choice.has
     chosen = [finding for finding in audited.findings if has(finding.code)]
     left, suppressed, stale = suppress(

@@ -75,7 +75,7 @@ def test_every_key_is_read() -> None:
 def test_nothing_is_said_by_an_empty_file() -> None:
     found = parse(b"\xef\xbb\xbf# nothing\r\n", "glue-rewriter.toml", "/project")
     assert found is not None
-    assert found[2:] == ({}, {}, None, None, None, None, (), None, (), (), None, ())
+    assert found[2:] == ({}, {}, None, None, None, None, (), None, (), (), None, (), None)
     assert found.rules_of("a.js") == RuleChoice()
 
 
@@ -188,6 +188,8 @@ WRONG = {
         "2:18: per-file-ignores.a.js: each item is the code",
     ),
     "min-confidence: unknown": ('min-confidence = "hi"\n', "1:18: min-confidence: 'hi' is none; did you mean high?"),
+    "emcc-version: a word": ('emcc-version = "latest"\n', "1:16: emcc-version: it is a string with the version of emcc"),
+    "emcc-version: a number": ("emcc-version = 3.1\n", "1:16: emcc-version: it is a string with the version of emcc"),
     "pointer-names: no name": ('pointer-names = ["a", "b.c"]\n', "1:23: pointer-names: 'b.c' is no name of a variable"),
     "print: a number": ("print = 1\n", "1:9: print: it is a string: preserve, pretty or compact"),
     "print: unknown": ('print = "prety"\n', "1:9: print: 'prety' is none; did you mean pretty?"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -16,13 +17,16 @@ from glue_rewriter import __version__
 from glue_rewriter.catalogue import CODES
 from glue_rewriter.cli.audit_work import AuditInput, Found, Task, examine
 from glue_rewriter.cli.configurations import Configurations
-from glue_rewriter.cli.files import write_file
+from glue_rewriter.cli.files import read_file, write_file
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.pool import cpus, in_processes, total_size
 from glue_rewriter.cli.selection import Named, name_files
 from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
 from glue_rewriter.configuration import Configuration
 from glue_rewriter.emcc_arguments import Given
+from glue_rewriter.emcc_version import NEWEST
+from glue_rewriter.errors import FileError
+from glue_rewriter.pointers.knowledge import Knowledge, joined, signatures
 from glue_rewriter.reports.audit_places import FileFindings
 from glue_rewriter.review import Criteria
 from glue_rewriter.rule_choice import RuleChoice, why_unknown
@@ -45,6 +49,7 @@ class Request(NamedTuple):
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     min_confidence: str | None
+    emcc_version: tuple[int, ...] | None
     format: str
     output: str | None
     fix: bool
@@ -95,6 +100,7 @@ def _inputs(request: Request, named: Named, configurations: Configurations) -> l
     select, ignore = _codes("--select", request.select), _codes("--ignore", request.ignore)
     settings: dict[str, Settings] = {}
     inputs: dict[str, AuditInput] = {}
+    declared = _signatures(named)
     for path, absolute in named.files:
         found = configurations.of_folder(os.path.dirname(absolute))
         origin = found.path if found is not None else ""
@@ -112,11 +118,21 @@ def _inputs(request: Request, named: Named, configurations: Configurations) -> l
             _choice(select, ignore, found, absolute),
             found.pointer_names if found else (),
             request.min_confidence or (found.min_confidence if found else None) or "low",
+            Knowledge(declared, request.emcc_version or (found.emcc_version if found else None) or NEWEST),
         )
         inputs.setdefault(absolute, AuditInput(path, criteria))
     if not settings:
         Settings.from_arguments(arguments, environ=environ, configured=_LARGE)  # wrong settings are told, files or not
     return list(inputs.values())
+
+
+def _signatures(named: Named) -> dict[bytes, bytes]:
+    """The signatures that the files of a run declare together. What cannot be read is told where it is audited."""
+    found = []
+    for path, _ in named.files if len(named.files) > 1 else ():
+        with suppress(FileError):
+            found.append(signatures(read_file(path) if path != "-" else b""))
+    return joined(found)
 
 
 def _choice(

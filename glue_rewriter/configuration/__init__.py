@@ -41,7 +41,8 @@ class Configuration(NamedTuple):
     `path` is the file's name for messages, `folder` the one that its patterns start from. `settings` are
     emcc's memory settings by name. `include` and `exclude` are None where they are not given, as is every
     other key: the command line's defaults are not known here. `budgets` and `per_file_ignores` are those of the files
-    that a pattern matches. They, `select` and `ignore` name rules of the audit; `pointer_names` stand for addresses.
+    that a pattern matches. They, `select` and `ignore` name rules of the audit; `pointer_names` stand for addresses,
+    which are signed or not by `emcc_version`.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Configuration(NamedTuple):
     per_file_ignores: tuple[tuple[GitIgnoreSpec, tuple[Code, ...]], ...]
     min_confidence: str | None
     pointer_names: tuple[str, ...]
+    emcc_version: tuple[int, ...] | None = None
 
     def budgets_of(self, path: str) -> Iterator[Budget]:
         """The budgets of a file, given by its path from `folder`, in the order of the file."""
@@ -122,6 +124,7 @@ def parse(data: bytes, path: str, folder: str) -> Configuration | None:
         per_file_ignores=cast("tuple[tuple[GitIgnoreSpec, tuple[Code, ...]], ...]", found.get("per-file-ignores", ())),
         min_confidence=cast("str | None", found.get("min-confidence")),
         pointer_names=cast("tuple[str, ...]", found.get("pointer-names", ())),
+        emcc_version=cast("tuple[int, ...] | None", found.get("emcc-version")),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glue_rewriter.budgets import Budget, parse_budget
 from glue_rewriter.configuration.reader import Reader
 from glue_rewriter.emcc_arguments import Given, memory_settings
+from glue_rewriter.emcc_version import parsed_version
 from glue_rewriter.errors import BudgetError, ConfigurationError, SettingsError
 from glue_rewriter.rule_choice import is_code
 from glue_rewriter.settings import Settings
@@ -174,6 +175,13 @@ def _per_file_ignores(reader: Reader, key: str, value: object) -> tuple[tuple[Gi
     )
 
 
+def _emcc_version(reader: Reader, key: str, value: object) -> tuple[int, ...]:
+    version = parsed_version(value) if isinstance(value, str) else None
+    if version is None:
+        raise reader.error((key,), 'it is a string with the version of emcc, such as "3.1.42"', of_value=True)
+    return version
+
+
 def _pointer_names(reader: Reader, key: str, value: object) -> tuple[str, ...]:
     names = _strings(reader, key, value, '["ptr", "VecPtr"]')
     for index, name in enumerate(names):
@@ -196,4 +204,5 @@ KEYS: Mapping[str, Callable[[Reader, str, object], object]] = {
     "per-file-ignores": _per_file_ignores,
     "min-confidence": partial(_one_of, words=_CONFIDENCES),
     "pointer-names": _pointer_names,
+    "emcc-version": _emcc_version,
 }

@@ -52,6 +52,7 @@ _NOT_SMALL = BIG | MAYBE_NEGATIVE
 _SPREADS = WRAPPED | DERIVED | FRACTION
 
 COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
+ORDERS = frozenset({"<", ">", "<=", ">="})
 SHIFTS = frozenset({">>", ">>>"})
 #: Operators that give one of their operands.
 CHOICES = frozenset({"||", "&&", "??"})

@@ -112,6 +112,10 @@ class Variables:
         """What the variable that an identifier names holds where it stands, or is given there."""
         return self._values(self._bindings.resolve_node(node)).at(node.start_byte)
 
+    def named(self, name: bytes, offset: int) -> Variable:
+        """What the variable of a name holds at an offset."""
+        return self._values(self._bindings.resolve(name, offset)).around(offset)
+
     def before(self, definition: Definition) -> Variable:
         """What a variable held before a definition."""
         binding = self._bindings.resolve_node(definition.name)

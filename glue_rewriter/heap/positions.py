@@ -51,24 +51,23 @@ DATA_VIEW_METHODS: dict[bytes, tuple[int, ...]] = {
     access + type_: (0,) for access in (b"get", b"set") for type_ in _DATA_VIEW_TYPES
 }
 
+#: WebGL's calls that take a view and a position in it.
+WEBGL = (
+    b"bufferSubData", b"getBufferSubData", b"readPixels",
+    b"texImage2D", b"texSubImage2D", b"texImage3D", b"texSubImage3D",
+    b"compressedTexImage2D", b"compressedTexSubImage2D",
+    b"compressedTexImage3D", b"compressedTexSubImage3D",
+    b"clearBufferiv", b"clearBufferuiv", b"clearBufferfv",
+    *(b"uniform%d%sv" % (n, t) for n in (1, 2, 3, 4) for t in (b"f", b"i", b"ui")),
+    *(b"uniformMatrix%sfv" % s for s in (b"2", b"3", b"4", b"2x3", b"3x2", b"2x4", b"4x2", b"3x4", b"4x3")),
+    b"bufferData",
+)  # fmt: skip
+
 #: Functions that take a view and then an element position in it: name -> how many arguments later.
 POSITION_AFTER_VIEW: dict[bytes, int] = {
-    **dict.fromkeys(
-        (
-            b"bufferSubData", b"getBufferSubData", b"readPixels",
-            b"texImage2D", b"texSubImage2D", b"texImage3D", b"texSubImage3D",
-            b"compressedTexImage2D", b"compressedTexSubImage2D",
-            b"compressedTexImage3D", b"compressedTexSubImage3D",
-            b"clearBufferiv", b"clearBufferuiv", b"clearBufferfv",
-            *(b"uniform%d%sv" % (n, t) for n in (1, 2, 3, 4) for t in (b"f", b"i", b"ui")),
-            *(b"uniformMatrix%sfv" % s for s in (b"2", b"3", b"4", b"2x3", b"3x2", b"2x4", b"4x2", b"3x4", b"4x3")),
-            b"writeBuffer",
-            b"readSync", b"writeSync",
-        ),
-        1,
-    ),
+    **dict.fromkeys((*WEBGL, b"writeBuffer", b"readSync", b"writeSync"), 1),
     b"bufferData": 2,
-}  # fmt: skip
+}
 
 #: emcc's functions that check an index of the view before it, and give it back: it is mended inside the call, for the
 #: call refuses what is negative. `-sSAFE_HEAP` and `-fsanitize=address` put them around every index (emcc:

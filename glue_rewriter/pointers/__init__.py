@@ -7,26 +7,30 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from glue_rewriter.dataflow.lattice import COMPARISONS
+from glue_rewriter.dataflow.lattice import COMPARISONS, ORDERS
 from glue_rewriter.dataflow.reaching import Variable, Variables
-from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.certainty import HIGH, LOW
+from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import Evidence
-from glue_rewriter.pointers.exports import is_export
+from glue_rewriter.pointers.exports import is_export, is_global_value
 from glue_rewriter.pointers.filled import Filled
 from glue_rewriter.pointers.flow import Flow
 from glue_rewriter.pointers.kept import kept
-from glue_rewriter.pointers.known import ALLOCATORS, EXACT_ALLOCATORS
+from glue_rewriter.pointers.knowledge import NOTHING, Knowledge
+from glue_rewriter.pointers.known import ALLOCATORS, EXACT_ALLOCATORS, EXPORTS
 from glue_rewriter.pointers.loops import Loops
+from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.pointers.origins import Origin, Origins, Sign
 from glue_rewriter.pointers.private import is_private
 from glue_rewriter.pointers.public import handed_out
+from glue_rewriter.pointers.runtime import is_allocation
 from glue_rewriter.pointers.seen import Seen
 from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
-from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.pointers.sizes import Sizes
+from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place, unwrap
 from glue_rewriter.syntax.words import words
@@ -50,19 +54,29 @@ class Used(NamedTuple):
 class Pointers:
     """What is known about the addresses of one tree."""
 
-    def __init__(self, views: Views, sites: list[Site], names: Collection[bytes]) -> None:
+    def __init__(
+        self,
+        views: Views,
+        sites: list[Site],
+        names: Collection[bytes],
+        knowledge: Knowledge = NOTHING,
+        macros: Macros = NONE,
+    ) -> None:
         self.views = views
+        self.knowledge = knowledge
+        self.macros = macros
         self.tree = views.tree
         self.sites = sites
         variables = self._variables = Variables(views.tree, views.bindings)
-        declared = Declared(views, names, variables)
+        declared = self.declared = Declared(views, names, variables, knowledge)
         self.filled = Filled(views)
         loops = Loops(views, self.filled)
-        evidence = Evidence(views, sites, variables, loops)
+        self.sizes = Sizes(views, variables)
+        evidence = Evidence(views, sites, variables, loops, macros)
         self._flow = Flow(views, sites, evidence, variables, loops)
         self._push(declared, evidence)
         self._evidence = evidence
-        self._origins = Origins(views, evidence, self._flow, declared, variables, loops)
+        self._origins = Origins(views, evidence, self._flow, declared, variables, loops, macros, knowledge)
         self._spans = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._private: dict[Binding, bool] = {}
         self._signs: dict[frozenset[Origin], frozenset[Sign]] = {}
@@ -81,6 +95,8 @@ class Pointers:
             flow.give_property(name, HIGH)
         for call in self._allocations():
             flow.push(call, HIGH)
+        for value in self.globals:
+            flow.push(value, MEDIUM)
         for node, level in evidence.places.values():
             flow.push(node, level)
         for variable, level in evidence.variables.items():
@@ -89,7 +105,33 @@ class Pointers:
             flow.give_property(name, level)
         for variable in declared.looks():
             flow.give_variable(variable, LOW)
+        for bound in self._bounded(evidence):
+            if made_of(bound).form == "name":
+                flow.give_variable(self._variables.of(bound), LOW)
+            else:
+                flow.push(bound, LOW)
         flow.run()
+
+    def _bounded(self, evidence: Evidence) -> Iterator[Node]:
+        """What is compared with the size of the memory."""
+        for length in self.sizes.computed.values():
+            for fate, to in goes(length):
+                if fate == "operand" and made_of(to).sign in ORDERS:
+                    for side in made_of(to).parts:
+                        if not self.sizes.is_computed(side):
+                            yield from evidence.bases(side)
+
+    @cached_property
+    def globals(self) -> list[Node]:
+        """The values of the globals that wasm exports: addresses of data."""
+        tree, found = self.tree, []
+        if any(name in tree.data for name in EXPORTS):
+            for at in words(tree, b"value", 0, len(tree.data)):
+                word = tree.at(at, at + len(b"value"))
+                node = None if word is None else named_by(word)
+                if node is not None and is_global_value(self.views, node):
+                    found.append(node)
+        return found
 
     def _allocations(self) -> Iterator[Node]:
         tree = self.tree
@@ -100,7 +142,9 @@ class Pointers:
                 node = tree.at(at, at + len(spelled))
                 callee = None if node is None else named_by(node)
                 call = None if callee is None else callee.parent
-                if call is not None and call.type == "call_expression" and field(call, "function") == callee:
+                if callee is None or call is None or call.type != "call_expression":
+                    continue
+                if field(call, "function") == callee and is_allocation(self.views, callee):
                     yield call
 
     def used_in(self, *types: str) -> Iterator[Used]:
@@ -139,6 +183,23 @@ class Pointers:
     def sinks(self, kind: SinkKind) -> Iterator[Sink]:
         """Every place of a kind where the sign of an address matters and may be the wrong one."""
         return (sink for sink in self._judged.found if sink.kind == kind)
+
+    @cached_property
+    def _operands(self) -> set[tuple[int, int]]:
+        return {
+            (operand.start_byte, operand.end_byte)
+            for sink in self._judged.found
+            if sink.kind != "sentinel"
+            for operand in sink.operands
+        }
+
+    def only_bits(self, node: Node) -> bool:
+        """Whether a number goes nowhere but into operators that take its bits, and into views."""
+        return self._judged.only_bits(node, 4)
+
+    def is_judged(self, node: Node) -> bool:
+        """Whether the sign of an expression matters where it stands, and may be the wrong one."""
+        return (node.start_byte, node.end_byte) in self._operands
 
     def causes(self, kind: str) -> Iterator[tuple[Origin, int]]:
         """What makes addresses signed that end, by way of a name, where that is wrong; each with how sure that is."""
@@ -189,6 +250,10 @@ class Pointers:
         """Where a variable holds this value, and where it is given it."""
         return self._variables.occurrences(variable)
 
+    def definitions(self, variable: Variable) -> list[Definition]:
+        """What may give a variable the value it holds."""
+        return self._variables.definitions(variable)
+
     def is_export(self, callee: Node) -> bool:
         """Whether a call of this reaches a function of wasm as it is."""
         return is_export(self.views, unwrap(callee))
@@ -227,6 +292,10 @@ class Pointers:
         definitions = self.views.bindings.definitions(self.views.bindings.resolve_node(target))
         return any(d.value is not None and made_of(unwrap(d.value)).form == "text" for d in definitions)
 
+    def used_as_address(self, name: Node) -> int:
+        """How sure it is that what a variable holds is used as an address, 0 where nothing in sight says so."""
+        return self._evidence.variables.get(self._variables.of(name), 0)
+
     def is_index(self, name: Node) -> bool:
         """Whether a variable is a term of an index: an address divided by the size of an element."""
         return self._variables.of(name) in self._evidence.indexes
@@ -237,6 +306,12 @@ def confidence(level: int) -> Confidence:
     return _CONFIDENCES[level]
 
 
-def find_pointers(views: Views, sites: list[Site], names: Collection[bytes] = ()) -> Pointers:
+def find_pointers(
+    views: Views,
+    sites: list[Site],
+    names: Collection[bytes] = (),
+    knowledge: Knowledge = NOTHING,
+    macros: Macros = NONE,
+) -> Pointers:
     """The addresses of a tree and their uses. `names` are types and names that stand for addresses."""
-    return Pointers(views, sites, names)
+    return Pointers(views, sites, names, knowledge, macros)

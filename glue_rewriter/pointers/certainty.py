@@ -6,8 +6,8 @@ from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.dataflow.steps import assigns, chain, made_of
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.known import is_allocator
 from glue_rewriter.pointers.operands import is_small_mask
+from glue_rewriter.pointers.runtime import is_allocation
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import field, property_name, terms, unwrap
 
@@ -83,8 +83,7 @@ class Certainty:
 
     def _allocates(self, value: Node) -> bool:
         made = made_of(value)
-        callee = unwrap(made.parts[0]) if made.form == "call" else None
-        return callee is not None and is_allocator(property_name(callee, self._data) or self._views.tree.text(callee))
+        return made.form == "call" and is_allocation(self._views, made.parts[0])
 
     def _is_own(self, value: Node, binding: Binding) -> bool:
         """Whether a value is nothing yet (0, null), or made of the variable itself."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.knowledge import SIGNATURE, Knowledge
 from glue_rewriter.pointers.known import IMPORT_MODULES, IMPORTS
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parameters, string_value, unwrap
 from glue_rewriter.syntax.tokens import comments
 from glue_rewriter.syntax.words import identifiers, words
 
-#: `name__sig: 'vpi'` of a JavaScript library: the result, then the parameters; `p` is an address.
-_SIGNATURE = re.compile(rb"""([\w$]+)__sig['"]?\s*:\s*['"]([a-z]*)['"]""")
 #: `name__deps` and its like say something about a function of a library, and are none.
 _DECORATION = re.compile(rb"__\w+$")
 _JSDOC = re.compile(rb"@param\s*\{([^{}\n]*)\}\s*\[?([\w$]+)")
@@ -27,23 +27,38 @@ _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _MAKERS = (b"addToLibrary", b"mergeInto")
 
 
+class Integer(NamedTuple):
+    """A parameter that a signature calls an integer; `at` is the byte offset of its letter, -1 in another file."""
+
+    parameter: Node
+    at: int
+
+
 class Declared:
     """What is declared in one tree."""
 
-    def __init__(self, views: Views, names: Collection[bytes], variables: Variables) -> None:
+    def __init__(self, views: Views, names: Collection[bytes], variables: Variables, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        #: The parameters that signatures call integers of 32 bits.
+        self.integers: list[Integer] = []
+        #: The functions that wasm calls, by where they begin, with their names.
+        self.imported: dict[int, bytes] = {}
         self._views = views
         self._values = variables
         self._tree = views.tree
         self._names = frozenset(names)
-        #: Where the name of a parameter begins -> `import` for any number that wasm gives, which is an int32, or
-        #: `declared` for what a signature calls an address, which emcc makes unsigned.
+        #: Where the name of a parameter begins -> `import` for any number that wasm gives, which is an int32, `integer`
+        #: for what a signature calls that, or `declared` for what it calls an address, which emcc makes unsigned.
         self.parameters: dict[int, str] = {}
         #: Variables and properties that are said to be addresses.
         self.variables: set[Variable] = set()
         self.properties: set[bytes] = set()
-        for function, _ in self._imported():
+        for function, name in self._imported():
+            self.imported[function.start_byte] = name
             for parameter in parameters(function):
                 self.parameters[parameter.start_byte] = "import"
+            if name in knowledge.signatures:
+                self._read_signature(function, knowledge.signatures[name], -1)
         self._read_signatures()
         if self._names:
             self._read_names()
@@ -124,8 +139,8 @@ class Declared:
         tree = self._tree
         if b"__sig" not in tree.data:
             return
-        signatures = {match[1]: match[2] for match in _SIGNATURE.finditer(tree.data) if b"p" in match[2]}
-        for name, signature in signatures.items():
+        signatures = {match[1]: (match[2], match.start(2)) for match in SIGNATURE.finditer(tree.data)}
+        for name, (signature, at_letters) in signatures.items():
             for at in words(tree, name, 0, len(tree.data)):
                 key = tree.at(at, at + len(name))
                 if key is not None and key.type == "string_fragment":
@@ -142,10 +157,21 @@ class Declared:
                     else self._views.calls.functions(field(holder, "value"))
                 )
                 for function in functions:
-                    for parameter, letter in zip(parameters(function), signature[1:].decode(), strict=False):
-                        if letter == "p" and parameter.type == "identifier":
-                            self.parameters[parameter.start_byte] = "declared"
-                            self.variables.add(self._values.of(parameter))
+                    self._read_signature(function, signature, at_letters)
+
+    def _read_signature(self, function: Node, signature: bytes, at: int) -> None:
+        """What a signature, whose letters begin at an offset, says of the parameters of a function."""
+        for place, (parameter, letter) in enumerate(zip(parameters(function), signature[1:].decode(), strict=False), 1):
+            if parameter.type != "identifier":
+                continue
+            if letter == "p":
+                self.parameters[parameter.start_byte] = "declared" if self._knowledge.converts else "import"
+                self.variables.add(self._values.of(parameter))
+            elif letter == "i":
+                self.parameters[parameter.start_byte] = "integer"
+                self.integers.append(Integer(parameter, at + place if at >= 0 else -1))
+            else:
+                self.parameters.pop(parameter.start_byte, None)
 
     def _read_names(self) -> None:
         """Variables and properties of the names, and what is annotated with a type of these names."""

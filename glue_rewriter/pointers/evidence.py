@@ -15,16 +15,11 @@ from glue_rewriter.dataflow.steps import arms, assigns, goes, made_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM, NO_ADDRESS, WORDS, Certainty
-from glue_rewriter.pointers.known import (
-    ALLOCATORS,
-    CHOICES,
-    NO_ADDRESS_METHODS,
-    NO_ADDRESSES,
-    TAKERS,
-    bare,
-)
+from glue_rewriter.pointers.known import CHOICES, NO_ADDRESS_METHODS, NO_ADDRESSES, TAKERS
 from glue_rewriter.pointers.loops import List, Loops
+from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
+from glue_rewriter.pointers.runtime import is_allocation, runtime_function, taken_addresses
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, number, operands, property_name, terms, unwrap
@@ -38,7 +33,9 @@ SHORTEST_PROPERTY = 3
 class Evidence:
     """What is used as an address in one tree, and how sure that is."""
 
-    def __init__(self, views: Views, sites: list[Site], variables: Variables, loops: Loops) -> None:
+    def __init__(
+        self, views: Views, sites: list[Site], variables: Variables, loops: Loops, macros: Macros = NONE
+    ) -> None:
         self._views = views
         self._values = variables
         self.certainty = Certainty(views, variables)
@@ -62,6 +59,9 @@ class Evidence:
         for site in sites:
             self._enter(site)
         self._ask_takers()
+        for macro in macros:
+            for name in macro.addresses:
+                self._look_variable(variables.named(name, macro.start), HIGH)
         self._run()
 
     def bases(self, node: Node) -> list[Node]:
@@ -127,7 +127,7 @@ class Evidence:
         if call is None or call.type != "call_expression" or field(call, "function") != callee:
             return
         given = arguments(call) or []
-        for place in TAKERS[bare(name)]:
+        for place in taken_addresses(self._views, callee):
             if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
                 self._ask(given[place], HIGH)
 
@@ -206,9 +206,13 @@ class Evidence:
         self._look_property(name, level)
 
     def _look_property(self, name: bytes | None, level: int) -> None:
-        if name is None or len(name) < SHORTEST_PROPERTY or name in NO_ADDRESSES:
+        if name is None or name in NO_ADDRESSES:
             return
         level = min(level, MEDIUM)
+        if len(name) == SHORTEST_PROPERTY - 1 and not self._views.tree.is_minified:
+            level = LOW
+        elif len(name) < SHORTEST_PROPERTY:
+            return
         if self._looked_at.get(name, 0) < level:
             self._looked_at[name] = self.properties[name] = level
             for value in self._views.owners.stored(name):
@@ -226,10 +230,11 @@ class Evidence:
         if self._views.tree.text(callee) in CHOICES:
             for argument in made.given:
                 self._ask(argument, level)
-        name = bare(method or self._views.tree.text(callee))
+        name = runtime_function(self._views, callee)
         if name == b"getValue" and not reads_word(made.given, self._data):
             return
-        if (name in TAKERS and name not in ALLOCATORS and name != b"getValue") or not self._note(node, level):
+        gives_none = name in TAKERS and name != b"getValue" and not is_allocation(self._views, callee)
+        if gives_none or not self._note(node, level):
             return
         for function in self._views.calls.functions(callee):
             sure = min(level, self._share(function))

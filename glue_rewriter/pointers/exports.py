@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
+from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.patterns import property_taken, source, taken_from
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import EXPORTS
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.nodes import property_name, unwrap
+
+#: What gives each of a list to a variable: a loop, a callback of `forEach`.
+_LISTERS = frozenset({"for_in_statement", "arrow_function", "function_expression"})
+
+
+def is_global_value(views: Views, node: Node) -> bool:
+    """Whether an expression is the value of a global that wasm exports: `exports.__heap_base.value`."""
+    if property_name(node, views.tree.data) != b"value":
+        return False
+    holder = unwrap(made_of(node).parts[0])
+    return is_export(views, holder) or any(
+        _is_listed(views, definition)
+        for each in copies(holder)
+        if made_of(each).form == "name"
+        for definition in views.bindings.definitions(views.bindings.resolve_node(each))
+    )
+
+
+def _is_listed(views: Views, definition: Definition) -> bool:
+    """Whether a loop over `Object.entries(exports)`, or `Object.values(exports)`, gives a variable its value."""
+    node: Node | None = definition.name
+    while node is not None and node.type not in _LISTERS:
+        node = node.parent
+    if node is None:
+        return False
+    if node.type == "for_in_statement":
+        call = node.child_by_field_name("right")
+    else:
+        called = node.parent.parent if node.parent is not None else None
+        callee = None if called is None else called.child_by_field_name("function")
+        call = None if callee is None else unwrap(callee).child_by_field_name("object")
+    if call is None or call.type != "call_expression":
+        return False
+    made = invocation(call, views.tree.data)
+    return (
+        views.tree.text(made.callee) in (b"Object.entries", b"Object.values")
+        and bool(made.given)
+        and _is_exports(views, unwrap(made.given[0]))
+    )
 
 
 def is_export(views: Views, callee: Node) -> bool:

@@ -62,6 +62,7 @@ class Flow:
         self._results: dict[Binding | bytes, int] = {}
         self._given: dict[int, int] = {}
         #: By how sure they are: the surest is followed first, so that nothing is followed twice.
+        self._is_minified = views.tree.is_minified
         self._queues: tuple[list[Node], ...] = ([], [], [], [])
 
     def push(self, node: Node, level: int) -> None:
@@ -90,7 +91,11 @@ class Flow:
     def give_property(self, name: bytes, level: int) -> None:
         """Properties of a name hold addresses."""
         level = min(level, MEDIUM)
-        if len(name) < SHORTEST_PROPERTY or name in NO_ADDRESSES or self._properties.get(name, 0) >= level:
+        if len(name) == SHORTEST_PROPERTY - 1 and not self._is_minified:
+            level = LOW
+        elif len(name) < SHORTEST_PROPERTY:
+            return
+        if name in NO_ADDRESSES or self._properties.get(name, 0) >= level:
             return
         self._properties[name] = level
         for node in identifiers(self._views.tree, name, 0, len(self._data)):
@@ -172,7 +177,10 @@ class Flow:
                 return True
             case "-":
                 # What is left of two addresses is a distance.
-                return is_left and not self._may_be_address(other)
+                stays = is_left and not self._may_be_address(other)
+                if not stays:
+                    self._note(node, level)
+                return stays
             case ">>>" | ">>":
                 if number(other, self._data) == 0:
                     return is_left

@@ -15,7 +15,8 @@ ALLOCATORS = frozenset(
         b"stringToUTF8OnStack", b"allocateUTF8", b"allocateUTF8OnStack", b"emscripten_builtin_malloc",
         b"emscripten_builtin_memalign", b"emscripten_stack_alloc", b"emscripten_stack_get_base",
         b"emscripten_stack_get_current", b"emscripten_stack_get_end", b"emscripten_get_sbrk_ptr",
-        b"cxa_allocate_exception", b"wbindgen_malloc", b"wbindgen_realloc",
+        b"cxa_allocate_exception", b"wbindgen_malloc", b"wbindgen_realloc", b"pthread_self",
+        b"emscripten_main_runtime_thread_id",
     }
 )  # fmt: skip
 
@@ -74,8 +75,3 @@ NO_ADDRESS_METHODS = frozenset(
 def bare(name: bytes) -> bytes:
     """A function's name without the underscores that toolchains put before C's names."""
     return name.lstrip(b"_")
-
-
-def is_allocator(name: bytes) -> bool:
-    """Whether a function of this name gives an address."""
-    return name in EXACT_ALLOCATORS or bare(name) in ALLOCATORS

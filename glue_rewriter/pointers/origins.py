@@ -12,13 +12,17 @@ from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.dataflow.steps import Made, assigns, made_of
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.declared import Declared
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
-from glue_rewriter.pointers.exports import is_export
+from glue_rewriter.pointers.exports import is_export, is_global_value
 from glue_rewriter.pointers.flow import Flow
-from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, SIZES, bare, is_allocator
+from glue_rewriter.pointers.knowledge import Knowledge
+from glue_rewriter.pointers.known import CHOICES, CONVERTS_EXPORTS, SIZES
 from glue_rewriter.pointers.loops import Loops
+from glue_rewriter.pointers.macros import Macro, Macros
 from glue_rewriter.pointers.operands import has_text
+from glue_rewriter.pointers.runtime import is_allocation, runtime_function
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
 from glue_rewriter.syntax.returns import is_deferred, returned
@@ -66,7 +70,13 @@ class Origins:
         declared: Declared,
         variables: Variables,
         loops: Loops,
+        macros: Macros,
+        knowledge: Knowledge,
     ) -> None:
+        self._macros = macros
+        self._knowledge = knowledge
+        #: Where all signatures are known, nothing signed comes in but by what is seen: integers, signed loads.
+        self._is_closed = views.tree.is_library and knowledge.converts and knowledge.is_whole
         self._views = views
         self._values = variables
         self._data = views.tree.data
@@ -86,15 +96,21 @@ class Origins:
             return frozenset({Origin(Sign.UNKNOWN, "other", node)})
         self._depth += 1
         try:
-            return self._of(unwrap(node))
+            found = self._of(unwrap(node))
         finally:
             self._depth -= 1
+        if self._is_closed and any(origin.sign is Sign.UNKNOWN for origin in found):
+            return frozenset(
+                origin._replace(sign=Sign.UNSIGNED) if origin.sign is Sign.UNKNOWN else origin for origin in found
+            )
+        return found
 
     def _of(self, node: Node) -> frozenset[Origin]:
         made = made_of(node)
         match made.form:
             case "name":
-                return self._variable(self._values.of(node), node)
+                macro = self._macros.at(node)
+                return self._variable(self._values.of(node), node) if macro is None else _of_macro(macro, node)
             case "operation" if assigns(node):
                 return self._assigned(node, made)
             case "operation":
@@ -180,6 +196,8 @@ class Origins:
         """Where the element of a view comes from, or what a property is given."""
         name = property_name(node, self._data)
         element = self._views.element(field(node, "object")) if name is None else None
+        if name == b"value" and is_global_value(self._views, node):
+            return _one(Sign.SIGNED, "export", node)
         if element is None:
             return self._named(name, node)
         if element in ("u8", "u16", "i8", "i16"):
@@ -217,13 +235,20 @@ class Origins:
             return _one(Sign.UNSIGNED, "load", node)
         if called in CHOICES and given:
             return self._any(given)
-        if bare(name) == b"getValue" and len(given) > 1:
+        if name in (b"indexOf", b"lastIndexOf") and name != called and self._views.kinds(made_of(callee).parts[0]):
+            return _one(Sign.UNSIGNED, "size", node)
+        if name == b"getValue" and len(given) > 1 and runtime_function(self._views, callee) is not None:
             return _one(Sign.SIGNED if b"i32" in self._views.tree.text(given[1]) else Sign.UNKNOWN, "load", node)
         functions = self._views.calls.functions(callee)
         found = self._any(value for function in functions for value in returned(function))
-        if found or (functions and not is_allocator(name) and not any(map(is_deferred, functions))):
+        allocates = is_allocation(self._views, callee)
+        if found or (functions and not allocates and not any(map(is_deferred, functions))):
             return found
-        return _one(Sign.UNKNOWN, "allocator" if is_allocator(name) else "other", node)
+        if not allocates:
+            return _one(Sign.UNKNOWN, "other", node)
+        # What a library calls has been made unsigned.
+        is_unsigned = self._knowledge.converts and (self._views.tree.is_library or b"_emscripten_" in called)
+        return _one(Sign.UNSIGNED if is_unsigned else Sign.UNKNOWN, "allocator", node)
 
     def _variable(self, variable: Variable, node: Node) -> frozenset[Origin]:
         known = self._variables.get(variable)
@@ -236,7 +261,7 @@ class Origins:
         if (
             not known
             and not variable.binding.definitions
-            and self._data[node.start_byte : node.end_byte] != b"undefined"
+            and self._data[node.start_byte : node.end_byte] not in (b"undefined", b"Infinity", b"NaN")
         ):
             return _one(Sign.UNKNOWN, "other", node)
         return known
@@ -275,12 +300,28 @@ class Origins:
     def _parameter(self, definition: Definition) -> frozenset[Origin]:
         declared = self._declared.parameters.get(definition.name.start_byte)
         found = _NONE
+        if declared == "integer":
+            # What is said to be an integer is one, unless it is used as an address.
+            declared = "import" if self._evidence.variables.get(self._values.of(definition.name), 0) >= MEDIUM else None
+            if declared is None:
+                return self._any(self._views.calls.given_to(definition.name)[:_VALUES])
         if declared is not None:
             found = _one(Sign.SIGNED if declared == "import" else Sign.UNSIGNED, declared, definition.name)
         given = self._views.calls.given_to(definition.name)[:_VALUES]
         found |= self._any(given if definition.value is None else [*given, definition.value])
         found |= self._looped(definition)
         return found or _one(Sign.UNKNOWN, "parameter", definition.name)
+
+
+def _of_macro(macro: Macro, node: Node) -> frozenset[Origin]:
+    match macro.stands_for:
+        case "signed":
+            return _one(Sign.SIGNED, "load", node)
+        case "unsigned":
+            return _one(Sign.UNSIGNED, "load", node)
+        case "small":
+            return _NONE
+    return _one(Sign.UNKNOWN, "other", node)
 
 
 def _one(sign: Sign, kind: str, node: Node) -> frozenset[Origin]:

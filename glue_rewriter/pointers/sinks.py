@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.lattice import FROM_END, ORDERS, SHIFTS
 from glue_rewriter.dataflow.steps import assigns, goes, made_of
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.comparators import differences
 from glue_rewriter.pointers.keys import find_keys
 from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
+from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import arguments, field, number, operator, property_name, same_place, unwrap
@@ -18,10 +21,11 @@ from glue_rewriter.syntax.nodes import arguments, field, number, operator, prope
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers, Used
 
-SinkKind = Literal["sign test", "comparison", "sentinel", "division", "key", "text"]
+SinkKind = Literal["sign test", "comparison", "sentinel", "division", "difference", "key", "text"]
 
 _EQUALITIES = frozenset({"===", "!==", "==", "!="})
-_ORDERS = frozenset({"<", ">", "<=", ">="})
+#: Operators that take the 32 bits of what they are given: a multiple of 2^32 more or less is the same to them.
+_BITS = SHIFTS | {"<<", "&", "|", "^", "~"}
 _NO_NUMBERS = frozenset({"null", "undefined", "string", "template_string", "true", "false", "object", "array", "regex"})
 _BIT_31 = 1 << 31
 #: So many arguments of Math.min and Math.max are compared with each other.
@@ -58,17 +62,21 @@ class Sinks:
     def _find(self) -> Iterator[Sink]:
         for used in self._facts.used_in("binary_expression"):
             sign = operator(used.parent)
-            if sign in _EQUALITIES or sign in _ORDERS:
+            if sign in _EQUALITIES or sign in ORDERS:
                 yield from self._compared(used, field(used.parent, "left"), field(used.parent, "right"), sign)
             elif sign in ("%", "/"):
                 yield from self._divided(used, sign)
+            elif sign == "-":
+                yield from self._subtracted(used)
             elif sign == "+":
                 yield from self._written(used.parent, used.nodes, used.level)
         for used in self._facts.used_in("augmented_assignment_expression"):
             if operator(used.parent) == "+=" and self._facts.holds_text(field(used.parent, "left")):
                 yield from self._written(used.parent, used.nodes, used.level)
+        yield from self._words()
         yield from self._switched()
         yield from self._sorted()
+        yield from self._in_lists()
         for used in self._facts.used_in("template_substitution"):
             yield from self._written(used.parent, used.nodes, used.level)
         for used in self._facts.used_in("member_expression"):
@@ -104,13 +112,20 @@ class Sinks:
             return
         if self._facts.tree.text(left) == b"undefined" or self._facts.tree.text(right) == b"undefined":
             return
-        yield from self._pair(used.parent, used.level, left, right, sign in _ORDERS)
+        yield from self._pair(used.parent, used.level, left, right, sign in ORDERS)
 
     def _pair(self, place: Node, known: int, left: Node, right: Node, is_order: bool) -> Iterator[Sink]:
         origins = self._facts.origins(left), self._facts.origins(right)
         if not origins[0] or not origins[1]:
             return
         signs = [self._facts.signs_of(side) for side in origins]
+        sizes = self._facts.sizes
+        for side, other, sign in ((left, right, signs[0]), (right, left, signs[1])):
+            if sizes.is_computed(other) and not sizes.is_computed(side):
+                if sign != _UNSIGNED:
+                    level = known if sign == _SIGNED else min(known, MEDIUM) if Sign.SIGNED in sign else LOW
+                    yield Sink("comparison", place, (side,), level, known, is_order)
+                return
         if origins[0] == origins[1]:
             # The same property of two objects holds two addresses; else it is one, and what is counted from it.
             if is_order and signs[0] == _SIGNED and self._is_of_two(left, right):
@@ -120,7 +135,12 @@ class Sinks:
         level = _mixed(signs[0], signs[1])
         if not (self._facts.is_address(left) and self._facts.is_address(right)):
             # Compared with an address, a number may be one: so may it not.
-            level = MEDIUM if level == HIGH else 0
+            has_load = any(sign == _SIGNED and _is_load(side) for sign, side in zip(signs, origins, strict=True))
+            unknown = [
+                side for side, node in zip(origins, (left, right), strict=True) if not self._facts.is_address(node)
+            ]
+            is_number = any(origin.kind in ("import", "parameter") for side in unknown for origin in side)
+            level = MEDIUM if level == HIGH and not is_number else LOW if level and is_order and has_load else 0
         if level:
             yield Sink("comparison", place, operands, min(level, known), known, is_order)
         elif is_order and signs[0] == _SIGNED and signs[1] == _SIGNED:
@@ -183,13 +203,15 @@ class Sinks:
         if not signs:
             return
         unknown = MEDIUM if Sign.SIGNED not in signs else HIGH
-        if sign in _ORDERS:
+        if sign in ORDERS:
             # Of a limit it is the number that is wrong.
             if value < _BIT_31 - 1 and signs != _UNSIGNED:
                 kind: SinkKind = "sign test" if value == 0 else "comparison"
                 yield Sink(kind, used.parent, (address,), min(used.level, unknown), used.level, True)
         elif value < 0:
             self.pinned.update(origins)
+            if self._facts.views.values.of(address) & FROM_END:
+                return  # a negative number is given by somebody
             if signs == _UNSIGNED:
                 yield Sink("sentinel", used.parent, (address,), used.level, used.level)
             elif signs != _SIGNED:
@@ -238,12 +260,89 @@ class Sinks:
             return
         if sign == "%":
             by = number(unwrap(field(division, "right")), self._data)
-            if isinstance(by, int) and by & (by - 1) == 0 and _asks_whether_zero(division, self._data):
+            is_power = isinstance(by, int) and by & (by - 1) == 0
+            is_macro = self._facts.macros.has(field(division, "right").start_byte, field(division, "right").end_byte)
+            if (is_power or is_macro) and _asks_whether_zero(division, self._data):
                 return
         elif self._facts.in_site(division) or self._becomes_index(division):
             return
         level = used.level if Sign.SIGNED in signs else min(used.level, MEDIUM)
         yield Sink("division", division, (left,), level, used.level)
+
+    def _subtracted(self, used: Used) -> Iterator[Sink]:
+        """A distance between an address that is unsigned and one that may not be, but where its bits alone matter."""
+        difference = used.parent
+        sides = [unwrap(field(difference, side)) for side in ("left", "right")]
+        known = [self._facts.is_address(side) or self._facts.sizes.is_computed(side) for side in sides]
+        origins = [self._facts.origins(side) for side in sides]
+        if not all(origins) or origins[0] == origins[1] or self.only_bits(difference, 4):
+            return
+        signs = [self._facts.signs_of(side) for side in origins]
+        level = _mixed(signs[0], signs[1])
+        if not all(known):
+            # What an address is taken from may be one, where it is a whole word of the memory.
+            is_word = any(self._is_word(side) for side, is_known in zip(sides, known, strict=True) if not is_known)
+            level = min(level, MEDIUM) if is_word and level == HIGH else 0
+        if level:
+            operands = tuple(side for side, sign in zip(sides, signs, strict=True) if sign != _UNSIGNED)
+            yield Sink("difference", difference, operands, min(level, used.level), used.level)
+
+    def _words(self) -> Iterator[Sink]:
+        """Differences of a word that is read unsigned and one that is read signed: of addresses, most likely."""
+        for load in self._unsigned_words():
+            for fate, to in goes(load):
+                made = made_of(to)
+                if fate != "operand" or made.sign != "-" or assigns(to) or self.only_bits(to, 4):
+                    continue
+                left, right = map(unwrap, made.parts)
+                other = right if same_place(left, load) else left
+                is_word = made_of(other).form == "member" or self._facts.macros.at(other) is not None
+                origins = self._facts.origins(other) if is_word else frozenset()
+                if origins and all(one.kind == "load" and one.sign is Sign.SIGNED for one in origins):
+                    level = max(MEDIUM, self._facts.level(load), self._facts.level(other))
+                    yield Sink("difference", to, (other,), level, level)
+
+    def _unsigned_words(self) -> Iterator[Node]:
+        """What is read out of the memory as an unsigned word."""
+        for site in self._facts.sites:
+            load = site.expression.parent
+            is_load = load is not None and site.form == "subscript" and load.type == "subscript_expression"
+            if is_load and load is not None and self._facts.views.element(field(load, "object")) == "u32":
+                yield load
+        for macro in self._facts.macros:
+            if macro.stands_for == "unsigned":
+                for at in (macro.start, macro.start + 1):
+                    node = self._facts.tree.at(at, at + 1)
+                    if node is not None and node.start_byte == at and node.type == "identifier":
+                        yield node
+
+    def _is_word(self, node: Node) -> bool:
+        """Whether an expression comes out of a view of 32 bits, or is made unsigned."""
+        return all(origin.kind in ("load", "coercion", "export", "allocator") for origin in self._facts.origins(node))
+
+    def only_bits(self, node: Node, depth: int) -> bool:
+        """Whether a number goes nowhere but into operators that take its bits, and into views."""
+        found = goes(node)
+        if self._facts.in_site(node):
+            return True
+        if not found or not depth:
+            return False
+        for fate, to in found:
+            if fate == "copy":
+                if not self.only_bits(to, depth):
+                    return False
+            elif fate == "target" and made_of(to).form == "name":
+                uses = self._facts.occurrences(self._facts.variable(to))
+                if not all(same_place(use, to) or self.only_bits(use, depth - 1) for use in uses):
+                    return False
+            elif fate == "operand" and made_of(to).form in ("operation", "unary"):
+                if made_of(to).sign not in _BITS and not (
+                    made_of(to).sign in ("+", "-") and not assigns(to) and self.only_bits(to, depth - 1)
+                ):
+                    return False
+            elif fate not in ("asked", "dropped") and not (fate == "argument" and _is_global(to)):
+                return False
+        return True
 
     def _becomes_index(self, division: Node) -> bool:
         """Whether a quotient is held in a variable that is an index: the rewrite mends where it is used."""
@@ -256,6 +355,18 @@ class Sinks:
                 if fate == "copy" or (fate == "operand" and made_of(to).form == "operation" and not assigns(to)):
                     above = to
         return False
+
+    def _in_lists(self) -> Iterator[Sink]:
+        """Addresses in lists that become text: `'at ' + [ptr]`, `[ptr, size].join()`."""
+        for used in self._facts.used_in("array"):
+            node = unwrap(used.parent)
+            for fate, to in goes(used.parent):
+                is_text = fate == "text" or (fate == "operand" and made_of(to).sign == "+" and has_text(to))
+                name = property_name(to, self._data) if fate == "object" else None
+                if fate == "argument":
+                    is_text = self._facts.tree.text(invocation(to, self._data).callee) in (b"String", b"JSON.stringify")
+                if is_text or name in (b"join", b"toString"):
+                    yield from self._written(node, used.nodes, used.level)
 
     def _written(self, place: Node, nodes: list[Node], level: int) -> Iterator[Sink]:
         for node in nodes:
@@ -274,6 +385,20 @@ def _mixed(one: frozenset[Sign], other: frozenset[Sign]) -> int:
     if (both & one and both & other) and len(one | other) > 1 and both <= one | other:
         return MEDIUM
     return LOW if one != other and (one | other) & both else 0
+
+
+def _is_load(origins: frozenset[Origin]) -> bool:
+    """Whether a value is read out of a view, or given by a function of wasm."""
+    return all(origin.kind in ("load", "export") for origin in origins)
+
+
+def _is_global(call: Node) -> bool:
+    """Whether `new` makes a global of wasm of what it is given, which takes the bits."""
+    return (
+        call.type == "new_expression"
+        and call.child_by_field_name("constructor") is not None
+        and (b"WebAssembly.Global" in (field(call, "constructor").text or b""))
+    )
 
 
 def _literal(node: Node, data: bytes) -> float | int | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glue_rewriter.heap.views import Views
-from glue_rewriter.pointers.known import ALLOCATORS, TAKERS, bare
+from glue_rewriter.pointers.known import TAKERS
+from glue_rewriter.pointers.runtime import is_allocation, runtime_function
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, property_name, unwrap
 
@@ -21,10 +22,7 @@ _BY_HAND = frozenset({b"apply", b"call"})
 def takes_bits(views: Views, call: Node) -> bool:
     """Whether a call is of a function that takes addresses of either sign, by what it is called."""
     callee = call.child_by_field_name("function")
-    if callee is None:
-        return False
-    name = bare(property_name(unwrap(callee), views.tree.data) or views.tree.text(callee))
-    return name in TAKERS and name not in ALLOCATORS
+    return callee is not None and runtime_function(views, callee) in TAKERS and not is_allocation(views, callee)
 
 
 def is_of_wasm(views: Views, callee: Node) -> bool:

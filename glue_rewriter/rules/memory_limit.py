@@ -29,16 +29,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from glue_rewriter.pointers import Pointers, confidence
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.lattice import ORDERS
+from glue_rewriter.dataflow.steps import goes, made_of
+from glue_rewriter.pointers import Pointers, Sign, confidence
+from glue_rewriter.pointers.constants import constant, whole_constant
+from glue_rewriter.pointers.public import is_exported
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import (
     arguments,
     enclosing_function,
     field,
     is_wrapper,
-    number,
     operator,
     property_name,
     same_place,
@@ -48,13 +52,18 @@ from glue_rewriter.syntax.nodes import (
 CODE = "GR201"
 NAME = "two-gib-limit"
 
-#: The number, less a page or two as emcc once had it, or less one; with the ways to compute it.
-_LIMIT = re.compile(
-    rb"(?<![\w$.])(?:2_?147_?483_?64[78]|2147418112|0x7fff_?ffff|0x8000_?0000|2\s*\*\*\s*31|1\s*<<\s*31"
-    rb"|2\s*\*\s*1024\s*\*\s*1024\s*\*\s*1024|2\s*\*\s*1024\s*\*\*\s*3|Math\.pow\(\s*2\s*,\s*31\s*\))(?![\w$.])",
+#: Numbers that 2 GiB is, or is computed from, as people write them.
+_PART = re.compile(
+    rb"(?<![\w$.])(2_?14[67]_?\d{3}_?\d{3}|0x7f[\da-f_]{6,7}|0x8000_?0000|1_?073_?741_?824|0x4000_?0000"
+    rb"|(?:2\s*(?:\*\*|,)\s*|<<\s*)3[01]|1024(?=\s*\*\*?\s*(?:1024|3\b))|(?:32768|0x8000)(?=\s*\*)"
+    rb"|\*\s*(?:32768|0x8000))(?![\w$.])",
     re.IGNORECASE,
 )
-_ORDERS = frozenset({"<", ">", "<=", ">="})
+#: The number that a part ends in.
+_LAST = re.compile(rb"\w+\Z")
+_TWO_GIB = 1 << 31
+#: How much less than 2 GiB limits were: a few pages, so that sizes do not wrap when they are rounded up.
+_LESS = 1 << 24
 #: What sizes of memory are called, and what limits of it are.
 _SIZES = re.compile(rb"(?:size|bytes|heap|memory|address)", re.IGNORECASE)
 _MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))", re.IGNORECASE)
@@ -63,6 +72,7 @@ _MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))"
 #: page short (emscripten_get_heap_max in its src/library.js), because the size of them all is 0 in 32 bits.
 _MOST_IN_ALL, _MOST_IN_HEX = b"4294901760", b"0xffff0000"
 
+_PAGE = 4096
 #: A function that grows the memory is not longer than this, in bytes.
 _LONGEST = 8192
 #: What emcc asks for beyond what is needed, at most: 96 MiB (its emscripten_resize_heap), also in minified glue.
@@ -75,12 +85,16 @@ def find(facts: Pointers) -> Iterator[Finding]:
     """Every number that stands for 2 GiB where a limit of memory is meant."""
     data = facts.tree.data
     told: set[int] | None = None
+    seen: set[tuple[int, int]] = set()
     for low, high in facts.tree.searched:
-        for match in _LIMIT.finditer(data, low, high):
-            node = facts.tree.at(match.start(), match.end())
-            if node is None or node.start_byte != match.start() or node.end_byte != match.end():
+        for match in _PART.finditer(data, low, high):
+            node = _limit(facts, match)
+            if node is None or (node.start_byte, node.end_byte) in seen:
                 continue
-            node = _computed(facts, node)
+            seen.add((node.start_byte, node.end_byte))
+            if (level := _least(facts, node)) is not None:
+                yield from _found_least(node, level)
+                continue
             level = max(_level(facts, node), *_named(facts, node), 0)
             if not level and told is None:
                 told = _told(facts)
@@ -97,29 +111,36 @@ def find(facts: Pointers) -> Iterator[Finding]:
                     "error" if level == 3 else "warning",
                     confidence(level),
                     # `1 << 31` is a negative number: what it limits today is not known.
-                    None
-                    if node.type == "binary_expression" and operator(node) == "<<"
-                    else Fix("raise the limit to 4 GiB", (edit,), False),
+                    None if (constant(facts.views, node) or 0) < 0 else Fix("raise the limit to 4 GiB", (edit,), False),
                 )
 
 
-def _computed(facts: Pointers, limit: Node) -> Node:
-    """The limit that a number is part of: `2 ** 31 - 1`, `(1 << 31) >>> 0`."""
-    node, parent = limit, limit.parent
-    while parent is not None:
-        if not is_wrapper(parent):
-            if parent.type != "binary_expression" or not same_place(field(parent, "left"), node):
-                break
-            less = number(unwrap(field(parent, "right")), facts.tree.data)
-            if (operator(parent), less) not in (("-", 1), (">>>", 0)):
-                break
-            limit = parent
-        node, parent = parent, parent.parent
-    return limit
+def _limit(facts: Pointers, part: re.Match[bytes]) -> Node | None:
+    """The constant expression that a number is part of, if it is 2 GiB or a little less: `2 ** 31 - 1`."""
+    last = _LAST.search(part[1])
+    at = part.start(1) + (last.start() if last is not None else 0)
+    node = facts.tree.at(at, part.end(1))
+    if node is None or node.start_byte != at or node.end_byte != part.end(1) or node.type != "number":
+        return None
+    node, value = whole_constant(facts.views, node)
+    if value is None or not (_TWO_GIB - _LESS <= abs(value) <= _TWO_GIB):
+        return None
+    is_round = value in (-_TWO_GIB, _TWO_GIB - 1) or value % _PAGE == 0
+    return node if is_round and (value > 0 or value == -_TWO_GIB) else None
 
 
 def _named(facts: Pointers, limit: Node) -> Iterator[int]:
-    """How sure it is that a number is a limit of memory by each place where the constant is that holds it."""
+    """How sure it is that a number is a limit of memory by each place where the constant is that holds it, or where
+    the function is called that returns it."""
+    for fate, to in goes(limit):
+        if fate == "result":
+            for call in facts.views.calls.calls_to(to):
+                yield _level(facts, call)
+                yield from _held(facts, call)
+    yield from _held(facts, limit)
+
+
+def _held(facts: Pointers, limit: Node) -> Iterator[int]:
     holder = limit.parent
     if holder is None or holder.type != "variable_declarator" or field(holder, "name").type != "identifier":
         return
@@ -140,7 +161,7 @@ def _level(facts: Pointers, limit: Node) -> int:
         return 0
     data = facts.tree.data
     growing = 2 if _grows(facts, limit) else 0
-    if parent.type == "binary_expression" and operator(parent) in _ORDERS:
+    if parent.type == "binary_expression" and operator(parent) in ORDERS:
         other = field(parent, "right") if same_place(field(parent, "left"), node) else field(parent, "left")
         return max(growing, _sized(facts, unwrap(other)))
     if parent.type == "arguments" and parent.parent is not None:
@@ -150,7 +171,8 @@ def _level(facts: Pointers, limit: Node) -> int:
             sizes = [_sized(facts, unwrap(other)) for other in given if not same_place(other, node)]
             return max(growing, *sizes) if sizes else 0
     if parent.type == "variable_declarator":
-        return 2 if _MOST.search(facts.tree.text(field(parent, "name"))) is not None else 0
+        target = field(parent, "name")
+        return 2 if _MOST.search(facts.tree.text(target)) is not None and _is_read(facts, target) else 0
     if parent.type in ("return_statement", "arrow_function"):
         function = parent if parent.type == "arrow_function" else enclosing_function(parent)
         holder = None if function is None else facts.views.calls.name_of(function)
@@ -160,6 +182,73 @@ def _level(facts: Pointers, limit: Node) -> int:
             name = b"" if method is None else method[0]
         return 3 if _MOST.search(name) is not None else 0
     return 0
+
+
+def _is_read(facts: Pointers, name: Node) -> bool:
+    """Whether a file uses a variable that it declares, or exports it; a list of settings does neither."""
+    if name.type != "identifier" or is_exported(facts.views, name):
+        return True
+    uses = facts.views.bindings.occurrences(facts.views.bindings.resolve_node(name))
+    return any(not same_place(use, name) for use in uses)
+
+
+def _least(facts: Pointers, limit: Node) -> int | None:
+    """How sure it is that a number is what the least of several addresses begins with; None where it is not.
+
+    `let low = 0x7fffffff`, and then `if (p < low) low = p` or `low = Math.min(low, p)`.
+    """
+    for fate, to in goes(limit):
+        if fate != "target" or made_of(to).form != "name":
+            continue
+        binding = facts.views.bindings.resolve_node(to)
+        for definition in facts.views.bindings.definitions(binding):
+            value = None if definition.value is None else unwrap(definition.value)
+            if value is None or same_place(value, unwrap(limit)):
+                continue
+            given = [value]
+            if made_of(value).form == "call":
+                call = invocation(value, facts.tree.data)
+                if facts.tree.text(call.callee) != b"Math.min":
+                    continue
+                given = [unwrap(one) for one in call.given if facts.tree.text(unwrap(one)) != binding.name]
+            elif not _is_compared(facts, binding, value):
+                continue
+            level = max((facts.level(one) for one in given), default=0)
+            level = max(level, max(map(facts.level, facts.views.bindings.occurrences(binding)), default=0))
+            is_unsigned = any(_may_be_high(facts, one) for one in given)
+            if level and is_unsigned:
+                return min(level, 2)
+    return None
+
+
+def _may_be_high(facts: Pointers, node: Node) -> bool:
+    """Whether an address may be a number of 2 GiB or more."""
+    return facts.signs(node) != {Sign.SIGNED}
+
+
+def _is_compared(facts: Pointers, least: Binding, value: Node) -> bool:
+    """Whether something asks if a value is less than the least one so far."""
+    text = facts.tree.text(value)
+    for use in facts.views.bindings.occurrences(least):
+        for fate, to in goes(use):
+            made = made_of(to)
+            is_order = fate == "operand" and made.sign in ORDERS
+            if is_order and any(facts.tree.text(unwrap(side)) == text for side in made.parts):
+                return True
+    return False
+
+
+def _found_least(limit: Node, level: int) -> Iterator[Finding]:
+    edit = Edit(limit.start_byte, limit.end_byte, b"Infinity", "fix")
+    yield Finding(
+        CODE,
+        limit.start_byte,
+        limit.end_byte,
+        "the least of addresses begins at 2 GiB: none above is less",
+        "warning",
+        confidence(level),
+        Fix("begin at Infinity", (edit,), False),
+    )
 
 
 def _is_most(facts: Pointers, limit: Node, told: set[int]) -> bool:

@@ -17,7 +17,7 @@ function read(ptr) {
 ## Use instead
 ```js
 function read(ptr) {
-  if (ptr !== 0) return HEAPU8[ptr];
+  if (ptr >>> 0 > 0) return HEAPU8[ptr]; // or `ptr !== 0`, where it is always a number
 }
 ```
 """

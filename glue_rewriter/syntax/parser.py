@@ -20,6 +20,8 @@ _GRAMMARS = {
     Language.TYPESCRIPT: ("tree_sitter_typescript", "language_typescript"),
     Language.TSX: ("tree_sitter_typescript", "language_tsx"),
 }
+#: How long the lines of code are, in bytes, that nobody has written by hand; on average.
+_LINE = 200
 #: The languages with types, and their names.
 _TYPED = {Language.TYPESCRIPT: "TypeScript", Language.TSX: "TSX"}
 
@@ -115,6 +117,11 @@ class SyntaxTree:
                 ranges.append((start, node.start_byte))
                 start = node.end_byte
         return [*ranges, (start, len(self.data))]
+
+    @cached_property
+    def is_minified(self) -> bool:
+        """Whether the lines are longer than people write them."""
+        return len(self.data) > _LINE * (self.data.count(b"\n") + 1)
 
     def end(self, node: Node) -> int:
         """The offset of the end of an expression, the `!` of `x!` included."""

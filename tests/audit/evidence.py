@@ -68,6 +68,7 @@ ROWS = (
     found(
         "evidence: a library's argument that its signature calls a number",
         LIBRARY("f__sig: 'ii', f: function (at) { return at > 0 ? HEAPU8[at] : -1; }", "return made.f(p);"),
+        "GR207 i",
         "GR101 at > 0",
     ),
     found(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.audit import causes, comparisons, ends, evidence, limits, places, stored
+from tests.audit import boundary, causes, comparisons, ends, evidence, kinds, limits, places, stored
 from tests.audit.rows import AuditRow
 
 ROWS: tuple[AuditRow, ...] = (
@@ -13,4 +13,6 @@ ROWS: tuple[AuditRow, ...] = (
     *ends.ROWS,
     *stored.ROWS,
     *evidence.ROWS,
+    *kinds.ROWS,
+    *boundary.ROWS,
 )

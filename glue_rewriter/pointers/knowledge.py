@@ -1,0 +1,56 @@
+"""What is known beside one file: what the other files of a run say, and which emcc the code is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from glue_rewriter.emcc_version import CONVERTS, NEWEST
+
+#: `name__sig: 'vpi'` of a JavaScript library: the result, then the parameters; `p` is an address.
+SIGNATURE = re.compile(rb"""([\w$]+?)__sig['"]?\s*:\s*['"]([a-z]*)['"]""")
+
+#: A list of signatures that is as long is one of all functions.
+_WHOLE = 200
+
+
+class Knowledge(NamedTuple):
+    """Signatures of functions of libraries by their names, and the version of emcc."""
+
+    signatures: Mapping[bytes, bytes] = MappingProxyType({})
+    version: tuple[int, ...] = NEWEST
+
+    @property
+    def converts(self) -> bool:
+        """Whether emcc makes pointers unsigned at the boundary."""
+        return self.version >= CONVERTS
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the signatures of all functions of a library are known, as far as can be told: those of emcc's own
+        are a file of their own."""
+        return len(self.signatures) >= _WHOLE
+
+
+#: Of a file alone, for the newest emcc.
+NOTHING = Knowledge()
+
+
+def signatures(data: bytes) -> dict[bytes, bytes]:
+    """The signatures that a file declares."""
+    if b"__sig" not in data:
+        return {}
+    return {found[1]: found[2] for found in SIGNATURE.finditer(data)}
+
+
+def joined(files: list[dict[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The signatures of several files, in whatever order; none of a function that two of them declare differently."""
+    found: dict[bytes, bytes] = {}
+    unclear: set[bytes] = set()
+    for file in files:
+        for name, signature in file.items():
+            if found.setdefault(name, signature) != signature:
+                unclear.add(name)
+    return {name: signature for name, signature in found.items() if name not in unclear}

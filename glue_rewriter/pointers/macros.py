@@ -1,0 +1,109 @@
+"""What emcc's macros in a library say: which variables are addresses, and what kind of number a macro stands for.
+
+emcc: src/parseTools.mjs. With addresses above 2 GiB `*` is read through HEAPU32, and an offset is shifted by `>>>`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from glue_rewriter.syntax import Node
+
+_CALL = re.compile(
+    rb"\{\{\{\s*(make[GS]etValue|makeHEAPView|getHeapOffset|getHeapViewOrCopy|heapAndOffset)\s*\((.*)\)\s*;?\s*\}\}\}",
+    re.DOTALL,
+)
+_ARGUMENT = re.compile(rb"""\s*(?:'([^']*)'|"([^"]*)"|`([^`]*)`|([^,()'"`]+|\([^()]*\))+)\s*(?:,|\Z)""")
+#: The name that a sum begins with.
+_BASE = re.compile(rb"\s*\(*\s*([A-Za-z_$][\w$]*)\s*\)*\s*(?:$|[-+)])")
+#: Macro -> the arguments that are addresses.
+_ADDRESSES = {
+    b"makeGetValue": (0,),
+    b"makeSetValue": (0,),
+    b"makeHEAPView": (1,),
+    b"getHeapOffset": (0,),
+    b"heapAndOffset": (1,),
+}
+_SMALL = frozenset({b"i1", b"i8", b"u8", b"i16", b"u16", b"float", b"double"})
+_UNSIGNED = frozenset({b"*", b"u32", b"SIZE_TYPE", b"POINTER_TYPE"})
+
+
+class Macro(NamedTuple):
+    """A macro: where it begins, the names that are addresses in it, and what it stands for: `signed`, `unsigned`,
+    `small` (a number that cannot be an address), or nothing that is known."""
+
+    start: int
+    addresses: tuple[bytes, ...]
+    stands_for: str = ""
+
+
+class Macros:
+    """The macros of one library that say something."""
+
+    def __init__(self, data: bytes = b"", spans: Iterable[tuple[int, int]] = (), *, converts: bool = True) -> None:
+        """`data` is the library as it is written, `spans` the byte ranges of its macros; `converts` is whether emcc
+        reads pointers as unsigned."""
+        self._known: dict[int, Macro] = {}
+        self._data = data
+        self._spans = sorted(spans)
+        for start, end in self._spans:
+            macro = _read(data[start:end], start, converts=converts)
+            if macro is not None:
+                self._known[start] = macro
+
+    def __iter__(self) -> Iterator[Macro]:
+        return iter(self._known.values())
+
+    def has(self, start: int, end: int) -> bool:
+        """Whether a range of bytes lies in a macro."""
+        before = bisect_right(self._spans, (start, len(self._data))) - 1
+        return before >= 0 and end <= self._spans[before][1]
+
+    def at(self, node: Node) -> Macro | None:
+        """The macro in the place of which a name stands; None for a name that is written there."""
+        if not self._known:
+            return None
+        # A name that would run into the word before it stands a byte further on.
+        return self._known.get(node.start_byte) or self._known.get(node.start_byte - 1)
+
+
+#: Of what is no library.
+NONE = Macros()
+
+
+def _read(text: bytes, start: int, *, converts: bool) -> Macro | None:
+    found = _CALL.fullmatch(text)
+    if found is None:
+        return None
+    name, given = found[1], _arguments(found[2])
+    bases = [_BASE.match(given[place]) for place in _ADDRESSES.get(name, ()) if place < len(given)]
+    addresses = tuple(base[1] for base in bases if base is not None)
+    stands_for = ""
+    if name == b"makeGetValue" and len(given) > 2:
+        type_ = given[2]
+        if type_ in _SMALL:
+            stands_for = "small"
+        elif type_ == b"i32":
+            stands_for = "signed"
+        elif type_ in _UNSIGNED and converts:
+            stands_for = "unsigned"
+    elif name == b"getHeapOffset" and converts:
+        stands_for = "unsigned"
+    return Macro(start, addresses, stands_for) if addresses or stands_for else None
+
+
+def _arguments(text: bytes) -> list[bytes]:
+    """The arguments of a macro, without quotes."""
+    found, at = [], 0
+    while at < len(text):
+        match = _ARGUMENT.match(text, at)
+        if match is None or match.end() == at:
+            break
+        found.append(
+            next((group for group in match.groups()[:3] if group is not None), match[0].rstrip(b", \t\n")).strip()
+        )
+        at = match.end()
+    return found

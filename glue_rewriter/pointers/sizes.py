@@ -1,0 +1,102 @@
+"""The size of the memory in bytes, and what is computed from it: followed forwards from where it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.reaching import Variables
+from glue_rewriter.dataflow.steps import assigns, goes, made_of
+from glue_rewriter.heap.elements import BUFFER, element_of, is_view
+from glue_rewriter.heap.views import Views
+from glue_rewriter.pointers.known import CHOICES
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import number, operands, property_name, same_place, unwrap
+
+#: What stands before a length: a name, or the end of an access or a call.
+_LENGTH = re.compile(rb"(?:([\w$]+)|[\])])\s*(?:\?\s*)?\.\s*((?:byteL|l)ength)(?![\w$])")
+#: Functions whose result is about as large as the largest of what they are given.
+_ROUNDING = CHOICES | {b"Math.ceil", b"Math.floor", b"Math.round", b"Math.trunc", b"alignMemory", b"alignUp"}
+#: So many expressions are followed.
+_MOST = 2_000
+
+
+class Sizes:
+    """Expressions of one tree that are as large as the memory, in bytes; by their bytes."""
+
+    def __init__(self, views: Views, values: Variables) -> None:
+        self._views = views
+        self._values = values
+        self._data = views.tree.data
+        #: What is the size itself, and what it is given to.
+        self.lengths: dict[tuple[int, int], Node] = {}
+        #: These, and sums and products of them.
+        self.computed: dict[tuple[int, int], Node] = {}
+        for node in self._read():
+            self._follow(node)
+
+    def is_length(self, node: Node) -> bool:
+        """Whether an expression is the size of the memory."""
+        node = unwrap(node)
+        return (node.start_byte, node.end_byte) in self.lengths
+
+    def is_computed(self, node: Node) -> bool:
+        """Whether an expression is the size of the memory, or a sum or product with it."""
+        node = unwrap(node)
+        return (node.start_byte, node.end_byte) in self.computed
+
+    def is_read(self, node: Node) -> bool:
+        """Whether an expression reads the size of the memory: `HEAPU8.length`, `memory.buffer.byteLength`."""
+        node = unwrap(node)
+        name = property_name(node, self._data)
+        if name not in (b"length", b"byteLength"):
+            return False
+        kinds = self._views.kinds(made_of(node).parts[0])
+        if name == b"byteLength":
+            return BUFFER in kinds or any(map(is_view, kinds))
+        return bool(kinds) and all(is_view(kind) and element_of(kind) in ("i8", "u8") for kind in kinds)
+
+    def _read(self) -> Iterator[Node]:
+        names, properties = self._views.names, self._views.properties
+        for low, high in self._views.tree.searched:
+            for found in _LENGTH.finditer(self._data, low, high):
+                name = found[1]
+                if name is not None and name not in names and name not in properties and name != b"buffer":
+                    continue
+                word = self._views.tree.at(found.start(2), found.end(2))
+                access = None if word is None else word.parent
+                if access is not None and access.type == "member_expression" and self.is_read(access):
+                    yield access
+
+    def _follow(self, read: Node) -> None:
+        queue = [(read, True)]
+        while queue and len(self.computed) < _MOST:
+            node, is_itself = queue.pop()
+            key = (node.start_byte, node.end_byte)
+            if key in self.computed and (key in self.lengths or not is_itself):
+                continue
+            self.computed[key] = node
+            if is_itself:
+                self.lengths[key] = node
+            for fate, to in goes(node):
+                if fate == "copy":
+                    queue.append((to, is_itself))
+                elif fate == "target" and made_of(to).form == "name":
+                    queue += ((each, is_itself) for each in self._values.occurrences(self._values.of(to)))
+                elif (fate == "operand" and self._stays(node, to)) or (
+                    fate == "argument" and self._views.tree.text(invocation(to, self._data).callee) in _ROUNDING
+                ):
+                    queue.append((to, False))
+                elif fate == "result":
+                    queue += ((call, is_itself) for call in self._views.calls.calls_to(to))
+
+    def _stays(self, node: Node, parent: Node) -> bool:
+        """Whether an operator leaves a number as large as the memory."""
+        made = made_of(parent)
+        if made.form != "operation" or assigns(parent):
+            return False
+        left, sign, right = operands(parent)
+        if sign == ">>>":
+            return same_place(left, node) and number(unwrap(right), self._data) == 0
+        return sign in ("+", "-", "*")

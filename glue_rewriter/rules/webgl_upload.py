@@ -1,0 +1,65 @@
+"""A view of the whole memory is handed to WebGL.
+
+## What it does
+Finds calls of WebGL that are given a view of the whole memory with a position in it, and not a part of the view.
+
+## Why it is bad
+Browsers refuse views that are longer than 2 GiB: above, the call throws, wherever in the view the data lies.
+
+## Example
+```js
+function upload(gl, location, ptr, count) {
+  gl.uniform4fv(location, HEAPF32, ptr >> 2, count * 4);
+}
+```
+
+## Use instead
+```js
+function upload(gl, location, ptr, count) {
+  gl.uniform4fv(location, HEAPF32.subarray(ptr >>> 2, (ptr >>> 2) + count * 4));
+}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.heap.elements import is_view
+from glue_rewriter.heap.positions import WEBGL
+from glue_rewriter.pointers import Pointers, confidence
+from glue_rewriter.rules.finding import Finding
+from glue_rewriter.syntax.nodes import property_name, unwrap
+from glue_rewriter.syntax.words import words
+
+CODE = "GR208"
+NAME = "whole-view-to-webgl"
+
+
+def find(facts: Pointers) -> Iterator[Finding]:
+    """Every view of the whole memory that WebGL is given with a position."""
+    tree = facts.tree
+    for name in WEBGL:
+        if name not in tree.data:
+            continue
+        for at in words(tree, name, 0, len(tree.data)):
+            word = tree.at(at, at + len(name))
+            access = None if word is None else word.parent
+            call = None if access is None else access.parent
+            if access is None or call is None or call.type != "call_expression" or access.type != "member_expression":
+                continue
+            made = invocation(call, tree.data)
+            if property_name(made.callee, tree.data) != name:
+                continue
+            for view, position in zip(made.given, made.given[1:], strict=False):
+                # What a macro makes of a position, it makes of the view, too.
+                if any(map(is_view, facts.views.kinds(view))) and facts.macros.at(unwrap(position)) is None:
+                    yield Finding(
+                        CODE,
+                        view.start_byte,
+                        view.end_byte,
+                        "browsers refuse a view of more than 2 GiB here: hand over a part of it",
+                        "note",
+                        confidence(1),
+                    )
