@@ -188,7 +188,10 @@ WRONG = {
         "2:18: per-file-ignores.a.js: each item is the code",
     ),
     "min-confidence: unknown": ('min-confidence = "hi"\n', "1:18: min-confidence: 'hi' is none; did you mean high?"),
-    "emcc-version: a word": ('emcc-version = "latest"\n', "1:16: emcc-version: it is a string with the version of emcc"),
+    "emcc-version: a word": (
+        'emcc-version = "latest"\n',
+        "1:16: emcc-version: it is a string with the version of emcc",
+    ),
     "emcc-version: a number": ("emcc-version = 3.1\n", "1:16: emcc-version: it is a string with the version of emcc"),
     "pointer-names: no name": ('pointer-names = ["a", "b.c"]\n', "1:23: pointer-names: 'b.c' is no name of a variable"),
     "print: a number": ("print = 1\n", "1:9: print: it is a string: preserve, pretty or compact"),
