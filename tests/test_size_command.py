@@ -430,8 +430,8 @@ def test_budgets_hold_for_what_there_is_and_not_for_what_is_gone(command: Comman
 )
 def test_what_is_wrong_is_said(command: Command, arguments: list[str], message: str) -> None:
     Path("empty").mkdir()
-    wrong = {"schema": 1, "compressors": {}, "files": {"a": {"raw": -1, "gzip": 1, "brotli": 1}}}
-    empty = {"schema": 1, "compressors": {name: made._asdict() for name, made in compressors().items()}, "files": {}}
+    wrong = {"schema": 2, "compressors": {}, "files": {"a": {"raw": -1, "gzip": 1, "brotli": 1}}}
+    empty = {"schema": 2, "compressors": {name: made._asdict() for name, made in compressors().items()}, "files": {}}
     lay_out({"bad.js": b"((", "full/x.js": b"", "list.json": b"[]", "wrong.json": json.dumps(wrong)})
     lay_out({"future.json": b'{"schema": 99}', "empty.json": json.dumps(empty), "x.ts": b"let a: number"})
     lay_out({"gone.json": json.dumps({**empty, "files": {"gone.js": {"raw": 1, "gzip": 1, "brotli": 1}}})})
@@ -516,7 +516,7 @@ def test_a_baseline_of_impossible_paths_is_none(command: Command, name: str) -> 
 def test_a_baseline_or_history_of_other_compressors_than_those_two_is_none(
     command: Command, compressors: dict[str, Any]
 ) -> None:
-    empty = {"schema": 1, "compressors": compressors, "files": {}}
+    empty = {"schema": 2, "compressors": compressors, "files": {}}
     entry = {"time": "2026-01-01T00:00:00Z", "commit": None, "compressors": compressors, "files": {}}
     lay_out({"b.json": json.dumps(empty), "h.jsonl": json.dumps(entry)})
     found = command("size", "compare", "--baseline", "b.json", "--complete", "old.js")
@@ -530,7 +530,7 @@ def test_a_baseline_or_history_of_other_compressors_than_those_two_is_none(
 def test_a_baseline_whose_figures_do_not_add_up_is_none(command: Command) -> None:
     command("size", "baseline", "old.js")
     text = Path("size-baseline.json").read_text()
-    lay_out({"size-baseline.json": text.replace('[0, "g", 26]', '[0, "g", 25]')})
+    lay_out({"size-baseline.json": text.replace('[0, "g", 26,', '[0, "g", 25,')})
     assert "is no baseline" in command("size", "compare", "--baseline", "size-baseline.json").stderr
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from glue_rewriter.errors import SourceError
 from glue_rewriter.sizes.alignment import told_apart
 from glue_rewriter.sizes.functions import Attributed, attribute
-from glue_rewriter.sizes.matching import TOP_LEVEL, function_changes, paths
+from glue_rewriter.sizes.matching import TOP_LEVEL, FunctionChange, match_functions, on_record, paths
 from tests.sizes import changed
 
 NAMES = [
@@ -156,19 +156,24 @@ def test_what_has_grown_most_comes_first() -> None:
     assert [function.path for function in functions or ()] == ["g", "f", TOP_LEVEL]
 
 
-def test_without_the_contents_functions_are_matched_by_size() -> None:
-    base, head = attributed("a(() => 1); a(() => 22);"), attributed("a(() => 333); a(() => 4); a(() => 55);")
-    [new, *rest] = function_changes(base, head, None)
-    assert (new.path, new.base, new.head) == ("(anonymous 1)", None, 9)
-    assert [(function.path, function.delta) for function in rest] == [(TOP_LEVEL, 5)]
+def changes_on_record(base: str, head: str) -> tuple[FunctionChange, ...]:
+    """What has changed, where the base is known by a baseline alone."""
+    recorded = on_record(attributed(base), base.encode())
+    assert recorded is not None
+    return match_functions(recorded, attributed(head), None, head.encode()).changes
 
 
-def test_without_the_contents_functions_of_one_size_are_told_apart_by_those_inside() -> None:
+@pytest.mark.parametrize(("base", "head", "expected"), MATCHES)
+def test_a_baseline_knows_enough_to_match_functions(base: str, head: str, expected: dict[str, int]) -> None:
+    assert {function.path: function.delta for function in changes_on_record(base, head)} == expected
+
+
+def test_functions_on_record_of_one_size_are_told_apart_by_those_inside() -> None:
     one, other = "a(() => b(() => 11));", "a(() => bbbb(() => 1)).c;"
-    base, head = attributed(one + other), attributed(other + one)
-    assert [function.own for function in base.functions] == [9, 8, 12, 7]
-    assert function_changes(base, head, None) == ()
-    assert function_changes(attributed("a(() => b(() => 1)); a(() => bb(() => 11))"), head, None)
+    base, head = one + other, other + one
+    assert [function.own for function in attributed(base).functions] == [9, 8, 12, 7]
+    assert changes_on_record(base, head) == ()
+    assert changes_on_record("a(() => b(() => 1)); a(() => bb(() => 11))", head)
 
 
 class Looked:
@@ -228,5 +233,4 @@ def test_the_differences_of_functions_add_up(base: str, head: str) -> None:
     functions = changed(base.encode(), head.encode()).functions
     assert functions is not None
     assert sum(function.delta for function in functions) == len(head.encode()) - len(base.encode())
-    known = function_changes(attributed(base), attributed(head), None)
-    assert sum(function.delta for function in known) == len(head.encode()) - len(base.encode())
+    assert sum(function.delta for function in changes_on_record(base, head)) == len(head.encode()) - len(base.encode())

@@ -17,7 +17,7 @@ from glue_rewriter.reports.size_text import compare_text
 from glue_rewriter.sizes.compare import FileChange, Side, compare_file, edit_costs
 from glue_rewriter.sizes.compressed import Sizes, compressors, measure
 from glue_rewriter.sizes.functions import attribute
-from glue_rewriter.sizes.matching import function_changes, paths
+from glue_rewriter.sizes.matching import match_functions, paths
 from tests.test_published import FILES, SETTINGS, original, rewritten
 from tests.test_size_reports import judged
 
@@ -155,7 +155,7 @@ def test_functions_of_two_builds_add_up_though_their_names_differ() -> None:
             base, head = attribute(original(one), one), attribute(original(other), other)
             assert base is not None
             assert head is not None
-            changes = function_changes(base, head, (original(one), original(other)))
+            changes = match_functions(base, head, original(one), original(other)).changes
             assert sum(function.delta for function in changes) == len(original(other)) - len(original(one))
 
 
@@ -206,5 +206,5 @@ def test_the_differences_add_up_in_every_file_of_the_packages() -> None:
         assert base is not None
         assert head is not None
         assert base.rest + sum(function.own for function in base.functions) == len(before), file
-        growth = sum(function.delta for function in function_changes(base, head, (before, after)))
+        growth = sum(function.delta for function in match_functions(base, head, before, after).changes)
         assert growth == len(after) - len(before), file

@@ -13,11 +13,14 @@ from glue_rewriter.reports.size_text import compare_text
 from glue_rewriter.sizes.compare import Comparison, FileChange, Side, compare_file
 from glue_rewriter.sizes.compressed import Compressor, Sizes
 from glue_rewriter.sizes.functions import Attributed, Function
+from glue_rewriter.sizes.shapes import LENGTH, Shape
 from glue_rewriter.sizes.verdicts import Judged, judge
 from glue_rewriter.source import Edit
 from tests.sizes import changed
 
 COMPRESSORS = {"gzip": Compressor("zlib", "1.3", 9), "brotli": Compressor("brotli", "1.2", 11)}
+#: Of functions of which only figures are known.
+SHAPE = Shape("0", bytes(LENGTH))
 
 
 def judged(*files: FileChange, budget: str = "", allowed: bool = False, foreign: bool = False) -> Judged:
@@ -30,13 +33,17 @@ def known(path: str, before: int, after: int, functions: int = 0) -> FileChange:
     """A file of which only figures are known; each function has one byte, and then two."""
     sides = []
     for raw, each in ((before, 1), (after, 2)):
-        found = Attributed(raw - each * functions, (Function(0, "f" * 300, each),) * functions, ())
+        found = Attributed(
+            raw - each * functions, (Function(0, "f" * 300, each),) * functions, (), (SHAPE,) * functions
+        )
         sides.append(Side(Sizes(raw, raw, raw), None, found))
     return compare_file(path, *sides)
 
 
 def test_a_file_whose_functions_alone_are_others_has_changed() -> None:
-    sides = [Side(Sizes(30, 30, 30), None, Attributed(10, (Function(0, name, 20),), ())) for name in ("f", "g")]
+    sides = [
+        Side(Sizes(30, 30, 30), None, Attributed(10, (Function(0, name, 20),), (), (SHAPE,))) for name in ("f", "g")
+    ]
     assert compare_file("a.js", *sides).status == "changed"
     assert compare_file("a.js", sides[0], sides[0]).status == "unchanged"
     # What a baseline does not know is taken to be the same.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from binascii import b2a_base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,16 @@ from glue_rewriter.sizes.compare import Side
 from glue_rewriter.sizes.compressed import compressors, measure
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.history import Entry, entry_line, read_history
+from glue_rewriter.sizes.matching import on_record
+from glue_rewriter.sizes.shapes import LENGTH
 from tests.test_published import original
 
 DOCS = Path(__file__).parent.parent / "docs"
 GLUE = "sql.js/dist/sql-wasm.js"
 Change = Callable[[dict[str, Any]], object]
+
+#: The sketch of a function, in base64.
+SKETCH = b2a_base64(bytes(LENGTH), newline=False).decode()
 
 
 def validator(name: str) -> Any:
@@ -34,7 +40,7 @@ def validator(name: str) -> Any:
 def baseline() -> dict[str, Any]:
     """A baseline of published glue and of a file without functions."""
     sides = {
-        path: Side(measure(data), None, attribute(data, path))
+        path: Side(measure(data), None, on_record(attribute(data, path), data))
         for path, data in ((GLUE, original(GLUE)), ("a.wasm", b"\0asm"), ("empty.js", b""))
     }
     document: dict[str, Any] = json.loads(baseline_json(Baseline(compressors(), sides)))
@@ -61,7 +67,7 @@ def test_a_baseline_keeps_to_its_schema(baseline: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda document: document.update(schema=2),
+        lambda document: document.update(schema=1),
         lambda document: document.pop("compressors"),
         lambda document: document["compressors"]["gzip"].update(level="9"),
         lambda document: document["compressors"]["gzip"].pop("version"),
@@ -72,9 +78,9 @@ def test_a_baseline_keeps_to_its_schema(baseline: dict[str, Any]) -> None:
         lambda document: document["files"]["a.wasm"].update(raw=1.5),
         lambda document: document["files"][GLUE].pop("rest"),
         lambda document: document["files"][GLUE]["functions"].insert(0, [0, None]),
-        lambda document: document["files"][GLUE]["functions"].insert(0, [0, 1, 0]),
-        lambda document: document["files"][GLUE]["functions"].insert(0, [-1, None, 0]),
-        lambda document: document["files"][GLUE]["functions"].insert(0, [0, None, 0, 0]),
+        lambda document: document["files"][GLUE]["functions"].insert(0, [0, 1, 0, "0", SKETCH]),
+        lambda document: document["files"][GLUE]["functions"].insert(0, [-1, None, 0, "0", SKETCH]),
+        lambda document: document["files"][GLUE]["functions"].insert(0, [0, None, 0, "0", SKETCH, 0]),
     ],
 )
 def test_what_breaks_the_schema_is_refused_as_a_baseline(baseline: dict[str, Any], change: Change) -> None:

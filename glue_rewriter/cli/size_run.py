@@ -39,6 +39,7 @@ from glue_rewriter.sizes.compare import Side
 from glue_rewriter.sizes.compressed import compressors, percent
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
+from glue_rewriter.sizes.matching import on_record
 from glue_rewriter.sizes.verdicts import Judged, judge
 
 _OVER_BUDGET = 1
@@ -125,7 +126,7 @@ def baseline(files: Sequence[str], output: str, *, check: bool, jobs: int | None
     contents = {path: read_file(path) for path in paths}
     sizes = measured(contents.values(), jobs)
     sides = {
-        name_in_baseline(path, output): Side(sizes[data], None, attribute(data, path))
+        name_in_baseline(path, output): Side(sizes[data], None, on_record(attribute(data, path), data))
         for path, data in contents.items()
     }
     text = baseline_json(Baseline(compressors(), sides))

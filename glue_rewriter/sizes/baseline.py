@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -11,9 +12,10 @@ from glue_rewriter.errors import BaseError
 from glue_rewriter.sizes.compare import Side
 from glue_rewriter.sizes.compressed import Compressor, Sizes
 from glue_rewriter.sizes.functions import Attributed, Function
+from glue_rewriter.sizes.shapes import LENGTH, Shape
 
 #: Raised when a reader of a baseline would have to change.
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Baseline(NamedTuple):
@@ -35,7 +37,9 @@ def _file_json(side: Side) -> str:
     sizes = ", ".join(f'"{metric}": {size}' for metric, size in side.sizes._asdict().items())
     if side.functions is None:
         return f"{{{sizes}}}"
-    lines = ",".join(f"\n    {json.dumps(list(function))}" for function in side.functions.functions)
+    found = side.functions
+    rows = zip(found.functions, found.shapes, strict=True)
+    lines = ",".join(f"\n    {json.dumps([*function, shape.code, _base64(shape.sketch)])}" for function, shape in rows)
     return f'{{{sizes}, "rest": {side.functions.rest},\n   "functions": [{lines}]}}'
 
 
@@ -84,14 +88,27 @@ def _side(record: Any) -> Side:
     functions = None
     if "functions" in record:
         found: list[Function] = []
-        for depth, name, own in record["functions"]:
+        shapes: list[Shape] = []
+        for depth, name, own, code, sketch in record["functions"]:
             if _count(depth) > (found[-1].depth + 1 if found else 0):
                 raise ValueError(depth)
             found.append(Function(depth, None if name is None else _text(name), _count(own)))
-        functions = Attributed(_count(record["rest"]), tuple(found), ())
+            shapes.append(Shape(_text(code), _sketch(sketch)))
+        functions = Attributed(_count(record["rest"]), tuple(found), (), tuple(shapes))
         if functions.rest + sum(function.own for function in found) != sizes.raw:
             raise ValueError(sizes)
     return Side(sizes, None, functions)
+
+
+def _base64(data: bytes) -> str:
+    return b2a_base64(data, newline=False).decode("ascii")
+
+
+def _sketch(value: Any) -> bytes:
+    data = a2b_base64(_text(value).encode("ascii"), strict_mode=True)
+    if len(data) != LENGTH:
+        raise ValueError(value)
+    return data
 
 
 def _count(value: Any) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.sizes.compressed import NOTHING, Compressor, Sizes, total
 from glue_rewriter.sizes.functions import Attributed
-from glue_rewriter.sizes.matching import FunctionChange, function_changes
+from glue_rewriter.sizes.matching import FunctionChange, match_functions
 
 if TYPE_CHECKING:
     from glue_rewriter.source import Edit
@@ -33,7 +33,7 @@ class FileChange(NamedTuple):
     """One file. `base` is None for a file that is new, `head` for one that is gone.
 
     `functions` are those whose size differs, None where the functions of a side are not known; `edits` are those
-    of a rewrite, by their place in the base.
+    of a rewrite, by their place in the base. `renamed` are the paths before and after of functions with another name.
     """
 
     path: str
@@ -41,13 +41,14 @@ class FileChange(NamedTuple):
     head: Side | None
     functions: tuple[FunctionChange, ...] | None
     edits: tuple[Edit, ...] | None
+    renamed: tuple[tuple[str, str], ...] = ()
 
     @property
     def status(self) -> str:
         """`added`, `removed`, `changed` or `unchanged`: by the content, or by what a baseline knows of it."""
         if self.base is None or self.head is None:
             return "added" if self.base is None else "removed"
-        same = self.base.sizes == self.head.sizes and not self.functions
+        same = self.base.sizes == self.head.sizes and not self.functions and not self.renamed
         if self.base.data is not None and self.head.data is not None:
             same = self.base.data == self.head.data
         return "unchanged" if same else "changed"
@@ -79,15 +80,13 @@ class Comparison(NamedTuple):
 
 def compare_file(path: str, base: Side | None, head: Side | None, edits: Sequence[Edit] | None = None) -> FileChange:
     """The change of one file, whose functions are matched."""
-    functions = None
-    nothing = Attributed(0, (), ())
-    before = nothing if base is None else base.functions
-    after = nothing if head is None else head.functions
-    if before is not None and after is not None:
-        base_data, head_data = b"" if base is None else base.data, b"" if head is None else head.data
-        contents = None if base_data is None or head_data is None else (base_data, head_data)
-        functions = function_changes(before, after, contents)
-    return FileChange(path, base, head, functions, None if edits is None else tuple(edits))
+    given = None if edits is None else tuple(edits)
+    nothing = Side(NOTHING, b"", Attributed(0, (), ()))
+    one, other = base or nothing, head or nothing
+    if one.functions is None or other.functions is None:
+        return FileChange(path, base, head, None, given)
+    changes, renamed = match_functions(one.functions, other.functions, one.data, other.data)
+    return FileChange(path, base, head, changes, given, renamed)
 
 
 def edit_costs(edits: Iterable[Edit]) -> tuple[EditCost, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.frontend import read
+from glue_rewriter.sizes.shapes import Shape
 from glue_rewriter.source import Language, Source, is_source
 
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ class Attributed(NamedTuple):
     """The functions of a file in the order of the source, so that those inside one follow it, and the rest.
 
     `rest` is the number of bytes in no function; with all `own` it adds up to the file's size. `spans` are the byte
-    offsets of each function, of none where they are not known, as in a baseline.
+    offsets of each function, of none where they are not known, as in a baseline, which has their `shapes` instead.
     """
 
     rest: int
     functions: tuple[Function, ...]
     spans: tuple[tuple[int, int], ...]
+    shapes: tuple[Shape, ...] = ()
 
 
 def attribute(data: bytes, path: str, language: Language | None = None) -> Attributed | None:

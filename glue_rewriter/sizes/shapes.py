@@ -1,0 +1,133 @@
+"""The shape of functions: their tokens with the names left out that a minifier gives.
+
+A minifier gives short names, and others in each release. So identifiers of up to three characters, and those like `$12`
+that wasm2js makes, are left out; longer ones, keywords, numbers and strings stay. Code is read by a pattern here, not
+by a parser, so that a regular expression with a quote in it may be read wrong: the same way on both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+from zlib import crc32
+
+_STRING = rb'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
+_LETTER, _WORD = rb"[A-Za-z_$\x80-\xff]", rb"[\w$\x80-\xff]"
+#: A token; one that stays is group 1.
+_TOKENS = re.compile(
+    rb"(?!\$\d+(?!" + _WORD + rb"))(" + _LETTER + _WORD + rb"{3,}"
+    rb"|(?:as|do|for|get|if|in|let|new|of|set|try|var)(?!" + _WORD + rb")"
+    rb"|" + _STRING + rb"|\d[\w.]*|=>|[^\w$\s\x80-\xff])|" + _LETTER + _WORD + rb"*",
+    re.ASCII,
+)
+#: Stands for a function inside another one.
+_INNER = b"\1"
+#: How many values a sketch has, of one byte each; 0 stands for none.
+SKETCH = 48
+#: How often the same few tokens count.
+_MOST = 8
+#: How many tokens at the beginning of a function's body are compared as a whole; a value of the sketch each.
+_BEGINNINGS = (4, 8, 16, 32)
+#: What a minifier puts between statements, or takes away, as it joins them.
+_JOINTS = frozenset((b"return", b"var", b"{", b"}", b"(", b")", b",", b";"))
+#: The values of a sketch, all of one byte.
+LENGTH = SKETCH + len(_BEGINNINGS)
+
+
+class Shape(NamedTuple):
+    """The shape of one function, those inside it left out. `code` is the same for the same shape; `sketch` tells how
+    alike two are (one-permutation MinHash of its runs of three tokens)."""
+
+    code: str
+    sketch: bytes
+
+
+class Shapes:
+    """The shapes of all functions of a file, made when they are asked for: sketches take long."""
+
+    def __init__(self, data: bytes, spans: Sequence[tuple[int, int]], inside: Sequence[Sequence[int]]) -> None:
+        """`inside` are the functions right inside each, in order."""
+        self._data = data
+        self._spans = spans
+        self._inside = inside
+        self._sketches: dict[int, bytes] = {}
+        self._tokens: dict[int, list[bytes]] = {}
+
+    def code(self, index: int) -> str:
+        """What is the same of two functions of one shape."""
+        return blake2b(b"\2".join(self._of(index)), digest_size=6).hexdigest()
+
+    def sketch(self, index: int) -> bytes:
+        """What tells how alike two functions are."""
+        if index not in self._sketches:
+            self._sketches[index] = _sketch(self._of(index))
+        return self._sketches[index]
+
+    def calls(self, index: int, name: str) -> bool:
+        """Whether a function has a call by this name in it."""
+        start, end = self._spans[index]
+        return re.search(rb"(?<![\w$.])" + re.escape(name.encode()) + rb"\(", self._data[start:end]) is not None
+
+    def _of(self, index: int) -> list[bytes]:
+        """The tokens of a function, empty for a name; each function inside it is one."""
+        tokens = self._tokens.get(index)
+        if tokens is None:
+            at, end = self._spans[index]
+            pieces = []
+            for inner in self._inside[index]:
+                start, inner_end = self._spans[inner]
+                pieces.append(self._data[at:start])
+                at = inner_end
+            pieces.append(self._data[at:end])
+            tokens = self._tokens[index] = _TOKENS.findall(_INNER.join(pieces))
+        return tokens
+
+
+class Recorded:
+    """The shapes that a baseline has."""
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self._shapes = shapes
+
+    def code(self, index: int) -> str:
+        """As `Shapes.code`."""
+        return self._shapes[index].code
+
+    def sketch(self, index: int) -> bytes:
+        """As `Shapes.sketch`."""
+        return self._shapes[index].sketch
+
+    def calls(self, index: int, name: str) -> bool:
+        """False: a baseline does not know."""
+        return False
+
+
+def likeness(one: bytes, other: bytes) -> float:
+    """How alike two sketches are, from 0 to 1: the share of runs of tokens that are in both."""
+    one, other = one[:SKETCH], other[:SKETCH]
+    either = sum(1 for a, b in zip(one, other, strict=True) if a or b)
+    return sum(1 for a, b in zip(one, other, strict=True) if a and a == b) / either if either else 0.0
+
+
+def begins_alike(one: bytes, other: bytes) -> float:
+    """Which part of the beginnings that are compared is the same, from 0 to 1."""
+    return sum(1 for a, b in zip(one[SKETCH:], other[SKETCH:], strict=True) if a == b) / len(_BEGINNINGS)
+
+
+def _sketch(tokens: Sequence[bytes]) -> bytes:
+    runs: Counter[tuple[bytes, ...]] = Counter(zip(tokens, tokens[1:], tokens[2:], strict=False))
+    least = [256] * SKETCH
+    for run, number in runs.items():
+        joined = b"\2".join(run)
+        for time in range(min(number, _MOST)):
+            hashed = crc32(joined, time)
+            place, value = hashed % SKETCH, (hashed // SKETCH) % 255 + 1
+            if value < least[place]:
+                least[place] = value
+    start = next((at for at, token in enumerate(tokens, 1) if token in (b"{", b"=>")), 0)
+    body = [token for token in tokens[start : start + 4 * _BEGINNINGS[-1]] if token not in _JOINTS]
+    beginnings = (crc32(b"\2".join(body[:number]), number) % 255 + 1 for number in _BEGINNINGS)
+    return bytes([*(0 if value == 256 else value for value in least), *beginnings])
