@@ -10,6 +10,9 @@ from glue_rewriter.sizes.matching import Matched, match_functions, on_record
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 
+#: What is around the functions of canvaskit.
+CANVASKIT = "(anonymous 1).(anonymous 1).(anonymous 4).a.onRuntimeInitialized.a"
+
 
 def two_releases(package: str, path: str) -> tuple[bytes, bytes]:
     before = fetch(EARLIER) / "node_modules" / package / path
@@ -37,9 +40,7 @@ def matched(before: bytes, after: bytes, *, recorded: bool = False) -> Matched:
         (
             "canvaskit-wasm",
             "bin/canvaskit.js",
-            {
-                "(anonymous 1).(anonymous 1).(anonymous 4).a.onRuntimeInitialized.a.PathBuilder.prototype.setFillType": 45
-            },
+            {f"{CANVASKIT}.PathBuilder.prototype.setFillType": 45},
             50,
         ),
     ],
