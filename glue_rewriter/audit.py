@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from glue_rewriter.frontend import Unit, read
+from glue_rewriter.frontend import Unit, read, source_of
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import propose
@@ -50,7 +50,7 @@ def audit(
     names, of types, variables, parameters and properties, that stand for addresses.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
-    text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
+    text = source_of(source, path, language)
     if settings.mode is Mode.SIGNED:
         return Audited(text, (), (), language)
     unit = read(text, language, maximum_memory=settings.maximum_memory)
@@ -63,7 +63,7 @@ def audit(
     known = frozenset(name.encode() for name in pointers)
     # Each variant of a library is audited as a file of its own; what several find at one place is one finding.
     found: dict[tuple[int, int, str], Finding] = {}
-    spans: set[tuple[int, int]] = set()
+    spans: set[tuple[int, int]] = set(unit.comments)
     used: set[int] = set()
     for tree, said in zip(unit.trees, _macros(unit, knowledge), strict=True):
         spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))

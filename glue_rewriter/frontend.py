@@ -1,7 +1,8 @@
 """What a source is, decided once for everything that reads one: its language, and the trees it is read as.
 
 A source is plain JavaScript, TypeScript or TSX, with one tree; a JavaScript library, with a tree for each set of `#if`
-arms needed to see every line; or it has nothing to be read, and no tree.
+arms needed to see every line; C or C++, where the code in EM_JS and its kin is read as either of these; or it has
+nothing to be read, and no tree.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Language, Source, language_of, only_declares
 
 if TYPE_CHECKING:  # the parser is imported when there is something to parse
+    from glue_rewriter.source.c import Unread
     from glue_rewriter.syntax import SyntaxTree
     from glue_rewriter.syntax.library import Library, ReadVariant
 
@@ -32,7 +34,7 @@ class Unit(NamedTuple):
     `tree` is the tree of JavaScript or TypeScript. Of a library there is `library`, which reads more variants when
     asked, and `variants`, which together show every line. There is none of them where nothing is to be read: in a
     declaration file, and in what cannot have a site. Behind the byte offset `doubt` the tree may be wrong: what stands
-    there may begin a regular expression.
+    there may begin a regular expression. Of C, `unread` has the macros whose code is left, `comments` the comments.
     """
 
     source: Source
@@ -41,11 +43,20 @@ class Unit(NamedTuple):
     library: Library | None = None
     variants: tuple[ReadVariant, ...] = ()
     doubt: int | None = None
+    unread: tuple[Unread, ...] = ()
+    comments: tuple[tuple[int, int], ...] = ()
 
     @property
     def trees(self) -> tuple[SyntaxTree, ...]:
         """Every tree that the source is read as. The offsets of each are those of the source."""
         return tuple(variant.tree for variant in self.variants) if self.tree is None else (self.tree,)
+
+
+def source_of(source: bytes | str, path: str, language: Language | None = None) -> Source:
+    """The source that some bytes or a text are. Raises `SourceError` where they are not UTF-8; of C, which is often in
+    other encodings, only what is read has to be."""
+    data = source.encode("utf-8") if isinstance(source, str) else source
+    return Source(data, path, is_text=(language or language_of(path)) is not Language.C)
 
 
 def read(
@@ -77,6 +88,8 @@ def _read(
     chosen = language or language_of(source.path)
     if language is None and only_declares(source.path):
         return Unit(source, chosen)
+    if chosen is Language.C:
+        return _as_c(source)
     data = source.data
     if data[:64].lstrip(_BLANKS)[:1] in (b"<", b"\0"):
         from glue_rewriter.unreadable import refuse_other
@@ -123,6 +136,23 @@ def _parsed(source: Source, language: Language) -> tuple[SyntaxTree, int | None]
     from glue_rewriter.slashes import settle
 
     return settle(tree)
+
+
+def _as_c(source: Source) -> Unit:
+    # Imported late: JavaScript needs none of it.
+    from glue_rewriter.source.c import may_have_bodies
+
+    if not may_have_bodies(source.data):
+        return Unit(source, Language.C)
+    from glue_rewriter.syntax.c import read_c
+
+    tree, library, variants, unread, comments = read_c(source)
+    doubt = None
+    if tree is not None and tree.doubtful_slashes():
+        from glue_rewriter.slashes import settle
+
+        tree, doubt = settle(tree)
+    return Unit(source, Language.C, tree, library, variants, doubt, unread, comments)
 
 
 def looks_plain(data: bytes, path: str, language: Language | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from glue_rewriter.errors import SourceError
-from glue_rewriter.frontend import looks_plain, read
+from glue_rewriter.frontend import looks_plain, read, source_of
 from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.settings import Mode, Settings
@@ -63,7 +63,8 @@ class Rewritten(NamedTuple):
     @property
     def text(self) -> str:
         """The rewritten code as text."""
-        return self.code.decode("utf-8")
+        # Of C, what is not read need not be UTF-8.
+        return self.code.decode("utf-8", "surrogateescape")
 
     @property
     def changed(self) -> bool:
@@ -82,13 +83,13 @@ def rewrite(
     """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
 
     `path` is used in messages, and its extension names the language where `language` does not; what is called
-    JavaScript and has directives or macros is read as a JavaScript library. In signed mode the code is the source, byte
-    for byte, and nothing is parsed; nor is a declaration file of TypeScript.
+    JavaScript and has directives or macros is read as a JavaScript library, and of C the code in EM_JS and its kin. In
+    signed mode the code is the source, byte for byte, and nothing is parsed; nor is a declaration file of TypeScript.
     With `raise_heap_max`, the limits of 2 GiB that the glue of a linked program has for its heap are raised to the
     settings' maximum, too; a library has none.
     Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
-    text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
+    text = source_of(source, path, language)
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), (), language=language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
@@ -96,7 +97,7 @@ def rewrite(
     if unit.library is not None:
         return _rewrite_library(unit, names)
     if unit.tree is None:
-        return Rewritten(text, text.data, (), (), language=language)
+        return Rewritten(text, text.data, (), _unread(unit), language=language or (Language.C if unit.unread else None))
     return _rewrite(unit, unit.tree, names, settings.maximum_memory if raise_heap_max else None)
 
 
@@ -118,6 +119,10 @@ def source_map(
     """
     from glue_rewriter.printing.maps import map_of_edits, map_of_printed
 
+    if _language(rewritten, language) is Language.C:
+        raise rewritten.source.error(
+            0, "C has no source map: no line of it moves, and what emcc makes of it has a map of its own"
+        )
     path = rewritten.source.path
     made = map_of_edits(
         rewritten.source,
@@ -191,8 +196,8 @@ def reprint(rewritten: Rewritten, mode: Print, *, language: Language | None = No
     """
     from glue_rewriter.printing.reprint import reprint as print_anew
 
-    code = Source(rewritten.code, rewritten.source.path)
-    return print_anew(code, mode, language=_language(rewritten, language))
+    language = _language(rewritten, language)
+    return print_anew(source_of(rewritten.code, rewritten.source.path, language), mode, language=language)
 
 
 def sanitize(
@@ -213,7 +218,7 @@ def sanitize(
     # Imported late: a rewrite needs none of it.
     from glue_rewriter.sanitizer import sanitize as put_in
 
-    text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
+    text = source_of(source, path, language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     return put_in(read(text, language), names, report)
 
@@ -259,7 +264,9 @@ def _rewrite(unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: in
         )
         for proposal in proposals
     )
-    return Rewritten(unit.source, code, edits, sites, language=tree.language)
+    # Of C, what is verified is the JavaScript in it.
+    variants = (Variant(tree.data, edits),) if unit.language is Language.C else ()
+    return Rewritten(unit.source, code, edits, (*sites, *_unread(unit)), variants, unit.language)
 
 
 def _rewrite_library(unit: Unit, names: dict[bytes, str]) -> Rewritten:
@@ -268,4 +275,9 @@ def _rewrite_library(unit: Unit, names: dict[bytes, str]) -> Rewritten:
 
     joined = rewrite_library(unit, names)
     sites = tuple(SiteReport(*site[:6]) for site in joined.sites)
-    return Rewritten(unit.source, joined.code, joined.edits, sites, joined.variants, unit.language)
+    return Rewritten(unit.source, joined.code, joined.edits, (*sites, *_unread(unit)), joined.variants, unit.language)
+
+
+def _unread(unit: Unit) -> tuple[SiteReport, ...]:
+    """Macros of C whose code is left, each as a site: there may be any in it."""
+    return tuple(SiteReport(one.start, one.end, one.form, None, "left", one.reason) for one in unit.unread)

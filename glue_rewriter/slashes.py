@@ -33,7 +33,7 @@ def settle(tree: SyntaxTree) -> tuple[SyntaxTree, int | None]:
         settled = parse(masked, tree.language)
     except SourceError:
         return tree, slashes[0]
-    settled.is_library = tree.is_library
+    settled.is_library, settled.from_wasm = tree.is_library, tree.from_wasm
     return settled, None
 
 

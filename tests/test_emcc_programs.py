@@ -26,16 +26,17 @@ from tests.emcc.builds import (
     LINKED_BINDINGS,
     PATH,
     PLAIN,
+    SOURCE,
     VERSION,
     Answers,
     Build,
     Programs,
 )
-from tests.emcc.rows import BINDING_ROWS, EXTERN, PAGE, ROWS, Plain, Row
+from tests.emcc.rows import BINDING_ROWS, EM_ASM, EM_JS, EXTERN, PAGE, ROWS, Plain, Row
 from tests.emcc.rows import LIBRARY as JS_LIBRARY
 
 LINE = 2**31
-BUILDS = [*PLAIN, *LINKED, *AFTERWARDS, LIBRARY, *BINDINGS, *LINKED_BINDINGS]
+BUILDS = [*PLAIN, *LINKED, *AFTERWARDS, LIBRARY, *SOURCE, *BINDINGS, *LINKED_BINDINGS]
 MENDED = [*LINKED, *AFTERWARDS]
 each_row = pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 each_binding = pytest.mark.parametrize("row", BINDING_ROWS, ids=[row.name for row in BINDING_ROWS])
@@ -120,6 +121,14 @@ def test_a_library_can_be_rewritten_before(programs: Programs, row: Row) -> None
         assert_right(programs, row, [LIBRARY])
     else:
         assert_wrong(programs, row, [LIBRARY])
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.place in (EM_JS, EM_ASM) and not row.beyond], ids=lambda row: row.name
+)
+def test_the_source_in_c_can_be_rewritten_before(programs: Programs, row: Row) -> None:
+    """EM_JS and EM_ASM are right then, whatever the link makes of the rest."""
+    assert_right(programs, row, SOURCE)
 
 
 @each_binding

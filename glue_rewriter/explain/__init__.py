@@ -10,10 +10,10 @@ from glue_rewriter.explain.access import access_of, holder_of
 from glue_rewriter.explain.holder import explain_holder
 from glue_rewriter.explain.index import explain_leaf, literal_words
 from glue_rewriter.explain.looks import Look, judge
-from glue_rewriter.explain.record import Change, Explained, Explanation, Verdict
+from glue_rewriter.explain.record import Change, Explained, Explanation, Step, Verdict
 from glue_rewriter.explain.trail import statement_of
 from glue_rewriter.explain.words import NO_OUTCOME, RULES, form_words
-from glue_rewriter.frontend import read
+from glue_rewriter.frontend import Unit, read, source_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.libraries import MACRO
 from glue_rewriter.passes.expressions import leaves
@@ -45,7 +45,7 @@ def explain(
     Where the settings keep the memory within 2 GiB, it is what would be done if it grew to 4 GiB. Raises `PlaceError`
     for a place that is not there, and `SourceError` for what cannot be read.
     """
-    text = Source(source.encode("utf-8") if isinstance(source, str) else source, path)
+    text = source_of(source, path, language)
     start, end = _place(text, line, column)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     maximum = settings.maximum_memory if settings.mode is Mode.UNSIGNED else 4 * GIB
@@ -56,10 +56,23 @@ def explain(
     user = frozenset(names)
     edits = sorted({edit for verdict in verdicts for edit in verdict.edits}, key=lambda edit: edit[:2])
     sites = tuple(_explained(text, verdict, accesses, edits, user) for verdict in found[:_MANY])
-    why = () if sites else absent(looks, text, start, end, column is None)
+    why = () if sites else _outside_c(unit, start, end) or absent(looks, text, start, end, column is None)
     taken = set(found)
     near = nearest([verdict for verdict in verdicts if verdict not in taken], start, end)
     return Explanation(text, settings, start, end, sites, why, near, len(found) - len(sites))
+
+
+def _outside_c(unit: Unit, start: int, end: int) -> tuple[Step, ...]:
+    """What is said of a place in a file in C that is in no JavaScript; nothing of any other."""
+    if unit.language is not Language.C:
+        return ()
+    for one in unit.unread:
+        if one.start <= max(start, min(end, one.start)) < one.end:
+            return (Step(one.start, one.end, f"the code of {one.form} is left: {one.reason}"),)
+    around = [tree.at(start, max(end, start + 1)) for tree in unit.trees]
+    if any(tree.data[start:end].strip() for tree in unit.trees) or any(n and n.parent is not None for n in around):
+        return ()
+    return (Step(start, end, "C, which is not read but for the code in EM_JS, EM_ASM and their kin"),)
 
 
 def _place(source: Source, line: int, column: int | None) -> tuple[int, int]:
@@ -72,7 +85,7 @@ def _place(source: Source, line: int, column: int | None) -> tuple[int, int]:
     stop = len(source.data) if stop < 0 else stop
     if column is None:
         return start, stop
-    columns = len(source.data[start:stop].decode("utf-8").rstrip("\r"))
+    columns = len(source.data[start:stop].decode("utf-8", "replace").rstrip("\r"))
     if not 1 <= column <= columns + 1:
         raise PlaceError(f"{source.path}:{line}:{column}: there is no such column: the line has {columns}")
     at = source.offset(line, column)

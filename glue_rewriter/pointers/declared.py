@@ -60,6 +60,7 @@ class Declared:
             if name in knowledge.signatures:
                 self._read_signature(function, knowledge.signatures[name], -1)
         self._read_signatures()
+        self._read_c()
         if self._names:
             self._read_names()
             self._read_comments()
@@ -172,6 +173,14 @@ class Declared:
                 self.integers.append(Integer(parameter, at + place if at >= 0 else -1))
             else:
                 self.parameters.pop(parameter.start_byte, None)
+
+    def _read_c(self) -> None:
+        """What the types of C say of the parameters of EM_JS and EM_ASM, all of which wasm gives."""
+        for start, is_address in self._tree.from_wasm.items():
+            self.parameters[start] = "import"
+            name = self._tree.at(start, start + 1)
+            if is_address and name is not None and name.type == "identifier":
+                self.variables.add(self._values.of(name))
 
     def _read_names(self) -> None:
         """Variables and properties of the names, and what is annotated with a type of these names."""

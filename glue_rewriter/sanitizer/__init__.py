@@ -52,6 +52,8 @@ def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None) ->
     source, tree = unit.source, unit.tree
     if unit.language is Language.LIBRARY:
         raise source.error(0, "a JavaScript library is not sanitized: sanitize the glue that emcc makes of it")
+    if unit.language is Language.C:
+        raise source.error(0, "C is not sanitized: sanitize the glue that emcc makes of it")
     if unit.language is not Language.JAVASCRIPT or tree is None:
         raise source.error(0, "TypeScript is not sanitized: sanitize what the TypeScript compiler makes of it")
     at = source.data.find(NAME)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from glue_rewriter.frontend import read
+from glue_rewriter.frontend import read, source_of
 from glue_rewriter.sizes.shapes import Shape
-from glue_rewriter.source import Language, Source, is_source
+from glue_rewriter.source import Language, is_source
 
 if TYPE_CHECKING:
     from glue_rewriter.syntax.functions import FunctionSpan
@@ -44,7 +44,7 @@ def attribute(data: bytes, path: str, language: Language | None = None) -> Attri
     """
     if language is None and not is_source(path):
         return None
-    trees = read(Source(data, path), language).trees
+    trees = read(source_of(data, path, language), language).trees
     if not trees:
         return None
     # Imported late: what has no functions needs no parser.

@@ -13,6 +13,8 @@ class Language(Enum):
     TSX = "tsx"
     #: JavaScript with preprocessor directives and macros: emcc's `--js-library`, Unity's .jslib and .jspre.
     LIBRARY = "library"
+    #: C, C++ and Objective-C: JavaScript is the code in EM_JS, EM_ASM and their kin.
+    C = "c"
 
 
 #: File extension -> language. JavaScript's grammar reads JSX too.
@@ -27,6 +29,9 @@ _BY_EXTENSION = {
     ".mts": Language.TYPESCRIPT,
     ".cts": Language.TYPESCRIPT,
     ".tsx": Language.TSX,
+    **dict.fromkeys(
+        (".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".inl", ".ipp", ".m", ".mm"), Language.C
+    ),
 }
 #: The file extensions of sources.
 EXTENSIONS = tuple(_BY_EXTENSION)

@@ -17,11 +17,11 @@ _CR = 13
 class Source:
     """The bytes of one input, known to be UTF-8, and the path it goes by in messages."""
 
-    def __init__(self, data: bytes, path: str = "<input>") -> None:
-        """Raises `SourceError` at the first byte that is not UTF-8."""
+    def __init__(self, data: bytes, path: str = "<input>", *, is_text: bool = True) -> None:
+        """Raises `SourceError` at the first byte that is not UTF-8, but for what need not be text as a whole."""
         self.data = data
         self.path = path
-        if not data.isascii():
+        if is_text and not data.isascii():
             try:
                 data.decode("utf-8")
             except UnicodeDecodeError as error:

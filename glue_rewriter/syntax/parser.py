@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from operator import attrgetter
 
@@ -94,6 +94,8 @@ class SyntaxTree:
         self.root = root
         #: Whether this is one variant of a JavaScript library, which is linked into emcc's own scope.
         self.is_library = False
+        #: Where the names of parameters begin that wasm gives, and whether their types in C are those of addresses.
+        self.from_wasm: Mapping[int, bool] = {}
         #: Where an expression ends -> where it ends with TypeScript's `!` after it, which is in no node.
         self._ends = ends or {}
         #: How many bytes were read in search of names, and what spares it from there on: both are `words`'.

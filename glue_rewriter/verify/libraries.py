@@ -18,7 +18,7 @@ def verify_library(
     Each edit is verified in at least one variant. Raises `VerificationError`, and `SourceError` where esprima accepts
     no variant that shows an edit.
     """
-    check_bytes(source, Source(code, source.path), edits)
+    check_bytes(source, Source(code, source.path, is_text=False), edits)
     unread: list[SourceError] = []
     verified: set[Edit] = set()
     for variant in variants:

@@ -56,8 +56,8 @@ class Build(NamedTuple):
     """A program and how it is made.
 
     `rewritten` says what the rewrite is given: nothing; in the `link`, what emcc hands to --js-transform, and our
-    scripts beside it; the `library`, with the scripts, and nothing in the link; or what emcc has made, `afterwards`,
-    and the scripts of the page.
+    scripts beside it; the `library`, with the scripts, and nothing in the link; what emcc has made, `afterwards`,
+    and the scripts of the page; or the `source` in C, and nothing else.
     """
 
     level: str
@@ -91,6 +91,7 @@ PLAIN = [Build(level) for level in LEVELS] + [Build("-O2", closure=True), Build(
 LINKED = [build._replace(rewritten="link") for build in PLAIN]
 AFTERWARDS = [build._replace(rewritten="afterwards") for build in PLAIN if build.level not in ("-O3", "-Os")]
 LIBRARY = Build("-O1", "library")
+SOURCE = [Build("-O0", "source"), Build("-O2", "source")]
 BINDINGS = [Build("-O0", binding=True), Build("-O2", binding=True)]
 LINKED_BINDINGS = [Build("-O0", "link", binding=True), Build("-O2", "link", binding=True)]
 
@@ -126,16 +127,21 @@ class Programs:
 
     def run(self, builds: Sequence[Build]) -> None:
         """Make and run builds, two at a time; what went wrong is told by the one that asks for it."""
-        sources = {(build.level, build.binding, build.threads) for build in builds}
+        sources = {(build.level, build.binding, build.threads, build.rewritten == "source") for build in builds}
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda source: self.compiled(*source), sources))
             # What is rewritten afterwards needs the build without.
             for wanted in (False, True):
                 list(pool.map(self.answers, [build for build in builds if (build.rewritten == "afterwards") is wanted]))
 
-    def _compile(self, level: str, binding: bool, threads: bool) -> Path:
-        output = self._folder / f"{'binding' if binding else 'program'}{level}{'-threads' if threads else ''}.o"
-        source = ["-std=c++17", "-fexceptions", "binding.cpp"] if binding else ["program.c"]
+    def _compile(self, level: str, binding: bool, threads: bool, rewritten: bool = False) -> Path:
+        kind = f"{'-threads' if threads else ''}{'-rewritten' if rewritten else ''}"
+        output = self._folder / f"{'binding' if binding else 'program'}{level}{kind}.o"
+        source: list[str | Path] = ["-std=c++17", "-fexceptions", "binding.cpp"] if binding else ["program.c"]
+        if rewritten:
+            source = [output.with_suffix(".c")]
+            shutil.copy(FIXTURES / "program.c", source[0])
+            _rewrite(output.with_suffix(".c"))
         if threads:
             source.append("-pthread")
         run("em++" if binding else "emcc", level, "-c", *source, "-o", output, cwd=FIXTURES)
@@ -156,7 +162,7 @@ class Programs:
                 shutil.copy(made / name, folder)
             _rewrite(folder / "program.js", folder / "page.js")
             return folder
-        if build.rewritten:
+        if build.rewritten and build.rewritten != "source":
             _rewrite(folder / "page.js", folder / "extern_post.js")
         if build.rewritten == "library":
             _rewrite(folder / "library.js")
@@ -179,7 +185,7 @@ class Programs:
             command += ["--js-transform", f"glue-rewriter rewrite -i {UNSIGNED}"]
         if build.threads:
             command += ["-pthread"]
-        compiled = self.compiled(build.level, build.binding, build.threads)
+        compiled = self.compiled(build.level, build.binding, build.threads, build.rewritten == "source")
         run("em++" if build.binding else "emcc", compiled, *command, cwd=FIXTURES)
 
     def _answers(self, build: Build) -> Answers:
