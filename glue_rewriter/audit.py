@@ -63,7 +63,7 @@ def audit(
     known = frozenset(name.encode() for name in pointers)
     # Each variant of a library is audited as a file of its own; what several find at one place is one finding.
     found: dict[tuple[int, int, str], Finding] = {}
-    spans: set[tuple[int, int]] = set(unit.comments)
+    spans: set[tuple[int, int]] = set()
     used: set[int] = set()
     for tree, said in zip(unit.trees, _macros(unit, knowledge), strict=True):
         spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))

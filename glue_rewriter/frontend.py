@@ -34,7 +34,7 @@ class Unit(NamedTuple):
     `tree` is the tree of JavaScript or TypeScript. Of a library there is `library`, which reads more variants when
     asked, and `variants`, which together show every line. There is none of them where nothing is to be read: in a
     declaration file, and in what cannot have a site. Behind the byte offset `doubt` the tree may be wrong: what stands
-    there may begin a regular expression. Of C, `unread` has the macros whose code is left, `comments` the comments.
+    there may begin a regular expression. Of C, `unread` has the macros whose code is left.
     """
 
     source: Source
@@ -44,7 +44,6 @@ class Unit(NamedTuple):
     variants: tuple[ReadVariant, ...] = ()
     doubt: int | None = None
     unread: tuple[Unread, ...] = ()
-    comments: tuple[tuple[int, int], ...] = ()
 
     @property
     def trees(self) -> tuple[SyntaxTree, ...]:
@@ -146,13 +145,13 @@ def _as_c(source: Source) -> Unit:
         return Unit(source, Language.C)
     from glue_rewriter.syntax.c import read_c
 
-    tree, library, variants, unread, comments = read_c(source)
+    tree, library, variants, unread = read_c(source)
     doubt = None
     if tree is not None and tree.doubtful_slashes():
         from glue_rewriter.slashes import settle
 
         tree, doubt = settle(tree)
-    return Unit(source, Language.C, tree, library, variants, doubt, unread, comments)
+    return Unit(source, Language.C, tree, library, variants, doubt, unread)
 
 
 def looks_plain(data: bytes, path: str, language: Language | None) -> bool:

@@ -27,6 +27,7 @@ from glue_rewriter import (
 )
 from glue_rewriter.audit import audit
 from glue_rewriter.explain import explain
+from glue_rewriter.review import Criteria, review
 from glue_rewriter.source import Source
 from glue_rewriter.source.c import find_bodies, mask
 from glue_rewriter.source.c.types import is_address
@@ -197,8 +198,6 @@ AUDITED = [
 
 @pytest.mark.parametrize(("code", "wanted"), AUDITED)
 def test_the_audit_knows_the_types_of_c(code: str, wanted: list[str]) -> None:
-    from glue_rewriter.review import Criteria, review
-
     found = review(code.encode(), Criteria(SETTINGS), path="a.c")
     assert [finding.code for finding in found.findings] == wanted
     assert all(finding.confidence == "high" for finding in found.findings)
@@ -219,6 +218,31 @@ def test_the_page_shows_what_happens(
     (tmp_path / "mean.c").write_text(before)
     monkeypatch.chdir(tmp_path)
     assert Command(monkeypatch, capsysbinary)(*line.split()).stdout.decode() == after
+
+
+KEPT = """\
+// glue-rewriter: keep-block
+EM_JS(int, f, (char *p), {
+  return HEAP8[p];
+})
+EM_JS(int, g, (char *p), { return HEAP8[p]; }) // glue-rewriter: keep
+EM_JS(int, h, (char *p), {
+  HEAP8[p]; // glue-rewriter: keep
+  return HEAP8[p];  // rewritten
+})
+void i(char *p) { EM_ASM({ HEAP8[$0] = 1 }, p);EM_ASM({ HEAP8[$0] = 1 }, p);/* glue-rewriter: keep */
+  EM_ASM({ HEAP8[$0] = 1 }, p); // rewritten
+  // glue-rewriter: keep
+  EM_ASM({ HEAP8[$0] = 1 }, p);
+}
+"""
+
+
+def test_comments_keep_what_they_are_about() -> None:
+    found = rewrite(KEPT, SETTINGS, path="a.c")
+    changed = {found.source.position(edit.start)[0] for edit in found.edits}
+    assert changed == {at for at, line in enumerate(KEPT.split("\n"), 1) if "rewritten" in line}
+    assert not [one for one in review(KEPT.encode(), Criteria(SETTINGS), path="a.c").findings if one.code == "GR901"]
 
 
 CODE = "EM_JS(int, f, (char *p), { return HEAP8[p]; })"

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.published import NODE
+from glue_rewriter import Settings, rewrite
 from tests.emcc.builds import (
     AFTERWARDS,
     BINDINGS,
@@ -32,7 +33,7 @@ from tests.emcc.builds import (
     Build,
     Programs,
 )
-from tests.emcc.rows import BINDING_ROWS, EM_ASM, EM_JS, EXTERN, PAGE, ROWS, Plain, Row
+from tests.emcc.rows import BINDING_ROWS, EM_JS, EXTERN, PAGE, ROWS, Plain, Row
 from tests.emcc.rows import LIBRARY as JS_LIBRARY
 
 LINE = 2**31
@@ -124,11 +125,25 @@ def test_a_library_can_be_rewritten_before(programs: Programs, row: Row) -> None
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in ROWS if row.place in (EM_JS, EM_ASM) and not row.beyond], ids=lambda row: row.name
+    "row", [row for row in ROWS if row.place == EM_JS and not row.beyond], ids=lambda row: row.name
 )
 def test_the_source_in_c_can_be_rewritten_before(programs: Programs, row: Row) -> None:
-    """EM_JS and EM_ASM are right then, whatever the link makes of the rest."""
+    """EM_JS is right then, whatever the link makes of the rest."""
     assert_right(programs, row, SOURCE)
+
+
+def test_what_is_rewritten_in_c_is_right_in_the_glue(programs: Programs) -> None:
+    """EM_ASM, too, whose arguments emcc's runtime reads from the stack: it needs the rewrite of the glue besides."""
+    [wrong, right] = [
+        rewrite((programs.folder(build) / "program.js").read_bytes(), Settings(maximum_memory=4 << 30))
+        for build in (PLAIN[0], SOURCE[0])
+    ]
+    code = re.compile(rb"var ASM_CONSTS = \{.*?\n\};|^function \w+_js\(.*$", re.DOTALL | re.MULTILINE)
+    for found, most in ((wrong, 100), (right, 0)):
+        spans = [match.span() for match in code.finditer(found.source.data)]
+        inside = [edit for edit in found.edits if any(start <= edit.start < end for start, end in spans)]
+        assert len(spans) > 20
+        assert (len(inside) == 0) is (most == 0)
 
 
 @each_binding

@@ -26,6 +26,8 @@ LOOK_AT = (
     ("an index into elements of a size", "its callers: make the address unsigned before it is divided or shifted"),
     ("asm.js", "nothing: engines compile asm.js with >> alone; build the program to wasm"),
     ("after a slash", "the slash: parentheses around the regular expression make it plain"),
+    ("cannot be read as JavaScript", "the code of the macro, and what C's preprocessor makes of it"),
+    ("a macro puts its own", "the uses of the macro: what they put into the code may be an address"),
     ("kept by a comment", "nothing: somebody has asked for it"),
 )
 _ELSE = "what `glue-rewriter explain` says of this place"

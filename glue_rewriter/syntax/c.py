@@ -26,39 +26,38 @@ _NOT_TEXT = "is not UTF-8"
 class Read(NamedTuple):
     """The trees of a file in C: one `tree`, or a `library` and its `variants`; neither where there is no body.
 
-    `unread` are the macros whose code is left, in order; `comments` are C's.
+    `unread` are the macros whose code is left, in order.
     """
 
     tree: SyntaxTree | None
     library: Library | None
     variants: tuple[ReadVariant, ...]
     unread: tuple[Unread, ...]
-    comments: tuple[tuple[int, int], ...]
 
 
 def read_c(source: Source) -> Read:
     """A file as it is read; what cannot be is among its `unread`."""
     found = find_bodies(source.data)
     bodies, unread = found.bodies, list(found.unread)
-    masked = mask(source.data, bodies)
+    masked = mask(source.data, bodies, found.comments)
     if any(map(_is_broken_text, _texts(masked))) or any(body.has_directives for body in bodies) or _fails(masked.data):
         failed = dict(_failed(source, bodies, masked))
         unread += failed.values()
         bodies = tuple(body for body in bodies if body not in failed)
-        masked = mask(source.data, bodies)
+        masked = mask(source.data, bodies, found.comments)
     in_order = tuple(sorted(unread, key=lambda one: one.start))
     if not bodies:
-        return Read(None, None, (), in_order, found.comments)
+        return Read(None, None, (), in_order)
     text = Source(masked.data, source.path)
     if not any(body.has_directives for body in bodies):
         tree = parse(text, Language.JAVASCRIPT)
         _tell(tree, masked)
-        return Read(tree, None, (), in_order, found.comments)
+        return Read(tree, None, (), in_order)
     library = Library(text, KNOWN)
     variants = tuple(library.variants())
     for variant in variants:
         _tell(variant.tree, masked)
-    return Read(None, library, variants, in_order, found.comments)
+    return Read(None, library, variants, in_order)
 
 
 def _tell(tree: SyntaxTree, masked: Masked) -> None:

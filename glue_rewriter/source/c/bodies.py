@@ -11,6 +11,7 @@ from glue_rewriter.source.c.macros import SHAPES, WORD, Shape, kin
 from glue_rewriter.source.c.tokens import Token, line_end, tokens
 from glue_rewriter.source.c.types import Parameter, is_address, parameter
 from glue_rewriter.source.c.wasm64 import Arms
+from glue_rewriter.source.directives import MARK
 
 UNCLOSED = "the arguments of this macro do not end, as C's preprocessor reads them"
 NO_FUNCTION = "not four arguments with a name, parameters and a body in braces"
@@ -61,7 +62,7 @@ class Unread(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a file in C has: the bodies, what cannot be read, and its comments, all in order."""
+    """What a file in C has: the bodies, what cannot be read, and the comments to this tool outside them; in order."""
 
     bodies: tuple[Body, ...]
     unread: tuple[Unread, ...]
@@ -115,7 +116,7 @@ class _Finder:
         data = self._data
         for token in tokens(data, at, end):
             if token.kind == "comment":
-                self._comments.append((token.start, token.end))
+                self._note_comment(token)
             elif token.kind == "directive":
                 stop = line_end(data, token.start, end)
                 self._arms.take(token.word, data[token.end : stop])
@@ -128,6 +129,12 @@ class _Finder:
                 if shape is not None:
                     return self._macro(token, shape, end, definition)
         return end
+
+    def _note_comment(self, token: Token) -> None:
+        """Remembers a comment to this tool, if it is one in JavaScript, too."""
+        text = self._data[token.start : token.end]
+        if MARK in text and (text[:2] == b"/*" or b"\n" not in text):
+            self._comments.append((token.start, token.end))
 
     def _define(self, start: int, end: int) -> None:
         """Looks into the replacement of a `#define`."""
@@ -196,7 +203,9 @@ class _Finder:
         if any(one.kind == "splice" and self._is_inside(one) for one in inside):
             self._unread.append(Unread(form, taken.start, taken.end, BROKEN))
             return stop
-        self._comments += [(one.start, one.end) for one in call.tokens if one.kind == "comment" and one.start < stop]
+        for one in call.tokens:
+            if one.kind == "comment" and one.start < stop and one not in inside:
+                self._note_comment(one)
         self._bodies.append(
             taken._replace(
                 blanks=(*taken.blanks, *(one.start for one in inside if one.kind == "splice")),
