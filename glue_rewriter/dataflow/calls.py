@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.owners import Owner, Owners
-from glue_rewriter.dataflow.steps import copies, entry_key, key_name
+from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
 from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
@@ -18,6 +19,7 @@ from glue_rewriter.syntax.nodes import (
     enclosing_function,
     field,
     is_wrapper,
+    number,
     parameters,
     property_name,
     same_place,
@@ -25,7 +27,7 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
-from glue_rewriter.syntax.words import word_at, words
+from glue_rewriter.syntax.words import identifiers, word_at, words
 
 #: A parenthesis, and the word or the end of the comment before it, in the text read backwards: a search for parentheses
 #: is several times faster than one for words.
@@ -39,8 +41,11 @@ _REFLECTED = re.compile(rb"\bReflect\.(?:apply|construct)\(\s*+([\w$\x80-\xff]++
 _DEPTH = 3
 #: No name is longer, in bytes.
 _LONGEST = 128
+_ARGUMENTS = b"arguments"
 _THROUGH = frozenset({b"call", b"apply", b"bind"})
 _ENTRIES = frozenset({"pair", "field_definition", "public_field_definition"})
+#: What calls a function, and the field that names it.
+_CALLS = {"call_expression": "function", "new_expression": "constructor"}
 _MODULE = re.compile(rb"\b(?:import|export|require|module)\b")
 
 
@@ -58,11 +63,14 @@ class Calls:
         self._methods: dict[tuple[bytes, Owner | None], list[Node]] = {}
         self._method_calls: dict[bytes, dict[Owner | None, list[Node]]] = {}
         self._calls_to: dict[int, list[Node]] = {}
-        self._given_by_all: dict[int, bool] = {}
+        #: By where a function begins, and a place among its arguments.
+        self._all_give: dict[tuple[int, int], bool] = {}
         self._closed: dict[int, bool] = {}
-        #: Byte offset of a parameter -> its place, and what each call of its function gives, None where a call does not
-        #: show what.
-        self._given: dict[int, tuple[int, list[list[Node] | None]]] = {}
+        #: By where a function begins: what each of its calls gives, None where a call does not show what.
+        self._given: dict[int, list[list[Node] | None]] = {}
+        #: By where a parameter begins.
+        self._places: dict[int, tuple[Node | None, int]] = {}
+        self._elements: dict[int, list[Node]] = {}
 
     def functions(self, callee: Node, depth: int = _DEPTH) -> list[Node]:
         """The functions a callee may be: written there, declared by that name or assigned to it, or the methods of that
@@ -180,8 +188,9 @@ class Calls:
             by_owner = self._method_calls[name] = {}
             for access, of in self._owners.reads(name):
                 call = _call_of(access) or self._called_through(access)
-                if call is not None:
-                    by_owner.setdefault(of, []).append(call)
+                calls = [call] if call is not None else [] if of is None else self._calls_of_value(access, _DEPTH)
+                if calls:
+                    by_owner.setdefault(of, []).extend(calls)
         if owner is None:
             return [call for calls in by_owner.values() for call in calls] if self.is_only(name) else []
         found = by_owner.get(owner, [])
@@ -203,10 +212,25 @@ class Calls:
                 elif method is not None:
                     known = [*self.method_calls_of(*method), *self._library_calls_of(method[0])]
                 else:
-                    call = _call_of(function) or self._called_through(function)
-                    known = [call] if call is not None else []
+                    known = self._calls_of_value(function, _DEPTH)
             self._calls_to[function.start_byte] = known
         return known
+
+    def _calls_of_value(self, value: Node, depth: int) -> list[Node]:
+        """The calls of a function where an expression is worth it: there, or where what it is returned by is called."""
+        call = _call_of(value) or self._called_through(value)
+        if call is not None:
+            return [call]
+        found: list[Node] = []
+        for fate, to in goes(value):
+            if fate == "copy":
+                found += self._calls_of_value(to, depth)
+            elif fate == "target" and made_of(to).form == "name":
+                found += self.calls_of(self._bindings.resolve_node(to))
+            elif fate == "result" and depth:
+                for outer in self.calls_to(to):
+                    found += self._calls_of_value(outer, depth - 1)
+        return found
 
     @cached_property
     def _is_library(self) -> bool:
@@ -333,10 +357,10 @@ class Calls:
             return None
         # The name and one byte more: so the call is found at once, where its parent would be sought from the root anew.
         call = self._tree.at(at, at + len(function.name) + 1)
-        if call is None or call.type != "call_expression":
+        if call is None or call.type not in _CALLS:
             return None
-        callee = field(call, "function")
-        return call if callee.start_byte == at and callee.type == "identifier" else None
+        callee = call.child_by_field_name(_CALLS[call.type])
+        return call if callee is not None and callee.start_byte == at and callee.type == "identifier" else None
 
     @cached_property
     def _called(self) -> dict[bytes, list[int]]:
@@ -390,26 +414,35 @@ class Calls:
 
     def given_to(self, parameter: Node) -> list[Node]:
         """What the calls of a function in this file give to one of its parameters."""
-        place, lists = self._given_with(parameter)
-        return [given[place] for given in lists if given is not None and place < len(given)]
+        function, place = self._place(parameter)
+        return [] if function is None else self.given_at(function, place)
+
+    def given_at(self, function: Node, place: int) -> list[Node]:
+        """What the calls of a function in this file give at a place among its arguments."""
+        return [given[place] for given in self._lists(function) if given is not None and place < len(given)]
 
     def is_given_by_all(self, parameter: Node) -> bool:
         """Whether `given_to` is all that a parameter can be: every call is in sight, and shows what it gives."""
-        known = self._given_by_all.get(parameter.start_byte)
+        function, place = self._place(parameter)
+        return function is not None and self.all_give(function, place)
+
+    def all_give(self, function: Node, place: int) -> bool:
+        """The same of `given_at`."""
+        known = self._all_give.get((function.start_byte, place))
         if known is None:
-            place, lists = self._given_with(parameter)
-            function = enclosing_function(parameter)
-            known = self._given_by_all[parameter.start_byte] = (
-                function is not None
-                and self.is_closed(function)
-                and all(given is not None and not _is_spread(given, place) for given in lists)
+            known = self._all_give[function.start_byte, place] = self.is_closed(function) and all(
+                given is not None and not _is_spread(given, place) for given in self._lists(function)
             )
         return known
 
     def leaves_out(self, parameter: Node) -> bool:
         """Whether a call of the function in this file gives nothing, or `undefined`, to one of its parameters."""
-        place, lists = self._given_with(parameter)
-        for given in lists:
+        function, place = self._place(parameter)
+        return function is not None and self.one_leaves_out(function, place)
+
+    def one_leaves_out(self, function: Node, place: int) -> bool:
+        """The same of a place among the arguments."""
+        for given in self._lists(function):
             if given is None:
                 continue
             if place >= len(given) and not _is_spread(given, place):
@@ -418,21 +451,77 @@ class Calls:
                 return True
         return False
 
-    def _given_with(self, parameter: Node) -> tuple[int, list[list[Node] | None]]:
-        """The place of a parameter in its list, and the arguments of each call of its function."""
-        known = self._given.get(parameter.start_byte)
+    def listed(self, node: Node) -> tuple[Node, int] | None:
+        """The function, and the place among its arguments, that `arguments[1]` or an element of a rest parameter reads;
+        None for any other expression."""
+        index = number(unwrap(field(node, "index")), self._tree.data) if node.type == "subscript_expression" else None
+        holder = unwrap(field(node, "object")) if index is not None else None
+        if holder is None or holder.type != "identifier" or not isinstance(index, int):
+            return None
+        binding = self._bindings.resolve_node(holder)
+        if binding.name == _ARGUMENTS and not binding.kinds:
+            function = enclosing_function(holder)
+            while function is not None and function.type == "arrow_function":
+                function = enclosing_function(function)
+            return None if function is None else (function, index)
+        if len(binding.definitions) != 1 or binding.definitions[0].holder.type != "rest_pattern":
+            return None
+        function, place = self._place(binding.definitions[0].holder)
+        return None if function is None else (function, place + index)
+
+    def elements(self, call: Node, place: int) -> Iterator[Node]:
+        """Where the functions that a call may reach read its argument at a place as an element of `arguments`, or of a
+        rest parameter; the name of that where it does more than give elements."""
+        made = invocation(call, self._tree.data)
+        for function in self.constructors(made.callee) if made.constructs else self.functions(made.callee):
+            for node in self._listed_in(function):
+                found = self.listed(node) if node.type == "subscript_expression" else None
+                if found is None or (found[1] == place and same_place(found[0], function)):
+                    yield node
+
+    def _listed_in(self, function: Node) -> list[Node]:
+        """The elements of `arguments` and of a rest parameter that a function reads, and the name of the rest parameter
+        where that is used otherwise."""
+        known = self._elements.get(function.start_byte)
         if known is None:
-            self._given[parameter.start_byte] = 0, []
+            known = self._elements[function.start_byte] = []
+            names: list[Node] = []
+            if _ARGUMENTS in self._tree.data and function.type != "arrow_function":
+                names += identifiers(self._tree, _ARGUMENTS, function.start_byte, function.end_byte)
+            given = parameters(function)
+            rest = given[-1].named_children[0] if given and given[-1].type == "rest_pattern" else None
+            if rest is not None and rest.type == "identifier":
+                names += self._bindings.occurrences(self._bindings.resolve_node(rest))
+            accesses = [to for name in names for fate, to in goes(name) if fate == "object"]
+            known += [access for access in accesses if self.listed(access) is not None]
+            is_whole = any(fate not in ("object", "spread") for name in names for fate, _ in goes(name))
+            is_whole = is_whole or any(property_name(access, self._tree.data) is not None for access in accesses)
+            if rest is not None and rest.type == "identifier" and is_whole:
+                known.append(rest)
+        return known
+
+    def _place(self, parameter: Node) -> tuple[Node | None, int]:
+        """The function of a parameter, and its place; None for what is no parameter of its function."""
+        known = self._places.get(parameter.start_byte)
+        if known is None:
+            self._places[parameter.start_byte] = None, 0
             function = enclosing_function(parameter)
             if function is not None:
-                lists: list[list[Node] | None] = []
-                for call in self.calls_to(function):
-                    made = invocation(call, self._tree.data)
-                    lists.append(made.given if made.is_known else None)
-                    if made.binds:
-                        lists.append(None)  # and whatever else
-                self._given.update((given.start_byte, (at, lists)) for at, given in enumerate(parameters(function)))
-            known = self._given[parameter.start_byte]
+                for at, each in enumerate(parameters(function)):
+                    self._places[each.start_byte] = function, at
+            known = self._places[parameter.start_byte]
+        return known
+
+    def _lists(self, function: Node) -> list[list[Node] | None]:
+        """The arguments of each call of a function, None where a call does not show them."""
+        known = self._given.get(function.start_byte)
+        if known is None:
+            known = self._given[function.start_byte] = []
+            for call in self.calls_to(function):
+                made = invocation(call, self._tree.data)
+                known.append(made.given if made.is_known else None)
+                if made.binds:
+                    known.append(None)  # and whatever else
         return known
 
 
@@ -443,7 +532,7 @@ def _is_spread(given: list[Node], place: int) -> bool:
 
 def _callee_start(call: Node) -> int:
     """Where the name stands that a call calls: of `f.call(…)` it is `f`."""
-    callee = unwrap(field(call, "function"))
+    callee = unwrap(field(call, _CALLS[call.type]))
     while callee.type == "member_expression":
         callee = unwrap(field(callee, "object"))
     return callee.start_byte

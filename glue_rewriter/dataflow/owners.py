@@ -51,6 +51,7 @@ _KEEPS = frozenset(
     {
         "variable_declarator", "assignment_expression", "pair", "field_definition", "public_field_definition",
         "return_statement", "arrow_function", "export_statement", "augmented_assignment_expression",
+        "member_expression",
     }
 )  # fmt: skip
 
@@ -115,7 +116,27 @@ class Owners:
                 return self._of_object(node)
             case "member_expression":
                 return self._of_member(node)
+            case "call_expression":
+                return self._of_call(node)
         return None
+
+    def _of_call(self, call: Node) -> Owner | None:
+        """The owner that every function returns which a call may reach: `this`, or an object that it makes."""
+        callee = unwrap(field(call, "function"))
+        name = property_name(callee, self._tree.data)
+        functions: list[Node | None] = []
+        if name is not None:
+            owner = self.of(field(callee, "object"))
+            functions = [unwrap(put.value) for put in self.puts(name) if owner is not None and put.owner == owner]
+        elif callee.type == "identifier":
+            definitions = self._bindings.resolve_node(callee).definitions
+            functions = [d.holder if d.how == "function" else d.value and unwrap(d.value) for d in definitions]
+        found = set()
+        for function in functions:
+            if function is None or function.type not in FUNCTION_TYPES or _is_deferred(function):
+                return None
+            found |= {self.of(value) for value in returned(function)} or {None}
+        return found.pop() if len(found) == 1 else None
 
     def _of_member(self, node: Node) -> Owner | None:
         name = property_name(node, self._tree.data)
@@ -453,6 +474,11 @@ class Owners:
         owner = self.of(given[0])
         for how, value in _described(given[2], self._tree.data):
             yield Put(owner, value, how)
+
+
+def _is_deferred(function: Node) -> bool:
+    """Whether a call of a function gives a promise, or something to walk."""
+    return any(child.type in ("async", "*") for child in function.children)
 
 
 def _first_key(entry: Node) -> Node:

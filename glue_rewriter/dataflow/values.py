@@ -9,7 +9,7 @@ that reach a use count there.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cached_property
 
 from glue_rewriter.dataflow import lattice as may_be
@@ -97,12 +97,20 @@ class _Property(NamedTuple):
     owner: Owner | None
 
 
+class _Argument(NamedTuple):
+    """What a function is given at a place, by where it begins."""
+
+    start: int
+    place: int
+
+
 _Key = Hashable  # a variable, or one of these
 
 _UNTOLD = Flow(UNKNOWN | FRACTION)
 _MAY_LACK = Flow(UNKNOWN | FRACTION | ABSENT)
 _MAY_MISS = Flow(UNKNOWN | FRACTION | UNDEFINED)
 _TEXT, _OTHER, _SMALL, _NOTHING, _BIGINT = Flow(TEXT), Flow(OTHER), Flow(SMALL), Flow(UNDEFINED), Flow(BIGINT)
+_FROM_END = Flow(may_be.FROM_END)
 #: What forms of expressions are worth that are made of nothing.
 _FORMS = {"text": _TEXT, "nothing": _NOTHING, "null": _SMALL, "opaque": _UNTOLD, "new": _UNTOLD, "this": _UNTOLD}
 
@@ -159,6 +167,25 @@ class Values:
         by = number(unwrap(right), self._data) if sign in SHIFTS else None
         return 0 if by is None else operate(sign, self.of(left), SMALL, by)
 
+    def handed_on(self, node: Node, flag: int) -> dict[_Key, Node]:
+        """The parameters that an expression may be the value of, if that has a flag, each with its function."""
+        self.of(node)
+        found: dict[_Key, Node] = {}
+        stack, seen = [self._flow(node, _DEPTH)], set()
+        while stack:
+            for key, transfer in stack.pop().edges:
+                if key in seen or not self._transfers.apply(transfer, flag) & flag:
+                    continue
+                seen.add(key)
+                stack.append(self._look(key))
+                if isinstance(key, _Argument):
+                    found[key] = self._functions[key]
+                for name in _parameter_names(key):
+                    function = enclosing_function(name)
+                    if function is not None:
+                        found[name.start_byte] = function
+        return found
+
     def _worth(self, flow: Flow) -> int:
         value, apply = flow.constant, self._transfers.apply
         for key, transfer in flow.edges:
@@ -210,6 +237,8 @@ class Values:
             return self._of_definitions(key, key.definitions)
         if isinstance(key, _Property):
             return self._of_puts(key.name, key.owner)
+        if isinstance(key, _Argument):
+            return self._of_argument(self._functions[key], key.place)
         return self._of_result(self._functions[key])
 
     def _flow(self, node: Node, depth: int) -> Flow:
@@ -259,6 +288,10 @@ class Values:
     def _of_chain(self, innermost: Node, rights: list[tuple[str, Node]], depth: int) -> Flow:
         """A binary expression, by what `chain` says of it."""
         flow = self._flow(innermost, depth - 1)
+        if len(rights) == 1 and rights[0][0] == "-" and innermost.type == "number":  # `1 - 2`
+            left, less = number(innermost, self._data), number(rights[0][1], self._data)
+            if left is not None and less is not None:
+                return _FROM_END if left < less else _SMALL
         for sign, right in reversed(rights):
             by = number(right, self._data) if right.type == "number" else None
             if sign in COMPARISONS:
@@ -269,6 +302,8 @@ class Values:
 
     def _of_unary(self, sign: str, argument: Node, depth: int) -> Flow:
         if sign == "~":
+            if number(unwrap(argument), self._data) is not None:  # `~1` is -2
+                return _FROM_END
             inner = made_of(unwrap(argument))
             if inner.form == "unary" and inner.sign == "~":  # `~~x` cuts x to a whole number
                 return self._transfers.map(may_be.cut, self._flow(inner.parts[0], depth - 2))
@@ -375,6 +410,15 @@ class Values:
             constant |= ABSENT
         return Flow(flow.constant | constant, flow.edges)
 
+    def _of_argument(self, function: Node, place: int) -> Flow:
+        """What an element of `arguments` or of a rest parameter may be."""
+        given = self._calls.given_at(function, place)
+        flow = self._transfers.join([self._flow(value, _DEPTH) for value in given])
+        constant = 0 if given and self._calls.all_give(function, place) else UNKNOWN
+        if not given or self._calls.one_leaves_out(function, place):
+            constant |= ABSENT
+        return Flow(flow.constant | constant, flow.edges)
+
     def _of_callback(self, name: Node) -> Flow | None:
         """What a method of a list gives to a parameter of the function that it calls; None for any other parameter."""
         function = enclosing_function(name)
@@ -465,6 +509,8 @@ class Values:
             known = self._listed.get(binding)
             if known is None:
                 values = [d.value for d in binding.definitions if d.value is not None]
+                if "parameter" in binding.kinds:
+                    values += [v for d in binding.definitions for v in self._calls.given_to(d.name)]
                 known = self._transfers.join([_UNTOLD, *(self._elements(value, (), 0) for value in values)])
                 self._listed[binding] = known
             return known
@@ -474,6 +520,11 @@ class Values:
         name = property_name(node, self._data)
         holder = field(node, "object")
         if name is None:
+            listed = self._calls.listed(node)
+            if listed is not None:
+                key = _Argument(listed[0].start_byte, listed[1])
+                self._functions[key] = listed[0]
+                return Flow(0, ((key, COPY),))
             element = self._element(holder)
             if element is not None:
                 return Flow(ELEMENTS[element])
@@ -607,6 +658,15 @@ class Values:
             return False
         values = [d.value for d in self._bindings.resolve_node(holder).definitions if d.value is not None]
         return any(self._tree.text(unwrap(value)).startswith((b"new Map", b"new WeakMap")) for value in values)
+
+
+def _parameter_names(key: _Key) -> Iterator[Node]:
+    """The names in lists of parameters that may give a variable its value."""
+    binding = key.variable.binding if isinstance(key, Early) else key.binding if isinstance(key, Variable) else key
+    if isinstance(binding, Binding) and "parameter" in binding.kinds:
+        for definition in binding.definitions:
+            if definition.how in ("parameter", "pattern"):
+                yield definition.name
 
 
 def is_local(binding: Binding, *, with_parameters: bool = False) -> bool:

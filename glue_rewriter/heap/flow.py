@@ -382,7 +382,21 @@ class Flow:
         if not any(argument.type == "spread_element" for argument in made.given[:place]):
             for parameter in self.views.calls.parameters(call, place):
                 self.receive(parameter, self._opened(parameter, kind))
+            for element in self.views.calls.elements(call, place):
+                self._give_element(element, kind)
         self.uses.append(Use(node, kind, holder, call))
+
+    def _give_element(self, element: Node, kind: str) -> None:
+        """An element of `arguments`, or a rest parameter as a whole, gets the value."""
+        found = self.views.calls.listed(element)
+        if found is None:
+            self.receive(element, LIST + kind)
+            return
+        function, place = found
+        if is_view(kind) and not self.views.calls.all_give(function, place):
+            kind = element_of(kind) + OPEN
+        self.views.given.setdefault((function.start_byte, place), set()).add(kind)
+        self.push(element, kind)
 
     def _opened(self, parameter: Node, kind: str) -> str:
         """The kind of what a parameter gets: with other elements, perhaps, where code out of sight gives it, too."""

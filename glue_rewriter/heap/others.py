@@ -97,6 +97,9 @@ class Others:
 
     def _of_member(self, node: Node) -> frozenset[str]:
         name = property_name(node, self._data)
+        listed = self._views.calls.listed(node) if name is None else None
+        if listed is not None:
+            return _union(map(self.of, self._views.calls.given_at(*listed)))
         if name is None or name in MEMORY_NAMES or HEAP_NAMES.get(name, "?") != "?":
             return _NOTHING
         owner = self._views.owners.of(made_of(node).parts[0])

@@ -159,6 +159,7 @@ def _is_type(node: Node) -> bool:
 _ANY_METHOD = "given to a method of a view that is not known here"
 _TYPED = "an index into a typed array that other files give, perhaps of the memory"
 _MAY_BE_KEYED = "the variable also holds something that is looked into by names"
+_SPREAD = "positions may be among what is spread here"
 _NOT_SHOWN = "an access of a DataView that other files give, perhaps of the memory"
 _ACCESSOR = re.compile(rb"\.\s*((?:get|set)(?:Int8|Uint8|(?:Big)?(?:Int|Uint)(?:16|32|64)|Float(?:16|32|64)))\s*\(")
 _POINTER = re.compile(rb"(?i)ptr|pointer|addr")
@@ -298,9 +299,12 @@ def _shift(views: Views, use: Use) -> int | None:
 
 
 def _positions(given: list[Node], places: tuple[int, ...], form: str, shift: int | None, sure: bool) -> Iterator[Site]:
-    """The arguments at these places, as far as a spread argument does not hide which they are."""
+    """The arguments at these places; a spread argument hides which they are."""
+    spread = next((at for at, each in enumerate(given) if each.type == "spread_element"), None)
+    if spread is not None and any(place >= spread for place in places):
+        yield Site(given[spread], form, None, False, False, _SPREAD)
     for place in places:
-        if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
+        if place < len(given) and (spread is None or place < spread):
             is_end = place == places[-1] and form.encode().removeprefix(b"buffer.") in OPEN_ENDED
             yield Site(given[place], form, shift, sure, is_end)
 
@@ -338,7 +342,7 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     shift = _shift(views, use)
     if owner == ATOMICS or (made.receiver is not None and views.tree.text(unwrap(made.receiver)) == ATOMICS):
         if place == 0 and name not in ATOMICS_WITHOUT_VIEW:
-            yield from _positions(given, (1,), "Atomics", shift, True)
+            yield from _positions(given, (1,), "Atomics", shift, views.is_sure(use.node, by_method=True))
     elif owner == REFLECT:
         if place == 0 and name in (b"get", b"set", b"has") and len(given) > 1 and not is_key(views, given[1]):
             sure = views.is_sure(use.node)

@@ -97,6 +97,9 @@ class Views:
         self.indexing: dict[tuple[int, int], dict[int, bool]] = {}
         #: Where `this` is the memory: in a property that is defined on it.
         self.memory_itself: set[int] = set()
+        #: What functions get and read as an element of `arguments` or of a rest parameter: by where they begin, and the
+        #: place.
+        self.given: dict[tuple[int, int], set[str]] = {}
         #: What functions return, by where they begin.
         self.results: dict[int, set[str]] = {}
 
@@ -140,9 +143,19 @@ class Views:
         """log2 of the size of the elements of the view an expression is worth, None where that is not known: several
         are possible, or it is a parameter that others, out of sight, may give another view."""
         kinds = {kind for kind in self.kinds(node) if is_view(kind)}
-        if not kinds or any(kind.endswith(OPEN) for kind in kinds):
+        if not kinds or any(kind.endswith(OPEN) for kind in kinds) or self._is_of_open_parameter(node):
             return None
         return SHIFTS[join(kinds)]
+
+    def _is_of_open_parameter(self, node: Node) -> bool:
+        """Whether a view is a property, by no name of the heap's, of a parameter that others, out of sight, may give."""
+        node = unwrap(node)
+        made = made_of(node)
+        holder = unwrap(made.parts[0]) if made.form == "member" else None
+        if holder is None or made_of(holder).form != "name" or property_name(node, self.tree.data) in self.heap_names:
+            return False
+        definitions = self.bindings.resolve_node(holder).definitions
+        return any(d.how == "parameter" and not self.calls.is_given_by_all(d.name) for d in definitions)
 
     def is_sure(self, node: Node, *, by_method: bool = False) -> bool:
         """Whether a view expression is nothing but a view, as far as the file tells.
@@ -151,7 +164,7 @@ class Views:
         list, or an array of its own memory, is such another thing: its `slice(-2)` means something.
         """
         node = unwrap(node)
-        while property_name(node, self.tree.data) == b"buffer":
+        while property_name(node, self.tree.data) == b"buffer" and BUFFER in self.kinds(node):
             node = unwrap(field(node, "object"))
         if made_of(node).form == "name":
             return self.is_sure_variable(node, self.bindings.resolve_node(node), by_method=by_method)
@@ -261,6 +274,11 @@ class Views:
         index = field(node, "index") if made_of(node).form == "member" and node.type == "subscript_expression" else None
         if index is None:
             return _NOTHING
+        if self.given:
+            listed = self.calls.listed(node)
+            found = None if listed is None else self.given.get((listed[0].start_byte, listed[1]))
+            if found:
+                return found
         if self.chosen and made_of(unwrap(index)).form == "name":
             found = self.chosen.get(self.bindings.resolve_node(unwrap(index)))
             if found:
@@ -340,8 +358,10 @@ class Views:
                         taken = taken_from(definition.name, self.tree.data)
                         if taken is not None and taken.steps and isinstance(taken.steps[-1], bytes):
                             return taken.steps[-1]
-                    values = [] if definition.value is None else copies(definition.value)
-                    for value in values:
+                    values = [] if definition.value is None else [definition.value]
+                    if definition.how == "parameter":
+                        values += self.calls.given_to(definition.name)
+                    for value in (each for one in values for each in copies(one)):
                         name = property_name(value, self.tree.data)
                         if name is not None:
                             return name

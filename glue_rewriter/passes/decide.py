@@ -16,6 +16,7 @@ division that makes an index of it. What is written is the business of `remedy`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from glue_rewriter.dataflow.lattice import (
     ABSENT,
@@ -33,6 +34,7 @@ from glue_rewriter.dataflow.lattice import (
     UNKNOWN,
     WRAPPED,
 )
+from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.ends import can_be_read_twice
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
@@ -51,6 +53,8 @@ from glue_rewriter.syntax.returns import returned
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from typing import Literal
+
+    from glue_rewriter.dataflow.exported import Exported
 
     Outcome = Literal["rewritten", "right", "left"]
 
@@ -214,12 +218,13 @@ class _FixUp:
             if node.type in ("identifier", "member_expression", "subscript_expression", "binary_expression"):
                 return _Verdict("left", _BESIDE)
             return None
-        # A position is made a number anyway.
-        if value & ANY_BIGINT and site.form in _SUBSCRIPTS:
+        if value & ANY_BIGINT:
             return _Verdict("left", _BIGINT)
         if value & TEXT and site.form in _SUBSCRIPTS:
             return _Verdict("left", _KEY)
         if value & FROM_END and site.form not in _FROM_START:
+            return _Verdict("left", _END)
+        if site.is_end and value & UNKNOWN and site.form not in _FROM_START and self._is_end_of_others(leaf):
             return _Verdict("left", _END)
         if site.shift is None:
             verdict = self._unknown_size(leaf, value)
@@ -227,11 +232,30 @@ class _FixUp:
             verdict = self._index(leaf, site.shift)
         else:
             verdict = self._address(leaf, value)
-        # A list has the same index; what is shifted there is none below zero.
-        is_harmless = site.sure or site.form == "call" or all(fault.kind == "shift" for fault in verdict.faults)
+        # A list has the same index; what is shifted there is none below zero, unless somebody wrote one.
+        is_harmless = site.sure or site.form == "call" or all(map(self._keeps_lists, verdict.faults))
         if not is_harmless:
             return _Verdict("left", _NO_VIEW)
         return verdict
+
+    def _keeps_lists(self, fault: Fault) -> bool:
+        """Whether what is written for a fault changes no index of what is no view: the address is never below zero."""
+        return fault.kind == "shift" and not self._values.of(made_of(fault.node).parts[0]) & FROM_END
+
+    def _is_end_of_others(self, end: Leaf) -> bool:
+        """Whether an end is what other files give to a function that the file exports: perhaps one below zero."""
+        given = self._values.handed_on(end.node, FROM_END)
+        start = end.outer.prev_named_sibling if given else None
+        # What it begins at, too, is a position from the start.
+        starts = {} if start is None else self._values.handed_on(start, FROM_END)
+        return any(self._exported.has(function) for key, function in given.items() if key not in starts)
+
+    @cached_property
+    def _exported(self) -> Exported:
+        # Imported late: few files have such ends.
+        from glue_rewriter.dataflow.exported import Exported
+
+        return Exported(self._views.tree, self._views.bindings)
 
     def _address(self, leaf: Leaf, value: int) -> _Verdict:
         """The fix-up at shift 0, where the index is the address: modulo 2^32 is all it needs."""
