@@ -31,15 +31,6 @@ HARM = "wrong below 2 GiB"
 SPOILED = "right before, and wrong above 2 GiB now"
 REFUSED = "the rewrite fails, is not stable, or not verified"
 
-#: The programs with which that is known to happen, by their numbers, some with the one gadget that is meant: faults to
-#: be mended. Most give own arrays and views to one function that other files may call, in ways that are not followed.
-KNOWN: dict[str, tuple[int | tuple[int, int], ...]] = {
-    HARM: (4, 24, 33, 45, 56, 81, 108, 158, 185, 190, 216, 231, 267, 291, 307),
-    UNSEEN: (
-        (8, 0), 21, 37, 48, 50, 58, 72, (101, 3), 102, 106, (107, 0), 120, 142, 165, 182, 227, (229, 3), 280, (311, 3),
-    ),
-}  # fmt: skip
-
 
 class Verdict(NamedTuple):
     """What became of a program, and the story of it."""
@@ -141,25 +132,10 @@ def _batches(seeds: range) -> Iterator[range]:
         yield seeds[at : at + BATCH]
 
 
-def _known(outcome: str) -> set[Program]:
-    """The programs that are known to have an outcome."""
-    found = set()
-    for number in KNOWN.get(outcome, ()):
-        seed, gadget = number if isinstance(number, tuple) else (number, None)
-        whole = program(seed)
-        found.add(whole if gadget is None else replace(whole, gadgets=(whole.gadgets[gadget],)))
-    return found
-
-
 def _none(outcome: str, verdicts: dict[Program, Verdict], node: Engine) -> None:
-    """Fail with the smallest program of each kind that has the outcome and is not known to, and where a known one has
-    it no more."""
-    known = _known(outcome)
-    having = {each: verdict for each, verdict in verdicts.items() if verdict.outcome == outcome}
-    failed = {each: verdict for each, verdict in having.items() if each not in known}
+    """Fail with the smallest program of each kind that has the outcome."""
+    failed = {each: verdict for each, verdict in verdicts.items() if verdict.outcome == outcome}
     if not failed:
-        mended = {each.kind for each in known - having.keys()} if (COUNT, FIRST) == (320, 0) else set()
-        assert not mended, "mended, to be taken from KNOWN"
         return
     stories: dict[str, str] = {}
     for each, verdict in sorted(failed.items(), key=lambda pair: len(pair[1].story)):

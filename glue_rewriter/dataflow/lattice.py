@@ -96,12 +96,13 @@ def _sum(left: int, right: int, by: float | None) -> int:
     found = text | both & (_SPREADS | UNKNOWN)
     if both & (NEGATIVE | FROM_END):
         found |= NEGATIVE
-    return found | NON_NEGATIVE
+    # What counts from the end does so a few places further on, too.
+    return found | NON_NEGATIVE | (left & FROM_END if by is not None else 0)
 
 
 def _difference(left: int, right: int, by: float | None) -> int:
     both = left | right
-    return NON_NEGATIVE | NEGATIVE | both & (_SPREADS | UNKNOWN)
+    return NON_NEGATIVE | NEGATIVE | both & (_SPREADS | UNKNOWN) | (left & FROM_END if by is not None else 0)
 
 
 def _product(left: int, right: int, by: float | None) -> int:

@@ -15,7 +15,6 @@ from functools import cached_property
 from glue_rewriter.dataflow import lattice as may_be
 from glue_rewriter.dataflow.builtins import (
     CONVERTS,
-    EACH,
     ELEMENTS,
     GIVES_ARGUMENT,
     LISTS_NAMES,
@@ -28,6 +27,7 @@ from glue_rewriter.dataflow.builtins import (
     invocation,
 )
 from glue_rewriter.dataflow.calls import Calls
+from glue_rewriter.dataflow.collections import Collections
 from glue_rewriter.dataflow.lattice import (
     ABSENT,
     BIG,
@@ -55,13 +55,11 @@ from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
-    arguments,
     enclosing_function,
     field,
     number,
     operands,
     operator,
-    parameters,
     property_name,
     unwrap,
 )
@@ -104,6 +102,13 @@ class _Argument(NamedTuple):
     place: int
 
 
+class _Elements(NamedTuple):
+    """The elements of a list that is written out, by where it begins, or with steps a part of each."""
+
+    start: int
+    steps: tuple[bytes | int | str, ...]
+
+
 _Key = Hashable  # a variable, or one of these
 
 _UNTOLD = Flow(UNKNOWN | FRACTION)
@@ -134,15 +139,16 @@ class Values:
         self._owners = owners
         self._element = element
         self._reaching = Variables(tree, bindings)
+        self.collections = Collections(tree, bindings, calls)
         self._transfers = Transfers()
         #: What each variable, result and property may be, as far as it is told yet, and who is made from it.
         self._known: dict[_Key, int] = {}
         self._users: dict[_Key, list[tuple[_Key, int]]] = {}
-        self._functions: dict[_Key, Node] = {}
+        self._edges: dict[_Key, tuple[tuple[_Key, int], ...]] = {}
+        self._nodes: dict[_Key, Node] = {}
+        self._handed_on: dict[tuple[_Key, int], dict[_Key, Node]] = {}
         #: Whether properties of a name are made unsigned.
         self._unsigned: dict[bytes, bool] = {}
-        #: What the elements may be of the lists that a variable holds.
-        self._listed: dict[Binding, Flow] = {}
         #: What was asked, by its bytes.
         self._told: dict[tuple[int, int], int] = {}
 
@@ -156,7 +162,7 @@ class Values:
 
     def forget(self) -> None:
         """Ask everything anew: variables turned out to have definitions that this tree lacks."""
-        for known in (self._known, self._users, self._told, self._listed, self._unsigned):
+        for known in (self._known, self._users, self._edges, self._told, self._handed_on, self._unsigned):
             known.clear()
 
     def _of_shift(self, node: Node) -> int:
@@ -170,20 +176,29 @@ class Values:
     def handed_on(self, node: Node, flag: int) -> dict[_Key, Node]:
         """The parameters that an expression may be the value of, if that has a flag, each with its function."""
         self.of(node)
+        edges = self._flow(node, _DEPTH).edges
+        if len(edges) != 1 or edges[0][1] != COPY:
+            return self._passed_on(edges, flag)
+        known = self._handed_on.get((edges[0][0], flag))
+        if known is None:
+            known = self._handed_on[edges[0][0], flag] = self._passed_on(edges, flag)
+        return known
+
+    def _passed_on(self, edges: tuple[tuple[_Key, int], ...], flag: int) -> dict[_Key, Node]:
         found: dict[_Key, Node] = {}
-        stack, seen = [self._flow(node, _DEPTH)], set()
+        stack, seen = list(edges), set()
         while stack:
-            for key, transfer in stack.pop().edges:
-                if key in seen or not self._transfers.apply(transfer, flag) & flag:
-                    continue
-                seen.add(key)
-                stack.append(self._look(key))
-                if isinstance(key, _Argument):
-                    found[key] = self._functions[key]
-                for name in _parameter_names(key):
-                    function = enclosing_function(name)
-                    if function is not None:
-                        found[name.start_byte] = function
+            key, transfer = stack.pop()
+            if key in seen or not self._transfers.apply(transfer, flag) & flag:
+                continue
+            seen.add(key)
+            stack += self._edges[key]
+            if isinstance(key, _Argument):
+                found[key] = self._nodes[key]
+            for name in _parameter_names(key):
+                function = enclosing_function(name)
+                if function is not None:
+                    found[name.start_byte] = function
         return found
 
     def _worth(self, flow: Flow) -> int:
@@ -203,6 +218,7 @@ class Values:
         while asked:
             key = asked.pop()
             flow = self._look(key)
+            self._edges[key] = flow.edges
             for source, transfer in flow.edges:
                 if source not in known:
                     known[source] = 0
@@ -238,8 +254,10 @@ class Values:
         if isinstance(key, _Property):
             return self._of_puts(key.name, key.owner)
         if isinstance(key, _Argument):
-            return self._of_argument(self._functions[key], key.place)
-        return self._of_result(self._functions[key])
+            return self._of_argument(self._nodes[key], key.place)
+        if isinstance(key, _Elements):
+            return self._of_items(self._nodes[key], key.steps)
+        return self._of_result(self._nodes[key])
 
     def _flow(self, node: Node, depth: int) -> Flow:
         if depth <= 0:
@@ -397,8 +415,9 @@ class Values:
         if definition.value is not None:
             there = self._transfers.map(may_be.without_nothing, flow)
             flow = self._transfers.join((there, self._flow(definition.value, _DEPTH)))
-        each = self._of_callback(name)
-        if each is not None:
+        walked = self.collections.walked(name)
+        if walked is not None:
+            each = _SMALL if walked.list_ is None else self._elements(walked.list_, (), _DEPTH)
             return self._transfers.join((flow, each))
         constant = 0
         is_typed = self._tree.is_typed and is_number(self._tree, annotation(definition))
@@ -419,24 +438,6 @@ class Values:
             constant |= ABSENT
         return Flow(flow.constant | constant, flow.edges)
 
-    def _of_callback(self, name: Node) -> Flow | None:
-        """What a method of a list gives to a parameter of the function that it calls; None for any other parameter."""
-        function = enclosing_function(name)
-        holder = None if function is None else function.parent
-        call = None if holder is None or holder.type != "arguments" else holder.parent
-        if function is None or call is None or call.type != "call_expression":
-            return None
-        callee = unwrap(field(call, "function"))
-        method = property_name(callee, self._data)
-        place = next((at for at, one in enumerate(parameters(function)) if one.start_byte == name.start_byte), -1)
-        if method == b"from" and self._tree.text(unwrap(field(callee, "object"))) == b"Array" and place == 1:
-            return _SMALL
-        if method not in EACH or (arguments(call) or [function])[0].start_byte != function.start_byte:
-            return None
-        if place == EACH[method]:
-            return self._elements(field(callee, "object"), (), _DEPTH)
-        return None
-
     def _of_pattern(self, definition: Definition) -> Flow:
         taken = taken_from(definition.name, self._data)
         if taken is None or not taken.steps:
@@ -455,27 +456,18 @@ class Values:
             return self._of_property(last, None)
         value = taken.holder.child_by_field_name("value") or taken.holder.child_by_field_name("right")
         if value is None:
+            walked = self.collections.walked(taken.pattern)
+            if walked is not None and walked.list_ is not None:
+                return self._elements(walked.list_, taken.steps, _DEPTH)
             value = next(iter(self._calls.given_to(taken.pattern)), None)
         if value is None or len(taken.steps) != 1:
-            return self._of_callback_pattern(taken.pattern, taken.steps)
+            return _MAY_LACK
         made = unwrap(value)
         if made_of(made).form == "list" and isinstance(last, int):
             items = [each for each in made.named_children if each.type != "comment"]
             if not any(each.type == "spread_element" for each in items[: last + 1]):
                 return self._flow(items[last], _DEPTH) if last < len(items) else _NOTHING
-        return _MAY_LACK
-
-    def _of_callback_pattern(self, pattern: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
-        """What a pattern gives that takes the element of a list apart: `Object.entries(o).forEach(([k, v]) => …)`."""
-        function = enclosing_function(pattern)
-        holder = None if function is None else function.parent
-        call = None if holder is None or holder.type != "arguments" else holder.parent
-        if call is None or call.type != "call_expression":
-            return _MAY_LACK
-        callee = unwrap(field(call, "function"))
-        if property_name(callee, self._data) not in EACH:
-            return _MAY_LACK
-        return self._elements(field(callee, "object"), steps, _DEPTH)
+        return self._told_of(made) if isinstance(last, int) else _MAY_LACK
 
     def _of_loop(self, loop: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
         if any(child.type == "in" for child in loop.children):
@@ -484,10 +476,18 @@ class Values:
 
     def _elements(self, list_: Node, steps: tuple[bytes | int | str, ...], depth: int) -> Flow:
         """What the elements of a list may be, or, with steps, a part of each."""
-        list_ = unwrap(list_)
+        sources = self.collections.sources(list_)
+        flows = [self._of_source(source, steps) for source in sources]
+        if not sources or any(not list_.start_byte <= source.start_byte < list_.end_byte for source in sources):
+            flows.append(_UNTOLD)  # what is put in there later
+        return self._transfers.join(flows)
+
+    def _of_source(self, list_: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
         made = made_of(list_)
-        if made.form == "copy" and depth:
-            return self._transfers.join([self._elements(part, steps, depth - 1) for part in made.parts])
+        if made.form == "list":
+            key = _Elements(list_.start_byte, steps)
+            self._nodes[key] = list_
+            return Flow(0, ((key, COPY),))
         if made.form == "call":
             callee = unwrap(made.parts[0])
             if self._tree.text(callee) in LISTS_NAMES:
@@ -496,25 +496,19 @@ class Values:
                 return _TEXT
         if steps:
             return _MAY_LACK
-        if made.form == "list":
-            items = [each for each in list_.named_children if each.type != "comment"]
-            return self._transfers.join([self._flow(each, depth) for each in items])
         if made.form == "text":
             return _TEXT
         element = self._element(list_)
-        if element is not None:
-            return Flow(ELEMENTS[element])
-        if made.form == "name" and depth:
-            binding = self._bindings.resolve_node(list_)
-            known = self._listed.get(binding)
-            if known is None:
-                values = [d.value for d in binding.definitions if d.value is not None]
-                if "parameter" in binding.kinds:
-                    values += [v for d in binding.definitions for v in self._calls.given_to(d.name)]
-                known = self._transfers.join([_UNTOLD, *(self._elements(value, (), 0) for value in values)])
-                self._listed[binding] = known
-            return known
-        return _UNTOLD
+        return _UNTOLD if element is None else Flow(ELEMENTS[element])
+
+    def _of_items(self, list_: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
+        items = self.collections.items(list_, steps)
+        return self._transfers.join([_UNTOLD if each is None else self._flow(each, _DEPTH) for each in items])
+
+    def _told_of(self, list_: Node, steps: tuple[bytes | int | str, ...] = ()) -> Flow:
+        """What is told of one element of a list by what the file puts into it."""
+        told = self._transfers.map(may_be.told, self._elements(list_, steps, _DEPTH))
+        return Flow(_MAY_LACK.constant | told.constant, told.edges)
 
     def _of_member(self, node: Node) -> Flow:
         name = property_name(node, self._data)
@@ -523,7 +517,7 @@ class Values:
             listed = self._calls.listed(node)
             if listed is not None:
                 key = _Argument(listed[0].start_byte, listed[1])
-                self._functions[key] = listed[0]
+                self._nodes[key] = listed[0]
                 return Flow(0, ((key, COPY),))
             element = self._element(holder)
             if element is not None:
@@ -531,7 +525,7 @@ class Values:
             owner = made_of(unwrap(holder))
             if owner.form == "call" and self._tree.text(unwrap(owner.parts[0])) in LISTS_NAMES:
                 return _TEXT
-            return _MAY_LACK
+            return self._told_of(holder)
         size = SIZES.get(name)
         # What the file puts there itself may be anything: some call an address `byteOffset`.
         if size is not None and (name != b"byteOffset" or not self._owners.puts(name)):
@@ -586,7 +580,7 @@ class Values:
 
     def _result(self, function: Node) -> Flow:
         key = _Result(function.start_byte)
-        self._functions.setdefault(key, function)
+        self._nodes.setdefault(key, function)
         return Flow(0, ((key, COPY),))
 
     def _of_result(self, function: Node) -> Flow:
@@ -648,16 +642,12 @@ class Values:
             return Flow(ELEMENTS[self._element(holder) or "?"])
         if method in TEXT_METHODS and made_of(unwrap(holder)).form == "text":
             return _TEXT
-        if method in TAKES_OUT and not self._calls.functions(callee):
-            return _MAY_MISS if method != b"get" or self._is_map(holder) else None
-        return None
-
-    def _is_map(self, holder: Node) -> bool:
-        holder = unwrap(holder)
-        if made_of(holder).form != "name":
-            return False
-        values = [d.value for d in self._bindings.resolve_node(holder).definitions if d.value is not None]
-        return any(self._tree.text(unwrap(value)).startswith((b"new Map", b"new WeakMap")) for value in values)
+        if method not in TAKES_OUT or self._calls.functions(callee):
+            return None
+        if method == b"get" and not self.collections.is_map(holder):
+            return None
+        told = self._told_of(holder, (1,) if method == b"get" else ())
+        return Flow(_MAY_MISS.constant | told.constant, told.edges)
 
 
 def _parameter_names(key: _Key) -> Iterator[Node]:

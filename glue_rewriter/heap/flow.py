@@ -265,7 +265,8 @@ class Flow:
         for access, of in self.views.owners.reads(name):
             # Too many things have a `buffer` for one of an owner that is not known.
             is_other = of is not None and of != owner
-            is_other = is_other or (of is None and owner is not None and name == b"buffer")
+            if of is None and owner is not None and name == b"buffer":
+                is_other = kind not in self.views.kinds(access)
             # What is nobody's may be everybody's, but for those who are given something else.
             if not is_other or (owner is None and kind in self.views.kinds(access)):
                 self.push(access, kind)

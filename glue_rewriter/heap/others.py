@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from itertools import islice
 
 from glue_rewriter.dataflow.patterns import items, taken_from
 from glue_rewriter.dataflow.steps import copies, made_of
-from glue_rewriter.heap.elements import HEAP_NAMES, MEMORY_NAMES, TYPED_ARRAYS
+from glue_rewriter.heap.elements import HEAP_NAMES, MEMORY, MEMORY_NAMES, TYPED_ARRAYS
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.nodes import arguments, constructor_name, property_name, unwrap
+from glue_rewriter.syntax.nodes import arguments, constructor_name, enclosing_function, property_name, unwrap
 from glue_rewriter.syntax.returns import returned
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ NO_HARM_BY_METHOD: frozenset[str] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
 #: How far what else may stand somewhere is looked for.
 _DEPTH = 6
+#: How many elements of a list are looked at.
+_ITEMS = 64
 _KEYED = frozenset({"object", "text", "regex", "function", "class"})
 _OTHER = frozenset({"number", "boolean", "operation", "unary", "update"})
 
 
 class Others:
     """Tells what else view expressions of one tree may be: `array`, `list`, `keyed`, `other`, or `unknown`, whatever
-    code out of sight gives."""
+    code out of sight gives; `elsewhere` where nothing but the name of a property says that it is a view."""
 
     def __init__(self, views: Views) -> None:
         self._views = views
@@ -85,14 +88,15 @@ class Others:
         return frozenset({"other"}) if made.form in _OTHER else _NOTHING
 
     def _of_new(self, node: Node) -> frozenset[str]:
+        given = arguments(node)
         if self._views.kinds(node):
-            return _NOTHING
+            # Over a buffer that may be another.
+            return frozenset({"array"}) if given and self.of(given[0]) else _NOTHING
         name = constructor_name(node, self._data)
         if name == b"Array":
             return frozenset({"list"})
         if name not in TYPED_ARRAYS and name != b"DataView":
             return frozenset({"keyed"})
-        given = arguments(node)
         return frozenset({"array"}) if not given or self._views.foreign.own_memory(given[0]) else _NOTHING
 
     def _of_member(self, node: Node) -> frozenset[str]:
@@ -100,9 +104,16 @@ class Others:
         listed = self._views.calls.listed(node) if name is None else None
         if listed is not None:
             return _union(map(self.of, self._views.calls.given_at(*listed)))
-        if name is None or name in MEMORY_NAMES or HEAP_NAMES.get(name, "?") != "?":
+        if name is None:
+            return self._of_elements(made_of(node).parts[0])
+        kinds = self._views.kinds(made_of(node).parts[0]) if name == b"buffer" else _NOTHING
+        if kinds:
+            return _NOTHING if MEMORY in kinds else self.of(made_of(node).parts[0])
+        if name in MEMORY_NAMES or HEAP_NAMES.get(name, "?") != "?":
             return _NOTHING
         owner = self._views.owners.of(made_of(node).parts[0])
+        if owner is None and self._is_from_elsewhere(unwrap(made_of(node).parts[0])):
+            return frozenset({"elsewhere"})
         if owner is None and self._depth > 1:
             return _NOTHING  # others have properties of that name
         return _union(
@@ -111,6 +122,26 @@ class Others:
             if put.how == "value" and (owner is None or put.owner is None or put.owner == owner)
         )
 
+    def _of_elements(self, list_: Node) -> frozenset[str]:
+        """The same of the elements of a list, as far as they are written out."""
+        collections = self._views.values.collections
+        sources = [source for source in collections.sources(list_) if made_of(source).form == "list"]
+        every = (each for source in sources for each in collections.items(source, ()) if each is not None)
+        return _union(map(self.of, islice(every, _ITEMS)))
+
+    def _is_from_elsewhere(self, holder: Node) -> bool:
+        """Whether an object is a parameter that nobody in this file gives, of a function that the file exports."""
+        if made_of(holder).form != "name":
+            return False
+        definitions = self._views.bindings.resolve_node(holder).definitions
+        return any(d.how == "parameter" and self._is_only_given_elsewhere(d.name) for d in definitions)
+
+    def _is_only_given_elsewhere(self, parameter: Node) -> bool:
+        function = enclosing_function(parameter)
+        if function is None or self._views.calls.given_to(parameter):
+            return False
+        return self._views.exported.has(function)
+
     def _defined(self, definition: Definition) -> frozenset[str]:
         views = self._views
         match definition.how:
@@ -118,6 +149,9 @@ class Others:
                 return self.of(definition.value)
             case "parameter":
                 given = views.calls.given_to(definition.name)
+                walked = views.values.collections.walked(definition.name)
+                if walked is not None:
+                    return _NOTHING if walked.list_ is None else self._of_elements(walked.list_)
                 if not given and definition.value is None:
                     return frozenset({"unknown"})
                 return _union(map(self.of, [*given, *([definition.value] if definition.value is not None else [])]))
@@ -136,6 +170,8 @@ class Others:
         given = [value] if value is not None else self._views.calls.given_to(taken.pattern)
         step = taken.steps[0]
         found = []
+        if value is None and not given and self._is_only_given_elsewhere(taken.pattern):
+            found.append(frozenset({"elsewhere"}))
         for whole in (each for one in given for each in copies(one)):
             if made_of(whole).form == "name":
                 binding = self._views.bindings.resolve_node(whole)

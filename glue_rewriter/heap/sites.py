@@ -318,7 +318,8 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     if made.receiver is not None and same_place(made.receiver, use.node):
         name = views.method_name(callee)
         if name is not None:
-            yield from _of_method(name, use.kind, _shift(views, use), given, True)
+            sure = use.kind == DATA_VIEW or views.is_sure(use.node, by_method=name not in TYPED_ARRAY_METHODS)
+            yield from _of_method(name, use.kind, _shift(views, use), given, sure)
         elif is_view(use.kind) and not made.binds and "parameter" in _kinds_of(views, callee):
             yield from (Site(each, "?", None, False, False, _ANY_METHOD) for each in given[:1])
         return

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import taken_from
-from glue_rewriter.dataflow.steps import copies, made_of
+from glue_rewriter.dataflow.steps import copies, goes, made_of
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.heap.elements import (
     BUFFER,
@@ -31,6 +32,7 @@ from glue_rewriter.heap.foreign import Foreign
 from glue_rewriter.heap.others import NO_HARM, NO_HARM_AS_PROPERTY, NO_HARM_BY_METHOD, Others
 from glue_rewriter.heap.positions import DATA_VIEW_METHODS, VIEW_METHODS
 from glue_rewriter.heap.words import PREFIX, escaped_names, is_indexed, unindexed
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -41,6 +43,9 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 from glue_rewriter.syntax.words import words
+
+if TYPE_CHECKING:
+    from glue_rewriter.dataflow.exported import Exported
 
 _BRANCHES = frozenset(
     {
@@ -103,6 +108,14 @@ class Views:
         #: What functions return, by where they begin.
         self.results: dict[int, set[str]] = {}
 
+    @cached_property
+    def exported(self) -> Exported:
+        """What code out of sight can have of the file."""
+        # Imported late: few files need it.
+        from glue_rewriter.dataflow.exported import Exported
+
+        return Exported(self.tree, self.bindings)
+
     def unindexed(self, name: bytes, start: int, end: int) -> Iterator[int]:
         """The offsets between two offsets at which a word is exactly `name`, but for those where it is indexed."""
         if name.startswith(PREFIX) and b"\\" not in name:
@@ -148,11 +161,14 @@ class Views:
         return SHIFTS[join(kinds)]
 
     def _is_of_open_parameter(self, node: Node) -> bool:
-        """Whether a view is a property, by no name of the heap's, of a parameter that others, out of sight, may give."""
+        """Whether a view is a property, by no name of the heap's, of a parameter that code out of sight may give."""
         node = unwrap(node)
         made = made_of(node)
         holder = unwrap(made.parts[0]) if made.form == "member" else None
-        if holder is None or made_of(holder).form != "name" or property_name(node, self.tree.data) in self.heap_names:
+        name = property_name(node, self.tree.data)
+        if holder is None or made_of(holder).form != "name" or name is None:
+            return False
+        if name in self.heap_names and not self.is_weak(name):
             return False
         definitions = self.bindings.resolve_node(holder).definitions
         return any(d.how == "parameter" and not self.calls.is_given_by_all(d.name) for d in definitions)
@@ -248,7 +264,9 @@ class Views:
             if any(not kind.startswith(LIST) for kind in self.kinds(holder)):
                 return {BUFFER}
             owner = self.owners.of(holder)
-            return _NOTHING if owner is None else self.properties.get(name, {}).get(owner, _NOTHING)
+            if owner is None:  # no buffer has elements
+                return self.property_kinds(name, holder) if _has_elements(node) else _NOTHING
+            return self.properties.get(name, {}).get(owner, _NOTHING)
         named = self.heap_names.get(name)
         if named is not None and not self.is_weak(name):
             return {named}
@@ -442,6 +460,11 @@ class Views:
         if all(text in TYPED_ARRAYS for text in texts):
             return join({TYPED_ARRAYS[text] for text in texts})
         return "?" if len(found) > 1 else found.pop()
+
+
+def _has_elements(node: Node) -> bool:
+    """Whether an element of an expression is taken."""
+    return any(fate == "object" and to.type == "subscript_expression" for fate, to in goes(node))
 
 
 def join(elements: set[str]) -> str:

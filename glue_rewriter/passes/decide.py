@@ -16,7 +16,6 @@ division that makes an index of it. What is written is the business of `remedy`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from glue_rewriter.dataflow.lattice import (
     ABSENT,
@@ -53,8 +52,6 @@ from glue_rewriter.syntax.returns import returned
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from typing import Literal
-
-    from glue_rewriter.dataflow.exported import Exported
 
     Outcome = Literal["rewritten", "right", "left"]
 
@@ -248,14 +245,7 @@ class _FixUp:
         start = end.outer.prev_named_sibling if given else None
         # What it begins at, too, is a position from the start.
         starts = {} if start is None else self._values.handed_on(start, FROM_END)
-        return any(self._exported.has(function) for key, function in given.items() if key not in starts)
-
-    @cached_property
-    def _exported(self) -> Exported:
-        # Imported late: few files have such ends.
-        from glue_rewriter.dataflow.exported import Exported
-
-        return Exported(self._views.tree, self._views.bindings)
+        return any(self._views.exported.has(function) for key, function in given.items() if key not in starts)
 
     def _address(self, leaf: Leaf, value: int) -> _Verdict:
         """The fix-up at shift 0, where the index is the address: modulo 2^32 is all it needs."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from glue_rewriter.dataflow.exported import is_exported
 from glue_rewriter.dataflow.steps import goes
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import enclosing_function, field, is_wrapper, same_place, unwrap
+from glue_rewriter.syntax.nodes import enclosing_function, is_wrapper
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
-
-#: Objects whose properties others use.
-PUBLIC = frozenset({b"Module", b"exports", b"module.exports", b"globalThis", b"window", b"self"})
 
 
 def handed_out(facts: Pointers) -> Iterator[Origin]:
@@ -38,30 +36,15 @@ def handed_out(facts: Pointers) -> Iterator[Origin]:
 
 def is_public(views: Views, function: Node) -> bool:
     """Whether code out of sight may call a function by what the file exports."""
-    if is_exported(views, function):
+    if is_exported(views.tree, function):
         return True
     holder = views.calls.name_of(function)
-    return holder is not None and any(is_exported(views, use) for use in views.bindings.occurrences(holder))
-
-
-def is_exported(views: Views, node: Node) -> bool:
-    """Whether a value or its name stands where it is exported: `export function`, `export { f }`, `Module.f = f`."""
-    parent = node.parent
-    while parent is not None and (is_wrapper(parent) or parent.type in ("variable_declarator", "lexical_declaration")):
-        node, parent = parent, parent.parent
-    while parent is not None and parent.type == "assignment_expression" and same_place(field(parent, "right"), node):
-        left = unwrap(field(parent, "left"))
-        if left.type in ("member_expression", "subscript_expression"):
-            return views.tree.text(left) in PUBLIC or views.tree.text(field(left, "object")) in PUBLIC
-        node, parent = parent, parent.parent
-    if parent is not None and parent.type == "function_declaration":
-        parent = parent.parent
-    return parent is not None and parent.type in ("export_statement", "export_specifier")
+    return holder is not None and any(is_exported(views.tree, use) for use in views.bindings.occurrences(holder))
 
 
 def is_given_out(views: Views, made: Node) -> bool:
     """Whether an object is exported where it is written, or returned by a function that is exported."""
-    if is_exported(views, made):
+    if is_exported(views.tree, made):
         return True
     for fate, to in goes(made):
         if fate == "result" or (fate == "copy" and is_wrapper(to)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from glue_rewriter.dataflow.patterns import name_bound_at
 from glue_rewriter.dataflow.reaching import Variable
 from glue_rewriter.pointers.containers import is_asked, is_put_into, is_written
-from glue_rewriter.pointers.public import is_exported, is_public
+from glue_rewriter.pointers.public import is_public
 from glue_rewriter.pointers.ways import Call, Held, Path, Ways
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.names import named_by
@@ -70,7 +70,7 @@ class Seen:
         if not variable.binding.kinds:
             return True
         uses = self._facts.occurrences(variable)
-        return any(is_exported(self._views, use) or self._ways.is_seen(use, path) for use in uses)
+        return any(is_exported(self._views.tree, use) or self._ways.is_seen(use, path) for use in uses)
 
     def _in_property(self, name: bytes, path: Path) -> bool:
         """Whether it is seen where properties of a name are read, or because nothing here reads them."""

@@ -30,7 +30,7 @@ from glue_rewriter.pointers.containers import has_numbers, index_in, index_of, i
 from glue_rewriter.pointers.loops import is_of
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Sign
-from glue_rewriter.pointers.public import PUBLIC, is_given_out, is_public
+from glue_rewriter.pointers.public import is_given_out, is_public
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (

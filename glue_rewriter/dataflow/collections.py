@@ -1,0 +1,117 @@
+"""What the file puts into lists, and who is given what is in there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from glue_rewriter.dataflow.builtins import EACH, SAME_ELEMENTS, invocation
+from glue_rewriter.dataflow.calls import Calls
+from glue_rewriter.dataflow.patterns import items
+from glue_rewriter.dataflow.steps import copies, made_of
+from glue_rewriter.records import NamedTuple
+from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.native import Node
+from glue_rewriter.syntax.nodes import enclosing_function, field, parameters, property_name, same_place, unwrap
+from glue_rewriter.syntax.parser import SyntaxTree
+
+#: Through how many names and calls a list is followed.
+_DEPTH = 6
+_MAPS = frozenset({b"Map", b"WeakMap"})
+#: What makes a collection of the elements of its only argument.
+_COPIES = frozenset({b"Array.from", b"Set", *_MAPS})
+
+
+class Walked(NamedTuple):
+    """A list whose elements are given to a parameter of a function, one after the other; None is what `Array.from`
+    counts."""
+
+    list_: Node | None
+
+
+class Collections:
+    """Tells what the lists, Maps and Sets of one tree hold."""
+
+    def __init__(self, tree: SyntaxTree, bindings: Bindings, calls: Calls) -> None:
+        self._tree = tree
+        self._bindings = bindings
+        self._calls = calls
+        self._held: dict[Binding, list[Node]] = {}
+
+    def sources(self, list_: Node, depth: int = _DEPTH) -> list[Node]:
+        """The expressions that make a list, or copies of it: neither a name nor a choice is among them."""
+        found: list[Node] = []
+        for each in copies(list_):
+            made = made_of(each)
+            if made.form == "name":
+                found += self._held_by(self._bindings.resolve_node(each), depth)
+            elif made.form in ("call", "new") and (inner := self._same_elements(each)) is not None:
+                found += self.sources(inner, depth - 1) if depth else ()
+            else:
+                found.append(each)
+        return found
+
+    def _held_by(self, binding: Binding, depth: int) -> list[Node]:
+        known = self._held.get(binding)
+        if known is None:
+            self._held[binding] = []
+            values = [] if not depth else [d.value for d in binding.definitions if d.value is not None]
+            for definition in binding.definitions if depth else ():
+                if definition.how == "parameter":
+                    values += self._calls.given_to(definition.name)
+            known = [source for value in values for source in self.sources(value, depth - 1)]
+            self._held[binding] = known
+        return known
+
+    def _same_elements(self, made: Node) -> Node | None:
+        """The list whose elements a call or a `new` puts into its result; None where it is none that is known."""
+        found = invocation(made, self._tree.data)
+        name = property_name(found.callee, self._tree.data)
+        if len(found.given) == 1 and self._tree.text(found.callee) in _COPIES:
+            return found.given[0]
+        return field(found.callee, "object") if name in SAME_ELEMENTS else None
+
+    def items(self, list_: Node, steps: tuple[bytes | int | str, ...]) -> Iterator[Node | None]:
+        """The elements of a list that is written out or, with steps, that part of each; None for what is not told."""
+        for item in (each for each in list_.named_children if each.type != "comment"):
+            if item.type == "spread_element":
+                for source in self.sources(item.named_children[0]):
+                    yield from self.items(source, steps) if made_of(source).form == "list" else (None,)
+            elif not steps:
+                yield item
+            elif made_of(unwrap(item)).form == "list" and len(steps) == 1:
+                yield next((part for at, part in items(unwrap(item)) if at == steps[0]), None)
+            else:
+                yield None
+
+    def is_map(self, node: Node) -> bool:
+        """Whether an expression is a Map, as far as the file shows."""
+        if made_of(unwrap(node)).form != "name":
+            return False
+        return any(self._makes_map(each) for each in self._values(node))
+
+    def _makes_map(self, value: Node) -> bool:
+        return made_of(value).form == "new" and self._tree.text(invocation(value, self._tree.data).callee) in _MAPS
+
+    def _values(self, node: Node) -> Iterator[Node]:
+        for definition in self._bindings.resolve_node(unwrap(node)).definitions:
+            if definition.value is not None:
+                yield from copies(definition.value)
+
+    def walked(self, name: Node) -> Walked | None:
+        """The list whose method calls a function with its elements, where a parameter of the function, or a pattern in
+        its place, gets them; None for any other parameter."""
+        function = enclosing_function(name)
+        holder = None if function is None else function.parent
+        if function is None or holder is None or holder.type != "arguments":
+            return None
+        call = holder.parent
+        if call is None or call.type != "call_expression":
+            return None
+        made = invocation(call, self._tree.data)
+        method = property_name(made.callee, self._tree.data)
+        place = next((at for at, one in enumerate(parameters(function)) if one.start_byte == name.start_byte), -1)
+        if method == b"from" and place == 1 and self._tree.text(unwrap(field(made.callee, "object"))) == b"Array":
+            return Walked(None)
+        if method not in EACH or place != EACH[method] or not made.given or not same_place(made.given[0], function):
+            return None
+        return Walked(field(made.callee, "object"))
