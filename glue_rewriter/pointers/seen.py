@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glue_rewriter.dataflow.exported import is_exported
 from glue_rewriter.dataflow.patterns import name_bound_at
 from glue_rewriter.dataflow.reaching import Variable
 from glue_rewriter.pointers.containers import is_asked, is_put_into, is_written

@@ -22,6 +22,7 @@ from glue_rewriter.dataflow.builtins import (
     WITH_ITSELF,
     invocation,
 )
+from glue_rewriter.dataflow.exported import PUBLIC
 from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.patterns import REST, bound, without_default
 from glue_rewriter.dataflow.reaching import Variable
