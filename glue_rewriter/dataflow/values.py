@@ -55,7 +55,6 @@ from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
-    enclosing_function,
     field,
     number,
     operands,
@@ -174,7 +173,8 @@ class Values:
         return 0 if by is None else operate(sign, self.of(left), SMALL, by)
 
     def handed_on(self, node: Node, flag: int) -> dict[_Key, Node]:
-        """The parameters that an expression may be the value of, if that has a flag, each with its function."""
+        """The parameters that an expression may be the value of, if that has a flag: the name of each, or the function
+        where that reads `arguments`."""
         self.of(node)
         edges = self._flow(node, _DEPTH).edges
         if len(edges) != 1 or edges[0][1] != COPY:
@@ -196,9 +196,7 @@ class Values:
             if isinstance(key, _Argument):
                 found[key] = self._nodes[key]
             for name in _parameter_names(key):
-                function = enclosing_function(name)
-                if function is not None:
-                    found[name.start_byte] = function
+                found[name.start_byte] = name
         return found
 
     def _worth(self, flow: Flow) -> int:

@@ -15,6 +15,7 @@ division that makes an index of it. What is written is the business of `remedy`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.lattice import (
@@ -47,7 +48,17 @@ from glue_rewriter.passes.style import Style
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import Operation, field, number, operands, operation, terms, unwrap
+from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
+    Operation,
+    enclosing_function,
+    field,
+    number,
+    operands,
+    operation,
+    terms,
+    unwrap,
+)
 from glue_rewriter.syntax.returns import returned
 
 if TYPE_CHECKING:  # types alone, and slow to import
@@ -62,6 +73,7 @@ _NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
 #: Forms in which a negative position is not one that counts from the end.
 _FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
 _SUBSCRIPTS = frozenset({"subscript", "destructuring"})
+_POINTER = re.compile(rb"(?i)ptr|pointer|addr")
 _NO_VIEW = "the variable also holds something that is no view"
 _BESIDE = "may be an address, given to an unknown function beside a view"
 _CODE = "code in a string addresses memory"
@@ -245,7 +257,16 @@ class _FixUp:
         start = end.outer.prev_named_sibling if given else None
         # What it begins at, too, is a position from the start.
         starts = {} if start is None else self._values.handed_on(start, FROM_END)
-        return any(self._views.exported.has(function) for key, function in given.items() if key not in starts)
+        return any(self._is_of_others(parameter) for key, parameter in given.items() if key not in starts)
+
+    def _is_of_others(self, parameter: Node) -> bool:
+        """Whether other files may call the function of a parameter that neither name nor type calls an address."""
+        if parameter.type in FUNCTION_TYPES:
+            return self._views.exported.has(parameter)
+        function = enclosing_function(parameter)
+        named = parameter.parent if self._views.tree.is_typed and parameter.parent is not None else parameter
+        is_address = _POINTER.search(self._views.tree.text(named)) is not None
+        return function is not None and not is_address and self._views.exported.has(function)
 
     def _address(self, leaf: Leaf, value: int) -> _Verdict:
         """The fix-up at shift 0, where the index is the address: modulo 2^32 is all it needs."""

@@ -31,7 +31,7 @@ ROWS = (
     ),
     guard(
         "key by an assertion",
-        "const k: any = ['length'].pop(); return HEAPU8[k as keyof Uint8Array] !== undefined;",
+        "const k: any = [...'length'].join(''); return HEAPU8[k as keyof Uint8Array] !== undefined;",
         types_tell=True,
     ),
     guard(
