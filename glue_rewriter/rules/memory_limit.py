@@ -30,11 +30,11 @@ import re
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.exported import is_exported
 from glue_rewriter.dataflow.lattice import ORDERS
 from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.pointers import Pointers, Sign, confidence
 from glue_rewriter.pointers.constants import constant, whole_constant
-from glue_rewriter.pointers.public import is_exported
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Binding, Node
@@ -186,7 +186,7 @@ def _level(facts: Pointers, limit: Node) -> int:
 
 def _is_read(facts: Pointers, name: Node) -> bool:
     """Whether a file uses a variable that it declares, or exports it; a list of settings does neither."""
-    if name.type != "identifier" or is_exported(facts.views, name):
+    if name.type != "identifier" or is_exported(facts.views.tree, name):
         return True
     uses = facts.views.bindings.occurrences(facts.views.bindings.resolve_node(name))
     return any(not same_place(use, name) for use in uses)
