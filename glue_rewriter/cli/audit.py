@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What the command does is imported when it runs: the other commands need none of it.
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
 
 
 @click.command(
@@ -24,12 +24,15 @@ FORMATS = ("text", "json", "github", "sarif")
 Examples:
   Look at all sources in a folder, but those that git ignores:
     glue-rewriter audit src/
-  Make what can be made right without a doubt, and see what is left:
+  Make the fixes that are safe, and see what is left:
     glue-rewriter audit --fix src/
   Annotate a pull request on GitHub:
     glue-rewriter audit --format github src/
   For GitHub's code scanning:
     glue-rewriter audit --format sarif -o audit.sarif src/
+  For GitLab's code quality, and for what reads JUnit's XML:
+    glue-rewriter audit --format gitlab -o gl-code-quality-report.json src/
+    glue-rewriter audit --format junit -o audit.xml src/
   What a code means:
     glue-rewriter explain GR101
 
@@ -40,7 +43,7 @@ Exit status:
   2  bad usage or settings, a file that cannot be read, parsed or written, an internal error
   Of several files the worst counts; one bad file does not stop the others.""",
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILES|FOLDERS|- [@RESPONSE_FILE]...")
+@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILES|FOLDERS|- [@RESPONSE_FILE]...")
 @click.option(
     "-s",
     "settings",
@@ -100,7 +103,7 @@ Exit status:
     help="Processes for many files, at most N.  [default: one for each CPU]",
 )
 def audit(**given: Any) -> int:
-    """Find what is wrong above 2 GiB and no rewrite can mend: signs tested, signed compared with unsigned, and more.
+    """Report code that breaks above 2 GiB and cannot be fixed automatically.
 
     - is stdin. A folder stands for the sources in it, but those that git ignores. The report goes to stdout.
 

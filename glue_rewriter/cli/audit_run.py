@@ -18,6 +18,7 @@ from glue_rewriter.catalogue import CODES
 from glue_rewriter.cli.audit_work import AuditInput, Found, Task, examine
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file, write_file
+from glue_rewriter.cli.home import home_page
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.pool import cpus, in_processes, total_size
 from glue_rewriter.cli.selection import Named, name_files
@@ -196,12 +197,21 @@ def _formatted(request: Request, files: Sequence[FileFindings]) -> str:
         from glue_rewriter.reports.audit_github import audit_github
 
         return audit_github(files)
+    if request.format == "gitlab":
+        from glue_rewriter.reports.audit_gitlab import audit_gitlab
+
+        return audit_gitlab(files)
+    if request.format == "junit":
+        from glue_rewriter.reports.audit_junit import audit_junit
+
+        return audit_junit(files)
     if request.format == "sarif":
         from glue_rewriter.reports.audit_sarif import audit_sarif
 
         # Code scanning shows nothing of a file that a symbolic link names.
         places = {file.path: os.path.realpath(file.path) for file in files if file.path != "<stdin>"}
-        return audit_sarif(files, version=__version__, root=os.path.realpath("."), places=places)
+        home = home_page()
+        return audit_sarif(files, version=__version__, root=os.path.realpath("."), places=places, home=home)
     from glue_rewriter.reports.audit_text import audit_text
 
     return audit_text(files, coloured=request.output is None and is_coloured())

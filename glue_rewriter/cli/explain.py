@@ -52,7 +52,7 @@ Exit status:
   0  explained
   2  bad usage or settings, a place or a rule that is not there, a file that cannot be read or parsed""",
 )
-@click.argument("what", required=False, metavar="[FILE:LINE[:COLUMN]|CODE|NAME]")
+@click.argument("what", required=False, type=click.Path(), metavar="[FILE:LINE[:COLUMN]|CODE|NAME]")
 @click.option(
     "-s",
     "settings",

@@ -21,8 +21,8 @@ Exit status:
   2  it cannot be lifted, and why; bad usage, a file that cannot be read or written, an internal error
   Both files are written, or none is."""
 )
-@click.argument("glue", metavar="APP.js")
-@click.argument("wasm", required=False, metavar="[APP.wasm]")
+@click.argument("glue", type=click.Path(), metavar="APP.js")
+@click.argument("wasm", required=False, type=click.Path(), metavar="[APP.wasm]")
 @click.option(
     "-o", "--output", metavar="FOLDER", help="Write both files into FOLDER, which is made if it is not there."
 )

@@ -19,7 +19,7 @@ Exit status:
   0  done
   2  bad usage, a file that cannot be read or written, a malformed binary, an internal error"""
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILES...")
+@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILES...")
 @click.option(
     "--maximum", metavar="SIZE", help="Raise the maximum of the memory to this, spelled as for emcc, such as 4GB."
 )

@@ -38,7 +38,7 @@ Exit status:
   2  bad usage or settings, a file that cannot be read, parsed or written, an internal error
   Of several files the worst counts; one bad file does not stop the others.""",
 )
-@click.argument("files", nargs=-1, metavar="[FILES|FOLDERS|-] [@RESPONSE_FILE]...")
+@click.argument("files", nargs=-1, type=click.Path(), metavar="[FILES|FOLDERS|-] [@RESPONSE_FILE]...")
 @click.option(
     "-s",
     "settings",

@@ -23,10 +23,18 @@ _LINK = re.compile(r"\[([^\]]*)\](?=\()")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 
-def audit_sarif(files: Sequence[FileFindings], *, version: str, root: str, places: Mapping[str, str]) -> str:
+def audit_sarif(
+    files: Sequence[FileFindings],
+    *,
+    version: str,
+    root: str,
+    places: Mapping[str, str],
+    home: str | None = None,
+) -> str:
     """The log, ASCII only.
 
-    `places` are the absolute paths of the files; those below `root` get addresses that start from there.
+    `places` are the absolute paths of the files; those below `root` get addresses that start from there. `home` is the
+    address of the project's pages; without one the log leads nowhere: what a rule's page says stands in its `help`.
     """
     addresses = {file.path: _address(file.path, places.get(file.path), root) for file in files}
     run = {
@@ -34,7 +42,8 @@ def audit_sarif(files: Sequence[FileFindings], *, version: str, root: str, place
             "driver": {
                 "name": "glue-rewriter",
                 "semanticVersion": version,
-                "rules": [_rule(code) for code in CODES],
+                **({"informationUri": home} if home else {}),
+                "rules": [_rule(code, home) for code in CODES],
             }
         },
         "columnKind": "utf16CodeUnits",
@@ -52,7 +61,7 @@ def audit_sarif(files: Sequence[FileFindings], *, version: str, root: str, place
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
-def _rule(code: str) -> dict[str, Any]:
+def _rule(code: str, home: str | None) -> dict[str, Any]:
     rule = documented(code)
     full = " ".join([rule.summary, *rule.sections.get("What it does", "").split()])
     markdown = "\n\n".join([rule.summary, *(f"## {title}\n{body}" for title, body in rule.sections.items())])
@@ -62,6 +71,7 @@ def _rule(code: str) -> dict[str, Any]:
         "shortDescription": {"text": _escaped(rule.summary)},
         "fullDescription": {"text": _escaped(full)[:_DESCRIPTION]},
         "help": {"text": _escaped("\n\n".join(_plain(rule.summary, rule.sections))), "markdown": markdown},
+        **({"helpUri": f"{home}/docs/rules.md#{code.lower()}-{rule.name}"} if home else {}),
         "properties": {"tags": ["correctness", "webassembly"]},
     }
 

@@ -54,7 +54,7 @@ def require_brotli() -> None:
     if find_spec("brotli") is None:
         raise GlueRewriterError(
             "compressed sizes need the Python package brotli, which is not installed; install it with: "
-            "pip install brotli, or together with this: pip install 'glue-rewriter[sizes]'"
+            "pip install brotli"
         )
 
 
