@@ -126,15 +126,34 @@ def test_cmake(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.emcc
+def test_cmake_after_the_link(tmp_path: Path) -> None:
+    installed("emcmake", "emscripten")
+    (tmp_path / "CMakeLists.txt").write_text(block("cmake post-build"))
+    code = "#include <emscripten.h>\nEM_JS(int, at, (int *p, int i), { return HEAP32[(p >> 2) + i]; });\n"
+    (tmp_path / "main.c").write_text(code + "int main(void) { int a[2] = {0, 0}; return at(a, 1); }\n")
+    tool = Path(sys.executable).with_name("glue-rewriter")
+    built("emcmake", "cmake", "-G", "Ninja", "-S", ".", "-B", "out", f"-DGLUE_REWRITER={tool}", cwd=tmp_path)
+    built("cmake", "--build", "out", cwd=tmp_path)
+    assert "HEAP32[(p >>> 2) + i]" in (tmp_path / "out/app.js").read_text()
+    found = run(tool, "rewrite", "--check", "-sMAXIMUM_MEMORY=4GB", "out/app.js", cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.slow
 @pytest.mark.network
 def test_npm(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(block("json"))
-    assert json.loads(block("json"))["scripts"].keys() == {"build", "lint"}
+    assert json.loads(block("json"))["scripts"].keys() == {"prebuild", "build", "lint"}
+    vite = tmp_path / "node_modules/.bin/vite"  # in its place: it sees what the step before has made
+    vite.parent.mkdir(parents=True)
+    vite.write_text("#!/bin/sh\ncp app.4gb.js bundled.js\n")
+    vite.chmod(0o755)
     (tmp_path / "src").mkdir()
     for name in ("app.js", "src/a.js"):
         (tmp_path / name).write_bytes(SIGNED_CODE)
     built(*NPM, "run", "build", cwd=tmp_path)
-    assert (tmp_path / "app.4gb.js").read_bytes() == UNSIGNED_CODE
+    assert (tmp_path / "bundled.js").read_bytes() == UNSIGNED_CODE
     found = run(*NPM, "run", "lint", cwd=tmp_path)
     assert found.returncode == 1
     assert "+x = HEAP32[p >>> 2];" in found.stdout
