@@ -7,7 +7,7 @@ import platform
 import subprocess
 from collections.abc import Sequence
 
-from benchmarks.goals import ATTRIBUTED_GOAL, COMPILED_GOAL, DIRECTORY_GOAL, EXPONENT_GOAL, WALL_GOAL
+from benchmarks.goals import COMPILED_GOAL, WALL_GOAL
 from benchmarks.measure import Measure, Row, Spent
 from benchmarks.stages import STAGES
 from fixtures.published import NODE, PACKAGES
@@ -15,7 +15,10 @@ from fixtures.published import NODE, PACKAGES
 INTRODUCTION = """\
 # Performance
 
-Whole processes, from start to exit, measured side by side by `python -m benchmarks.bench`, which wrote this
+A piece of published glue is rewritten in about a tenth of a second, three times as fast as a short script of acorn and
+terser does the basic pass. Time and memory grow in proportion to the size. `--verify` takes some eight times as long.
+
+Measured: whole processes, from start to exit, side by side, by `python -m benchmarks.bench`, which wrote this
 page. Ours is `glue-rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
 heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 80 lines that does
 the basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
@@ -43,26 +46,20 @@ def print_introduction(pairs: int) -> None:
     )
 
 
-def verdict(ratio: float, goal: float | None) -> str:
-    if goal is None:
-        return "–"
-    return f"met (≤ {goal:.2f})" if ratio <= goal else f"missed (> {goal:.2f}) by {ratio / goal - 1:.0%}"
-
-
 def print_rows(rows: Sequence[Row]) -> None:
     section = ""
     for row in rows:
         if row.section != section:
             section = row.section
             print(f"\n## {section[0].upper()}{section[1:]}\n")
-            print("| file | size | ours | other | wall ratio | goal | ours | other | memory ratio | goal |")
-            print("| --- | --: | --: | --: | --: | --- | --: | --: | --: | --- |")
+            print("| file | size | ours | other | wall ratio | ours | other | memory ratio |")
+            print("| --- | --: | --: | --: | --: | --: | --: | --: |")
         print(
             f"| {row.label} | {row.bytes / 1000:.0f} KB"
             f" | {row.ours.seconds * 1000:.0f} ms | {row.other.seconds * 1000:.0f} ms"
-            f" | {row.wall:.2f} | {verdict(row.wall, row.wall_goal)}"
+            f" | {row.wall:.2f}"
             f" | {row.ours.kilobytes / 1024:.0f} MiB | {row.other.kilobytes / 1024:.0f} MiB"
-            f" | {row.memory:.2f} | {verdict(row.memory, row.memory_goal)} |"
+            f" | {row.memory:.2f} |"
         )
 
 
@@ -99,8 +96,8 @@ def print_attributed(size: int, found: float, rewritten: float) -> None:
     print(
         f"\n## The functions of two files of {size / 1e6:.1f} MB\n\nWhat `glue-rewriter size compare` finds before it "
         "compresses anything, against a rewrite of the two, within one process.\n\n"
-        "| functions | rewrite | ratio | goal |\n| --: | --: | --: | --- |\n"
-        f"| {found * 1000:.0f} ms | {rewritten * 1000:.0f} ms | {ratio:.2f} | {verdict(ratio, ATTRIBUTED_GOAL)} |"
+        "| functions | rewrite | ratio |\n| --: | --: | --: |\n"
+        f"| {found * 1000:.0f} ms | {rewritten * 1000:.0f} ms | {ratio:.2f} |"
     )
 
 
@@ -109,8 +106,8 @@ def print_sizes(points: Sequence[tuple[int, Measure]], in_time: float, in_memory
     for size, measure in points:
         print(f"| {size / 1e6:.1f} MB | {measure.seconds * 1000:.0f} ms | {measure.kilobytes / 1024:.0f} MiB |")
     print(
-        f"\nBeyond those of a file of one access, time grows with size to the power {in_time:.2f}:"
-        f" {verdict(in_time, EXPONENT_GOAL)}; memory to the power {in_memory:.2f}: {verdict(in_memory, EXPONENT_GOAL)}."
+        f"\nBeyond those of a file of one access, time grows with size to the power {in_time:.2f}, "
+        f"memory to the power {in_memory:.2f}."
     )
 
 
@@ -121,7 +118,6 @@ def print_directory(size: int, count: int, ours: Measure, other: Measure) -> Non
         "`glue-rewriter rewrite -i DIRECTORY`, with a process for each CPU, against one process of acorn + terser on "
         "the same files,\nwhich [benchmarks/sources.py](../benchmarks/sources.py) makes: "
         f"{size / count / 1000:.1f} KB each, such as people write by hand, with some seven accesses.\n\n"
-        "| ours | other | wall ratio | goal |\n| --: | --: | --: | --- |\n"
-        f"| {ours.seconds * 1000:.0f} ms | {other.seconds * 1000:.0f} ms | {ratio:.2f} "
-        f"| {verdict(ratio, DIRECTORY_GOAL)} |"
+        "| ours | other | wall ratio |\n| --: | --: | --: |\n"
+        f"| {ours.seconds * 1000:.0f} ms | {other.seconds * 1000:.0f} ms | {ratio:.2f} |"
     )

@@ -534,12 +534,27 @@ def test_a_baseline_whose_figures_do_not_add_up_is_none(command: Command) -> Non
     assert "is no baseline" in command("size", "compare", "--baseline", "size-baseline.json").stderr
 
 
-def test_a_missing_brotli_is_an_error(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_brotli_is_a_note_and_an_error_of_a_budget_on_it_alone(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command("size", "baseline", "-o", "with.json", "old.js").status == 0
     monkeypatch.setitem(sys.modules, "brotli", None)
-    for arguments in (("measure", "in.js"), ("compare", "old.js", "new.js"), ("baseline", "in.js")):
+    for arguments in (
+        ("measure", "in.js"),
+        ("compare", "old.js", "new.js", "--budget", "gzip:99%+9KB", "--markdown", "m.md", "--html", "p.html"),
+        ("baseline", "old.js"),
+        ("compare", "--baseline", "with.json"),
+        ("compare", "--baseline", "size-baseline.json"),
+    ):
         found = command("size", *arguments)
-        assert (found.status, found.stdout) == (2, b"")
+        assert found.status == 0, found.stderr
         assert "pip install brotli" in found.stderr
+        assert ("–" in found.stdout.decode()) is (arguments[0] != "baseline"), found.stdout.decode()
+    assert "–<br>" in Path("m.md").read_text("utf-8")
+    for budget in ("brotli:1%", "brotli:max=1KB"):
+        found = command("size", "compare", "old.js", "new.js", "--budget", budget)
+        assert (found.status, found.stdout) == (2, b"")
+        assert "a budget of sizes by brotli needs the Python package brotli" in found.stderr
 
 
 def test_names_cannot_steer_the_terminal(command: Command) -> None:

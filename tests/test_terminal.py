@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import runpy
 import subprocess
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.published import NODE
+from fixtures.published import NODE, fetch
 from tests.tools import installed
 
 ROOT = Path(__file__).parent.parent
@@ -48,19 +49,23 @@ def test_the_readme_names_the_emcc_of_the_picture() -> None:
 
 @pytest.mark.slow
 @pytest.mark.emcc
+@pytest.mark.network
 def test_the_demonstration_holds_with_the_emcc_of_this_machine(tmp_path: Path) -> None:
     installed("emcc", "emscripten")
     (tmp_path / "demo.c").write_text((ROOT / "fixtures/demo/demo.c").read_text())
 
     def run(*command: str | Path) -> str:
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        # Debian leaves acorn out, which emcc needs for its own pass.
+        environ = {**os.environ, "NODE_PATH": str(fetch("peer") / "node_modules")}
+        done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     run(*MADE["LINK"])
-    node = (NODE, "--no-experimental-fetch")
-    before = run(*node, "demo.js").splitlines()
+    # emcc 3.1.6 would fetch the wasm where there is a fetch, which does not read files.
+    node = (NODE, "-e", "delete globalThis.fetch; require(process.argv[1])", tmp_path / "demo.js")
+    before = run(*node).splitlines()
     assert int(before[0].rpartition(" ")[2], 16) >= 2**31
     assert not set(before[1:]) & set(RIGHT)
     run(Path(sys.executable).with_name("glue-rewriter"), *MADE["FIX"][1:])
-    assert run(*node, "demo.js").splitlines() == [before[0], *RIGHT]
+    assert run(*node).splitlines() == [before[0], *RIGHT]

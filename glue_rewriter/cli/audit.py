@@ -88,7 +88,7 @@ Exit status:
 @click.option(
     "--language",
     type=click.Choice([language.value for language in Language]),
-    help="Read every file as this, whatever its ending.",
+    help="Read every file as this, whatever its file extension.",
 )
 @click.option(
     "--force-exclude",

@@ -65,7 +65,7 @@ Exit status:
 @click.option(
     "--language",
     type=click.Choice([language.value for language in Language]),
-    help="Read the file as this, whatever its ending.",
+    help="Read the file as this, whatever its file extension.",
 )
 @click.option(
     "--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print of a place."

@@ -60,7 +60,7 @@ Exit status:
 @click.option(
     "--language",
     type=click.Choice([language.value for language in Language]),
-    help="Read every file as this, whatever its ending.",
+    help="Read every file as this, whatever its file extension.",
 )
 @click.option(
     "--force-exclude",
@@ -85,7 +85,7 @@ Exit status:
     "--verify/--no-verify",
     default=None,
     help="Write only what a second parser, esprima, finds to be the input plus the recorded edits; anything else is a "
-    "bug of ours and ends with 2, as does what esprima cannot read. See docs/verification.md.",
+    "bug of ours and exits with 2, as does what esprima cannot read. See docs/verification.md.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
 @click.option(
@@ -96,7 +96,7 @@ Exit status:
 )
 @click.option("--patch", is_flag=True, help="The same as a unified diff with whole lines, which `patch -p0` applies.")
 @click.option("--stats", metavar="FILE", help="Write every site and its fix-up to FILE as JSON, - for stdout.")
-@click.option("--sizes", is_flag=True, help="Say the sizes by gzip -9 and brotli -q 11 too (needs the package brotli).")
+@click.option("--sizes", is_flag=True, help="Say the sizes by gzip -9 and brotli -q 11 too .")
 @click.option(
     "--depfile",
     metavar="FILE",

@@ -9,7 +9,7 @@ from glue_rewriter.cli.files import write_file
 from glue_rewriter.cli.options import Options, check_destinations, is_stdout
 from glue_rewriter.cli.pool import cpus, process_all
 from glue_rewriter.cli.selection import Selection, select, why_signed
-from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
+from glue_rewriter.cli.terminal import Progress, is_coloured, note_brotli, say, write_stdout
 from glue_rewriter.cli.work import Destination, Failed, Request
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import NOTHING
@@ -24,9 +24,7 @@ _WOULD_CHANGE = 1
 def execute(options: Options) -> int:
     """The exit status of what the options ask for, which `check_usage` has found sensible."""
     if options.sizes:
-        from glue_rewriter.sizes.compressed import require_brotli
-
-        require_brotli()
+        note_brotli()
     selection = select(options)
     if selection.walked and options.stats is not None:
         check_destinations(options, [item.path for item in selection.inputs])

@@ -44,7 +44,7 @@ Exit status:
 @click.option(
     "--language",
     type=click.Choice([language.value for language in Language]),
-    help="Read every file as this, whatever its ending. Only javascript can be sanitized.",
+    help="Read every file as this, whatever its file extension. Only javascript can be sanitized.",
 )
 @click.option(
     "--report",

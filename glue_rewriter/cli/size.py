@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
+from glue_rewriter.cli.terminal import note_brotli
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.source import Language
 
@@ -42,9 +43,9 @@ Exit status:
   2  bad usage, a file or base that is missing or cannot be read, an internal error"""
 )
 def size() -> None:
-    """Say what code weighs, and what it has grown by.
+    """Measure file sizes and report changes.
 
-    Raw, by gzip at level 9 and by brotli at quality 11, which needs the package brotli. A KB is 1024 bytes.
+    Raw, by gzip at level 9 and by brotli at quality 11. A KB is 1024 bytes.
     """
 
 
@@ -55,9 +56,8 @@ def size() -> None:
 def measure(files: tuple[str, ...], format_: str, jobs: int | None) -> int:
     """Print the sizes of files, and of all files in folders."""
     from glue_rewriter.cli import size_run
-    from glue_rewriter.sizes.compressed import require_brotli
 
-    require_brotli()
+    note_brotli()
     return size_run.measure(files, as_json=format_ == "json", jobs=jobs)
 
 
@@ -90,14 +90,14 @@ Budgets:
 @click.option(
     "--language",
     type=click.Choice([language.value for language in Language]),
-    help="--rewrite: read every file as this, whatever its ending.",
+    help="--rewrite: read every file as this, whatever its file extension.",
 )
 @click.option(
     "--print",
     type=click.Choice([mode.value for mode in Print]),
     help="--rewrite: what it would cost printed so.  [default: preserve]",
 )
-@click.option("--budget", "budgets", multiple=True, metavar="BUDGET", help="What each file may weigh or grow by.")
+@click.option("--budget", "budgets", multiple=True, metavar="BUDGET", help="What each file may have or grow by.")
 @click.option("--allow-regression", is_flag=True, help="Exit with 0 although a budget is exceeded; it is reported.")
 @click.option(
     "--format",
@@ -117,11 +117,10 @@ def compare(**given: Any) -> int:
     BASE and HEAD are two files, or two folders whose files are matched by name.
     """
     from glue_rewriter.cli import size_run
-    from glue_rewriter.sizes.compressed import require_brotli
 
     request = size_run.Request(**given)
     _check_usage(request)
-    require_brotli()
+    note_brotli()
     return size_run.compare(request)
 
 
@@ -150,7 +149,6 @@ def baseline(files: tuple[str, ...], output: str, check: bool, jobs: int | None)
     the files that the baseline names.
     """
     from glue_rewriter.cli import size_run
-    from glue_rewriter.sizes.compressed import require_brotli
 
-    require_brotli()
+    note_brotli()
     return size_run.baseline(files, output, check=check, jobs=jobs)

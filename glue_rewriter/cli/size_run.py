@@ -36,7 +36,7 @@ from glue_rewriter.reports.size_markdown import compare_markdown
 from glue_rewriter.reports.size_text import compare_text, growth, measure_text
 from glue_rewriter.sizes.baseline import Baseline, baseline_json, read_baseline
 from glue_rewriter.sizes.compare import Side
-from glue_rewriter.sizes.compressed import compressors, percent
+from glue_rewriter.sizes.compressed import compressors, percent, require_brotli
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
 from glue_rewriter.sizes.matching import on_record
@@ -86,6 +86,8 @@ def compare(request: Request) -> int:
     require_some(pairs)
     _check_places(request, pairs)
     judged = judge(compare_pairs(pairs, known, request.jobs), budgets_of, allowed=request.allow_regression)
+    if any(verdict.budget.metric == "brotli" for verdict in judged.verdicts):
+        require_brotli()
     history = b"" if request.history is None else _read_history(request.history)
     entries = [] if request.history is None else [*read_history(history, request.history), _entry(judged)]
     makers: Mapping[str, Callable[[Judged], str]] = {
@@ -221,7 +223,7 @@ def _now() -> datetime:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise SettingsError(
-            f"SOURCE_DATE_EPOCH={epoch!r} in the environment is no number of seconds since 1970; mend it or unset it"
+            f"SOURCE_DATE_EPOCH={epoch!r} in the environment is no number of seconds since 1970; correct it or unset it"
         ) from None
 
 

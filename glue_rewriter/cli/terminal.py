@@ -61,6 +61,15 @@ def is_coloured() -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def note_brotli() -> None:
+    """Say once of a command that its sizes by brotli are missing, where it is not installed."""
+    # Imported late: only some commands measure.
+    from glue_rewriter.sizes.compressed import has_brotli
+
+    if not has_brotli():
+        say("Note: the Python package brotli is not installed, so its sizes are missing: pip install brotli")
+
+
 def _write_some(data: memoryview) -> int:
     written = sys.stdout.buffer.write(data)
     if written is None:  # a raw stream that would have to wait

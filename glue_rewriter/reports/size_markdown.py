@@ -10,7 +10,7 @@ from glue_rewriter.reports.names import brief
 from glue_rewriter.reports.size_places import function_places
 from glue_rewriter.reports.size_text import excess, growth, title
 from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
-from glue_rewriter.sizes.compressed import Sizes, percent
+from glue_rewriter.sizes.compressed import Sizes, percent, shown_size
 from glue_rewriter.sizes.verdicts import Judged
 
 T = TypeVar("T")
@@ -76,7 +76,9 @@ def _files(comparison: Comparison, files: Sequence[FileChange], *, total: bool) 
         cells = []
         for metric, old, new in zip(Sizes._fields, before, after, strict=True):
             mark = "≠ " if metric in comparison.foreign else ""
-            cells.append(f"{new}<br>{mark}{growth(new - old, percent(old, new)) if old != new else '='}")
+            cells.append(
+                f"{shown_size(metric, new)}<br>{mark}{growth(new - old, percent(old, new)) if old != new else '='}"
+            )
         return f"| {' | '.join([label, *cells])} |"
 
     def label(file: FileChange) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from glue_rewriter.reports.names import brief, shown
 from glue_rewriter.reports.size_places import function_places
 from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
-from glue_rewriter.sizes.compressed import Sizes, percent, total
+from glue_rewriter.sizes.compressed import Sizes, percent, shown_size, total
 from glue_rewriter.sizes.verdicts import Judged, Verdict
 
 #: How many functions of a file are listed.
@@ -17,9 +17,12 @@ _RED, _GREEN, _RESET = "\x1b[31m", "\x1b[32m", "\x1b[0m"
 
 def measure_text(measured: Mapping[str, Sizes]) -> str:
     """A table of sizes in bytes, with a line of totals for several files."""
-    rows = [("file", *Sizes._fields), *((shown(path), *map(str, sizes)) for path, sizes in measured.items())]
+    rows = [
+        ("file", *Sizes._fields),
+        *((shown(path), *map(shown_size, Sizes._fields, sizes)) for path, sizes in measured.items()),
+    ]
     if len(measured) > 1:
-        rows.append(("total", *map(str, total(measured.values()))))
+        rows.append(("total", *map(shown_size, Sizes._fields, total(measured.values()))))
     return "".join(line + "\n" for line in _aligned(rows))
 
 
@@ -92,7 +95,7 @@ def _files(comparison: Comparison, coloured: bool) -> Iterator[str]:
         cells = [
             cell
             for metric, old, new in zip(Sizes._fields, before, after, strict=True)
-            for cell in (str(new), ("≠ " if metric in comparison.foreign else "") + _delta(old, new))
+            for cell in (shown_size(metric, new), ("≠ " if metric in comparison.foreign else "") + _delta(old, new))
         ]
         rows.append((label, *cells))
         deltas.append([0, *(cell for old, new in zip(before, after, strict=True) for cell in (0, new - old))])

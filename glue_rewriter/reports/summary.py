@@ -38,11 +38,11 @@ def summary_line(
     plain = sizes.raw if sizes else (len(rewritten.source.data), len(rewritten.code))
     parts = [f"{rewritten.source.path}: {done}", f"{_change(*plain, ' bytes')}"]
     if sizes:
-        parts += [f"gzip {_change(*sizes.gzip)}", f"brotli {_change(*sizes.brotli)}"]
+        parts += _compressed(sizes)
     if printed:
         parts.append(f"{printed.mode} {_change(len(rewritten.source.data), len(printed.code), ' bytes')}")
         if printed.sizes:
-            parts += [f"gzip {_change(*printed.sizes.gzip)}", f"brotli {_change(*printed.sizes.brotli)}"]
+            parts += _compressed(printed.sizes)
     return "; ".join(parts)
 
 
@@ -71,6 +71,14 @@ def _limits(rewritten: Rewritten, *, written: bool) -> str:
     if not count:
         return "no limit of the heap at 2 GiB found"
     return f"{count} limit{'' if count == 1 else 's'} of the heap {'raised' if written else 'to raise'}"
+
+
+def _compressed(sizes: Growth) -> list[str]:
+    # Imported late: only some commands measure.
+    from glue_rewriter.sizes.compressed import has_brotli
+
+    brotli = _change(*sizes.brotli) if has_brotli() else "–"
+    return [f"gzip {_change(*sizes.gzip)}", f"brotli {brotli}"]
 
 
 def _change(before: int, after: int, unit: str = "") -> str:

@@ -49,11 +49,25 @@ class Compressor(NamedTuple):
         return f"{self.name} {self.version} (level {self.level})"
 
 
+#: What brotli's version is called where it is not installed.
+_NONE = "not installed"
+
+
+def has_brotli() -> bool:
+    """Whether brotli is installed, as it is where it has a wheel; without it, its sizes are 0 and are shown as `–`."""
+    return find_spec("brotli") is not None
+
+
+def shown_size(metric: str, size: int) -> str:
+    """A size as a table has it."""
+    return "–" if metric == "brotli" and not has_brotli() else str(size)
+
+
 def require_brotli() -> None:
     """Raises `GlueRewriterError` where brotli is not installed."""
-    if find_spec("brotli") is None:
+    if not has_brotli():
         raise GlueRewriterError(
-            "compressed sizes need the Python package brotli, which is not installed; install it with: "
+            "a budget of sizes by brotli needs the Python package brotli, which is not installed; install it with: "
             "pip install brotli"
         )
 
@@ -62,11 +76,14 @@ def compressors() -> Mapping[str, Compressor]:
     """The compressor of each compressed size, by its name in `Sizes`."""
     import zlib
 
-    import brotli  # type: ignore[import-untyped]  # it ships no types
+    version = _NONE
+    if has_brotli():
+        import brotli  # type: ignore[import-untyped]  # it ships no types
 
+        version = str(brotli.version)
     return {
         "gzip": Compressor("zlib", zlib.ZLIB_RUNTIME_VERSION, LEVEL),
-        "brotli": Compressor("brotli", str(brotli.version), QUALITY),
+        "brotli": Compressor("brotli", version, QUALITY),
     }
 
 
@@ -74,11 +91,13 @@ def measure(data: bytes) -> Sizes:
     """The sizes of a file with this content."""
     import zlib
 
-    import brotli
-
     # wbits 31: in a gzip container, as gzip.compress makes it
     compressor = zlib.compressobj(LEVEL, wbits=31)
     gzip = len(compressor.compress(data)) + len(compressor.flush())
+    if not has_brotli():
+        return Sizes(len(data), gzip, 0)
+    import brotli
+
     return Sizes(len(data), gzip, len(brotli.compress(data, quality=QUALITY)))
 
 
