@@ -19,6 +19,7 @@ FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
 
 
 @click.command(
+    short_help="Report code that cannot be fixed automatically.",
     cls=EmccSpelling,
     epilog="""\b
 Examples:

@@ -34,6 +34,7 @@ class _Places(EmccSpelling):
 
 
 @click.command(
+    short_help="Say why a place is a site or none, or what a rule means.",
     cls=_Places,
     epilog="""\b
 Examples:

@@ -10,6 +10,7 @@ _NAME = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 
 @click.command(
+    short_help="Send a program's allocations above 2 GiB, for tests.",
     epilog="""\b
 Examples:
   Of a program that is linked for it:
@@ -23,7 +24,7 @@ Examples:
 \b
 Exit status:
   0  done
-  2  bad usage, a file that cannot be written, an internal error"""
+  2  bad usage, a file that cannot be written, an internal error""",
 )
 @click.option(
     "--shape",

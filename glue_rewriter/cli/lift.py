@@ -8,6 +8,7 @@ import click
 
 
 @click.command(
+    short_help="Lift a linked program from 2 GiB to 4 GiB.",
     epilog="""\b
 Examples:
   Into a folder of its own; the binary is found by its name in the glue:
@@ -19,7 +20,7 @@ Examples:
 Exit status:
   0  done, or it was lifted already
   2  it cannot be lifted, and why; bad usage, a file that cannot be read or written, an internal error
-  Both files are written, or none is."""
+  Both files are written, or none is.""",
 )
 @click.argument("glue", type=click.Path(), metavar="APP.js")
 @click.argument("wasm", required=False, type=click.Path(), metavar="[APP.wasm]")

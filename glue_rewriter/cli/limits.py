@@ -8,6 +8,7 @@ import click
 
 
 @click.command(
+    short_help="Show or raise how far a program's memory may grow.",
     epilog="""\b
 Examples:
   glue-rewriter limits program.wasm program.js
@@ -17,7 +18,7 @@ Examples:
 \b
 Exit status:
   0  done
-  2  bad usage, a file that cannot be read or written, a malformed binary, an internal error"""
+  2  bad usage, a file that cannot be read or written, a malformed binary, an internal error""",
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILES...")
 @click.option(

@@ -14,6 +14,7 @@ from glue_rewriter.source import Language
 
 
 @click.command(
+    short_help="Fix the addresses in JavaScript files.",
     cls=EmccSpelling,
     epilog="""\b
 Examples:

@@ -20,6 +20,7 @@ _REPORTS = ("console", "throw", "collect")
 
 
 @click.command(
+    short_help="Put in checks that find wrong addresses as code runs.",
     cls=EmccSpelling,
     epilog="""\b
 Examples:
