@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
-from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.builtins import Invocation, invocation
 from glue_rewriter.dataflow.owners import Owner, Owners
+from glue_rewriter.dataflow.patterns import Bound, bound
 from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
 from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.native import Node
@@ -70,7 +71,7 @@ class Calls:
         self._given: dict[int, list[list[Node] | None]] = {}
         #: By where a parameter begins.
         self._places: dict[int, tuple[Node | None, int]] = {}
-        self._elements: dict[int, list[Node]] = {}
+        self._elements: dict[int, tuple[list[tuple[Node, int | None]], list[tuple[Node, int]]]] = {}
 
     def functions(self, callee: Node, depth: int = _DEPTH) -> list[Node]:
         """The functions a callee may be: written there, declared by that name or assigned to it, or the methods of that
@@ -104,6 +105,10 @@ class Calls:
             definitions = self._bindings.definitions(binding)
             values = [_named(each, self._tree) for d in definitions if d.value is not None for each in copies(d.value)]
             values += [d.holder for d in definitions if d.how == "function"]
+            if "parameter" in binding.kinds:
+                self._held[binding] = []
+                given = [v for d in definitions if d.how == "parameter" for v in self.given_to(d.name)]
+                values += [_named(each, self._tree) for value in given for each in copies(value)]
             if self._is_library and not binding.kinds and not definitions:
                 values += self.methods(b"$" + binding.name, None)
             known = self._held[binding] = [value for value in values if value.type in FUNCTION_TYPES]
@@ -122,12 +127,23 @@ class Calls:
             known = self._methods[name, owner] = [each for each in found if each.type in FUNCTION_TYPES]
         return known
 
-    def parameters(self, call: Node, place: int) -> list[Node]:
+    def parameters(self, call: Node, place: int, depth: int = _DEPTH) -> list[Node]:
         """The parameters, of every function that a call may reach, that get its argument at a place: the place among
-        those that `invocation` tells."""
+        those that `invocation` tells. A function may hand all its arguments on to another."""
+        found = []
+        for function in self._reached(call):
+            given = parameters(function)
+            if place < len(given) and given[place].type != "rest_pattern":
+                found.append(given[place])
+            if depth and (_ARGUMENTS in self._tree.data or (given and given[-1].type == "rest_pattern")):
+                for inner, later in self._used_in(function)[1]:
+                    if place + later >= 0:
+                        found += self.parameters(inner, place + later, depth - 1)
+        return found
+
+    def _reached(self, call: Node) -> list[Node]:
         made = invocation(call, self._tree.data)
-        lists = map(parameters, self.constructors(made.callee) if made.constructs else self.functions(made.callee))
-        return [given[place] for given in lists if place < len(given) and given[place].type != "rest_pattern"]
+        return self.constructors(made.callee) if made.constructs else self.functions(made.callee)
 
     def name_of(self, function: Node) -> Binding | None:
         """The variable that holds a function, None for one that is held by a property or by nothing."""
@@ -227,6 +243,12 @@ class Calls:
                 found += self._calls_of_value(to, depth)
             elif fate == "target" and made_of(to).form == "name":
                 found += self.calls_of(self._bindings.resolve_node(to))
+            elif fate == "argument" and depth:
+                made = invocation(to, self._tree.data)
+                place = next((at for at, each in enumerate(made.given) if same_place(unwrap(each), value)), None)
+                for parameter in () if place is None else self.parameters(to, place, 0):
+                    if parameter.type == "identifier":
+                        found += self.calls_of(self._bindings.resolve_node(parameter))
             elif fate == "result" and depth:
                 for outer in self.calls_to(to):
                     found += self._calls_of_value(outer, depth - 1)
@@ -246,7 +268,7 @@ class Calls:
         function = self._bindings.resolve(key[1:], 0)
         return self.calls_of(function) if not function.kinds and not function.definitions else []
 
-    def _makings(self, made: Binding) -> list[Node]:
+    def _makings(self, made: Binding, depth: int = _DEPTH) -> list[Node]:
         """Every `new` of a class, and every `super(…)` of the classes that extend it."""
         found = []
         for node in self._bindings.occurrences(made):
@@ -254,6 +276,9 @@ class Calls:
             is_new = parent is not None and parent.type == "new_expression"
             if parent is not None and is_new and same_place(field(parent, "constructor"), node):
                 found.append(parent)
+            elif parent is not None and parent.type == "class_heritage" and depth:
+                below = self._owners.inheriting(parent)
+                found += [] if below is None else self._makings(below, depth - 1)
         if b"super" in self._tree.data:
             for at in words(self._tree, b"super", 0, len(self._tree.data)):
                 named = word_at(self._tree, at, 5)
@@ -455,36 +480,52 @@ class Calls:
         """The function, and the place among its arguments, that `arguments[1]` or an element of a rest parameter reads;
         None for any other expression."""
         index = number(unwrap(field(node, "index")), self._tree.data) if node.type == "subscript_expression" else None
-        holder = unwrap(field(node, "object")) if index is not None else None
-        if holder is None or holder.type != "identifier" or not isinstance(index, int):
-            return None
-        binding = self._bindings.resolve_node(holder)
-        if binding.name == _ARGUMENTS and not binding.kinds:
-            function = enclosing_function(holder)
-            while function is not None and function.type == "arrow_function":
-                function = enclosing_function(function)
-            return None if function is None else (function, index)
-        if len(binding.definitions) != 1 or binding.definitions[0].holder.type != "rest_pattern":
-            return None
-        function, place = self._place(binding.definitions[0].holder)
-        return None if function is None else (function, place + index)
+        found = self.arguments_of(field(node, "object")) if isinstance(index, int) else None
+        return None if found is None or not isinstance(index, int) else (found[0], found[1] + index)
+
+    def arguments_of(self, list_: Node, depth: int = _DEPTH) -> tuple[Node, int] | None:
+        """The function whose arguments a list is, from which place on: `arguments`, a rest parameter, or a copy of one;
+        None for any other list."""
+        list_ = unwrap(list_)
+        made = made_of(list_)
+        if made.form == "name":
+            binding = self._bindings.resolve_node(list_)
+            if binding.name == _ARGUMENTS and not binding.kinds:
+                function = enclosing_function(list_)
+                while function is not None and function.type == "arrow_function":
+                    function = enclosing_function(function)
+                return None if function is None else (function, 0)
+            if len(binding.definitions) != 1:
+                return None
+            definition = binding.definitions[0]
+            if definition.holder.type == "rest_pattern":
+                function, place = self._place(definition.holder)
+                return None if function is None else (function, place)
+            if definition.how != "value" or definition.value is None or not depth:
+                return None
+            return self.arguments_of(definition.value, depth - 1)
+        if made.form == "list" and len(list_.named_children) == 1 and list_.named_children[0].type == "spread_element":
+            return self.arguments_of(list_.named_children[0].named_children[0], depth - 1) if depth else None
+        if made.form == "call" and depth and self._tree.text(unwrap(made.parts[0])) == b"Array.from":
+            given = arguments(list_) or []
+            return self.arguments_of(given[0], depth - 1) if len(given) == 1 else None
+        return None
 
     def elements(self, call: Node, place: int) -> Iterator[Node]:
         """Where the functions that a call may reach read its argument at a place as an element of `arguments`, or of a
         rest parameter; the name of that where it does more than give elements."""
-        made = invocation(call, self._tree.data)
-        for function in self.constructors(made.callee) if made.constructs else self.functions(made.callee):
-            for node in self._listed_in(function):
-                found = self.listed(node) if node.type == "subscript_expression" else None
-                if found is None or (found[1] == place and same_place(found[0], function)):
+        for function in self._reached(call):
+            for node, at in self._used_in(function)[0]:
+                if at is None or at == place:
                     yield node
 
-    def _listed_in(self, function: Node) -> list[Node]:
-        """The elements of `arguments` and of a rest parameter that a function reads, and the name of the rest parameter
-        where that is used otherwise."""
+    def _used_in(self, function: Node) -> tuple[list[tuple[Node, int | None]], list[tuple[Node, int]]]:
+        """What a function does with the list of its arguments, or of the rest of them: what reads an element, or is
+        given one, with the place among the arguments, None for all of them; and the calls that it hands them on to,
+        with how many places later they stand there."""
         known = self._elements.get(function.start_byte)
         if known is None:
-            known = self._elements[function.start_byte] = []
+            known = self._elements[function.start_byte] = [], []
             names: list[Node] = []
             if _ARGUMENTS in self._tree.data and function.type != "arrow_function":
                 names += identifiers(self._tree, _ARGUMENTS, function.start_byte, function.end_byte)
@@ -492,13 +533,49 @@ class Calls:
             rest = given[-1].named_children[0] if given and given[-1].type == "rest_pattern" else None
             if rest is not None and rest.type == "identifier":
                 names += self._bindings.occurrences(self._bindings.resolve_node(rest))
-            accesses = [to for name in names for fate, to in goes(name) if fate == "object"]
-            known += [access for access in accesses if self.listed(access) is not None]
-            is_whole = any(fate not in ("object", "spread") for name in names for fate, _ in goes(name))
-            is_whole = is_whole or any(property_name(access, self._tree.data) is not None for access in accesses)
-            if rest is not None and rest.type == "identifier" and is_whole:
-                known.append(rest)
+            elif rest is not None:
+                known[0].extend((each.target, len(given) - 1 + step) for each, step in _places(rest, self._tree.data))
+            while names:
+                names += self._use_list(names.pop(), function, known)
         return known
+
+    def _use_list(
+        self, list_: Node, function: Node, known: tuple[list[tuple[Node, int | None]], list[tuple[Node, int]]]
+    ) -> list[Node]:
+        """Enters what is done with one mention of a list of arguments; what comes back are mentions of its copies."""
+        found = self.arguments_of(list_)
+        if found is None or not same_place(found[0], function):
+            return []
+        more: list[Node] = []
+        for fate, to in goes(list_):
+            if to.type == "arguments" and to.parent is not None:  # spread into a call
+                to = to.parent
+            if fate == "object" and (element := self.listed(to)) is not None:
+                known[0].append((to, element[1]))
+            elif fate == "target" and made_of(to).form == "name":
+                copy = self._bindings.occurrences(self._bindings.resolve_node(to))
+                more += [each for each in copy if not same_place(each, to)]
+            elif fate == "target":
+                known[0].extend((each.target, found[1] + step) for each, step in _places(to, self._tree.data))
+            elif fate in ("argument", "spread") and self.arguments_of(to) is not None:  # a copy
+                more.append(to)
+            elif fate in ("argument", "spread") and (before := self._hands_on(to, list_)) is not None:
+                known[1].append((to, before - found[1]))
+            elif made_of(list_).form == "name" and self._tree.text(list_) != _ARGUMENTS and fate != "spread":
+                known[0].append((list_, None))
+        return more
+
+    def _hands_on(self, call: Node, list_: Node) -> int | None:
+        """How many arguments stand before those of a list that a call gets as its last; None where it gets no such."""
+        if call.type not in _CALLS:
+            return None
+        made = invocation(call, self._tree.data)
+        if not made.is_known:
+            last = (arguments(call) or [list_])[-1]
+            return 0 if not made.given and same_place(unwrap(last), list_) else None
+        spread = made.given[-1] if made.given else None
+        is_last = spread is not None and spread.type == "spread_element" and same_place(spread.named_children[0], list_)
+        return len(made.given) - 1 if is_last and not _is_spread(made.given, len(made.given) - 2) else None
 
     def _place(self, parameter: Node) -> tuple[Node | None, int]:
         """The function of a parameter, and its place; None for what is no parameter of its function."""
@@ -519,10 +596,36 @@ class Calls:
             known = self._given[function.start_byte] = []
             for call in self.calls_to(function):
                 made = invocation(call, self._tree.data)
+                handed_on = self._given_through(call, made)
+                if handed_on is not None:
+                    known += handed_on
+                    continue
                 known.append(made.given if made.is_known else None)
                 if made.binds:
                     known.append(None)  # and whatever else
         return known
+
+    def _given_through(self, call: Node, made: Invocation) -> list[list[Node] | None] | None:
+        """What a call gives that hands on the arguments of the function that it stands in; None for any other call."""
+        last = (made.given if made.is_known else arguments(call) or [])[-1:]
+        if not last or (made.is_known and last[0].type != "spread_element"):
+            return None
+        list_ = last[0].named_children[0] if made.is_known else last[0]
+        found = self.arguments_of(list_)
+        before = None if found is None else self._hands_on(call, unwrap(list_))
+        if found is None or before is None:
+            return None
+        lists: list[list[Node] | None] = [
+            None if given is None else [*made.given[:before], *given[found[1] :]] for given in self._lists(found[0])
+        ]
+        return lists if self.is_closed(found[0]) else [*lists, None]
+
+
+def _places(pattern: Node, data: bytes) -> Iterator[tuple[Bound, int]]:
+    """What a pattern of a list gives single elements to, with the index of each."""
+    for each in bound(pattern, data) if pattern.type == "array_pattern" else ():
+        if isinstance(each.step, int):
+            yield each, each.step
 
 
 def _is_spread(given: list[Node], place: int) -> bool:

@@ -371,6 +371,14 @@ class Owners:
                 return current if current.type in FUNCTION_TYPES else None
         return None
 
+    def inheriting(self, heritage: Node) -> Binding | None:
+        """The name of the class that extends another, if it has no constructor of its own."""
+        made = heritage.parent
+        name = None if made is None else made.child_by_field_name("name")
+        if made is None or name is None or _own_constructor(made, self._tree) is not None:
+            return None
+        return self._bindings.resolve_node(name)
+
     def _base_of(self, made: Node) -> Node | None:
         heritage = next((child for child in made.children if child.type == "class_heritage"), None)
         return None if heritage is None else _base(heritage)

@@ -427,6 +427,11 @@ class Values:
             constant |= ABSENT
         return Flow(flow.constant | constant, flow.edges)
 
+    def _argument(self, function: Node, place: int) -> Flow:
+        key = _Argument(function.start_byte, place)
+        self._nodes[key] = function
+        return Flow(0, ((key, COPY),))
+
     def _of_argument(self, function: Node, place: int) -> Flow:
         """What an element of `arguments` or of a rest parameter may be."""
         given = self._calls.given_at(function, place)
@@ -461,6 +466,9 @@ class Values:
         if value is None or len(taken.steps) != 1:
             return _MAY_LACK
         made = unwrap(value)
+        listed = self._calls.arguments_of(made) if isinstance(last, int) else None
+        if listed is not None and isinstance(last, int):
+            return self._argument(listed[0], listed[1] + last)
         if made_of(made).form == "list" and isinstance(last, int):
             items = [each for each in made.named_children if each.type != "comment"]
             if not any(each.type == "spread_element" for each in items[: last + 1]):
@@ -514,9 +522,7 @@ class Values:
         if name is None:
             listed = self._calls.listed(node)
             if listed is not None:
-                key = _Argument(listed[0].start_byte, listed[1])
-                self._nodes[key] = listed[0]
-                return Flow(0, ((key, COPY),))
+                return self._argument(*listed)
             element = self._element(holder)
             if element is not None:
                 return Flow(ELEMENTS[element])

@@ -388,10 +388,11 @@ class Flow:
         self.uses.append(Use(node, kind, holder, call))
 
     def _give_element(self, element: Node, kind: str) -> None:
-        """An element of `arguments`, or a rest parameter as a whole, gets the value."""
+        """What reads an element of `arguments`, or is given one, or a rest parameter as a whole, gets the value."""
         found = self.views.calls.listed(element)
         if found is None:
-            self.receive(element, LIST + kind)
+            is_whole = self.views.calls.arguments_of(element) is not None
+            self.receive(element, LIST + kind if is_whole else kind)
             return
         function, place = found
         if is_view(kind) and not self.views.calls.all_give(function, place):

@@ -169,6 +169,9 @@ class Others:
         value = taken.holder.child_by_field_name("value") or taken.holder.child_by_field_name("right")
         given = [value] if value is not None else self._views.calls.given_to(taken.pattern)
         step = taken.steps[0]
+        listed = self._views.calls.arguments_of(value) if value is not None and isinstance(step, int) else None
+        if listed is not None and isinstance(step, int):
+            return _union(map(self.of, self._views.calls.given_at(listed[0], listed[1] + step)))
         found = []
         if value is None and not given and self._is_only_given_elsewhere(taken.pattern):
             found.append(frozenset({"elsewhere"}))

@@ -551,6 +551,86 @@ def _rest(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dic
     return w.finish(site, text, [name], cases, calls)
 
 
+def _inherited(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """The view in a field that the class above sets, or keeps behind an accessor; the site stands below or above."""
+    base, name, method, field = w.name("B"), w.name("D"), w.pick(METHODS), w.shared
+    rest = [hole for hole in holes if hole != VIEW]
+    listed = ", ".join(inner[hole] for hole in rest)
+    body = f"{method}({listed}) {{ return {w.site(site, inner | {VIEW: f'this.{field}'})}; }}"
+    sets, gets = f"constructor(x) {{ this.{field} = x; }}", f"get {field}() {{ return this.its; }}"
+    kept = w.pick(
+        [
+            sets,
+            f"constructor(x) {{ this.its = x; }} {gets}",
+            f"{sets} set {field}(x) {{ this.its = x; }} {gets}",
+        ]
+    )
+    handed = f"constructor(x) {{ super(x); }} {method}({listed}) {{ return super.{method}({listed}); }}"
+    above, below = w.pick([(kept, body), (f"{kept} {body}", handed)])
+    text = f"class {base} {{ {above} }}\nclass {name} extends {base} {{ {below} }}"
+    calls = [f"new {name}({case.values[VIEW]}).{method}({', '.join(case.values[h] for h in rest)})" for case in cases]
+    return w.finish(site, text, [name], cases, calls)
+
+
+def _forwarded(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """Everything handed on as a list: by `arguments`, a rest parameter or a pattern."""
+    name, outer = w.name(), w.name()
+    listed, body = ", ".join(inner[hole] for hole in holes), w.site(site, inner)
+    by_list = w.site(site, {hole: f"all[{at}]" for at, hole in enumerate(holes)})
+    plain = f"function {name}({listed}) {{ return {body}; }}"
+    text = w.pick(
+        [
+            f"{plain}\nfunction {outer}() {{ return {name}.apply(this, arguments); }}",
+            f"{plain}\nconst {outer} = (...all) => {name}(...all);",
+            f"const {outer} = (...all) => {{ const [{listed}] = all; return {body}; }};",
+            f"function {outer}() {{ const [{listed}] = arguments; return {body}; }}",
+            f"function {outer}() {{ const all = Array.from(arguments); return {by_list}; }}",
+        ]
+    )
+    calls = [w.called(outer, [case.values[hole] for hole in holes]) for case in cases]
+    return w.finish(site, text, [outer], cases, calls)
+
+
+def _chosen(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """The view by a choice in the function, of the first case's and the last's."""
+    name, rest = w.name(), [hole for hole in holes if hole != VIEW]
+    first, last = cases[0], cases[-1]
+    one, other = first.values[VIEW], last.values[VIEW]
+    names = inner | {hole: f"its{hole}" for hole in rest}
+    made = w.pick(
+        [
+            f"const {inner[VIEW]} = flag ? {one} : {other};",
+            f"let {inner[VIEW]} = {one}; if (!flag) {inner[VIEW]} = {other};",
+            f"let {inner[VIEW]}; if (flag) {{ {inner[VIEW]} = {one}; }} else {{ {inner[VIEW]} = {other}; }}",
+            f"let {inner[VIEW]} = flag && {one}; {inner[VIEW]} ||= {other};",
+        ]
+    )
+    listed = ", ".join(["flag", "p", "q", *(names[hole] for hole in rest)])
+    text = f"function {name}({listed}) {{ {made} return {w.site(site, names)}; }}"
+    calls = [
+        f"{name}({', '.join([flag, 'p', 'q', *(case.values[hole] for hole in rest)])})"
+        for case, flag in ((first, "true"), (last, "false"))
+    ]
+    return w.finish(site, text, [name], [first, last], calls)
+
+
+def _called_back(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """One hole by what a function of the file gives to a callback, or by an object, or by a Set."""
+    name, walked, maker = w.name("back"), w.pick(holes), w.name("all")
+    rest = [hole for hole in holes if hole != walked]
+    given, body = inner[walked], w.site(site, inner)
+    head = f"function {name}({', '.join(['first', *(inner[hole] for hole in rest)])})"
+    text = w.pick(
+        [
+            f"const {maker} = (x, then) => then(x);\n{head} {{ return {maker}(first, ({given}) => {body}); }}",
+            f"{head} {{ const box = {{ its: first }}; const {{ its: {given} }} = box; return {body}; }}",
+            f"{head} {{ const set = new Set([first]); for (const {given} of set) return {body}; }}",
+        ]
+    )
+    calls = [w.called(name, [case.values[walked], *(case.values[hole] for hole in rest)]) for case in cases]
+    return w.finish(site, text, [name], cases, calls)
+
+
 SHAPES = (
     _function,
     _function,
@@ -564,6 +644,10 @@ SHAPES = (
     _object,
     _state,
     _rest,
+    _inherited,
+    _forwarded,
+    _chosen,
+    _called_back,
 )
 
 

@@ -71,6 +71,40 @@ ARGUMENTS = (
     ),
 )  # fmt: skip
 
+#: A function hands all its arguments on.
+FORWARDED = (
+    program(
+        "forwarded: apply with arguments",
+        "function get(view, ptr) { return view[(ptr >> 2) + 1]; }\nfunction all() { return get.apply(this, arguments); }\nfunction run(p, q) { return [all(HEAP32, p), all(HEAPU32, q)]; }",
+    ),
+    program(
+        "forwarded: spread, behind another argument",
+        "const at = (n, view, ptr) => view[ptr >> 1] + n;\nconst more = (...all) => at(1, ...all);\nfunction run(p, q) { return more(HEAPU16, q); }",
+    ),
+    program(
+        "forwarded: patterns of arguments and of a rest parameter",
+        "function words() { const [view, n] = arguments; return view[n >> 2]; }\nconst put = (...all) => { const [view, n] = all; view.set([7], n >> 2); };\nfunction run(p, q) { put(HEAP32, q); return [words(HEAPF32, p), words.call(null, HEAPU32, q)]; }",
+    ),
+    program(
+        "forwarded: a copy of arguments",
+        "function size() { const all = Array.from(arguments); return all[0][all[1] / all[0].BYTES_PER_ELEMENT]; }\nfunction run(p, q) { return [size(HEAP32, p), size(HEAPU8, q)]; }",
+    ),
+    program(
+        "forwarded: a keyed object beside a view",
+        "const at = (...all) => { const [buffer, n] = all; return buffer[n >> 3]; };\nfunction run(p, q) { return [at(HEAPF64, q), at({ '-1': 5 }, -8)]; }",
+        may_leave=True, changes="either",
+    ),
+    stays(
+        "forwarded: BigInt through what calls back",
+        "function call(x, then) { return then(x); }\nconst at = (ptr, view) => call(ptr, (key) => ((i) => view[i])(key));\nfunction run(p, q) { return at(BigInt(p >>> 0), HEAP8); }",
+    ),
+    program(
+        "inherited: a keyed object where another has a view",
+        "class B { constructor(x) { this.heap = x; } set heap(x) { this.its = x; } get heap() { return this.its; } }\nclass D extends B { read(ptr) { return this.heap[ptr / 4]; } }\nfunction run(p, q) { return [new D(HEAPU32).read(p), new D({ '-1': 5 }).read(-4)]; }",
+        may_leave=True, changes="either",
+    ),
+)  # fmt: skip
+
 #: A method as an argument.
 METHODS = (
     program(
@@ -162,4 +196,4 @@ OTHERS = (
     ),
 )  # fmt: skip
 
-ROWS = (*RETURNED, *ARGUMENTS, *METHODS, *LISTS, *OUTSIDE, *OTHERS)
+ROWS = (*RETURNED, *ARGUMENTS, *FORWARDED, *METHODS, *LISTS, *OUTSIDE, *OTHERS)
