@@ -53,7 +53,7 @@ def audit(
     text = source_of(source, path, language)
     if settings.mode is Mode.SIGNED:
         return Audited(text, (), (), language)
-    unit = read(text, language, maximum_memory=settings.maximum_memory)
+    unit = read(text, language, settings=settings)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     if unit.library is not None:
         # Imported late: plain JavaScript needs none of it.

@@ -16,6 +16,7 @@ from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Language, Source, language_of, only_declares
 
 if TYPE_CHECKING:  # the parser is imported when there is something to parse
+    from glue_rewriter.settings import Settings
     from glue_rewriter.source.c import Unread
     from glue_rewriter.syntax import SyntaxTree
     from glue_rewriter.syntax.library import Library, ReadVariant
@@ -62,14 +63,13 @@ def read(
     source: Source,
     language: Language | None = None,
     *,
-    maximum_memory: int | None = None,
+    settings: Settings | None = None,
     heap_names: Collection[bytes] | None = None,
 ) -> Unit:
     """A source as it is read: as the language that is given, or else as its path and its content say.
 
     What its path calls JavaScript is a library if it cannot be parsed as JavaScript and has directives or macros, and
-    if it can but has macros that look like blocks. Arms of `#if` that a `maximum_memory`, in bytes, excludes are not
-    read. With `heap_names`, further names of views, only what may have a site is read, unless it is small. Raises
+    if it can but has macros that look like blocks. Arms of `#if` that the `settings` exclude are not read. With `heap_names`, further names of views, only what may have a site is read, unless it is small. Raises
     `SourceError` for what cannot be parsed.
     """
     try:
@@ -100,18 +100,18 @@ def _read(
     if heap_names is not None and len(data) > _ALWAYS_PARSED and not may_have_site(data, words):
         return Unit(source, chosen)
     if chosen is Language.LIBRARY:
-        return _as_library(source, maximum_memory)
+        return _as_library(source, settings)
     is_given = language is not None or chosen is not Language.JAVASCRIPT
     try:
         tree, doubt = _parsed(source, chosen)
     except SourceError as error:
         if is_given:
             raise
-        return _as_library_or_error(source, maximum_memory, error)
+        return _as_library_or_error(source, settings, error)
     if not is_given and _MACRO in data and _has_macros(source):
         # What emcc's preprocessor could not read is no library: it is the JavaScript that it can be parsed as.
         with suppress(SourceError):
-            return _as_library(source, maximum_memory)
+            return _as_library(source, settings)
     return Unit(source, chosen, tree, doubt=doubt)
 
 
@@ -167,7 +167,7 @@ def _has_macros(source: Source) -> bool:
     return bool(macros_like_blocks(source))
 
 
-def _as_library_or_error(source: Source, maximum_memory: int | None, error: SourceError) -> Unit:
+def _as_library_or_error(source: Source, settings: Settings | None, error: SourceError) -> Unit:
     """What cannot be parsed as JavaScript, as a library; raises the given error if it does not look like one."""
     # Imported late: only what cannot be parsed comes here.
     from glue_rewriter.syntax.library import LibrarySyntax, library_syntax
@@ -176,18 +176,18 @@ def _as_library_or_error(source: Source, maximum_memory: int | None, error: Sour
     if syntax is LibrarySyntax.NONE:
         raise error
     try:
-        return _as_library(source, maximum_memory)
+        return _as_library(source, settings)
     except SourceError:
         if syntax is LibrarySyntax.SURE:
             raise
         raise error from None
 
 
-def _as_library(source: Source, maximum_memory: int | None) -> Unit:
+def _as_library(source: Source, settings: Settings | None) -> Unit:
     # Imported late: plain JavaScript needs none of it.
     from glue_rewriter.source.library import known_conditions
     from glue_rewriter.syntax.library import Library
 
-    conditions = None if maximum_memory is None else known_conditions(source.data, maximum_memory)
+    conditions = None if settings is None else known_conditions(source.data, settings)
     library = Library(source, conditions)
     return Unit(source, Language.LIBRARY, None, library, tuple(library.variants()))

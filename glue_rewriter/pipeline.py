@@ -80,7 +80,8 @@ def rewrite(
     language: Language | None = None,
     raise_heap_max: bool = False,
 ) -> Rewritten:
-    """The source with every address made unsigned, where the settings let the memory grow past 2 GiB.
+    """The source with every address made unsigned, where the settings let the memory grow past 2 GiB, and freed of
+    32-bit operators, where they are of wasm64.
 
     `path` is used in messages, and its extension names the language where `language` does not; what is called
     JavaScript and has directives or macros is read as a JavaScript library, and of C the code in EM_JS and its kin. In
@@ -93,12 +94,13 @@ def rewrite(
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), (), language=language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    unit = read(text, language, maximum_memory=settings.maximum_memory, heap_names=None if raise_heap_max else names)
+    unit = read(text, language, settings=settings, heap_names=None if raise_heap_max else names)
     if unit.library is not None:
-        return _rewrite_library(unit, names)
+        return _rewrite_library(unit, names, settings.memory64)
     if unit.tree is None:
         return Rewritten(text, text.data, (), _unread(unit), language=language or (Language.C if unit.unread else None))
-    return _rewrite(unit, unit.tree, names, settings.maximum_memory if raise_heap_max else None)
+    heap_max = settings.maximum_memory if raise_heap_max else None
+    return _rewrite(unit, unit.tree, names, heap_max, settings.memory64)
 
 
 def source_map(
@@ -228,7 +230,9 @@ def _language(rewritten: Rewritten, given: Language | None) -> Language:
     return given or rewritten.language or language_of(rewritten.source.path)
 
 
-def _rewrite(unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None) -> Rewritten:
+def _rewrite(
+    unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None, memory64: bool
+) -> Rewritten:
     """The rewrite of JavaScript or TypeScript; `heap_max` is what limits of the heap are raised to, where they are."""
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace
@@ -237,7 +241,7 @@ def _rewrite(unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: in
     from glue_rewriter.printing import splice
 
     views, uses = trace(tree, names)
-    proposals = list(propose(views, find_sites(views, uses), written=unit.source.data))
+    proposals = list(propose(views, find_sites(views, uses), written=unit.source.data, memory64=memory64))
     if unit.doubt is not None:
         from glue_rewriter.passes.doubt import spare_doubtful
 
@@ -269,11 +273,11 @@ def _rewrite(unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: in
     return Rewritten(unit.source, code, edits, (*sites, *_unread(unit)), variants, unit.language)
 
 
-def _rewrite_library(unit: Unit, names: dict[bytes, str]) -> Rewritten:
+def _rewrite_library(unit: Unit, names: dict[bytes, str], memory64: bool) -> Rewritten:
     # Imported late: plain JavaScript needs none of it.
     from glue_rewriter.libraries import rewrite_library
 
-    joined = rewrite_library(unit, names)
+    joined = rewrite_library(unit, names, memory64=memory64)
     sites = tuple(SiteReport(*site[:6]) for site in joined.sites)
     return Rewritten(unit.source, joined.code, joined.edits, (*sites, *_unread(unit)), joined.variants, unit.language)
 

@@ -10,6 +10,8 @@ from glue_rewriter.errors import SettingsError
 from glue_rewriter.records import NamedTuple
 
 GIB = 1 << 30
+#: What engines allow a 64-bit memory (WebAssembly JavaScript API, "Limits"), in bytes.
+_MOST_64 = 16 * GIB
 #: The size of a wasm page (WebAssembly core specification, 4.2.8), in bytes.
 _PAGE = 1 << 16
 _UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": GIB, "tb": 1 << 40}
@@ -21,11 +23,13 @@ class Mode(Enum):
 
     SIGNED = "signed"
     UNSIGNED = "unsigned"
+    MEMORY64 = "memory64"
 
 
 class _Settings(NamedTuple):
     maximum_memory: int
     heap_names: Mapping[str, str]
+    memory64: bool
 
 
 class Settings(_Settings):
@@ -33,29 +37,35 @@ class Settings(_Settings):
 
     `maximum_memory` is the size in bytes that the memory may reach, at most 4 GiB. `heap_names` are
     further names of views, each with its element type (`i8`, `u8`, `i16`, `u16`, `i32`, `u32`, `i64`,
-    `u64`, `f32`, `f64`). Raises `SettingsError` for anything else.
+    `u64`, `f32`, `f64`). `memory64` says that the program is built for wasm64, where addresses have 64 bits and the
+    most is 16 GiB. Raises `SettingsError` for anything else.
     """
 
     # Named tuples here and elsewhere: dataclasses imports inspect, which weighs on every start.
     __slots__ = ()
 
-    def __new__(cls, maximum_memory: int = 2 * GIB, heap_names: Mapping[str, str] | None = None) -> Settings:
+    def __new__(
+        cls, maximum_memory: int = 2 * GIB, heap_names: Mapping[str, str] | None = None, memory64: bool = False
+    ) -> Settings:
         """Raises `SettingsError` for a size or a name that cannot be."""
-        if maximum_memory > 4 * GIB:
-            raise SettingsError(_beyond_wasm32(maximum_memory))
+        if maximum_memory > (_MOST_64 if memory64 else 4 * GIB):
+            raise SettingsError(_beyond_wasm64(maximum_memory) if memory64 else _beyond_wasm32(maximum_memory))
         if maximum_memory <= 0:
             raise SettingsError(f"maximum_memory is a number of bytes above 0, not {maximum_memory}")
-        return super().__new__(cls, maximum_memory, _checked_heap_names({} if heap_names is None else heap_names))
+        names = _checked_heap_names({} if heap_names is None else heap_names)
+        return super().__new__(cls, maximum_memory, names, memory64)
 
     def __hash__(self) -> int:
-        return hash(self.maximum_memory)
+        return hash((self.maximum_memory, self.memory64))
 
     @property
     def mode(self) -> Mode:
-        """Signed up to 2 GiB, where no address is negative as an int32; unsigned above.
+        """Signed up to 2 GiB, where no address is negative as an int32; unsigned above; memory64 for every wasm64.
 
         emcc draws the same line (CAN_ADDRESS_2GB in its tools/link.py).
         """
+        if self.memory64:
+            return Mode.MEMORY64
         return Mode.SIGNED if self.maximum_memory <= 2 * GIB else Mode.UNSIGNED
 
     @classmethod
@@ -85,10 +95,12 @@ class Settings(_Settings):
     @classmethod
     def from_given(cls, given: Mapping[str, Given], *, heap_names: Mapping[str, str] | None = None) -> Settings:
         """What memory settings by name amount to. Raises `SettingsError` as `from_arguments` does."""
-        return cls(_maximum_memory(given), {} if heap_names is None else heap_names)
+        # MEMORY64=2 is lowered to wasm32 (emcc: tools/link.py, `--memory64-lowering`).
+        memory64 = _choice(given, "MEMORY64", ("0", "1", "2")) == "1"
+        return cls(_maximum_memory(given, memory64), {} if heap_names is None else heap_names, memory64)
 
 
-def _maximum_memory(given: Mapping[str, Given]) -> int:
+def _maximum_memory(given: Mapping[str, Given], memory64: bool) -> int:
     """The size in bytes that the memory may reach, as `set_max_memory` in emcc's tools/link.py computes it.
 
     Three differences, none of which leaves an address unmended. MAXIMUM_MEMORY without
@@ -97,14 +109,10 @@ def _maximum_memory(given: Mapping[str, Given]) -> int:
     2 GiB, although the linker then makes a larger memory; here it is 4 GiB. And a maximum below the
     initial size is refused without growth too.
     """
-    if _choice(given, "MEMORY64", ("0", "1", "2")) != "0":
-        raise given["MEMORY64"].error(
-            "MEMORY64 (wasm64) is not supported yet; build for wasm32, whose memory holds up to 4GB"
-        )
     growth = _choice(given, "ALLOW_MEMORY_GROWTH", ("0", "1")) == "1"
-    maximum = _size(given, "MAXIMUM_MEMORY")
-    initial = _size(given, "INITIAL_MEMORY")
-    heap = _size(given, "INITIAL_HEAP")
+    maximum = _size(given, "MAXIMUM_MEMORY", memory64)
+    initial = _size(given, "INITIAL_MEMORY", memory64)
+    heap = _size(given, "INITIAL_HEAP", memory64)
 
     for name, least in (("INITIAL_MEMORY", initial), ("INITIAL_HEAP", heap)):
         if maximum is not None and least is not None and least > maximum:
@@ -117,7 +125,7 @@ def _maximum_memory(given: Mapping[str, Given]) -> int:
     if maximum is not None:
         return maximum
     if (initial or 0) > 2 * GIB or (heap or 0) >= 2 * GIB:
-        return 4 * GIB
+        return max(4 * GIB, initial or 0, heap or 0)
     return 2 * GIB
 
 
@@ -131,7 +139,7 @@ def _choice(given: Mapping[str, Given], name: str, choices: tuple[str, ...]) -> 
     return value
 
 
-def _size(given: Mapping[str, Given], name: str) -> int | None:
+def _size(given: Mapping[str, Given], name: str, memory64: bool) -> int | None:
     """The value of a setting that is a size, in bytes; None where it is not given.
 
     The spelling is that of `expand_byte_size_suffixes` in emcc's tools/cmdline.py; that the size is a
@@ -153,8 +161,8 @@ def _size(given: Mapping[str, Given], name: str) -> int | None:
             f"{name} is a multiple of the WebAssembly page size, 64KB; "
             f"did you mean {size}{'GB' if size <= 4 else 'MB'}?"
         )
-    if size > 4 * GIB:
-        raise setting.error(_beyond_wasm32(size))
+    if size > (_MOST_64 if memory64 else 4 * GIB):
+        raise setting.error(_beyond_wasm64(size) if memory64 else _beyond_wasm32(size))
     if size % _PAGE:
         below = size - size % _PAGE
         raise setting.error(
@@ -188,9 +196,13 @@ def size_in_bytes(spelled: str) -> int | None:
 
 def _beyond_wasm32(size: int) -> str:
     return (
-        f"a memory of {size} bytes is more than 4 GiB and needs MEMORY64 (wasm64), "
-        "which is not supported yet; the most is 4GB"
+        f"a memory of {size} bytes is more than 4 GiB, the most that wasm32 can address; "
+        "build for wasm64, and give -sMEMORY64 here too"
     )
+
+
+def _beyond_wasm64(size: int) -> str:
+    return f"a memory of {size} bytes is more than 16 GiB, the most that engines allow with MEMORY64 (wasm64)"
 
 
 def _checked_heap_names(names: object) -> dict[str, str]:

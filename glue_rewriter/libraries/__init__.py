@@ -52,7 +52,7 @@ class Joined(NamedTuple):
     variants: tuple[Variant, ...]
 
 
-def rewrite_library(unit: Unit, names: dict[bytes, str]) -> Joined:
+def rewrite_library(unit: Unit, names: dict[bytes, str], *, memory64: bool = False) -> Joined:
     """The library with every address made unsigned. `names` are further names of views and their element types.
 
     Raises `EditError` where variants disagree in spite of all: a bug of ours.
@@ -63,7 +63,7 @@ def rewrite_library(unit: Unit, names: dict[bytes, str]) -> Joined:
     kept: frozenset[int] = frozenset()
     while True:
         for view in views:
-            view.judge(kept)
+            view.judge(kept, memory64)
         disputed = _disputed_definitions(views)
         if disputed <= kept:
             break

@@ -102,9 +102,10 @@ class Seen:
         self._unknown.sort()
         self._views.values.forget()
 
-    def judge(self, kept: frozenset[int]) -> None:
+    def judge(self, kept: frozenset[int], memory64: bool) -> None:
         """Finds what to do about each site; definitions at the offsets `kept` are not mended."""
-        self._set([self._judged(proposal) for proposal in propose(self._views, self._sites, kept, self._source)])
+        proposals = propose(self._views, self._sites, kept, self._source, memory64=memory64)
+        self._set([self._judged(proposal) for proposal in proposals])
 
     def _set(self, sites: list[Judged]) -> None:
         self.sites = sorted(sites, key=lambda site: site[:2])

@@ -69,18 +69,18 @@ if TYPE_CHECKING:  # types alone, and slow to import
 #: Size of an element in bytes -> its log2.
 _SHIFTS: dict[float, int] = {2: 1, 4: 2, 8: 3}
 #: What an address or an index may be.
-_NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
+NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
 #: Forms in which a negative position is not one that counts from the end.
-_FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
-_SUBSCRIPTS = frozenset({"subscript", "destructuring"})
+FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
+SUBSCRIPTS = frozenset({"subscript", "destructuring"})
 _POINTER = re.compile(rb"(?i)ptr|pointer|addr")
-_NO_VIEW = "the variable also holds something that is no view"
-_BESIDE = "may be an address, given to an unknown function beside a view"
+NO_VIEW = "the variable also holds something that is no view"
+BESIDE = "may be an address, given to an unknown function beside a view"
 _CODE = "code in a string addresses memory"
-_KEY = "may be the name of a property"
+KEY = "may be the name of a property"
 _BIGINT = "may be a BigInt, of which >>> makes an error"
-_END = "may be negative, and so count from the end"
-_NOTHING = "may be undefined, which means the end, and cannot be asked for twice"
+END = "may be negative, and so count from the end"
+NOTHING = "may be undefined, which means the end, and cannot be asked for twice"
 _SIZE = "an index into elements of a size that is not known here"
 
 
@@ -113,14 +113,21 @@ def propose(
     written: bytes | None = None,
     *,
     keeps: bool = True,
+    memory64: bool = False,
 ) -> Iterator[Proposal]:
     """What is to be done about each site, in the order given. Edits of different sites may be the same edit.
 
     `kept` are offsets of shift operators in definitions that are not to be touched there. What is inserted is spaced
     as the text that people see, `written`, if that is not what is parsed. `keeps` False passes over the comments that
-    keep something as it is.
+    keep something as it is. With `memory64` addresses have 64 bits.
     """
-    proposals = _FixUp(views, sites, kept, written).proposals()
+    if memory64:
+        # Imported late: most programs have addresses of 32 bits.
+        from glue_rewriter.passes.memory64 import propose as propose_memory64
+
+        proposals = propose_memory64(views, sites, kept)
+    else:
+        proposals = _FixUp(views, sites, kept, written).proposals()
     if b"use asm" in views.tree.data:
         # Imported late: few files have asm.js.
         from glue_rewriter.passes.asm import spare_asm
@@ -194,7 +201,7 @@ class _FixUp:
     def _guarded(self, site: Site, leaf: Leaf, written: Written, value: int) -> Proposal:
         if not can_be_read_twice(self._views, leaf.node):
             if value & UNDEFINED:
-                return Proposal(site, (), "left", _NOTHING)
+                return Proposal(site, (), "left", NOTHING)
             return Proposal(site, written.edits, "rewritten", "unsign")
         return Proposal(site, self._remedy.guard(leaf, written), "rewritten", "guard")
 
@@ -215,26 +222,26 @@ class _FixUp:
         """What is to be done about one expression an index may be worth; None if it is none of our business."""
         node = leaf.node
         value = self._values.of(node)
-        if not value & _NUMBERS:
+        if not value & NUMBERS:
             if value & BIGINT_NEGATIVE and site.sure:
                 return _Verdict("left", _BIGINT)
             return _Verdict("right", "no address") if site.sure else None
-        if not site.sure and (site.doubt or not self._is_visibly_address(node, site)):
+        if not site.sure and (site.doubt or not is_visibly_address(node, site, self._data)):
             if site.form != "call":
-                return _Verdict("left", site.doubt or _NO_VIEW)
+                return _Verdict("left", site.doubt or NO_VIEW)
             if not value & (MAYBE_NEGATIVE | WRAPPED if site.shift else MAYBE_NEGATIVE):
                 return _RIGHT
             if node.type in ("identifier", "member_expression", "subscript_expression", "binary_expression"):
-                return _Verdict("left", _BESIDE)
+                return _Verdict("left", BESIDE)
             return None
         if value & ANY_BIGINT:
             return _Verdict("left", _BIGINT)
-        if value & TEXT and site.form in _SUBSCRIPTS:
-            return _Verdict("left", _KEY)
-        if value & FROM_END and site.form not in _FROM_START:
-            return _Verdict("left", _END)
-        if site.is_end and value & UNKNOWN and site.form not in _FROM_START and self._is_end_of_others(leaf):
-            return _Verdict("left", _END)
+        if value & TEXT and site.form in SUBSCRIPTS:
+            return _Verdict("left", KEY)
+        if value & FROM_END and site.form not in FROM_START:
+            return _Verdict("left", END)
+        if site.is_end and value & UNKNOWN and site.form not in FROM_START and self._is_end_of_others(leaf):
+            return _Verdict("left", END)
         if site.shift is None:
             verdict = self._unknown_size(leaf, value)
         elif site.shift:
@@ -244,7 +251,7 @@ class _FixUp:
         # A list has the same index; what is shifted there is none below zero, unless somebody wrote one.
         is_harmless = site.sure or site.form == "call" or all(map(self._keeps_lists, verdict.faults))
         if not is_harmless:
-            return _Verdict("left", _NO_VIEW)
+            return _Verdict("left", NO_VIEW)
         return verdict
 
     def _keeps_lists(self, fault: Fault) -> bool:
@@ -400,30 +407,31 @@ class _FixUp:
         others = [term.node for term in terms(index) if term.node not in right]
         return _RIGHT if len(right) == 1 and all(map(self._shapes.is_plain, others)) else None
 
-    def _is_visibly_address(self, node: Node, site: Site) -> bool:
-        """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
-        shift = site.shift
-        stack = [node]
-        while stack:
-            current = unwrap(stack.pop())
-            if current.type != "binary_expression":
-                continue
-            left, sign, right = operands(current)
-            by = number(unwrap(right), self._data)
-            if sign in (">>", ">>>") and (by == shift or (shift is None and by in (1, 2, 3))):
+
+def is_visibly_address(node: Node, site: Site, data: bytes) -> bool:
+    """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
+    shift = site.shift
+    stack = [node]
+    while stack:
+        current = unwrap(stack.pop())
+        if current.type != "binary_expression":
+            continue
+        left, sign, right = operands(current)
+        by = number(unwrap(right), data)
+        if sign in (">>", ">>>") and (by == shift or (shift is None and by in (1, 2, 3))):
+            return True
+        if not shift:
+            if sign == "|" and by == 0:
                 return True
-            if not shift:
-                if sign == "|" and by == 0:
-                    return True
-                if sign in ("+", "-") and site.form == "call":
-                    return True
-            stack += (left, right)
-        return False
+            if sign in ("+", "-") and site.form == "call":
+                return True
+        stack += (left, right)
+    return False
 
 
 def is_no_address(views: Views, node: Node) -> bool:
     """Whether an expression is certainly no address: `undefined`, a string, a BigInt, what counts from the end."""
-    return not views.values.of(node) & _NUMBERS
+    return not views.values.of(node) & NUMBERS
 
 
 def _reason(index: Node, term: Node, fault: Fault) -> str:

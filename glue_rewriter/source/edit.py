@@ -36,5 +36,8 @@ EDIT_KINDS = {
     "mask": "E  ->  E & mask   (also where E was written E' | 0, E' >> 0 or E' >>> 0)",
     "guard": "E  ->  E && E >>> 0, E && E & mask   (an end position that may be undefined)",
     "drop": "E >>> 0  ->  E",
+    "divide": "a >> n   ->  a / 2^n   (MEMORY64: also a >>> n, and its >>> 0 or mask goes)",
+    "divide-assign": "a >>= n  ->  a /= 2^n   (MEMORY64: also a >>>= n)",
+    "widen": "E >>> 0  ->  E   (MEMORY64: also E | 0, ~~E, E & mask, E >>>= 0)",
     "heap-max": "2147483648  ->  4294901760   (a limit of the heap in the glue; only where it is asked for)",
 }

@@ -5,30 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.source.library.conditions import Suppositions, normal, suppose
 from glue_rewriter.source.library.lines import directives
+
+if TYPE_CHECKING:
+    from glue_rewriter.settings import Settings
 
 _SIDE = rb"[\w.]+(?:\*[\w.]+)*"
 _COMPARISON = re.compile(rb"(?<![^(&|])(%s)(===?|!==?|[<>]=?)(%s)(?![^)&|])" % (_SIDE, _SIDE))
 
 
-def known_conditions(data: bytes, maximum_memory: int) -> Suppositions:
-    """What is sure of the conditions in a library, for a build for wasm32 whose memory may grow to a size in bytes
-    above 2 GiB.
+def known_conditions(data: bytes, settings: Settings) -> Suppositions:
+    """What is sure of the conditions in a library, for a build whose memory may grow above 2 GiB, or has 64 bits.
 
     emcc's names (src/settings.js, tools/link.py, src/utility.mjs) by themselves, as `defined(NAME)`, and compared with
     numbers or each other: `MEMORY64 == 1`, `MAXIMUM_MEMORY > 2 * 1024 * 1024 * 1024`.
     """
     values = {
-        b"MEMORY64": 0,
-        b"CAN_ADDRESS_2GB": 1,
-        b"MAXIMUM_MEMORY": maximum_memory,
-        b"POINTER_SIZE": 4,
+        b"MEMORY64": int(settings.memory64),
+        # Of wasm32 alone (emcc: tools/link.py).
+        b"CAN_ADDRESS_2GB": int(not settings.memory64),
+        b"MAXIMUM_MEMORY": settings.maximum_memory,
+        b"POINTER_SIZE": 8 if settings.memory64 else 4,
         b"FOUR_GB": 4 << 30,
     }
     known: Suppositions = {name: bool(value) for name, value in values.items()}
     # C's way to ask, which C's own headers would answer so; emcc's settings are always defined.
-    known |= {b"defined(MEMORY64)": False, b"definedMEMORY64": False}
+    known |= {b"defined(MEMORY64)": settings.memory64, b"definedMEMORY64": settings.memory64}
     for line in directives(data):
         for found in _COMPARISON.finditer(normal(line.rest)):
             left, right = _value(found[1], values), _value(found[3], values)
