@@ -69,8 +69,9 @@ def read(
     """A source as it is read: as the language that is given, or else as its path and its content say.
 
     What its path calls JavaScript is a library if it cannot be parsed as JavaScript and has directives or macros, and
-    if it can but has macros that look like blocks. Arms of `#if` that the `settings` exclude are not read. With `heap_names`, further names of views, only what may have a site is read, unless it is small. Raises
-    `SourceError` for what cannot be parsed.
+    if it can but has macros that look like blocks. Arms of `#if` that the `settings` exclude are not read. With
+    `heap_names`, further names of views, only what may have a site is read, unless it is small. Raises `SourceError`
+    for what cannot be parsed.
     """
     try:
         return _read(source, language, maximum_memory, heap_names)

@@ -230,9 +230,7 @@ def _language(rewritten: Rewritten, given: Language | None) -> Language:
     return given or rewritten.language or language_of(rewritten.source.path)
 
 
-def _rewrite(
-    unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None, memory64: bool
-) -> Rewritten:
+def _rewrite(unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None, memory64: bool) -> Rewritten:
     """The rewrite of JavaScript or TypeScript; `heap_max` is what limits of the heap are raised to, where they are."""
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace

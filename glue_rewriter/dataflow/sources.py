@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, invocation
+from glue_rewriter.dataflow.builtins import EACH, GIVES_ARGUMENT, invocation
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import given_part, property_taken, taken_from
@@ -12,7 +12,7 @@ from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import field, property_name, unwrap
+from glue_rewriter.syntax.nodes import enclosing_function, field, parameters, property_name, same_place, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from glue_rewriter.syntax.definitions import Definition
 
 #: Functions that give a whole number near their argument, or one of their arguments.
-_PASSES_ON = frozenset({b"Math.floor", b"Math.ceil", b"Math.round", b"Math.trunc", b"Number", *GIVES_ARGUMENT})
+_PASSES_ON = frozenset(
+    {b"Math.floor", b"Math.ceil", b"Math.round", b"Math.trunc", b"Number", b"BigInt", *GIVES_ARGUMENT}
+)
 #: A property that gets its value in more places is not looked into.
 _PUTS = 24
 
@@ -46,7 +48,7 @@ class Sources:
             case "member":
                 name = property_name(node, self._data)
                 if name is None:
-                    return None, []
+                    return (node.start_byte, node.end_byte), list(self._listed(field(node, "object")))
                 owner = self._owners.of(field(node, "object"))
                 return (name, owner), list(self._of_property(name, owner))
             case "call":
@@ -63,10 +65,11 @@ class Sources:
                 yield from self._calls.given_to(definition.name)
                 if definition.value is not None:
                     yield definition.value
+                yield from self._of_callback(definition.name)
             case "pattern":
                 yield from self._of_pattern(definition.name)
             case "loop":
-                yield from self._items(field(definition.holder, "right"))
+                yield from self._listed(field(definition.holder, "right"))
 
     def _of_pattern(self, name: Node) -> Iterator[Node]:
         taken = taken_from(name, self._data)
@@ -83,6 +86,27 @@ class Sources:
         if made_of(list_).form == "list":
             yield from (each for each in list_.named_children if each.type not in ("comment", "spread_element"))
 
+    def _listed(self, list_: Node) -> Iterator[Node]:
+        """The elements of a list that is written out, or held by a variable that it is given to."""
+        yield from self._items(list_)
+        if made_of(unwrap(list_)).form == "name":
+            for definition in self._values.reaching(unwrap(list_))[1]:
+                if definition.value is not None and definition.how == "value":
+                    yield from self._items(definition.value)
+
+    def _of_callback(self, name: Node) -> Iterator[Node]:
+        """What a method of a list that is written out gives to a parameter of the function that it calls."""
+        function = enclosing_function(name)
+        holder = None if function is None else function.parent
+        call = None if holder is None or holder.type != "arguments" else holder.parent
+        if function is None or call is None or call.type != "call_expression":
+            return
+        callee = unwrap(field(call, "function"))
+        place = EACH.get(property_name(callee, self._data) or b"", -1)
+        given = parameters(function)
+        if 0 <= place < len(given) and same_place(given[place], name):
+            yield from self._listed(field(callee, "object"))
+
     def _of_property(self, name: bytes, owner: Owner | None) -> Iterator[Node]:
         puts = self._owners.puts(name)
         if len(puts) > _PUTS:
@@ -90,7 +114,7 @@ class Sources:
         for put in puts:
             if owner is None or put.owner is None or put.owner == owner:
                 if put.how == "value":
-                    yield put.value
+                    yield put.value if put.is_plain or put.value.parent is None else put.value.parent
                 elif put.how == "getter":
                     yield from returned(put.value)
 

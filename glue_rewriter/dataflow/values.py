@@ -159,6 +159,14 @@ class Values:
             value = self._told[place] = self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
         return value
 
+    def before(self, name: Node) -> int:
+        """What a variable may be before the assignment whose target a name is goes by its old value: `x >>= 2`."""
+        binding = self._bindings.resolve_node(name)
+        for definition in binding.definitions:
+            if definition.name.start_byte == name.start_byte:
+                return self._worth(self._before(definition, Variable(binding, name.start_byte))) or UNKNOWN
+        return UNKNOWN
+
     def forget(self) -> None:
         """Ask everything anew: variables turned out to have definitions that this tree lacks."""
         for known in (self._known, self._users, self._edges, self._told, self._handed_on, self._unsigned):

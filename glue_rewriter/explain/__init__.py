@@ -48,9 +48,9 @@ def explain(
     text = source_of(source, path, language)
     start, end = _place(text, line, column)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    maximum = settings.maximum_memory if settings.mode is Mode.UNSIGNED else 4 * GIB
-    unit = read(text, language, maximum_memory=maximum, heap_names=names)
-    looks, verdicts = judge(unit, names)
+    assumed = Settings(4 * GIB) if settings.mode is Mode.SIGNED else settings
+    unit = read(text, language, settings=assumed, heap_names=names)
+    looks, verdicts = judge(unit, names, memory64=settings.memory64)
     accesses = _accesses(looks, verdicts)
     found = _of_line(verdicts, accesses, start, end) if column is None else _at(looks, verdicts, accesses, start)
     user = frozenset(names)

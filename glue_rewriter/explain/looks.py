@@ -43,14 +43,16 @@ class Look(NamedTuple):
         return set(self.views.kinds(node)) | self.noted.get(place, set())
 
 
-def judge(unit: Unit, names: dict[bytes, str]) -> tuple[list[Look], list[Verdict]]:
+def judge(unit: Unit, names: dict[bytes, str], *, memory64: bool = False) -> tuple[list[Look], list[Verdict]]:
     """The trees of a source, and what the rewrite does about each site, in the order of the source."""
     if unit.library is not None:
         names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
     looks = [_look(unit.source, tree, names) for tree in unit.trees]
-    verdicts = [Verdict(*site) for site in rewrite_library(unit, names).sites] if unit.library else []
+    verdicts = (
+        [Verdict(*site) for site in rewrite_library(unit, names, memory64=memory64).sites] if unit.library else []
+    )
     for look in looks if not unit.library else ():
-        proposals = propose(look.views, look.sites, written=unit.source.data)
+        proposals = propose(look.views, look.sites, written=unit.source.data, memory64=memory64)
         for proposal in proposals if unit.doubt is None else spare_doubtful(unit.doubt, proposals):
             site, node = proposal.site, proposal.site.expression
             verdicts.append(

@@ -15,6 +15,16 @@ from itertools import accumulate, compress, repeat
 from operator import ne
 from typing import NamedTuple, NoReturn
 
+from glue_rewriter.verify.divisions import (
+    WIDE,
+    Refused,
+    is_operator,
+    is_silent,
+    same_divisor,
+    taken_from_input,
+    taken_from_output,
+    tildes_from_input,
+)
 from glue_rewriter.verify.heap_max import HEAP_MAX, is_raised, may_be_limit
 from glue_rewriter.verify.trees import Tree
 
@@ -93,12 +103,18 @@ class _Comparison:
         self._appended: dict[int, int] = {}
         self._coerced: dict[int, int] = {}
         self._guarded: set[int] = set()
+        #: E in the input -> the span that made a quotient of it; E in the output the same.
+        self._divided: dict[int, int] = {}
+        self._quotients: dict[int, int] = {}
 
     def changes(self) -> list[Change]:
         removed = _inside(self._before, self._starts, [span.end for span in self._spans])
         added = _inside(self._after, [s.new_start for s in self._spans], [s.new_end for s in self._spans])
         for at, span in enumerate(self._spans):
             if span.kind == HEAP_MAX:  # a number becomes another one: `_limit` sees it
+                continue
+            if span.kind in WIDE:
+                self._widened(at, removed.get(at, []), added.get(at, []))
                 continue
             if at in added and not (span.kind == "guard" and span.inserted.rstrip().endswith("&&")):
                 self._suffix(at, added[at])
@@ -207,6 +223,37 @@ class _Comparison:
         self._coerced[node + 2] = at
         self._seen[at] += 1
 
+    def _widened(self, at: int, nodes: list[int], new_nodes: list[int]) -> None:
+        """An edit for memories of 64 bits: operators of 32 bits go, a division comes in their place."""
+        span, tree = self._spans[at], self._before
+        self._seen[at] += 1
+        try:
+            if nodes:
+                taken = taken_from_input(tree, nodes)
+                self._take(at, taken.nodes, taken.outermost)
+                if new_nodes:
+                    made = taken_from_output(self._after, new_nodes)
+                    if not same_divisor(taken, made):
+                        self._refuse(at, "divides by something else than two to the power of the bits")
+                    self._added |= made.nodes
+                    self._divided[taken.operand], self._quotients[made.operand] = at, at
+                elif taken.shift or taken.by:
+                    self._refuse(at, "takes a shift away, and divides by nothing")
+            elif "~" in span.removed and is_silent(span.removed, span.inserted):
+                node = next((self._tilde_nodes[c] for c in range(span.start, span.end) if c in self._tilde_nodes), -1)
+                if node < 0:
+                    self._refuse(at, "removes something else than `~~`")
+                taken = tildes_from_input(tree, node)
+                self._take(at, taken.nodes, taken.outermost)
+            elif new_nodes or not (is_silent(span.removed, span.inserted) or is_operator(span.removed, span.inserted)):
+                self._refuse(at, "changes something else than an operator of 32 bits")
+        except Refused:
+            self._refuse(at, "changes something else than operators of 32 bits behind an expression")
+
+    def _take(self, at: int, nodes: frozenset[int], outermost: int) -> None:
+        self._removed |= nodes
+        self._changes.append(Change(outermost, at))
+
     def _guard(self, at: int, nodes: list[int]) -> None:
         """An edit that put `E &&` before an expression that another one made `E >>> 0`."""
         span, tree = self._spans[at], self._after
@@ -272,6 +319,9 @@ class _Comparison:
                 self._spans[at].removed.startswith("~") and appended.get(node) == at + 1
             ):
                 self._refuse(at, "takes a coercion from one expression and gives one to another")
+        if {old[rank[node]]: at for node, at in self._quotients.items()} != self._divided:
+            at = next(iter(self._divided.values()))
+            self._refuse(at, "divides another expression than the one that was shifted")
         for node, at in appended.items():
             if self._before.ends[node] > self._spans[at].start:
                 self._refuse(at, "is recorded at another place than the one that changed")
@@ -311,6 +361,7 @@ class _Comparison:
 
     def _compare_places(self, old: list[int], new: list[int]) -> None:
         """Whether every node starts where the edits before it move it to."""
+        is_wide = any(span.kind in WIDE for span in self._spans)
         moved = [0, *accumulate(span.new_end - span.new_start - span.end + span.start for span in self._spans)]
         starts = [self._before.starts[at] for at in old]
         new_starts = [self._after.starts[at] for at in new]
@@ -318,6 +369,10 @@ class _Comparison:
         expected = [start + moved[count] for start, count in zip(starts, counts, strict=True)]
         for at in compress(range(len(old)), map(ne, expected, new_starts)):
             # What is inserted just where a node starts may stand before it.
+            beyond = new_starts[at] - expected[at]
+            # A parenthesis that was an operand's may have become the whole's.
+            if beyond > 0 and is_wide and set(self._text[starts[at] : starts[at] + beyond]) <= {"(", " "}:
+                continue
             if new_starts[at] != starts[at] + moved[bisect_right(self._starts, starts[at])]:
                 raise Difference("code moved, and no edit says so", starts[at], new_starts[at])
 

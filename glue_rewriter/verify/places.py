@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from glue_rewriter.verify.callees import Callees
 from glue_rewriter.verify.changes import Change, Difference, Span, is_zero
+from glue_rewriter.verify.divisions import WIDE
 from glue_rewriter.verify.names import FUNCTIONS, Names
 from glue_rewriter.verify.trees import Tree
 
@@ -36,6 +37,8 @@ def check_places(tree: Tree, changes: Sequence[Change], spans: Sequence[Span]) -
     shifts = {change.node for change in changes if spans[change.span].kind == "shift"}
     for change in changes:
         span = spans[change.span]
+        if span.kind in WIDE:
+            continue  # these stand where values are made, too: in properties, lists and arguments
         is_operator = span.kind in ("shift", "shift-assign")
         # Of an address that is divided, the quotient is what becomes an index.
         term = places.quotient_of(change.node) if span.kind == "unsign" else None

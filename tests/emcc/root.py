@@ -1,9 +1,9 @@
 """A Debian root folder with today's emcc in it, made once by debootstrap: `python -m tests.emcc.root [FOLDER]`.
 
-Stable Debian releases have an emcc of some years ago; unstable has a new one. The folder is `.emcc-root` of the project,
-or what GLUE_REWRITER_EMCC_ROOT names; making it takes some minutes, 1.4 GB, and root's rights. Packages come from where
-this machine's apt gets its own. Where unstable cannot be installed, testing is tried, then stable, and what was wrong
-is printed. What was found is recorded in the folder, `emcc-root.json`.
+Stable Debian releases have an emcc of some years ago; unstable has a new one. The folder is `.emcc-root` of the
+project, or what GLUE_REWRITER_EMCC_ROOT names; making it takes some minutes, 1.4 GB, and root's rights. Packages come
+from where this machine's apt gets its own. Where unstable cannot be installed, testing is tried, then stable, and what
+was wrong is printed. What was found is recorded in the folder, `emcc-root.json`.
 """
 
 from __future__ import annotations
@@ -117,7 +117,6 @@ def _mirror() -> str:
 def _install(folder: Path, suite: str, mirror: str) -> None:
     _remove(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # Nothing here outlives a crash of the machine, so nothing need reach the disk before the next step.
     _run("debootstrap", "--variant=minbase", suite, str(folder), mirror)
     for file in _FILES:
         if Path(file).exists():

@@ -2,7 +2,7 @@
 //
 // A job is two programs that define `run(p, q, none)`, where `none` is (void*)-1, in the form the pointers come in. The
 // first (the original) is run with its data low; that run is the reference. Then both are run with their data high, and
-// whatever differs from the reference is reported.
+// whatever differs from the reference is reported. A job that is `wide` has a memory of 16 GiB with 64-bit addresses.
 
 import { createInterface } from "node:readline";
 import vm from "node:vm";
@@ -11,6 +11,9 @@ const PAGE = 65536;
 const PAGES = 65535; // emcc never hands out the last page; pages nobody touches cost nothing
 const TOP = PAGES * PAGE;
 const LINE = 2 ** 31;
+const WIDE_PAGES = 2 ** 18;
+const WIDE_TOP = (WIDE_PAGES - 1) * PAGE;
+const WIDE_LINES = [2 ** 31, 2 ** 32, 2 ** 33];
 const BEFORE = 1024; // the window that is set up, cleared and compared: bytes before the data ...
 const WINDOW = 4096; // ... and in all
 const Q = 512; // `q` points this many bytes past `p`
@@ -19,14 +22,26 @@ const STRADDLES = [1, 3, 4, 8, 24, 40, 64, Q, Q + 8]; // how far below the 2 GiB
 const LOW = [0x10000, 0x100440, 0x30000040, 0x70000440]; // a mask for larger elements would cut the last two
 
 const memories = new Map();
-const memory = (shared) => {
-  if (!memories.has(shared)) {
-    memories.set(shared, new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared }));
+const memory = ({ shared, wide }) => {
+  const pages = wide ? BigInt(WIDE_PAGES) : PAGES;
+  const key = `${shared} ${wide}`;
+  if (!memories.has(key)) {
+    const address = wide ? "i64" : "i32";
+    memories.set(key, new WebAssembly.Memory({ address, initial: pages, maximum: pages, shared }));
   }
-  return memories.get(shared);
+  return memories.get(key);
 };
 
-const highBases = (align) => [
+const wideBases = (align) => [
+  ...WIDE_LINES.flatMap((line) => [8, 64, Q].filter((n) => n % align === 0).map((n) => line - n)),
+  ...WIDE_LINES,
+  2 ** 33 + 2 ** 32 + PAGE + 64,
+  WIDE_TOP - (WINDOW - BEFORE),
+];
+
+const highBases = ({ align, wide }) => (wide ? wideBases : narrowBases)(align);
+
+const narrowBases = (align) => [
   ...STRADDLES.filter((n) => n % align === 0).map((n) => LINE - n),
   LINE,
   LINE + PAGE + 64,
@@ -34,11 +49,12 @@ const highBases = (align) => [
   TOP - (WINDOW - BEFORE),
 ];
 
-const placements = (align) => {
+const placements = (job) => {
+  if (job.wide) return highBases(job).map((base) => ({ base, pointers: "wide", args: [base, base + Q, -1] }));
   const int32 = (base) => [base | 0, (base + Q) | 0, -1];
   const uint32 = (base) => [base, base + Q, 2 ** 32 - 1];
   const places = [];
-  for (const base of highBases(align)) {
+  for (const base of highBases(job)) {
     places.push({ base, pointers: "unsigned", args: uint32(base) });
     if (base + Q >= LINE) {
       places.push({ base, pointers: "signed", args: int32(base) });
@@ -146,10 +162,10 @@ globalThis.relocationCall = () => call();
 const timed = new vm.Script("relocationCall()");
 
 const run = async (factory, job, place) => {
-  const wasmMemory = memory(job.shared);
+  const wasmMemory = memory(job);
   const bytes = new Uint8Array(wasmMemory.buffer);
   // Negative positions of array methods count from the end of the memory, a page lower: clear there, too.
-  for (const base of [...LOW, ...highBases(job.align)]) {
+  for (const base of [...LOW, ...highBases(job)]) {
     bytes.fill(0, base - BEFORE, base - BEFORE + WINDOW);
     bytes.fill(0, base - BEFORE - PAGE < 0 ? 0 : base - BEFORE - PAGE, base - BEFORE + WINDOW - PAGE);
   }
@@ -189,7 +205,7 @@ const difference = (outcome, reference) => {
 };
 
 const compile = (code, job) => {
-  const names = Object.keys(environment(memory(job.shared), [0]));
+  const names = Object.keys(environment(memory(job), [0]));
   return new Function(...names, `return (function () {\n${code}\nreturn run;\n})();`);
 };
 
@@ -215,10 +231,11 @@ const prove = async (job) => {
   };
   for (const base of LOW.slice(1)) await note(answer.low, original, low(base));
   for (const base of LOW) await note(answer.rewritten, rewritten, low(base));
-  const places = placements(job.align);
+  let places = placements(job);
   for (const place of places) {
     await note(answer.rewritten, rewritten, place);
   }
+  if (job.wide) places = places.filter(({ base }) => base >= 2 ** 32);
   // The signed forms first: most originals fail there, and one failure is enough.
   places.sort((a, b) => Number(a.pointers !== "signed") - Number(b.pointers !== "signed"));
   for (const place of places) {
@@ -232,7 +249,7 @@ const compare = async (job) => {
   const original = compile(job.original, job);
   const sanitized = compile(job.rewritten, job);
   const answer = { differences: [], reports: [] };
-  const high = placements(job.align).filter(({ base }) => base === LINE - 64 || base === 3 * 2 ** 30);
+  const high = placements(job).filter(({ base }) => base === LINE - 64 || base === 3 * 2 ** 30);
   for (const place of [low(LOW[0]), ...high]) {
     const wanted = await run(original, job, place);
     globalThis.glueSanitizer?.clear();

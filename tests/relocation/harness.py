@@ -129,15 +129,16 @@ class Engine:
     ) -> None:
         self._process.communicate()
 
-    def prove(self, jobs: Sequence[tuple[Row, str]]) -> list[dict[str, Any]]:
-        """What each (row, rewritten text) did in memory, as `prove` in engine.mjs returns it."""
-        return self._run(jobs, compares=False)
+    def prove(self, jobs: Sequence[tuple[Row, str]], *, wide: bool = False) -> list[dict[str, Any]]:
+        """What each (row, rewritten text) did in memory, as `prove` in engine.mjs returns it; in a `wide` one, of 64
+        bits, if asked for."""
+        return self._run(jobs, compares=False, wide=wide)
 
     def compare(self, jobs: Sequence[tuple[Row, str]]) -> list[dict[str, Any]]:
         """How each (row, sanitized text) differs from the row's code, and what it reports, as `compare` returns it."""
         return self._run(jobs, compares=True)
 
-    def _run(self, jobs: Sequence[tuple[Row, str]], *, compares: bool) -> list[dict[str, Any]]:
+    def _run(self, jobs: Sequence[tuple[Row, str]], *, compares: bool, wide: bool = False) -> list[dict[str, Any]]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         batch = [
@@ -148,6 +149,7 @@ class Engine:
                 "align": row.align,
                 "shared": row.shared,
                 "compares": compares,
+                "wide": wide,
             }
             for row, text in jobs
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glue_rewriter.dataflow.lattice import FROM_END, TEXT, UNDEFINED
+from glue_rewriter.dataflow.lattice import ANY_BIGINT, FROM_END, TEXT, UNDEFINED
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.decide import (
@@ -20,27 +20,41 @@ from glue_rewriter.passes.decide import (
     is_visibly_address,
 )
 from glue_rewriter.passes.memory64.narrowing import Narrowing
-from glue_rewriter.passes.memory64.remedy import Remedy
-from glue_rewriter.passes.memory64.truncations import Found, Truncations
+from glue_rewriter.passes.memory64.remedy import Guarded, Remedy
+from glue_rewriter.passes.memory64.truncations import DOUBTS, Found, Truncations
+from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.nodes import unwrap
 
 _RIGHT = "no 32-bit operator"
 _PASSED = frozenset({"identifier", "member_expression", "subscript_expression", "binary_expression"})
 
+if TYPE_CHECKING:
+    _Judged = tuple[Proposal, Found | None] | None
+
 
 def propose(views: Views, sites: list[Site], kept: frozenset[int]) -> Iterator[Proposal]:
     """What is to be done about each site, in the order given; `kept` are offsets of what is not to be touched."""
     truncations = Truncations(views, kept)
+    judges = [_Judge(views, truncations, site) for site in sites]
+    judged = [judge.judged() for judge in judges]
+    doubtful = [at for at, one in enumerate(judged) if one is not None and one[0].reason in DOUBTS]
+    # What one site leaves in doubt another may take away all the same: then it is no doubt any more.
+    while doubtful and truncations.take(_changes(judged)):
+        for at in doubtful:
+            judged[at] = judges[at].judged()
+        doubtful = [at for at in doubtful if (one := judged[at]) is not None and one[1] is None]
     remedy = Remedy(views.tree.data)
-    judged: list[tuple[Proposal, Found | None]] = []
-    for site in sites:
-        found = _Judge(views, truncations, site).judged()
-        if found is not None:
-            judged.append(found)
-            for change in found[1].changes if found[1] is not None else ():
-                remedy.want(change)
-    for proposal, changed in judged:
-        yield proposal if changed is None else proposal._replace(edits=remedy.edits(changed.changes))
+    for change in _changes(judged):
+        remedy.want(change)
+    for one in judged:
+        if one is not None:
+            proposal, found = one
+            yield proposal if found is None else proposal._replace(edits=remedy.edits(found.changes))
+
+
+def _changes(judged: list[_Judged]) -> list[Narrowing | Guarded]:
+    """What is to be taken away at all sites."""
+    return [change for one in judged if one is not None and one[1] is not None for change in one[1].changes]
 
 
 class _Judge:
@@ -49,12 +63,12 @@ class _Judge:
         self._site = site
         self._truncations = truncations
 
-    def judged(self) -> tuple[Proposal, Found | None] | None:
+    def judged(self) -> _Judged:
         """What comes of a site, and what is to be taken away there; None if it is none of our business."""
         site, data = self._site, self._views.tree.data
         node = unwrap(site.expression)
         value = self._views.values.of(node)
-        if not value & NUMBERS:
+        if not value & (NUMBERS | ANY_BIGINT):
             return self._right("no address") if site.sure else None
         if not site.sure and (site.doubt or not is_visibly_address(node, site, data)):
             if site.form != "call":

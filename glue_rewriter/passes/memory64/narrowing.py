@@ -8,6 +8,10 @@ from glue_rewriter.syntax.nodes import field, first_expression, number, operands
 
 #: The masks that the rewrite for memories up to 4 GiB appends -> the shift of the view.
 MASKS = {0x7FFFFFFF: 1, 0x3FFFFFFF: 2, 0x1FFFFFFF: 3}
+#: Expressions that say by how many bits to shift, and are none of them for sure below zero.
+_AMOUNTS = frozenset(
+    {"identifier", "member_expression", "subscript_expression", "call_expression", "binary_expression"}
+)
 _ASSIGNMENTS = {">>=": ">>", ">>>=": ">>>", "|=": "|", "&=": "&"}
 
 
@@ -68,6 +72,8 @@ def narrowing(node: Node, data: bytes) -> Narrowing | None:
                 if by is not None or shift or _is_bigint(right, data):
                     break
                 by = unwrap(right)
+                if by.type not in _AMOUNTS:
+                    break
             elif by is not None or value != int(value):
                 break
             else:
@@ -116,3 +122,14 @@ def has_comment(found: Narrowing, data: bytes) -> bool:
         b"/*" in data[start:end] or b"//" in data[start:end] or b" as " in data[start:end]
         for start, end in affixes(found)
     )
+
+
+def is_single(found: Narrowing) -> bool:
+    """Whether it is one operator, with nothing in parentheses, so that it can be replaced by itself."""
+    node = found.node
+    if node.type == "unary_expression":
+        return same_place(field(field(node, "argument"), "argument"), found.operand)
+    if node.type != "binary_expression":
+        return False
+    left, _, right = operands(node)
+    return same_place(left, found.operand) and right.type in ("number", "identifier")

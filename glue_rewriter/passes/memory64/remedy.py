@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from glue_rewriter.passes.expressions import binds
-from glue_rewriter.passes.memory64.narrowing import Narrowing, affixes
+from glue_rewriter.passes.memory64.narrowing import Narrowing, affixes, has_comment
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, operator, same_place
+from glue_rewriter.syntax.nodes import field, operands, operation, operator, same_place
 
 #: Operators behind which a quotient needs no parentheses, and before which it needs none.
 _LOOSER = frozenset(
     {"+", "-", "<", ">", "<=", ">=", "==", "!=", "===", "!==", "&", "|", "^", "&&", "||", "??", "<<", ">>", ">>>"}
 )
 _PRODUCTS = frozenset({"*", "/", "%", "**"})
-_NO_OPERATOR = frozenset({"identifier", "number", "call_expression", "member_expression", "subscript_expression", "this"})
+_NO_OPERATOR = frozenset(
+    {"identifier", "number", "call_expression", "member_expression", "subscript_expression", "this"}
+)
 _WORD = b"$_"
 
 
@@ -53,14 +55,13 @@ class Remedy:
 
 
 def _written(found: Narrowing, data: bytes) -> list[Edit]:
-    operand, node = found.operand, found.node
+    if has_comment(found, data):
+        return _token_by_token(found, data)
     outer = _outer(found)
     (_, middle), (stop, _) = affixes(found)
     start, end = outer.start_byte, outer.end_byte
     kind = "divide" if found.is_shift else "widen"
-    opened, closed = (b"(", b")") if found.is_shift and not binds(operand, _PRODUCTS) else (b"", b"")
-    if operand.type == "unary_expression" and found.is_shift:
-        opened = closed = b""
+    opened, closed = _parentheses(found)
     divisor = b""
     if found.is_shift:
         at = _operator_offset(data, stop)
@@ -73,6 +74,33 @@ def _written(found: Narrowing, data: bytes) -> list[Edit]:
     if data[stop:end] != behind:
         edits.append(Edit(stop, end, behind, kind))
     return edits
+
+
+def _token_by_token(found: Narrowing, data: bytes) -> list[Edit]:
+    """The same of one operator with a comment beside it, which stays."""
+    node, operand = found.node, found.operand
+    if node.type == "unary_expression":
+        return [Edit(node.start_byte, node.start_byte + 2, b"", "widen")]
+    _, _, right = operands(node)
+    at = operation(node).at
+    end = at + len(operation(node).sign)
+    if not found.is_shift:
+        return [Edit(at, end, b"", "widen"), Edit(right.start_byte, right.end_byte, b"", "widen")]
+    opened, closed = _parentheses(found)
+    edits = [
+        Edit(at, end, b"/", "divide"),
+        Edit(right.start_byte, right.end_byte, _divisor(found, b" ", data), "divide"),
+    ]
+    if opened:
+        start, stop = operand.start_byte, operand.end_byte
+        edits += [Edit(start, start, opened, "divide"), Edit(stop, stop, closed, "divide")]
+    return edits
+
+
+def _parentheses(found: Narrowing) -> tuple[bytes, bytes]:
+    """What has to stand around an operand that is divided."""
+    is_bound = binds(found.operand, _PRODUCTS) or found.operand.type == "unary_expression"
+    return (b"", b"") if is_bound or not found.is_shift else (b"(", b")")
 
 
 def _assigned(found: Narrowing, data: bytes) -> list[Edit]:
@@ -92,9 +120,7 @@ def _divisor(found: Narrowing, space: bytes, data: bytes) -> bytes:
     by = data[found.by.start_byte : found.by.end_byte]
     if found.by.type not in _NO_OPERATOR:
         by = b"(" + by + b")"
-    power = b"2" + space + b"**" + space + by
-    # `a / 2 ** s` is a / (2 ** s).
-    return power
+    return b"2" + space + b"**" + space + by  # it binds closer than the division
 
 
 def _operator_offset(data: bytes, at: int) -> int:
@@ -129,9 +155,7 @@ def _merged(edits: list[Edit], data: bytes) -> dict[int, Edit]:
         if last is not None:
             edit = Edit(edit.start, max(last.end, edit.end), last.text + edit.text, last.kind)
         merged[edit.start] = edit
-    return {
-        start: _apart(edit, data) for start, edit in merged.items() if data[edit.start : edit.end] != edit.text
-    }
+    return {start: _apart(edit, data) for start, edit in merged.items() if data[edit.start : edit.end] != edit.text}
 
 
 def _apart(edit: Edit, data: bytes) -> Edit:

@@ -11,23 +11,29 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from glue_rewriter.dataflow.lattice import COMPARISONS, DERIVED, FRACTION, MAYBE_NEGATIVE, WRAPPED, is_small
+from glue_rewriter.dataflow.lattice import ANY_BIGINT, COMPARISONS, DERIVED, FRACTION, MAYBE_NEGATIVE, WRAPPED, is_small
 from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.views import Views
-from glue_rewriter.passes.memory64.narrowing import Narrowing, has_comment, narrowing
+from glue_rewriter.passes.memory64.exactness import COARSE, Exactness, is_distance
+from glue_rewriter.passes.memory64.narrowing import Narrowing, has_comment, is_single, narrowing
 from glue_rewriter.passes.memory64.remedy import Guarded
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, number, operands, operator, terms, unwrap
+from glue_rewriter.syntax.nodes import number, operands, operator, terms, unwrap
 
 _BITS = "a 32-bit operator on what may be an address"
 _PARTLY = "cut to 32 bits; it may be an address or an offset"
 _FRACTION = "cut to a whole number of 32 bits, and may be a fraction"
-_COARSE = "shifted by more than the size of the elements, so perhaps no whole quotient"
 _COMMENT = "a comment stands between 32-bit operators"
 _FAR = "comes from too many places"
+#: Reasons that hold as long as no other site takes the operator away.
+DOUBTS = frozenset({COARSE, _PARTLY, _FRACTION, _COMMENT})
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
+#: Functions that cut a number, or may.
+_CUTTING = frozenset({b"Math.imul", b"BigInt.asUintN", b"BigInt.asIntN"})
+#: Forms whose value comes from elsewhere; where it may be a fraction, it is perhaps an address divided by a size.
+_GIVEN = frozenset({"name", "member", "call"})
 #: How many expressions are followed back from one index.
 _MOST = 400
 
@@ -57,10 +63,18 @@ class Truncations:
         self._data = views.tree.data
         self._kept = kept
         self._sources = Sources(views.tree, views.values, views.calls, views.owners)
+        self._taken: frozenset[Narrowing] = frozenset()
+
+    def take(self, changes: Iterable[Narrowing | Guarded]) -> bool:
+        """Notes what is taken away in any case; whether that is more than before."""
+        taken = frozenset(change for change in changes if isinstance(change, Narrowing))
+        grows = not taken <= self._taken
+        self._taken |= taken
+        return grows
 
     def of(self, index: Node, shift: int | None, *, cut: bool) -> Found:
         """What lies on the way of an index into a view; `cut` says that a fraction does no harm there."""
-        search = _Search(self._views, self._sources, shift, cut)
+        search = _Search(self._views, self._sources, shift, cut, self._taken)
         search.run(index)
         found = [search.narrowings[at] for at in sorted(search.narrowings)]
         doubt = search.doubt
@@ -70,13 +84,16 @@ class Truncations:
 
 
 class _Search:
-    def __init__(self, views: Views, sources: Sources, shift: int | None, cut: bool) -> None:
+    def __init__(
+        self, views: Views, sources: Sources, shift: int | None, cut: bool, taken: frozenset[Narrowing]
+    ) -> None:
         self._views = views
         self._values = views.values
         self._data = views.tree.data
         self._sources = sources
         self._shift = shift
-        self._cut = cut
+        self._taken = taken
+        self._exactness = Exactness(views.values, sources, self._data, shift, cut=cut)
         self.narrowings: dict[tuple[int, int], Narrowing] = {}
         self.guards: set[Guarded] = set()
         self.doubt = ""
@@ -115,8 +132,12 @@ class _Search:
             return
         made = made_of(node)
         match made.form:
+            case "call" if self._text(made.parts[0]) in _CUTTING:
+                self._doubt(way, _BITS)
             case "name" | "member" | "call":
                 self._from_sources(way)
+            case "operation" if made.sign == "%" and number(unwrap(made.parts[1]), self._data) == 1 << 32:
+                self._doubt(way, _BITS)
             case "copy":
                 self._copied(way)
             case "operation" if made.sign in ("+", "-"):
@@ -128,7 +149,10 @@ class _Search:
             case "operation" if made.sign == "/":
                 self._go(made.parts[0], way)
             case "operation" if made.sign in _BITWISE:
-                if not is_small(self._values.of(node)):
+                value = self._values.of(node)
+                if value & ANY_BIGINT:
+                    self._go(made.parts[0], way)
+                elif not is_small(value):
                     self._doubt(way, _BITS)
             case "unary" if made.sign == "~":
                 self._doubt(way, _BITS)
@@ -162,17 +186,18 @@ class _Search:
     # 32-bit operators.
 
     def _narrowed(self, way: _Way, found: Narrowing) -> None:
-        value = self._values.of(found.operand)
-        if found.mask not in (0, self._shift):
+        if found in self._taken:
+            self._found(way, found)
+        elif found.mask not in (0, self._shift):
             self._doubt(way, _BITS)
-        elif is_small(value) and not found.mask:
+        elif self._exactness.is_small_before(found):
             return
         elif found.is_shift:
-            if reason := self._is_inexact(found):
+            if reason := self._exactness.why_inexact(found):
                 self._doubt(way, reason)
-            elif not (way.compared and _is_distance(found.operand, self._data)):
+            elif not (way.compared and is_distance(found.operand, self._data)):
                 self._found(way, found)
-        elif not found.mask and self._may_be_fraction(found.operand):
+        elif not found.mask and self._exactness.may_be_fraction(found.operand):
             self._doubt(way, _FRACTION)
         elif way.weak and not (found.unsigned or found.mask):
             self._doubt(way, _PARTLY)
@@ -180,43 +205,12 @@ class _Search:
             self._found(way, found)
 
     def _found(self, way: _Way, found: Narrowing) -> None:
-        if has_comment(found, self._data):
+        if has_comment(found, self._data) and not is_single(found):
             self._doubt(way, _COMMENT)
             return
         node = found.node
         self.narrowings[node.start_byte, node.end_byte] = found
         self._go(found.operand, way)
-
-    def _is_inexact(self, found: Narrowing) -> str:
-        """Why a shift may be no whole quotient; "" if it is one."""
-        if found.by is not None:
-            return _COARSE if found.shift else ""
-        if self._shift is not None and found.shift > self._shift and not self._cut:
-            return _COARSE
-        if self._is_rounded(found) and not self._cut:
-            return _COARSE
-        return ""
-
-    def _is_rounded(self, found: Narrowing) -> bool:
-        """Whether what is shifted is no multiple, by the numbers in it: `n + 3 >> 2`."""
-        numbers = [number(term.node, self._data) for term in terms(found.operand)]
-        return any(each is not None and each % (1 << found.shift) != 0 for each in numbers)
-
-    def _may_be_fraction(self, operand: Node) -> bool:
-        """Whether what is cut is computed so that it may be a fraction."""
-        if self._cut:
-            return False
-        for term in terms(operand):
-            made = made_of(term.node)
-            if made.form == "operation" and made.sign in ("*", "/", "**", "%"):
-                by = number(unwrap(made.parts[1]), self._data)
-                is_size = self._shift is not None and made.sign == "/" and by in (1 << s for s in range(self._shift + 1))
-                is_scaled = made.sign == "*" and any(_is_whole(part, self._data) for part in made.parts)
-                if not (is_size or (is_scaled and not self._values.of(term.node) & FRACTION)):
-                    return True
-            elif made.form == "number" and not _is_whole(term.node, self._data):
-                return True
-        return False
 
     # Sums.
 
@@ -241,11 +235,11 @@ class _Search:
             order.append(term.node)
         own, cut, bare = kinds.get("own", []), kinds.get("cut", []), kinds.get("bare", [])
         if own:
-            for term in own:
-                self._go(term, way)
-            for term in bare:
-                if self._values.of(term) & DERIVED:
-                    self._go(term, way)
+            for part in own:
+                self._go(part, way)
+            for part in bare:
+                if self._values.of(part) & DERIVED:
+                    self._go(part, way)
             return
         candidates = [*cut, *bare]
         if not candidates:
@@ -256,8 +250,8 @@ class _Search:
                 self._doubt(way, _BITS)
             return
         first = min(candidates, key=lambda term: term.start_byte)
-        for term in candidates:
-            self._go(term, way, weak=bool(bare) and term is not first)
+        for part in candidates:
+            self._go(part, way, weak=bool(bare) and part is not first)
 
     def _kind(self, node: Node) -> str:
         """What a term of a sum is: an address that is shifted for this view (own) or only cut, `bare`, an index or
@@ -265,15 +259,18 @@ class _Search:
         found = narrowing(node, self._data)
         value = self._values.of(node)
         if found is not None:
-            if is_small(self._values.of(found.operand)) and not found.mask:
+            if self._exactness.is_small_before(found):
                 return "plain"
             if found.is_shift:
-                is_offset = self._is_inexact(found) or _is_distance(found.operand, self._data)
+                is_offset = self._exactness.why_inexact(found) or is_distance(found.operand, self._data)
                 return "offset" if is_offset or found.mask not in (0, self._shift) else "own"
-            return "offset" if not found.mask and self._may_be_fraction(found.operand) else "cut"
-        if not value & (MAYBE_NEGATIVE | WRAPPED | DERIVED):
-            return "plain"
+            return "offset" if not found.mask and self._exactness.may_be_fraction(found.operand) else "cut"
         made = made_of(node)
+        if made.form == "operation" and made.sign == "/" and self._exactness.is_size(made.parts[1]):
+            return "plain" if self._kind(unwrap(made.parts[0])) == "plain" else "own"
+        telling = MAYBE_NEGATIVE | WRAPPED | DERIVED | ANY_BIGINT | (FRACTION if made.form in _GIVEN else 0)
+        if made.form == "number" or not value & telling:
+            return "plain"
         if made.form == "operation":
             return "offset" if made.sign in _BITWISE else "scaled" if made.sign in ("*", "/", "%", "**") else "bare"
         return "bare"
@@ -299,11 +296,11 @@ class _Search:
             return
         self._compared.add(binding)
         for node in self._views.bindings.occurrences(binding):
-            side, around = node, node.parent
+            around = node.parent
             while around is not None and (
                 around.type == "parenthesized_expression" or self._is_term(around) or self._is_narrowed(around)
             ):
-                side, around = around, around.parent
+                around = around.parent
             if around is not None and around.type == "binary_expression" and operator(around) in COMPARISONS:
                 left, sign, right = operands(around)
                 if sign not in ("in", "instanceof"):
@@ -327,14 +324,3 @@ class _Search:
             if made.form == "copy" or (made.form == "operation" and made.sign in ("+", "-")):
                 stack += made.parts
         return False
-
-
-def _is_distance(operand: Node, data: bytes) -> bool:
-    """Whether an expression is the difference of two values, rather than an address less a number."""
-    return any(term.negative and number(term.node, data) is None for term in terms(operand))
-
-
-def _is_whole(node: Node, data: bytes) -> bool:
-    value = number(unwrap(node), data)
-    return value is not None and value == int(value)
-

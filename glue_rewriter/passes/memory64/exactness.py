@@ -1,0 +1,94 @@
+"""Whether 32-bit operators do more to an address than cut it: round it, or shift it to no whole quotient."""
+
+from __future__ import annotations
+
+from glue_rewriter.dataflow.lattice import FRACTION, is_small
+from glue_rewriter.dataflow.sources import Sources
+from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.dataflow.values import Values
+from glue_rewriter.passes.memory64.narrowing import Narrowing, narrowing
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import number, terms, unwrap
+
+COARSE = "shifted by more than the size of the elements, so perhaps no whole quotient"
+_SIZES = (1, 2, 4, 8)
+#: How many variables are followed to see whether one is a fraction.
+_NAMES = 3
+
+
+class Exactness:
+    """Tells it on the way into one view: `shift` is the view's; where it is `cut` anyway, a fraction does no harm."""
+
+    def __init__(self, values: Values, sources: Sources, data: bytes, shift: int | None, *, cut: bool) -> None:
+        self._values = values
+        self._sources = sources
+        self._data = data
+        self._shift = shift
+        self._cut = cut
+
+    def is_small_before(self, found: Narrowing) -> bool:
+        """Whether what 32-bit operators are applied to has no more bits anyway."""
+        if found.mask:
+            return False
+        operand = unwrap(found.operand)
+        is_name = found.assignment and operand.type == "identifier"
+        return is_small(self._values.before(operand) if is_name else self._values.of(operand))
+
+    def why_inexact(self, found: Narrowing) -> str:
+        """Why a shift may be no whole quotient; "" if it is one."""
+        if found.by is not None:
+            return COARSE if found.shift else ""
+        if self._shift is not None and found.shift > self._shift and not self._cut:
+            return COARSE
+        if self._is_rounded(found) and not self._cut:
+            return COARSE
+        return ""
+
+    def is_size(self, divisor: Node) -> bool:
+        """Whether what an address is divided by is the size of an element, or a part of it, or not known."""
+        by = number(unwrap(divisor), self._data)
+        return by is None or self._shift is None or by in _SIZES[: self._shift + 1]
+
+    def _is_rounded(self, found: Narrowing) -> bool:
+        """Whether what is shifted is no multiple, by the numbers in it: `n + 3 >> 2`."""
+        numbers = [number(term.node, self._data) for term in terms(found.operand)]
+        return any(each is not None and each % (1 << found.shift) != 0 for each in numbers)
+
+    def may_be_fraction(self, operand: Node) -> bool:
+        """Whether what is cut is computed so that it may be a fraction."""
+        if self._cut:
+            return False
+        parts = [term.node for term in terms(operand)]
+        made = [narrowing(part, self._data) for part in parts]
+        # Of several terms that are divided one holds the address, so that the others may be fractions.
+        divided = sum(made_of(part).sign == "/" for part in parts) + sum(
+            one is not None and one.is_shift for one in made
+        )
+        return any(self._is_fraction(part, _NAMES, divided < 2) for part in parts)
+
+    def _is_fraction(self, term: Node, names: int, is_address: bool) -> bool:
+        """Whether a term is visibly a fraction, perhaps; of a variable it is told by what it is given. What may be an
+        address that is divided by the size of an element, is none."""
+        made = made_of(term)
+        if made.form == "number":
+            return not _is_whole(term, self._data)
+        if made.form in ("name", "member") and names and self._values.of(term) & FRACTION:
+            values = self._sources.of(term)[1]
+            return any(self._is_fraction(each.node, names - 1, is_address) for value in values for each in terms(value))
+        if made.form != "operation" or made.sign not in ("*", "/", "**"):
+            return False
+        if made.sign == "/":
+            is_known = number(unwrap(made.parts[1]), self._data) is not None and self._shift is not None
+            return not (is_address and is_known and self.is_size(made.parts[1]))
+        is_scaled = made.sign == "*" and any(_is_whole(part, self._data) for part in made.parts)
+        return not is_scaled or any(self._is_fraction(unwrap(part), names, is_address) for part in made.parts)
+
+
+def is_distance(operand: Node, data: bytes) -> bool:
+    """Whether an expression is the difference of two values, rather than an address less a number."""
+    return any(term.negative and number(term.node, data) is None for term in terms(operand))
+
+
+def _is_whole(node: Node, data: bytes) -> bool:
+    value = number(unwrap(node), data)
+    return value is not None and value == int(value)

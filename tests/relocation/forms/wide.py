@@ -1,0 +1,154 @@
+"""What is particular to memories of 64 bits: the exact text, and rows of the other tables that stay wrong there."""
+
+from __future__ import annotations
+
+from tests.relocation.harness import Row, expr, program
+
+_STORED = "a pointer of 8 bytes is kept in the 4 of a 32-bit view: GR302"
+_OWN = "the row itself computes with 32 bits what it compares"
+_OUTSIDE = "another file makes the index by 32-bit operators"
+_LOST = "what is cut goes through a list or an object that is not followed"
+
+#: Rows that are wrong above 4 GiB for reasons that no edit of an index can mend, and are not counted as left.
+STAY_WRONG = {
+    "assignment as an index, read back as a pointer": _STORED,
+    "pointer read from memory, signed": _STORED,
+    "pointer read from memory, then an 8 bit index": _STORED,
+    "fd_write": _STORED,
+    "loaded signed": _STORED,
+    "loaded signed, grows": _STORED,
+    "loaded unsigned, grows": _STORED,
+    "three deep": _STORED,
+    "nested in a quotient": _STORED,
+    "nested in a method": _STORED,
+    "value is returned": _OWN,
+    "Buffer.from, copied from": "Node's own copy takes offsets below 8 GiB",
+    "position before a spread": _LOST,
+    "elsewhere: set, exported": _OUTSIDE,
+    "elsewhere: bytes beyond an eighth of the space, by a plain index": _OUTSIDE,
+    "elsewhere: an index and more, plain": _OUTSIDE,
+    "helper makes the index: exported": _OUTSIDE,
+    "negative end: parameter": _OWN,
+    "negative end: parameter, also an address": _OWN,
+    "negative end: default value": _OWN,
+    "negative end: property": _OWN,
+    "negative end: property of a parameter": _OWN,
+    "negative end: field of a class": _OWN,
+    "negative end: minified, of words": _OWN,
+    "negative end: chosen": _OWN,
+    "negative end: destructured": _OWN,
+    "negative end: a loop's": _OWN,
+    "negative end: from another file, set by a caller here": _OWN,
+    "undefined end: parameter of a parameter": _OWN,
+    "undefined end: property that is not there": _OWN,
+    "undefined end: of words, from a variable": _OWN,
+}
+
+WIDE_ROWS: list[Row] = [
+    expr("wide: 32 bit", "HEAP32[p >> 2]", "HEAP32[p / 4]"),
+    expr("wide: 16 bit, unsigned shift", "HEAPU16[p >>> 1]", "HEAPU16[p / 2]"),
+    expr("wide: 64 bit", "HEAPF64[p >> 3]", "HEAPF64[p / 8]"),
+    expr("wide: sum of an index", "HEAP32[(p >> 2) + 1]", "HEAP32[p / 4 + 1]"),
+    expr("wide: sum of an index, turned", "HEAP32[1 + (p >> 2)]", "HEAP32[1 + p / 4]"),
+    expr("wide: sum of addresses", "HEAP32[p + 4 >> 2]", "HEAP32[(p + 4) / 4]"),
+    expr("wide: sum within a sum", "HEAP32[(p + 4 >> 2) + 1]", "HEAP32[(p + 4) / 4 + 1]"),
+    expr("wide: product of an address", "HEAP32[p * 1 >> 2]", "HEAP32[p * 1 / 4]"),
+    expr("wide: after emcc's own pass", "HEAPU32[(p >> 2) + 1 >>> 0]", "HEAPU32[p / 4 + 1]"),
+    expr("wide: after the mask for 4 GiB", "HEAP32[(p >>> 2) + 1 & 0x3fffffff]", "HEAP32[p / 4 + 1]"),
+    expr("wide: cut twice", "HEAP32[p >>> 2 >>> 0]", "HEAP32[p / 4]"),
+    expr("wide: or zero", "HEAPU8[p | 0]", "HEAPU8[p]"),
+    expr("wide: two tildes", "HEAPU8[~~p]", "HEAPU8[p]"),
+    expr("wide: two tildes behind a word", "HEAPU8[void 0,~~p]", "HEAPU8[void 0,p]"),
+    expr("wide: unsigned", "HEAPU8[p >>> 0]", "HEAPU8[p]"),
+    expr("wide: unsigned, and an offset", "HEAPU8[(p >>> 0) + 1]", "HEAPU8[p + 1]"),
+    expr("wide: or zero of a sum", "HEAPU8[(p + 1 | 0) + 1]", "HEAPU8[(p + 1) + 1]"),
+    expr("wide: shift of what is cut", "HEAP32[(p | 0) + 4 >> 2]", "HEAP32[(p + 4) / 4]"),
+    expr("wide: a parenthesis that changes hands", "HEAPF64[(p >> 2) + 2 >> 1]", "HEAPF64[(p / 4 + 2) / 2]"),
+    expr("wide: or zero of a quotient", "HEAP32[p / 4 | 0]", "HEAP32[p / 4]"),
+    expr("wide: with a comment", "HEAP32[p /* a */ >> 2]", "HEAP32[p /* a */ / 4]"),
+    expr("wide: an end for 4 GiB", "HEAPU8.slice(p >>> 0, q && q >>> 0)[1]", "HEAPU8.slice(p, q)[1]"),
+    expr("wide: minified", "HEAP32[(p>>2)+1]", "HEAP32[p/4+1]"),
+    expr("wide: ends", "HEAP32.slice(p >> 2, p + 8 >> 2)", "HEAP32.slice(p / 4, (p + 8) / 4)"),
+    expr(
+        "wide: a length that is rounded up",
+        "HEAP32.slice(p >> 2, (p >> 2) + (7 + 3 >> 2))",
+        "HEAP32.slice(p / 4, p / 4 + (7 + 3) / 4)",
+    ),
+    expr("wide: constructor", "new Int16Array(HEAP8.buffer, p | 0, 2)", "new Int16Array(HEAP8.buffer, p, 2)"),
+    expr("wide: DataView", "HEAP_DATA_VIEW.getUint8(p >>> 0)", "HEAP_DATA_VIEW.getUint8(p)"),
+    expr("wide: Atomics", "Atomics.load(HEAP32, p >> 2)", "Atomics.load(HEAP32, p / 4)"),
+    program(
+        "wide: a shift by a variable",
+        "const get = (h, a, s) => h[a >> s];\nfunction run(p, q) { return get(HEAP32, p, 2) + get(HEAPU16, q, 1); }",
+        "const get = (h, a, s) => h[a / 2 ** s];\nfunction run(p, q) { return get(HEAP32, p, 2) + get(HEAPU16, q, 1); }",
+    ),
+    program(
+        "wide: computed ahead",
+        "function run(p, q) { const base = p >> 2; return HEAP32[base] + HEAP32[base + 1]; }",
+        "function run(p, q) { const base = p / 4; return HEAP32[base] + HEAP32[base + 1]; }",
+    ),
+    program(
+        "wide: shifted in place",
+        "function run(p, q) { p >>= 2; return HEAP32[p] + HEAP32[p + 1]; }",
+        "function run(p, q) { p /= 4; return HEAP32[p] + HEAP32[p + 1]; }",
+    ),
+    program(
+        "wide: made unsigned in place",
+        "function run(p, q) { p >>>= 0; q = q >>> 0; return HEAPU8[p] + HEAPU8[q]; }",
+        "function run(p, q) { p; q = q; return HEAPU8[p] + HEAPU8[q]; }",
+    ),
+    program(
+        "wide: a loop to an end",
+        "function run(p,q){for(var i=p>>2,e=p+16>>2,n=0;i<e;)n+=HEAP32[i++];return n}",
+        "function run(p,q){for(var i=p/4,e=(p+16)/4,n=0;i<e;)n+=HEAP32[i++];return n}",
+    ),
+    program(
+        "wide: a loop to a computed end",
+        "function run(p, q) { let n = 0; for (let i = p >> 2; i < (p + 16 >> 2); i++) n += HEAP32[i]; return n; }",
+        "function run(p, q) { let n = 0; for (let i = p / 4; i < (p + 16) / 4; i++) n += HEAP32[i]; return n; }",
+    ),
+    program(
+        "wide: through a parameter",
+        "const get = (i) => HEAP32[i];\nfunction run(p, q) { return get(p >> 2); }",
+        "const get = (i) => HEAP32[i];\nfunction run(p, q) { return get(p / 4); }",
+    ),
+    program(
+        "wide: through a property",
+        "function run(p, q) { const o = { at: p >> 2 }; o.at += 1; return HEAP32[o.at]; }",
+        "function run(p, q) { const o = { at: p / 4 }; o.at += 1; return HEAP32[o.at]; }",
+    ),
+    program(
+        "wide: through a result",
+        "const index = (a) => a >> 2;\nfunction run(p, q) { return HEAP32[index(p) + 1]; }",
+        "const index = (a) => a / 4;\nfunction run(p, q) { return HEAP32[index(p) + 1]; }",
+    ),
+    program(
+        "wide: a BigInt made a Number",
+        "const get = (a) => HEAP32[Number(a) >> 2];\nfunction run(p, q) { return get(BigInt(p)); }",
+        "const get = (a) => HEAP32[Number(a) / 4];\nfunction run(p, q) { return get(BigInt(p)); }",
+    ),
+    program(
+        "wide: a word before what is cut",
+        "function run(p, q) { const f = () => { return(p|0)+1 }; return HEAPU8[f()]; }",
+        "function run(p, q) { const f = () => { return p+1 }; return HEAPU8[f()]; }",
+    ),
+]
+
+#: What stays as it is, and is right: offsets, flags and small numbers are no addresses.
+WIDE_STAY: list[Row] = [
+    expr("wide: a bit's byte behind a base", "HEAPU8[p + ((q - p) % 64 >> 3)]", fails=False),
+    expr("wide: a masked offset", "HEAPU8[p + (q & 7)]", fails=False),
+    expr("wide: an index by a size", "HEAP32[p / 4 + (3 << 1)]", fails=False),
+    expr("wide: a product that is cut", "HEAPU8[p + (0.5 * 9 | 0)]", fails=False),
+    expr("wide: a coordinate beside a base", "[0.5, 1.5].map((x) => HEAPU8[p + (x * 3 | 0)])", fails=False),
+    expr("wide: a small table", "HEAPU8[(HEAPU8[p] >> 2) + p]", fails=False),
+    expr("wide: a value", "(HEAP32[p / 4] >> 2) + (HEAP32[p / 4] >>> 0) + ~~HEAPF32[p / 4]", fails=False),
+    expr("wide: an index by hand", "HEAP32[p / 4 + 1]", fails=False),
+    expr("wide: a table of bits, small", "[5, 6].map((bit) => HEAPU8[p + (bit >> 3)])", fails=False),
+    expr("wide: rounded up, and small", "HEAPU8.slice(p, p + (5 + 3 & ~3))", fails=False),
+    program(
+        "wide: small by its definition",
+        "function run(p, q) { let i = 7; i >>= 1; return HEAPU8[p + i]; }",
+        fails=False,
+    ),
+]

@@ -1,0 +1,89 @@
+"""Every form of the specification in a real memory of 64 bits, its data below 2 GiB, across 2, 4 and 8 and near 16."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from glue_rewriter import Rewritten, Settings, rewrite, verify_rewrite
+from glue_rewriter.source.edit import EDIT_KINDS
+from tests.relocation.forms import FOUND, ROWS
+from tests.relocation.forms.wide import STAY_WRONG, WIDE_ROWS, WIDE_STAY
+from tests.relocation.harness import Engine, Row, left, whole
+
+GIB = 1 << 30
+ALL = [*ROWS, *FOUND, *WIDE_ROWS, *WIDE_STAY]
+
+
+def _settings(row: Row) -> Settings:
+    return Settings(16 * GIB, row.heap_names, memory64=True)
+
+
+def _rewritten(row: Row, code: str) -> Rewritten:
+    """The code rewritten, after every check that needs no memory."""
+    result = rewrite(code, _settings(row), path=row.path)
+    assert {edit.kind for edit in result.edits} <= {"divide", "divide-assign", "widen"} <= EDIT_KINDS.keys()
+    assert rewrite(result.text, _settings(row), path=row.path).text == result.text, "a second run changes it"
+    if row.path.endswith(".js"):  # esprima reads no types
+        assert verify_rewrite(result) == ()
+    return result
+
+
+def _texts(row: Row) -> list[Rewritten]:
+    """A row rewritten, and rewritten after unsigned mode where that gives another text."""
+    once = _rewritten(row, row.code)
+    again = _rewritten(row, rewrite(row.code, Settings(4 * GIB, row.heap_names), path=row.path).text)
+    return [once] if once.text == again.text else [once, again]
+
+
+def _wrong(answer: dict[str, Any], *, low: bool) -> list[dict[str, Any]]:
+    return [each for each in answer["rewritten"] if (each["pointers"] == "low") is low]
+
+
+def _quick(rows: list[Row]) -> list[Any]:
+    """The rows as parameters, of which one in four is run in the quick tier."""
+    return [
+        pytest.param(row, id=row.name, marks=() if at % 4 == 0 else pytest.mark.slow) for at, row in enumerate(rows)
+    ]
+
+
+@pytest.mark.parametrize("row", _quick(ALL))
+def test_form(row: Row, node: Engine) -> None:
+    results = _texts(row)
+    answers = node.prove([(row, result.text) for result in results], wide=True)
+    for result, answer in zip(results, answers, strict=True):
+        story = f"{row.name}\n--- original\n{whole(row, row.code)}\n--- rewritten\n{result.text}\n{answer}"
+        assert "error" not in answer, story
+        assert not _wrong(answer, low=True), story
+        if not (row.name in STAY_WRONG or row.stays_wrong or left(result)):
+            assert not _wrong(answer, low=False), story
+    if row.name in STAY_WRONG:
+        assert _wrong(answers[0], low=False), "it is right by now: take it out of the table"
+
+
+@pytest.mark.parametrize("row", WIDE_ROWS, ids=[row.name for row in WIDE_ROWS])
+def test_text(row: Row, node: Engine) -> None:
+    result = _rewritten(row, row.code)
+    assert result.text == row.expect
+    assert left(result) == 0
+    (answer,) = node.prove([(row, result.text)], wide=True)
+    assert answer["original"], "the row proves nothing"
+
+
+@pytest.mark.parametrize("row", WIDE_STAY, ids=[row.name for row in WIDE_STAY])
+def test_stays(row: Row, node: Engine) -> None:
+    result = _rewritten(row, row.code)
+    assert result.text == row.code
+    assert left(result) == 0
+    (answer,) = node.prove([(row, result.text)], wide=True)
+    assert row.fails == "either" or not answer["original"], "the row is wrong above 4 GiB"
+
+
+@pytest.mark.slow
+def test_reach(node: Engine) -> None:
+    answers = node.prove([(row, rewrite(row.code, _settings(row), path=row.path).text) for row in ALL], wide=True)
+    right = [answer for answer in answers if not answer["rewritten"]]
+    assert len(right) >= 950
+    assert sum(bool(answer["original"]) for answer in right) >= 500
+    assert len({row.name for row in ALL}) == len(ALL)
