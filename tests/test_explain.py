@@ -17,6 +17,8 @@ from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.provenance import Provenance
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import decide
+from glue_rewriter.passes.memory64 import RIGHT, truncations
+from glue_rewriter.passes.memory64.exactness import COARSE
 from glue_rewriter.reports.explained import explained_text
 from glue_rewriter.source import Source
 from tests.command import UNSIGNED
@@ -279,7 +281,7 @@ REASONS = {
     "guard": ("function f(p, e) { HEAPU8.subarray(p, ◆e) } f(1);", "e && e >>> 0"),
     "not negative": ("HEAP32[◆p >>> 2]", "Done:  nothing: it is right as it stands"),
     "no address": ("HEAPU8.slice(◆-4)", "no address: a negative literal: it counts from the end"),
-    decide._NO_VIEW: ("var h = HEAP32; g(h); h = 5; function f(q) { h[◆q] }", "Done:  nothing: it is left as it is"),
+    decide.NO_VIEW: ("var h = HEAP32; g(h); h = 5; function f(q) { h[◆q] }", "Done:  nothing: it is left as it is"),
     "the variable also holds something that is looked into by names": (
         "var h = HEAP32; g(h); h = {}; function f(q) { h[◆q] }",
         "any index may be a name there, so nothing is touched",
@@ -292,15 +294,15 @@ REASONS = {
         "export function f(view, ptr) { view.setUint32(◆ptr, 1) }",
         "make the address unsigned, `address >>> 0`",
     ),
-    decide._BESIDE: ("send(HEAPU8, ◆p)", "make the address unsigned by hand if it is one"),
+    decide.BESIDE: ("send(HEAPU8, ◆p)", "make the address unsigned by hand if it is one"),
     decide._CODE: ("eval('HEAP32[◆p >> 2]')", "code in strings is not rewritten"),
-    decide._KEY: ("var k = c ? 'a' : q; HEAP32[◆k]", "a number made of a name would be another property"),
+    decide.KEY: ("var k = c ? 'a' : q; HEAP32[◆k]", "a number made of a name would be another property"),
     decide._BIGINT: (
         "var k = c ? 1n : q; HEAP32[◆k]",
         "k is given here: a BigInt, or something that the file does not show",
     ),
-    decide._END: ("var k = c ? -1 : q; HEAPU8.slice(◆k)", "a negative number that somebody wrote"),
-    decide._NOTHING: ("HEAPU8.subarray(0, ◆o?.f())", "put it into a variable first"),
+    decide.END: ("var k = c ? -1 : q; HEAPU8.slice(◆k)", "a negative number that somebody wrote"),
+    decide.NOTHING: ("HEAPU8.subarray(0, ◆o?.f())", "put it into a variable first"),
     decide._SIZE: ("var h = c ? HEAP8 : HEAP32; var b = p >> s; use(b); h[◆b]", "only the address that it is made of"),
     "asm.js demands >> here, and is no longer compiled as such with anything else": (
         "function A(s, f, b) { 'use asm'; var h = new s.Int32Array(b); function g(p) { p = p | 0; return h[◆p >> 2] | 0 } return g }",
@@ -309,6 +311,19 @@ REASONS = {
 }
 
 #: The code, and what is said of the place that is no site.
+#: The same with addresses of 64 bits.
+MEMORY64 = {
+    "divide": ("HEAP32[◆p >> 2]", "HEAP32[p >> 2] → HEAP32[p / 4]"),
+    "widen": ("HEAPU8[◆p >>> 0]", "HEAPU8[p >>> 0] → HEAPU8[p]"),
+    RIGHT: ("HEAPU8[◆p]", "Done:  nothing: it is right as it stands"),
+    truncations.BITS: ("HEAPU8[◆p & ~7]", "Done:  nothing: it is left as it is"),
+    truncations.PARTLY: ("HEAPU8[◆p + (x | 0)]", "write Math.trunc(x) if it is an offset"),
+    truncations.FRACTIONAL: ("HEAPU8[◆p * x | 0]", "write Math.trunc(x)"),
+    COARSE: ("HEAPU8[◆p >> 3]", "write Math.floor(p / n)"),
+    truncations.COMMENT: ("HEAPU8[◆p | (/* a */ 0)]", "by hand"),
+    truncations.FAR: ("let i; " + "".join(f"i = q{n};" for n in range(500)) + "HEAPU8[◆i]", "no further"),
+}
+
 ABSENT = {
     "list": ("var l = [1, 2];\n◆l[0]", ["l - no view of the memory", "in.js:1:1: var l = [1, 2]; - a list"]),
     "unknown": ("HEAP8; ◆x[0]", ["x - declared nowhere in this file, and no name of a view"]),
@@ -368,6 +383,14 @@ def test_each_reason_is_explained(reason: str) -> None:
     assert line in said, said
 
 
+@pytest.mark.parametrize("reason", MEMORY64)
+def test_each_reason_of_memory64_is_explained(reason: str) -> None:
+    code, line = MEMORY64[reason]
+    said = told(code, Settings(16 << 30, memory64=True))
+    assert f"Rule:  {reason}: " in said, said
+    assert line in said, said
+
+
 @pytest.mark.parametrize("name", ABSENT)
 def test_why_a_place_is_no_site(name: str) -> None:
     code, lines = ABSENT[name]
@@ -378,13 +401,13 @@ def test_why_a_place_is_no_site(name: str) -> None:
 
 
 def test_every_reason_has_words_and_a_row() -> None:
-    sentences = {value for name, value in vars(decide).items() if name.startswith("_") and isinstance(value, str)}
+    sentences = {value for value in vars(decide).values() if isinstance(value, str)}
     sentences = {sentence for sentence in sentences if " " in sentence and not name_of_module(sentence)}
     assert sentences <= set(RULES)
     of_libraries = {"a macro computes the index", "the arms of an #if disagree about it"}
     doubt = "after a slash that may begin a regular expression, which the second parser does not tell"
     typed = "an index into a typed array that other files give, perhaps of the memory"
-    assert set(RULES) == {*REASONS, *of_libraries, doubt, typed}
+    assert set(RULES) == {*REASONS, *of_libraries, doubt, typed, *MEMORY64}
 
 
 def name_of_module(text: str) -> bool:

@@ -142,7 +142,7 @@ def test_what_cannot_have_a_site_is_not_read_for_a_rewrite() -> None:
 def test_a_maximum_leaves_the_arms_out_that_it_excludes() -> None:
     source = Source(ARMS.replace("#if A", "#if MEMORY64").encode(), "a.js")
     assert len(read(source).variants) == 2
-    [tree] = read(source, maximum_memory=4 << 30).trees
+    [tree] = read(source, settings=Settings(4 << 30)).trees
     assert b"function g" in tree.data
     assert b"function f" not in tree.data
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glue_rewriter import Settings, rewrite
+from glue_rewriter import Settings, rewrite, verify_rewrite
 
 SETTINGS = Settings(maximum_memory=4 << 30)
 
@@ -133,3 +133,15 @@ def test_a_smaller_maximum_decides_otherwise() -> None:
     code = _library("if MAXIMUM_MEMORY == FOUR_GB", ("p >> 2", "p >> 2"))
     result = rewrite(code, Settings(maximum_memory=3 << 30), path="a.js")
     assert result.text == _library("if MAXIMUM_MEMORY == FOUR_GB", ("p >> 2", "p >>> 2"))
+
+
+def test_arms_of_memory64_are_edited_in_that_mode_alone() -> None:
+    library = (
+        "addToLibrary({\n  f: (p) => {\n#if MEMORY64\n    return HEAPU64[p >> 3];\n#else\n    return HEAPU32[p >> 2];\n"
+        "#endif\n  },\n  g: (p) => HEAP32[p >> 2],\n});\n"
+    )
+    wide = rewrite(library, Settings(16 << 30, memory64=True), path="a.js")
+    assert wide.text == library.replace("p >> 3", "p / 8").replace("HEAP32[p >> 2]", "HEAP32[p / 4]")
+    assert verify_rewrite(wide) == ()
+    narrow = rewrite(library, SETTINGS, path="a.js")
+    assert narrow.text == library.replace("p >> 2", "p >>> 2")

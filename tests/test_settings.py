@@ -94,6 +94,28 @@ def test_maximum(arguments: str, maximum: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "maximum", "mode"),
+    [
+        ("-sMEMORY64", 2 * GIB, Mode.MEMORY64),
+        ("-sMEMORY64=1 -sMAXIMUM_MEMORY=16GB", 16 * GIB, Mode.MEMORY64),
+        ("-sNO_MEMORY64=0 -sMAXIMUM_MEMORY=1GB", 1 * GIB, Mode.MEMORY64),
+        ("-m64 -sMAXIMUM_MEMORY=4GB", 4 * GIB, Mode.MEMORY64),
+        ("--target=wasm64 -sMAXIMUM_MEMORY=8GB", 8 * GIB, Mode.MEMORY64),
+        ("-target wasm64-unknown-emscripten", 2 * GIB, Mode.MEMORY64),
+        ("-sMEMORY64 -sINITIAL_MEMORY=6GB", 6 * GIB, Mode.MEMORY64),
+        ("-sMEMORY64 -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=6GB", 6 * GIB, Mode.MEMORY64),
+        ("-sMEMORY64 -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=3GB", 4 * GIB, Mode.MEMORY64),
+        ("-sMEMORY64=2 -sMAXIMUM_MEMORY=4GB", 4 * GIB, Mode.UNSIGNED),
+        ("-sMEMORY64=2 -sMAXIMUM_MEMORY=1GB", 1 * GIB, Mode.SIGNED),
+        ("-m64 -sMEMORY64=2 -sMAXIMUM_MEMORY=4GB", 4 * GIB, Mode.UNSIGNED),
+    ],
+)
+def test_memory64(arguments: str, maximum: int, mode: Mode) -> None:
+    settings = Settings.from_arguments(shlex.split(arguments))
+    assert (settings.maximum_memory, settings.mode) == (maximum, mode)
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         # Sizes that emcc refuses: the setting is named, and what is valid is said.
@@ -133,7 +155,7 @@ def test_maximum(arguments: str, maximum: int) -> None:
         # More than wasm32 holds.
         (
             "-sMAXIMUM_MEMORY=8GB",
-            "8589934592 bytes is more than 4 GiB and needs MEMORY64 (wasm64), which is not",
+            "8589934592 bytes is more than 4 GiB, the most that wasm32 can address",
         ),
         (
             "-sMAXIMUM_MEMORY=4295032832",
@@ -142,12 +164,10 @@ def test_maximum(arguments: str, maximum: int) -> None:
         ("-sMAXIMUM_MEMORY=1TB", "more than 4 GiB"),
         ("-sINITIAL_MEMORY=5GB", "-sINITIAL_MEMORY=5GB: a memory of"),
         ("-sINITIAL_HEAP=5GB -sALLOW_MEMORY_GROWTH", "-sINITIAL_HEAP=5GB: a memory of"),
-        ("-sMEMORY64", "-sMEMORY64: MEMORY64 (wasm64) is not supported yet; build for wasm32"),
-        ("-sMEMORY64=2 -sMAXIMUM_MEMORY=1GB", "-sMEMORY64=2: MEMORY64 (wasm64) is not supported yet"),
-        ("-sNO_MEMORY64=0", "-sNO_MEMORY64=0: MEMORY64 (wasm64) is not supported yet"),
-        ("-m64", "-m64: MEMORY64 (wasm64) is not supported yet"),
-        ("--target=wasm64", "--target=wasm64: MEMORY64 (wasm64) is not supported yet"),
-        ("-target wasm64-unknown-emscripten", "-target wasm64-unknown-emscripten: MEMORY64"),
+        # More than engines allow wasm64; and wasm64 that is lowered to wasm32.
+        ("-sMEMORY64 -sMAXIMUM_MEMORY=17GB", "more than 16 GiB, the most that engines allow"),
+        ("-m64 -sINITIAL_MEMORY=1TB", "-sINITIAL_MEMORY=1TB: a memory of"),
+        ("-sMEMORY64=2 -sMAXIMUM_MEMORY=8GB", "more than 4 GiB, the most that wasm32 can address"),
         ("-sMEMORY64=yes", "-sMEMORY64=yes: MEMORY64 is 0, 1 or 2"),
         # A maximum below the initial size, with growth or without.
         (
@@ -313,7 +333,7 @@ class TestEnvironment:
         ("flags", "message"),
         [
             ("-sMAXIMUM_MEMORY=4G", "-sMAXIMUM_MEMORY=4G (in EMCC_CFLAGS): '4G' is not a size"),
-            ("-m64", "-m64 (in EMCC_CFLAGS): MEMORY64 (wasm64) is not supported yet"),
+            ("-sMEMORY64=3", "-sMEMORY64=3 (in EMCC_CFLAGS): MEMORY64 is 0, 1 or 2"),
             ("-DA='b", "EMCC_CFLAGS: no closing quotation"),
         ],
     )
@@ -334,7 +354,7 @@ class TestSettings:
     @pytest.mark.parametrize(
         ("maximum", "message"),
         [
-            (4 * GIB + 1, "a memory of 4294967297 bytes is more than 4 GiB and needs MEMORY64 (wasm64)"),
+            (4 * GIB + 1, "a memory of 4294967297 bytes is more than 4 GiB, the most that wasm32"),
             (0, "maximum_memory is a number of bytes above 0, not 0"),
             (-1, "not -1"),
         ],

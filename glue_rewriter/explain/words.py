@@ -8,6 +8,9 @@ from glue_rewriter.heap.positions import POSITION_AFTER_VIEW, VIEW_METHODS
 from glue_rewriter.libraries import DIVIDED, MACRO
 from glue_rewriter.passes.asm import REASON as ASM
 from glue_rewriter.passes.doubt import REASON as DOUBT
+from glue_rewriter.passes.memory64 import RIGHT
+from glue_rewriter.passes.memory64.exactness import COARSE
+from glue_rewriter.passes.memory64.truncations import BITS, COMMENT, FAR, FRACTIONAL, PARTLY
 
 #: Each flag of a value, in the order in which they are told.
 _VALUES = {
@@ -63,6 +66,15 @@ RULES = {
     DIVIDED: "what is right for one arm is not for another",
     ASM: "asm.js stays as it is",
     DOUBT: "what stands there may be something else",
+    "divide": "a shift cuts an address to 32 bits; a division gives the same index of any address",
+    "widen": "what does nothing but cut an address to 32 bits is taken away",
+    RIGHT: "arithmetic keeps every bit of an address of 64 bits",
+    BITS: "write it as arithmetic: `p - p % 8` for `p & ~7`",
+    PARTLY: "take the operator away if it is an address, write Math.trunc(x) if it is an offset",
+    FRACTIONAL: "write Math.trunc(x), which keeps every bit",
+    COARSE: "write Math.floor(p / n), which keeps every bit",
+    COMMENT: "take the operators away by hand",
+    FAR: "the way of the address is followed so far and no further",
 }  # fmt: skip
 #: Of a site whose holder may be no view and whose index is visibly no address.
 NO_OUTCOME = "the holder may be no view, and the index is visibly no address"

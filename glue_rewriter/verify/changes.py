@@ -227,6 +227,8 @@ class _Comparison:
         """An edit for memories of 64 bits: operators of 32 bits go, a division comes in their place."""
         span, tree = self._spans[at], self._before
         self._seen[at] += 1
+        if new_nodes and span.kind == "widen":
+            self._refuse(at, "brings something into the output")
         try:
             if nodes:
                 taken = taken_from_input(tree, nodes)

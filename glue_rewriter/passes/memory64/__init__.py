@@ -25,7 +25,7 @@ from glue_rewriter.passes.memory64.truncations import DOUBTS, Found, Truncations
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.nodes import unwrap
 
-_RIGHT = "no 32-bit operator"
+RIGHT = "no 32-bit operator"
 _PASSED = frozenset({"identifier", "member_expression", "subscript_expression", "binary_expression"})
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class _Judge:
         if found.doubt:
             return self._left(found.doubt)
         if not found.changes:
-            return self._right(_RIGHT)
+            return self._right(RIGHT)
         shifts, cuts = _told_apart(found)
         reason = self._why_not(shifts, cuts, value)
         if reason:

@@ -22,13 +22,13 @@ from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import number, operands, operator, terms, unwrap
 
-_BITS = "a 32-bit operator on what may be an address"
-_PARTLY = "cut to 32 bits; it may be an address or an offset"
-_FRACTION = "cut to a whole number of 32 bits, and may be a fraction"
-_COMMENT = "a comment stands between 32-bit operators"
-_FAR = "comes from too many places"
+BITS = "a 32-bit operator on what may be an address"
+PARTLY = "cut to 32 bits; it may be an address or an offset"
+FRACTIONAL = "cut to a whole number of 32 bits, and may be a fraction"
+COMMENT = "a comment stands between 32-bit operators"
+FAR = "comes from too many places"
 #: Reasons that hold as long as no other site takes the operator away.
-DOUBTS = frozenset({COARSE, _PARTLY, _FRACTION, _COMMENT})
+DOUBTS = frozenset({COARSE, PARTLY, FRACTIONAL, COMMENT})
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
 #: Functions that cut a number, or may.
 _CUTTING = frozenset({b"Math.imul", b"BigInt.asUintN", b"BigInt.asIntN"})
@@ -79,7 +79,7 @@ class Truncations:
         found = [search.narrowings[at] for at in sorted(search.narrowings)]
         doubt = search.doubt
         if any(one.node.start_byte in self._kept for one in found):
-            doubt = _PARTLY
+            doubt = PARTLY
         return Found((*found, *sorted(search.guards)), doubt)
 
 
@@ -108,7 +108,7 @@ class _Search:
         while self._queue:
             count += 1
             if count > _MOST:
-                self.doubt = _FAR
+                self.doubt = FAR
                 return
             self._look(self._queue.pop())
 
@@ -133,11 +133,11 @@ class _Search:
         made = made_of(node)
         match made.form:
             case "call" if self._text(made.parts[0]) in _CUTTING:
-                self._doubt(way, _BITS)
+                self._doubt(way, BITS)
             case "name" | "member" | "call":
                 self._from_sources(way)
             case "operation" if made.sign == "%" and number(unwrap(made.parts[1]), self._data) == 1 << 32:
-                self._doubt(way, _BITS)
+                self._doubt(way, BITS)
             case "copy":
                 self._copied(way)
             case "operation" if made.sign in ("+", "-"):
@@ -153,9 +153,9 @@ class _Search:
                 if value & ANY_BIGINT:
                     self._go(made.parts[0], way)
                 elif not is_small(value):
-                    self._doubt(way, _BITS)
+                    self._doubt(way, BITS)
             case "unary" if made.sign == "~":
-                self._doubt(way, _BITS)
+                self._doubt(way, BITS)
             case "unary" | "update":
                 self._go(made.parts[0], way)
 
@@ -189,7 +189,7 @@ class _Search:
         if found in self._taken:
             self._found(way, found)
         elif found.mask not in (0, self._shift):
-            self._doubt(way, _BITS)
+            self._doubt(way, BITS)
         elif self._exactness.is_small_before(found):
             return
         elif found.is_shift:
@@ -198,15 +198,15 @@ class _Search:
             elif not (way.compared and is_distance(found.operand, self._data)):
                 self._found(way, found)
         elif not found.mask and self._exactness.may_be_fraction(found.operand):
-            self._doubt(way, _FRACTION)
+            self._doubt(way, FRACTIONAL)
         elif way.weak and not (found.unsigned or found.mask):
-            self._doubt(way, _PARTLY)
+            self._doubt(way, PARTLY)
         else:
             self._found(way, found)
 
     def _found(self, way: _Way, found: Narrowing) -> None:
         if has_comment(found, self._data) and not is_single(found):
-            self._doubt(way, _COMMENT)
+            self._doubt(way, COMMENT)
             return
         node = found.node
         self.narrowings[node.start_byte, node.end_byte] = found
@@ -247,7 +247,7 @@ class _Search:
             if len(rest) == 1:
                 self._go(rest[0], way)
             elif rest:
-                self._doubt(way, _BITS)
+                self._doubt(way, BITS)
             return
         first = min(candidates, key=lambda term: term.start_byte)
         for part in candidates:
