@@ -74,7 +74,7 @@ def read(
     for what cannot be parsed.
     """
     try:
-        return _read(source, language, maximum_memory, heap_names)
+        return _read(source, language, settings, heap_names)
     except SourceError as error:
         # Imported late: nearly everything can be read.
         from glue_rewriter.unreadable import explained
@@ -83,7 +83,7 @@ def read(
 
 
 def _read(
-    source: Source, language: Language | None, maximum_memory: int | None, heap_names: Collection[bytes] | None
+    source: Source, language: Language | None, settings: Settings | None, heap_names: Collection[bytes] | None
 ) -> Unit:
     chosen = language or language_of(source.path)
     if language is None and only_declares(source.path):
