@@ -32,6 +32,16 @@ _POINTER_SIZES = {"-m64": "1", "-m32": "0"}
 _TARGET_FLAGS = ("--target", "-target")
 
 
+def is_pointer_size(argument: str) -> bool:
+    """Whether an argument sets the size of pointers, and is no setting: `-m64`, `--target=wasm64`."""
+    return argument in _POINTER_SIZES or argument.startswith("--target=wasm")
+
+
+def as_argument(value: str) -> str:
+    """emcc's argument for what stood behind `-s`, or was no setting: `@file`, `-m64`."""
+    return value if value.startswith("@") or is_pointer_size(value) else f"-s{value}"
+
+
 class Given(NamedTuple):
     """One setting as somebody gave it: the argument, for messages; its value; the file it stood in."""
 

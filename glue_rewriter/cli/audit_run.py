@@ -24,7 +24,7 @@ from glue_rewriter.cli.pool import cpus, in_processes, total_size
 from glue_rewriter.cli.selection import Named, name_files
 from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
 from glue_rewriter.configuration import Configuration
-from glue_rewriter.emcc_arguments import Given
+from glue_rewriter.emcc_arguments import Given, as_argument
 from glue_rewriter.emcc_version import NEWEST
 from glue_rewriter.errors import FileError
 from glue_rewriter.pointers.knowledge import Knowledge, joined, signatures
@@ -96,7 +96,7 @@ def execute(request: Request) -> int:
 
 
 def _inputs(request: Request, named: Named, configurations: Configurations) -> list[AuditInput]:
-    arguments = [name if name.startswith("@") else f"-s{name}" for name in request.settings]
+    arguments = [as_argument(name) for name in request.settings]
     environ = os.environ if request.emcc_cflags else None
     select, ignore = _codes("--select", request.select), _codes("--ignore", request.ignore)
     settings: dict[str, Settings] = {}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 import click
 
-from glue_rewriter.emcc_arguments import MEMORY_SETTINGS
+from glue_rewriter.emcc_arguments import MEMORY_SETTINGS, is_pointer_size
 from glue_rewriter.misspelt import refuse
 
 
@@ -31,14 +31,15 @@ def _explained(error: click.NoSuchOption, arguments: Sequence[str], ctx: click.C
     if error.possibilities:
         return error
     return click.UsageError(
-        f"No such option '{word}'. If it is one of emcc's: of emcc's options this command takes the -s settings alone, "
-        "so leave it out; or put all of them into a file and give @FILE, of which the settings are taken.",
+        f"No such option '{word}'. If it is one of emcc's: of emcc's options this command takes -s, -m64 and --target "
+        "alone, so leave it out; or put all of them into a file and give @FILE, of which the settings are taken.",
         ctx,
     )
 
 
 def _responses_as_settings(arguments: Sequence[str], with_value: Collection[str]) -> list[str]:
-    """`@file` made `-s @file`, to keep its place among the settings: of two values, the later one counts.
+    """`@file` made `-s @file`, and `-m64` made `-s -m64`, to keep their places among the settings: of two values, the
+    later one counts.
 
     What is there under its whole name is an input: hooks and shells name `@types/heap.ts` as they find it. `with_value`
     are the options that take the next argument as their value.
@@ -48,7 +49,8 @@ def _responses_as_settings(arguments: Sequence[str], with_value: Collection[str]
         if argument == "--":
             return [*spelled, *arguments[index:]]
         is_value = bool(spelled) and spelled[-1] in with_value
-        if argument.startswith("@") and not is_value and not os.path.lexists(argument):
+        is_response = argument.startswith("@") and not os.path.lexists(argument)
+        if not is_value and (is_response or is_pointer_size(argument)):
             spelled.append("-s")
         spelled.append(argument)
     return spelled

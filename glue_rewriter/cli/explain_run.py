@@ -12,7 +12,7 @@ from glue_rewriter import __version__
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.terminal import read_stdin, write_stdout
-from glue_rewriter.emcc_arguments import memory_settings
+from glue_rewriter.emcc_arguments import as_argument, memory_settings
 from glue_rewriter.explain import explain
 from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Language
@@ -62,7 +62,7 @@ def execute(request: Request) -> int:
 
 def _settings(request: Request) -> tuple[Settings, bool]:
     """The settings of the file, and whether they had to be assumed: no memory setting is given anywhere."""
-    arguments = [name if name.startswith("@") else f"-s{name}" for name in request.settings]
+    arguments = [as_argument(name) for name in request.settings]
     environ = os.environ if request.emcc_cflags else None
     found = Configurations().of_folder(os.path.dirname(os.path.abspath(request.path)))
     settings = Settings.from_arguments(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.work import Failed, Input
-from glue_rewriter.emcc_arguments import Given, memory_settings, spellings
+from glue_rewriter.emcc_arguments import Given, as_argument, memory_settings, spellings
 from glue_rewriter.errors import SettingsError
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.settings import GIB, Mode, Settings, size_in_bytes
@@ -123,7 +123,7 @@ def select(options: Options, *, is_asked: bool = True) -> Selection:
 
 
 def _arguments(options: Options) -> list[str]:
-    return [name if name.startswith("@") else f"-s{name}" for name in options.settings]
+    return [as_argument(name) for name in options.settings]
 
 
 def _no_setting(options: Options, path: str, found: Configuration | None) -> SettingsError:

@@ -1,0 +1,76 @@
+"""The programs of fixtures/emcc as today's emcc links them: for 4 GiB, and wasm64 with its data above 4 GiB."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.emcc import root
+from tests.emcc.rows import PLAIN_TODAY, ROWS
+from tests.emcc.today import KINDS, WIDE, Today
+
+pytestmark = [pytest.mark.emcc, pytest.mark.network, pytest.mark.slow, pytest.mark.xdist_group("emcc-root")]
+PAGE = Path(__file__).parent.parent / "docs/emcc.md"
+#: In it a raw BigInt is shifted by a Number, which throws at every address: a rule of the audit says so.
+RAW = "em_js_raw"
+WIDE_ROWS = re.findall(r"ROW\((\w+)\)", (WIDE / "program.c").read_text("utf-8").partition("rows[] =")[2])
+
+
+@pytest.fixture(scope="module")
+def today() -> Today:
+    """Today's emcc. Skipped where there is none, with what makes it; in CI that is a failure."""
+    found = root.find()
+    if found is None:
+        missing = "there is no root with today's emcc: python -m tests.emcc.root makes one"
+        if "CI" in os.environ:
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return Today(found)
+
+
+def test_the_rows_are_those_of_the_fixtures(today: Today) -> None:
+    for kind in KINDS:
+        answers = today.answers(kind)
+        assert list(answers.places) == ["below", "across", "above", "above, unsigned"]
+        assert 2**31 <= answers.high < 2**32
+        for found in answers.places.values():
+            assert sorted(found) == sorted(row.name for row in ROWS)
+
+
+def test_what_is_wrong_without_the_rewrite(today: Today) -> None:
+    assert today.answers("").wrong() == PLAIN_TODAY
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_what_is_right_with_it(kind: str, today: Today) -> None:
+    wanted = today.answers("").places["below"]
+    beyond = {row.name for row in ROWS if row.beyond}
+    for place, answers in today.answers(kind).places.items():
+        wrong = {name for name in wanted if answers[name] != wanted[name]}
+        assert wrong <= beyond, place
+
+
+def test_wasm64_without_the_rewrite(today: Today) -> None:
+    found = today.wide("")
+    assert list(found) == WIDE_ROWS
+    right = [name for name, (below, above) in found.items() if below == above]
+    assert right == [RAW]
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_wasm64_with_it(kind: str, today: Today) -> None:
+    plain = today.wide("")
+    for name, (below, above) in today.wide(kind).items():
+        assert (below, above) == (plain[name][0],) * 2, name
+    assert today.wide(kind)[RAW] == ("-1", "-1")
+
+
+def test_the_figures_in_the_documentation() -> None:
+    page = " ".join(PAGE.read_text("utf-8").split())
+    left = sum(row.name in PLAIN_TODAY and bool(row.beyond) for row in ROWS)
+    assert f"{len(PLAIN_TODAY)} of {len(ROWS)} checks are wrong above 2 GiB" in page
+    assert f"with glue-rewriter {left}, " in page
+    assert f"{len(WIDE_ROWS) - 1} of {len(WIDE_ROWS)}" in page
