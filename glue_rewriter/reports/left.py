@@ -28,6 +28,12 @@ LOOK_AT = (
     ("after a slash", "the slash: parentheses around the regular expression make it plain"),
     ("cannot be read as JavaScript", "the code of the macro, and what C's preprocessor makes of it"),
     ("a macro puts its own", "the uses of the macro: what they put into the code may be an address"),
+    ("a 32-bit operator on what may", "the operator: write it as arithmetic, `p - p % 8` for `p & ~7`"),
+    ("cut to 32 bits", "what is cut: of an address take the operator away, of an offset write Math.trunc"),
+    ("cut to a whole number", "what is cut: write Math.trunc, which keeps every bit"),
+    ("shifted by more than", "the shift: write Math.floor(p / n), which keeps every bit"),
+    ("a comment stands between", "the operators around the comment: take them away by hand"),
+    ("comes from too many places", "where the index is made: no 32-bit operator may be applied to it"),
     ("kept by a comment", "nothing: somebody has asked for it"),
 )
 _ELSE = "what `glue-rewriter explain` says of this place"

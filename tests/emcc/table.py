@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.emcc.rows import BINDING_ROWS, ROWS
+from tests.emcc.rows import BINDING_ROWS, PLAIN_TODAY, ROWS, TODAY
 
 
 def table() -> str:
@@ -13,13 +13,14 @@ def table() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "| where | what | emcc 3.1.6 alone | with glue-rewriter |"
-    yield "| --- | --- | --- | --- |"
+    yield f"| where | what | emcc {TODAY} alone | emcc 3.1.6 alone | with glue-rewriter |"
+    yield "| --- | --- | --- | --- | --- |"
     last = ""
     for row in (*ROWS, *BINDING_ROWS):
         mended = f"wrong: {row.beyond}" if row.beyond else "right"
         place, what = row.place if row.place != last else "", row.what.replace("|", "\\|")
-        yield f"| {place} | {what} | {row.plain.value} | {mended} |"
+        today = "" if row in BINDING_ROWS else "wrong" if row.name in PLAIN_TODAY else "right"
+        yield f"| {place} | {what} | {today} | {row.plain.value} | {mended} |"
         last = row.place
 
 

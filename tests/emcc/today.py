@@ -33,6 +33,7 @@ class Today:
 
     def __init__(self, root: EmccRoot) -> None:
         self._root = root
+        self.version = root.version
         self.answers = cache(self._answers)
         self.wide = cache(self._wide)
         self._hooked = False
