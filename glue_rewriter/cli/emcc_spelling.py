@@ -31,8 +31,8 @@ def _explained(error: click.NoSuchOption, arguments: Sequence[str], ctx: click.C
     if error.possibilities:
         return error
     return click.UsageError(
-        f"No such option '{word}'. If it is one of emcc's: of emcc's options this command takes -s, -m64 and --target "
-        "alone, so leave it out; or put all of them into a file and give @FILE, of which the settings are taken.",
+        f"No such option '{word}'. If it is one of emcc's: of emcc's options this command takes the -s settings alone, "
+        "and -m64, so leave it out; or put all of them into a file and give @FILE, of which the settings are taken.",
         ctx,
     )
 
