@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import runpy
@@ -69,3 +70,17 @@ def test_the_demonstration_holds_with_the_emcc_of_this_machine(tmp_path: Path) -
     assert not set(before[1:]) & set(RIGHT)
     run(Path(sys.executable).with_name("glue-rewriter"), *MADE["FIX"][1:])
     assert run(*node).splitlines() == [before[0], *RIGHT]
+
+
+if importlib.util.find_spec("tests.emcc.root"):  # what makes a system with today's emcc
+
+    @pytest.mark.slow
+    @pytest.mark.emcc
+    @pytest.mark.network
+    def test_the_demonstration_holds_with_todays_emcc() -> None:
+        root = importlib.import_module("tests.emcc.root")
+        made = MADE["run"](root.make().folder)
+        address, *before = made.before.splitlines()
+        assert int(address.rpartition(" ")[2], 16) >= 2**31
+        assert not set(before) & set(RIGHT), f"emcc {made.version} has become right: say so in README.md"
+        assert made.after.splitlines() == [address, *RIGHT]
