@@ -12,9 +12,9 @@ from glue_rewriter.passes import propose
 from glue_rewriter.pointers import find_pointers
 from glue_rewriter.pointers.knowledge import NOTHING, Knowledge
 from glue_rewriter.pointers.macros import NONE, Macros
-from glue_rewriter.rules import RULES, Finding
+from glue_rewriter.rules import MEMORY64_RULES, OF_BOTH, RULES, Finding
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Language, Source
+from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.source.directives import MARK
 from glue_rewriter.syntax import SyntaxTree
 from glue_rewriter.syntax.tokens import comments
@@ -69,7 +69,7 @@ def audit(
         spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
         if MARK in tree.data:
             used |= _used_keeps(tree, names)
-        for finding in _findings(tree, names, known, knowledge, said):
+        for finding in _findings(tree, names, known, knowledge, said, memory64=settings.memory64):
             # A macro has no place of its own to be wrong at: it knows the setting.
             if not said.has(finding.start, finding.end):
                 if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
@@ -103,12 +103,31 @@ def _macros(unit: Unit, knowledge: Knowledge) -> list[Macros]:
 
 
 def _findings(
-    tree: SyntaxTree, names: dict[bytes, str], known: frozenset[bytes], knowledge: Knowledge, macros: Macros
+    tree: SyntaxTree,
+    names: dict[bytes, str],
+    known: frozenset[bytes],
+    knowledge: Knowledge,
+    macros: Macros,
+    *,
+    memory64: bool,
 ) -> Iterator[Finding]:
     views, uses = trace(tree, names)
-    facts = find_pointers(views, find_sites(views, uses), known, knowledge, macros)
-    for rule in RULES.values():
-        yield from rule.find(facts)
+    sites = find_sites(views, uses)
+    facts = find_pointers(views, sites, known, knowledge, macros)
+    if not memory64:
+        for rule in RULES.values():
+            yield from rule.find(facts)
+        return
+    edits = [edit for proposal in propose(views, sites, memory64=True) for edit in proposal.edits]
+    for code, rule in {**{code: RULES[code] for code in OF_BOTH}, **MEMORY64_RULES}.items():
+        for finding in rule.find(facts):
+            if code != "GR301" or not any(_takes(edit, finding) for edit in edits):
+                yield finding
+
+
+def _takes(edit: Edit, finding: Finding) -> bool:
+    """Whether an edit takes the operator of a finding away: it reaches the one end or the other of the operation."""
+    return edit.start <= finding.end - 1 < edit.end or edit.start <= finding.start < edit.end
 
 
 def _is_shown(tree: SyntaxTree, source: Source, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from glue_rewriter import suppressions
-from glue_rewriter.rules import RULES
+from glue_rewriter.rules import MEMORY64_RULES, RULES
 
 
 class Documented(NamedTuple):
@@ -22,14 +22,14 @@ class Documented(NamedTuple):
 
 
 #: The codes of all rules, in order.
-CODES = tuple(sorted([*RULES, suppressions.CODE]))
+CODES = tuple(sorted([*RULES, *MEMORY64_RULES, suppressions.CODE]))
 
 
 def documented(code: str) -> Documented:
     """What is said of the rule of a code."""
     if code == suppressions.CODE:
         return _read(code, suppressions.NAME, suppressions.__doc__)
-    rule = RULES[code]
+    rule = {**RULES, **MEMORY64_RULES}[code]
     return _read(code, rule.NAME, rule.__doc__)
 
 

@@ -15,6 +15,7 @@ from glue_rewriter.rules import (
     address_or_error,
     address_text,
     beside_view,
+    bigint_and_number,
     code_in_text,
     dynamic_view,
     export_result,
@@ -23,9 +24,12 @@ from glue_rewriter.rules import (
     memory_limit,
     mixed_comparison,
     mixed_difference,
+    narrowed_address,
     pointer_as_integer,
+    pointer_in_32_bits,
     remainder,
     sentinel,
+    sentinel_32,
     sign_as_tag,
     sign_test,
     signed_coercion,
@@ -38,7 +42,7 @@ from glue_rewriter.rules import (
 )
 from glue_rewriter.rules.finding import Finding, Fix, Severity
 
-__all__ = ["RULES", "Confidence", "Finding", "Fix", "Rule", "Severity"]
+__all__ = ["MEMORY64_RULES", "OF_BOTH", "RULES", "Confidence", "Finding", "Fix", "Rule", "Severity"]
 
 
 class Rule(Protocol):
@@ -79,3 +83,13 @@ RULES: dict[str, Rule] = {
     "GR209": code_in_text,
     "GR210": four_gib,
 }
+
+#: Code -> rule, of those that are about addresses of 64 bits, and say nothing in the other modes.
+MEMORY64_RULES: dict[str, Rule] = {
+    "GR301": narrowed_address,
+    "GR302": pointer_in_32_bits,
+    "GR303": bigint_and_number,
+    "GR304": sentinel_32,
+}
+#: The others that hold for addresses of 64 bits, too: they ask for no sign.
+OF_BOTH = ("GR201", "GR202", "GR203", "GR207", "GR209")

@@ -1,0 +1,95 @@
+"""The audit's rules for MEMORY64: what they find is wrong above 4 GiB, what looks alike is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from glue_rewriter import Settings, rewrite
+from glue_rewriter.audit import audit
+from glue_rewriter.rules import MEMORY64_RULES
+from tests.relocation.harness import Engine, Row
+
+WIDE = Settings(16 << 30, memory64=True)
+
+#: Name -> statements of `run(p, q)`, and what is found: a code and the text that it marks.
+FOUND = {
+    "aligned down": ("return HEAPU8[p & ~7];", "GR301 p & ~7"),
+    "aligned up": ("const at = p + 7 & -8; return HEAPU8[at];", "GR301 p + 7 & -8"),
+    "mixed bits": ("HEAPU8[p]; return HEAPU8[p ^ 1];", "GR301 p ^ 1"),
+    "rounded by shifts": ("HEAPU8[p]; return HEAPU8[p >> 3 << 3];", "GR301 p >> 3"),
+    "loaded": (
+        "HEAPU32[p / 4] = q; const at = HEAPU32[p / 4]; const v = HEAPU8[at]; HEAPU32[p / 4] = 0; return v;",
+        "GR302 HEAPU32[p / 4]",
+    ),
+    "loaded signed": (
+        "HEAP32[p / 4] = q; const at = HEAP32[p / 4]; const v = HEAPU8[at + 1]; HEAP32[p / 4] = 0; return v;",
+        "GR302 HEAP32[p / 4]",
+    ),
+    "stored": (
+        "HEAPU8[q]; HEAPU32[p / 4] = q; const v = HEAPU32[p / 4] === q; HEAPU32[p / 4] = 0; return v;",
+        "GR302 q",
+    ),
+    "element and number": ("return HEAPU64[p / 8] + 4;", "GR303 HEAPU64[p / 8] + 4"),
+    "converted and number": ("const a = BigInt(p); return HEAPU8[a + 1];", "GR303 a + 1"),
+    "literal and number": ("return HEAPU8[4n + 4];", "GR303 4n + 4"),
+    "mark": ("HEAPU8[p]; const mark = 8 * 2 ** 29 - 1; return p < 0xffffffff;", "GR304 p < 0xffffffff"),
+    "limit": ("HEAPU8[p]; return p < 4294967296;", "GR304 p < 4294967296"),
+    "mark made unsigned": ("HEAPU8[p]; return p <= 0xffffffff;", "GR304 p <= 0xffffffff"),
+}
+STAYS = {
+    "what the rewrite takes away": "return HEAP32[p >> 2] + HEAPU8[p >>> 0] + HEAPU8[(p | 0) + 1];",
+    "lowest bits": "return (p & 7) + (p & 3);",
+    "a remainder": "return HEAPU8[p - p % 8];",
+    "bits of a value": "return (HEAP32[p / 4] & ~7) ^ 3;",
+    "a value loaded": "return HEAP32[p / 4] + HEAPU32[p / 4];",
+    "BigInts alone": "return HEAPU64[p / 8] + 4n;",
+    "a Number made of one": "return Number(HEAPU64[p / 8]) + 4;",
+    "a comparison of both": "return HEAPU64[p / 8] > 4;",
+    "a value compared": "return HEAPU32[p / 4] === 0xffffffff;",
+    "missing": "HEAPU8[p]; return p === -1;",
+}
+
+
+def _program(statements: str) -> str:
+    return f"function run(p, q) {{ {statements} }}"
+
+
+def _said(code: str, settings: Settings = WIDE) -> list[str]:
+    return [f"{one.code} {code[one.start : one.end]}" for one in audit(code, settings, path="row.js").findings]
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_found(name: str, node: Engine) -> None:
+    statements, expected = FOUND[name]
+    code = _program(statements)
+    assert expected in _said(code)
+    assert not any(said.startswith("GR3") for said in _said(code, Settings(4 << 30)))
+    row = Row(name=name, code=code)
+    (answer,) = node.prove([(row, rewrite(code, WIDE, path="row.js").text)], wide=True)
+    throws = answer["result"].startswith("throws TypeError")
+    wrong = [each for each in answer["rewritten"] if each["base"] >= 1 << 32]
+    assert throws if expected.startswith("GR303") else wrong
+
+
+@pytest.mark.parametrize("name", STAYS)
+def test_stays(name: str, node: Engine) -> None:
+    code = _program(STAYS[name])
+    assert [said for said in _said(code) if said.startswith("GR3")] == []
+    (answer,) = node.prove([(Row(name=name, code=code), rewrite(code, WIDE, path="row.js").text)], wide=True)
+    assert answer["rewritten"] == []
+
+
+def test_each_rule_has_rows() -> None:
+    for code in MEMORY64_RULES:
+        assert sum(expected.startswith(code) for _, expected in FOUND.values()) >= 3
+
+
+def test_a_raw_pointer_of_em_js() -> None:
+    code = (
+        "EM_JS(int, f, (int *p, int n), { return HEAP32[p >> 2] + HEAP32[(Number(p) >> 2) + n]; });\n"
+        "EM_JS(int, g, (int *p), { p = Number(p); return HEAP32[p >> 2]; });\n"
+        "int h(int *p) { return EM_ASM_INT({ return HEAP32[$0 >> 2]; }, p); }\n"
+    )
+    found = audit(code, WIDE, path="a.c").findings
+    assert [f"{one.code} {code[one.start : one.end]}" for one in found] == ["GR303 p >> 2"]
+    assert audit(code, Settings(4 << 30), path="a.c").findings == ()
