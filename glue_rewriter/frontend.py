@@ -128,12 +128,12 @@ def _parsed(source: Source, language: Language) -> tuple[SyntaxTree, int | None]
         if language is not Language.JAVASCRIPT:
             raise
         # Imported late: nearly no file has such a slash.
-        from glue_rewriter.slashes import reread
+        from glue_rewriter.second_reading import reread
 
         return reread(source, error), None
-    if not tree.doubtful_slashes():
+    if not tree.doubts:
         return tree, None
-    from glue_rewriter.slashes import settle
+    from glue_rewriter.second_reading import settle
 
     return settle(tree)
 
@@ -148,8 +148,8 @@ def _as_c(source: Source) -> Unit:
 
     tree, library, variants, unread = read_c(source)
     doubt = None
-    if tree is not None and tree.doubtful_slashes():
-        from glue_rewriter.slashes import settle
+    if tree is not None and tree.doubts:
+        from glue_rewriter.second_reading import settle
 
         tree, doubt = settle(tree)
     return Unit(source, Language.C, tree, library, variants, doubt, unread)

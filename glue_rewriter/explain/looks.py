@@ -14,7 +14,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.libraries import rewrite_library
 from glue_rewriter.passes import propose
 from glue_rewriter.passes.doubt import spare_doubtful
-from glue_rewriter.slashes import settle
+from glue_rewriter.second_reading import settle
 from glue_rewriter.source import Source
 from glue_rewriter.source.library import CUT_VIEWS
 from glue_rewriter.syntax import Node, SyntaxTree
@@ -85,7 +85,7 @@ def _crosses(verdict: Verdict, place: tuple[int, int]) -> bool:
 
 
 def _look(source: Source, tree: SyntaxTree, names: dict[bytes, str]) -> Look:
-    if tree.is_library and tree.doubtful_slashes():
+    if tree.is_library and tree.doubts:
         tree = settle(tree)[0]
     provenance = Provenance()
     views, uses = trace(tree, names, provenance)

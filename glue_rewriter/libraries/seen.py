@@ -11,7 +11,7 @@ from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import Proposal, propose
 from glue_rewriter.passes.doubt import REASON
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
-from glue_rewriter.slashes import settle
+from glue_rewriter.second_reading import settle
 from glue_rewriter.source import Edit, Source
 from glue_rewriter.source.library import Arm
 from glue_rewriter.syntax import Node
@@ -50,7 +50,7 @@ class Seen:
 
     def __init__(self, source: Source, variant: ReadVariant, names: dict[bytes, str]) -> None:
         self._source = source.data
-        tree, self._doubt = settle(variant.tree) if variant.tree.doubtful_slashes() else (variant.tree, None)
+        tree, self._doubt = settle(variant.tree) if variant.tree.doubts else (variant.tree, None)
         self._views, uses = trace(tree, names)
         self._sites = find_sites(self._views, uses)
         self.data = variant.tree.data

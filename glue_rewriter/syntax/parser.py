@@ -67,8 +67,13 @@ _SURVEY = """
 #: A string longer than this, in bytes, names no property: it is an embedded file.
 _EMBEDDED = 4096
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{%d}" % _EMBEDDED)
-#: A slash after a closing brace, with blanks and comments between.
-_SLASH = re.compile(rb"\}(?:[\s\x80-\xef]|//[^\r\n]*|/\*.{0,1000}?\*/)*+/(?![/*])", re.DOTALL)
+#: What may stand between two tokens.
+_BETWEEN = rb"(?:[\s\x80-\xef]|//[^\r\n]*|/\*.{0,1000}?\*/)*+"
+#: What a slash follows that may divide or begin a regular expression. Each begins with a literal, which is found fast.
+BEFORE_SLASHES = tuple(
+    re.compile(before + _BETWEEN + rb"/(?![/*])", re.DOTALL)
+    for before in (rb"\}", rb"yield(?<![\w$.]yield)\b", rb"await(?<![\w$.]await)\b")
+)
 _START = attrgetter("start_byte")
 _NO_LETTERS = (b'"', b"'", b"`", b"\\", b"\n", b"\r", b"$")
 
@@ -136,16 +141,16 @@ class SyntaxTree:
         """The bytes of a node."""
         return self.data[node.start_byte : node.end_byte]
 
-    def doubtful_slashes(self) -> list[int]:
-        """Where the tree divides after a closing brace: it does so where a regular expression begins, too."""
-        found = []
-        for match in _SLASH.finditer(self.data):
-            at = match.end() - 1
-            node = self.at(at, at + 1)
-            around = node.parent if node is not None and node.type in ("/", "/=") else None
-            if around is not None and around.type != "regex":
-                found.append(at)
-        return found
+    @cached_property
+    def doubts(self) -> list[int]:
+        """The offsets of the places where JavaScript may be another program than this tree."""
+        data = self.data
+        if any(pattern.search(data) for pattern in BEFORE_SLASHES) or b"<!--" in data or b"-->" in data:
+            # Imported late: nearly no file has such a place.
+            from glue_rewriter.syntax.doubts import doubts
+
+            return doubts(self)
+        return []
 
     def at(self, start: int, end: int) -> Node | None:
         """The smallest node that spans the bytes `start` to `end`."""
