@@ -74,6 +74,8 @@ BEFORE_SLASHES = tuple(
     re.compile(before + _BETWEEN + rb"/(?![/*])", re.DOTALL)
     for before in (rb"\}", rb"yield(?<![\w$.]yield)\b", rb"await(?<![\w$.]await)\b")
 )
+#: A hashbang in whose line another line terminator comes before the line feed.
+_HASHBANG = re.compile(rb"(?:\xef\xbb\xbf)?#![^\n]*?(?:\r(?!\n)|\xe2\x80[\xa8\xa9])")
 _START = attrgetter("start_byte")
 _NO_LETTERS = (b'"', b"'", b"`", b"\\", b"\n", b"\r", b"$")
 
@@ -167,22 +169,41 @@ def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTre
         # tree-sitter takes NUL for the end of the input. U+0001 may stand wherever NUL may: in strings,
         # templates, comments and regular expressions, and nowhere else.
         data = data.replace(b"\0", b"\1")
-    root, ends = _parse_typed(data, language) if language in _TYPED else (_root(data, language), None)
+    if _HASHBANG.match(data):
+        # To tree-sitter a hashbang ends at a line feed, to JavaScript at every line terminator, as a comment does.
+        data = data.replace(b"#!", b"//", 1)
+    root = _root(data, language)
     if root.has_error:
-        raise _error(source, language, root)
+        data, root = _respelled(source, data, language, root)
+    ends: dict[int, int] = {}
+    if language in _TYPED:
+        root, ends = _without_postfixes(data, language, root)
+        if root.has_error:
+            raise _error(source, language, root)
     return SyntaxTree(source, language, root, ends)
+
+
+def _respelled(source: Source, data: bytes, language: Language, root: Node) -> tuple[bytes, Node]:
+    """A text that has errors with the forms that the grammar does not know respelled, and the root of its tree; raises
+    `SourceError` if there are errors in it all the same."""
+    # Imported late: nearly no file has such a form.
+    from glue_rewriter.syntax.forms import respelled
+
+    found = respelled(data, root, language in _TYPED, lambda text: _root(text, language))
+    if found is None:
+        raise _error(source, language, root)
+    return found
 
 
 def _root(data: bytes, language: Language) -> Node:
     return _without_embedded(data, language) or Parser(grammar(language)).parse(data).root_node
 
 
-def _parse_typed(data: bytes, language: Language) -> tuple[Node, dict[int, int]]:
+def _without_postfixes(data: bytes, language: Language, root: Node) -> tuple[Node, dict[int, int]]:
     """The root of the tree of TypeScript parsed without its postfixes, and where expressions end with them."""
     # Imported late: JavaScript needs none of it.
     from glue_rewriter.syntax.typed import postfixes
 
-    root = _root(data, language)
     ends: dict[int, int] = {}
     while not root.has_error and (found := postfixes(root, grammar(language))).ranges:
         blank = bytearray(data)
