@@ -41,11 +41,11 @@ _EXPORTS = frozenset({"ExportAllDeclaration", "ExportNamedDeclaration"})
 _LETTERS = b"_$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 #: ECMA-262, ReservedWord, and what is one in modules and in strict code.
 _RESERVED = frozenset(
-    (
-        "arguments as await break case catch class const continue debugger default delete do else enum eval export "
-        "extends false finally for function if implements import in instanceof interface let new null package private "
-        "protected public return static super switch this throw true try typeof var void while with yield"
-    ).split()
+    """
+    arguments as await break case catch class const continue debugger default delete do else enum eval export
+    extends false finally for function if implements import in instanceof interface let new null package private
+    protected public return static super switch this throw true try typeof var void while with yield
+    """.split()  # noqa: SIM905 -- a list of them is thrice as long
 )
 #: Names of modules, which may be any word.
 _SPECIFIERS = frozenset({"ImportSpecifier", "ExportSpecifier"})
@@ -135,9 +135,8 @@ class _Speller:
 
     def _literal(self, node: Any) -> None:
         start, end = self._span(node)
-        if getattr(node, "regex", None) is not None:
-            self._out[start:end] = b'"' + b"x" * (end - start - 2) + b'"'
-        elif _OCTAL.match(node.raw or "") and self._data[end : end + 1] == b".":
+        is_octal = _OCTAL.match(node.raw or "") and self._data[end : end + 1] == b"."
+        if is_octal or getattr(node, "regex", None) is not None:
             self._out[start:end] = b'"' + b"x" * (end - start - 2) + b'"'
 
     def _rename(self, node: Any) -> None:

@@ -16,7 +16,18 @@ from glue_rewriter.syntax.parser import BEFORE_SLASHES, SyntaxTree, grammar
 
 _SHIFTS = '(binary_expression operator: [">>" ">>>"]) @shift'
 #: Nodes that hold text.
-_TEXT = frozenset({"string", "string_fragment", "escape_sequence", "template_string", "comment", "jsx_text", "regex_pattern", "hash_bang_line"})
+_TEXT = frozenset(
+    {
+        "string",
+        "string_fragment",
+        "escape_sequence",
+        "template_string",
+        "comment",
+        "jsx_text",
+        "regex_pattern",
+        "hash_bang_line",
+    }
+)
 
 
 def doubts(tree: SyntaxTree) -> list[int]:
@@ -29,9 +40,8 @@ def doubts(tree: SyntaxTree) -> list[int]:
     for mark in (b"<!--", b"-->"):
         at = data.find(mark)
         while at >= 0:
-            if mark == b"<!--" or _begins_line(data, at):
-                if not _is_text(_node(tree, at), at):
-                    found.append(at)
+            if (mark == b"<!--" or _begins_line(data, at)) and not _is_text(_node(tree, at), at):
+                found.append(at)
             at = data.find(mark, at + 1)
     return sorted(found)
 

@@ -7,6 +7,7 @@ matter of declarations or types: what is blanked or renamed is no part of any ex
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -15,23 +16,32 @@ from glue_rewriter.syntax.parser import broken
 
 _NAME = rb"[\w$\x80-\xff]+"
 _STRING = rb"(?:'[^'\r\n]*'|\"[^\"\r\n]*\")"
-#: A comment, or white space.
-_BLANK = rb"(?:\s|//[^\r\n]*|/\*.*?\*/)"
+#: Comments and white space: a limited number, as a source of nothing but comments would be read again for each of them.
+_BLANKS = rb"(?:\s+|//[^\r\n]*|/\*.*?\*/){0,40}+"
+#: Words that are no variable's name, and may be that of what modules export.
+_RESERVED = (
+    rb"(?:await|break|case|catch|class|const|continue|debugger|delete|do|else|enum|export|extends|false|finally|for|"
+    rb"function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with)"
+)
 #: How far before an error its cause may begin, in bytes.
 _REACH = 400
-#: How often a file is parsed until it is given up. After half of that, a form that was met is looked for everywhere.
+#: How often a file is parsed until it is given up.
 _ROUNDS = 16
 
 
 class Form(NamedTuple):
-    """A form: `pattern` finds it, its groups are what is respelled: with blanks, or as `spelling` says."""
+    """A form: what stands in the first group of `pattern` is spelled as `spelling` says."""
 
     pattern: re.Pattern[bytes]
-    spelling: Callable[[bytes], bytes] = lambda text: b" " * len(text)
+    spelling: Callable[[bytes], bytes]
     #: Whether it is one only between the braces of a type.
-    in_type: bool = False
+    in_type: bool
     #: Whether the group is the `<` of type arguments, all of which are meant.
-    is_bracket: bool = False
+    is_bracket: bool
+
+
+def _blanked(text: bytes) -> bytes:
+    return b" " * len(text)
 
 
 def _renamed(text: bytes) -> bytes:
@@ -42,9 +52,14 @@ def _ended(text: bytes) -> bytes:
     return b";".ljust(len(text))
 
 
-def _form(pattern: bytes, spelling: Callable[[bytes], bytes] | None = None, **options: bool) -> Form:
-    compiled = re.compile(pattern, re.DOTALL)
-    return Form(compiled, **options) if spelling is None else Form(compiled, spelling, **options)
+def _form(
+    pattern: bytes,
+    spelling: Callable[[bytes], bytes] = _blanked,
+    *,
+    in_type: bool = False,
+    is_bracket: bool = False,
+) -> Form:
+    return Form(re.compile(pattern, re.DOTALL), spelling, in_type, is_bracket)
 
 
 _SCRIPT = (
@@ -54,10 +69,13 @@ _SCRIPT = (
     _form(rb"\bimport\s*(\.\s*(?:source|defer))(?=\s*\()"),
     # export * from 'x' with { type: 'json' }, import x from 'x' assert { type: 'json' }
     _form(rb"(?:\bfrom|\bimport)\s*" + _STRING + rb"\s*((?:with|assert)\s*\{[^{}]*\})"),
+    # export { x as null }, import { null as x } from 'x'
+    _form(rb"\bas\s+(" + _RESERVED + rb")\s*[,}]", _renamed),
+    _form(rb"[{,]\s*(" + _RESERVED + rb")(?=\s+as\s+[\w$'\"]+\s*[,}])", _renamed),
     # class { accessor x = 1 }
     _form(rb"(?<![.\w$])(accessor)[ \t]+(?!(?:in|instanceof|as|satisfies)\b)(?=[\w$#])"),
     # a line break before a name such as in1
-    _form(rb"([\r\n])\s*(?=in(?:stanceof)?[\d_$])", _ended),
+    _form(rb"([\r\n])[ \t]*(?=in(?:stanceof)?[\d_$])", _ended),
 )
 _TYPED = (
     # export type * from 'x'
@@ -71,16 +89,19 @@ _TYPED = (
     # static [x: T]: T
     _form(rb"\b(static)\s+(?=\[\s*" + _NAME + rb"\s*:)"),
     # class X<in out T>
-    _form(rb"[<,]\s*((?:in\s+out|in|out)\s)\s*(?=" + _NAME + rb"\s*(?:[,>=]|extends\b))"),
+    _form(rb"[<,]" + _BLANKS + rb"((?:in\s+out|in|out)\s)\s*(?=" + _NAME + rb"\s*(?:[,>=]|extends\b))"),
     # x as X<<T>(x: T) => T>
     _form(rb"\b(?:as|satisfies)\s+[\w$.]+\s*(<)<", is_bracket=True),
     # import('x').X<T>
     _form(rb"\bimport\s*\(\s*" + _STRING + rb"\s*\)(?:\s*\.\s*" + _NAME + rb")+\s*(<)", is_bracket=True),
+    # type X = `\``
+    _form(rb"(\\`)", lambda text: b"__"),
     # interface X { <T>(x: T): T⏎<U>(x: U): U }
-    _form(rb"[\w$>\])}'\"]([ \t]*[\r\n]|[ \t]+(?=//|/\*))(?=" + _BLANK + rb"*+[<(])", _ended, in_type=True),
+    _form(rb"[\w$>\])}'\"](?<!=>)(?<!\bextends)(?<!\bkeyof)(?<!\bnew)([ \t]*[\r\n]|[ \t]+(?=//|/\*))(?=" + _BLANKS + rb"[<(])", _ended, in_type=True),
 )
-#: What stands before the brace of a type.
-_TYPE_HEAD = re.compile(rb"(?:\binterface\b[^{};]*|\btype\b[^{};]*=\s*[^{};]*|[:|&<]\s*)\Z")
+_BRACE = re.compile(rb"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\"|([{}])", re.DOTALL)
+#: What stands before the brace of a type; behind a colon or comma it may be that of an object, whose lines do not end.
+_TYPE_HEAD = re.compile(rb"(?:\binterface\b[^{};]*|\btype\b[^{};]*=\s*[^{};]*|[:|&<,]\s*)\Z")
 
 
 def respelled(data: bytes, root: Node, is_typed: bool, parse: Callable[[bytes], Node]) -> tuple[bytes, Node] | None:
@@ -89,19 +110,24 @@ def respelled(data: bytes, root: Node, is_typed: bool, parse: Callable[[bytes], 
     `root` is that of the tree with the errors, `parse` gives the root of a text.
     """
     forms = _SCRIPT + _TYPED if is_typed else _SCRIPT
-    met: set[Form] = set()
-    for count in range(_ROUNDS):
-        everywhere = met if count >= _ROUNDS // 2 else frozenset()
+    everywhere = False
+    for _ in range(_ROUNDS):
         text = bytearray(data)
+        windows = [(0, len(data))] if everywhere else _windows(root, len(data))
+        braces = _Braces(data) if is_typed else None
         for form in forms:
-            for match in _matches(form, data, [(0, len(data))] if form in everywhere else _windows(root, len(data))):
-                start, end = _meant(form, data, match)
+            for match in _matches(form, data, windows):
+                start, end = match.span(1)
+                if form.in_type and not (braces and braces.is_in_type(start)):
+                    continue
+                end = _closing(data, start) if form.is_bracket else end
                 text[start:end] = form.spelling(data[start:end])
-                met.add(form)
-        if text == data:
+        if text == data and everywhere:
             return None
+        # The cause of an error may stand far before it: what nothing near it explains is looked for everywhere.
+        everywhere = text == data
         data = bytes(text)
-        root = parse(data)
+        root = root if everywhere else parse(data)
         if not root.has_error:
             return data, root
     return None
@@ -111,7 +137,7 @@ def _windows(root: Node, size: int) -> list[tuple[int, int]]:
     """The byte ranges around the errors of a tree, in order, where they overlap joined."""
     windows: list[tuple[int, int]] = []
     for node in broken(root):
-        start, end = max(0, node.start_byte - _REACH), min(size, node.start_byte + _REACH)
+        start, end = max(0, node.start_byte - _REACH), min(size, node.end_byte + _REACH)
         if windows and start <= windows[-1][1]:
             start, end = windows[-1][0], max(end, windows.pop()[1])
         windows.append((start, end))
@@ -126,23 +152,35 @@ def _matches(form: Form, data: bytes, windows: list[tuple[int, int]]) -> Iterato
             at = match.start() + 1 if form.in_type else max(match.end(1), match.start() + 1)
 
 
-def _meant(form: Form, data: bytes, match: re.Match[bytes]) -> tuple[int, int]:
-    """The byte range that is to be respelled of what a form's pattern has found: an empty one if it is something else."""
-    start, end = match.span(1)
-    if form.in_type and not _is_in_type(data, start):
-        return start, start
-    return start, _closing(data, start) if form.is_bracket else end
+class _Braces:
+    """The braces of a source, as far as they are told from those in strings and comments by looking for quotes."""
 
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        #: The offset of each brace, and that of the innermost brace that is open behind it, -1 for none.
+        self._at: list[int] = []
+        self._open: list[int] = []
+        self._texts: list[tuple[int, int]] = []
+        stack = [-1]
+        for match in _BRACE.finditer(data):
+            if match[1] is None:
+                self._texts.append(match.span())
+                continue
+            if match[1] == b"{":
+                stack.append(match.start())
+            elif len(stack) > 1:
+                stack.pop()
+            self._at.append(match.start())
+            self._open.append(stack[-1])
 
-def _is_in_type(data: bytes, at: int) -> bool:
-    """Whether the innermost brace that is open at an offset is that of a type, as far as counting braces tells."""
-    depth = 0
-    for brace in re.finditer(rb"[{}]", data[at::-1]):
-        depth += 1 if brace[0] == b"}" else -1
-        if depth < 0:
-            head = at - brace.start()
-            return _TYPE_HEAD.search(data, max(0, head - 2 * _REACH), head) is not None
-    return False
+    def is_in_type(self, offset: int) -> bool:
+        """Whether the innermost brace open at an offset is that of a type, and no comment is there or ends there."""
+        text = bisect_left(self._texts, (offset + 1,)) - 1
+        if text >= 0 and offset <= self._texts[text][1] and self._data.startswith(b"/", self._texts[text][0]):
+            return False
+        index = bisect_left(self._at, offset) - 1
+        head = self._open[index] if index >= 0 else -1
+        return head >= 0 and _TYPE_HEAD.search(self._data, max(0, head - 2 * _REACH), head) is not None
 
 
 def _closing(data: bytes, start: int) -> int:
