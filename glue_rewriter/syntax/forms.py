@@ -74,10 +74,10 @@ _SCRIPT = (
     _form(rb"[{,]\s*(" + _RESERVED + rb")(?=\s+as\s+[\w$'\"]+\s*[,}])", _renamed),
     # class { accessor x = 1 }
     _form(rb"(?<![.\w$])(accessor)[ \t]+(?!(?:in|instanceof|as|satisfies)\b)(?=[\w$#])"),
-    # a line break before a name such as in1
-    _form(rb"([\r\n])[ \t]*(?=in(?:stanceof)?[\d_$])", _ended),
 )
 _TYPED = (
+    # a line break before a name such as in1
+    _form(rb"([\r\n])[ \t]*(?=in(?:stanceof)?[\d_$])", _ended),
     # export type * from 'x'
     _form(rb"\bexport\s+(type)\s*(?=\*)"),
     # export { type, x }
@@ -97,7 +97,13 @@ _TYPED = (
     # type X = `\``
     _form(rb"(\\`)", lambda text: b"__"),
     # interface X { <T>(x: T): T⏎<U>(x: U): U }
-    _form(rb"[\w$>\])}'\"](?<!=>)(?<!\bextends)(?<!\bkeyof)(?<!\bnew)([ \t]*[\r\n]|[ \t]+(?=//|/\*))(?=" + _BLANKS + rb"[<(])", _ended, in_type=True),
+    _form(
+        rb"[\w$>\])}'\"](?<!=>)(?<!\bextends)(?<!\bkeyof)(?<!\bnew)([ \t]*[\r\n]|[ \t]+(?=//|/\*))(?="
+        + _BLANKS
+        + rb"[<(])",
+        _ended,
+        in_type=True,
+    ),
 )
 _BRACE = re.compile(rb"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\"|([{}])", re.DOTALL)
 #: What stands before the brace of a type; behind a colon or comma it may be that of an object, whose lines do not end.
@@ -111,6 +117,7 @@ def respelled(data: bytes, root: Node, is_typed: bool, parse: Callable[[bytes], 
     """
     forms = _SCRIPT + _TYPED if is_typed else _SCRIPT
     everywhere = False
+    ended: list[int] = []
     for _ in range(_ROUNDS):
         text = bytearray(data)
         windows = [(0, len(data))] if everywhere else _windows(root, len(data))
@@ -118,10 +125,13 @@ def respelled(data: bytes, root: Node, is_typed: bool, parse: Callable[[bytes], 
         for form in forms:
             for match in _matches(form, data, windows):
                 start, end = match.span(1)
-                if form.in_type and not (braces and braces.is_in_type(start)):
-                    continue
+                if form.spelling is _ended and braces is not None:
+                    if braces.is_comment(start) or (form.in_type and not braces.is_in_type(start)):
+                        continue
                 end = _closing(data, start) if form.is_bracket else end
                 text[start:end] = form.spelling(data[start:end])
+                if form.spelling is _ended:
+                    ended.append(start)
         if text == data and everywhere:
             return None
         # The cause of an error may stand far before it: what nothing near it explains is looked for everywhere.
@@ -129,7 +139,9 @@ def respelled(data: bytes, root: Node, is_typed: bool, parse: Callable[[bytes], 
         data = bytes(text)
         root = root if everywhere else parse(data)
         if not root.has_error:
-            return data, root
+            # A semicolon that ended a comment's line would have made the next line part of the comment.
+            ends = (root.descendant_for_byte_range(at, at + 1) for at in ended)
+            return (data, root) if all(node is not None and node.type == ";" for node in ends) else None
     return None
 
 
@@ -173,11 +185,13 @@ class _Braces:
             self._at.append(match.start())
             self._open.append(stack[-1])
 
-    def is_in_type(self, offset: int) -> bool:
-        """Whether the innermost brace open at an offset is that of a type, and no comment is there or ends there."""
+    def is_comment(self, offset: int) -> bool:
+        """Whether a comment is at an offset, or ends there."""
         text = bisect_left(self._texts, (offset + 1,)) - 1
-        if text >= 0 and offset <= self._texts[text][1] and self._data.startswith(b"/", self._texts[text][0]):
-            return False
+        return text >= 0 and offset <= self._texts[text][1] and self._data.startswith(b"/", self._texts[text][0])
+
+    def is_in_type(self, offset: int) -> bool:
+        """Whether the innermost brace open at an offset is that of a type."""
         index = bisect_left(self._at, offset) - 1
         head = self._open[index] if index >= 0 else -1
         return head >= 0 and _TYPE_HEAD.search(self._data, max(0, head - 2 * _REACH), head) is not None
