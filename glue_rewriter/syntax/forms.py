@@ -125,9 +125,8 @@ def respelled(data: bytes, root: Node, is_typed: bool, parse: Callable[[bytes], 
         for form in forms:
             for match in _matches(form, data, windows):
                 start, end = match.span(1)
-                if form.spelling is _ended and braces is not None:
-                    if braces.is_comment(start) or (form.in_type and not braces.is_in_type(start)):
-                        continue
+                if braces is not None and form.spelling is _ended and not braces.may_end(start, form.in_type):
+                    continue
                 end = _closing(data, start) if form.is_bracket else end
                 text[start:end] = form.spelling(data[start:end])
                 if form.spelling is _ended:
@@ -185,13 +184,14 @@ class _Braces:
             self._at.append(match.start())
             self._open.append(stack[-1])
 
-    def is_comment(self, offset: int) -> bool:
-        """Whether a comment is at an offset, or ends there."""
+    def may_end(self, offset: int, in_type: bool) -> bool:
+        """Whether a semicolon at an offset would stand in no comment and end none, and, with `in_type`, whether the
+        innermost brace that is open there is that of a type."""
         text = bisect_left(self._texts, (offset + 1,)) - 1
-        return text >= 0 and offset <= self._texts[text][1] and self._data.startswith(b"/", self._texts[text][0])
-
-    def is_in_type(self, offset: int) -> bool:
-        """Whether the innermost brace open at an offset is that of a type."""
+        if text >= 0 and offset <= self._texts[text][1] and self._data.startswith(b"/", self._texts[text][0]):
+            return False
+        if not in_type:
+            return True
         index = bisect_left(self._at, offset) - 1
         head = self._open[index] if index >= 0 else -1
         return head >= 0 and _TYPE_HEAD.search(self._data, max(0, head - 2 * _REACH), head) is not None
