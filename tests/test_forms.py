@@ -78,6 +78,10 @@ TYPESCRIPT = [
     "type A = import('x').B<C>;",
     "class A { static [k: string]: any }",
     "type A = `\\`b\\` ${C}`;",
+    "declare module 'x' { global { var y: number } }",
+    "type T = { [K in keyof readonly any[]]?: boolean };",
+    "abstract class R { abstract accessor x: number }",
+    "for (using x of y) {}",
     "type A = (abstract: string) => void;",
 ]
 ROWS = [("a.mjs" if "import" in code or "export" in code else "a.js", code) for code in JAVASCRIPT]

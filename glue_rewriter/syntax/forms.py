@@ -88,6 +88,12 @@ _TYPED = (
     _form(rb"\b(abstract)\s+override\s+(?=[\w$#\[])"),
     # static [x: T]: T
     _form(rb"\b(static)\s+(?=\[\s*" + _NAME + rb"\s*:)"),
+    # declare module 'x' { global { … } }
+    _form(rb"[{};]\s*(global)(?=\s*\{)"),
+    # keyof readonly X[]
+    _form(rb"\bkeyof\s+(readonly)\s"),
+    # for (using x of y)
+    _form(rb"\bfor\s*\(\s*(using)(?=\s+[\w$]+\s+of\b)", lambda _: b"const"),
     # class X<in out T>
     _form(rb"[<,]" + _BLANKS + rb"((?:in\s+out|in|out)\s)\s*(?=" + _NAME + rb"\s*(?:[,>=]|extends\b))"),
     # x as X<<T>(x: T) => T>
