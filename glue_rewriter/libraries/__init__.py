@@ -151,8 +151,8 @@ def _doubtful(views: list[Seen]) -> set[int]:
     doubtful: set[int] = set()
     for view in views:
         view.taken.clear()
-    for _, site, edit, other, opposite in _disagreements(views):
-        if opposite is not None and _goes_together(site, edit, opposite):
+    for view, site, edit, other, opposite in _disagreements(views):
+        if opposite is not None and _goes_together(view, site, edit, other, opposite):
             other.taken.add(edit)
             continue
         doubtful.add(site.start)
@@ -161,14 +161,17 @@ def _doubtful(views: list[Seen]) -> set[int]:
     return doubtful
 
 
-def _goes_together(site: Judged, edit: Edit, other: Judged) -> bool:
-    """Whether an edit of an index may be made where another variant judged the same index differently."""
-    if site.shift != other.shift or edit.kind == "guard":
+def _goes_together(view: Seen, site: Judged, edit: Edit, other: Seen, opposite: Judged) -> bool:
+    """Whether an edit of an index of one variant may be made where another judged the same index differently."""
+    if site.shift != opposite.shift or edit.kind == "guard":
         return False
-    if other.outcome == "right":
-        return other.reason in _HARMLESS
-    return other.outcome == "rewritten" and all(
-        mine.kind != "guard" and (mine.end < edit.start or edit.end < mine.start) for mine in other.edits
+    if opposite.outcome == "right":
+        # Where the index goes on in an arm, what is put behind it there would be put behind something else.
+        start, end = min(site.start, opposite.start), max(site.end, opposite.end)
+        return opposite.reason in _HARMLESS and view.data[start:end].split() == other.data[start:end].split()
+    return opposite.outcome == "rewritten" and all(
+        mine.kind != "guard" and other.is_between(min(mine.end, edit.end), max(mine.start, edit.start))
+        for mine in opposite.edits
     )
 
 

@@ -219,6 +219,10 @@ class Seen:
     def _shows(self, at: int) -> bool:
         return 0 <= at < len(self.data) and not self.data[at : at + 1].isspace()
 
+    def is_between(self, start: int, end: int) -> bool:
+        """Whether anything but blanks is seen between two offsets."""
+        return bool(self.data[start:end].strip())
+
     def around(self, edit: Edit) -> Judged | None:
         """The innermost site that an edit stands in, or next to with nothing but directives between."""
         found = None

@@ -88,7 +88,7 @@ class Library:
             elif len(failed) >= _FAILURES:
                 break
         for arm, error in failed.items():
-            if arm is None or not (arm.is_implicit or arm not in unseen):
+            if arm is None or not (arm.is_implicit or arm not in unseen or not self._arms.is_ever_seen(arm)):
                 raise error
         return variants
 

@@ -143,6 +143,15 @@ class Arms:
         """The arms that what is known of the settings allows, in the order of the source."""
         return [arm for arm in self.all if all(_may_be_taken(each, self._known) for each in arm.path())]
 
+    def is_ever_seen(self, arm: Arm) -> bool:
+        """Whether some settings show an arm, as far as the conditions around it tell."""
+        known: Suppositions = dict(self._known)
+        for each in arm.path():
+            if not _may_be_taken(each, known):
+                return False
+            _suppose_taken(each, known)
+        return True
+
     def _arm(self, block: Block, line: Directive, condition: bytes) -> Arm:
         arm = Arm(block, line, condition)
         block.arms.append(arm)
@@ -242,6 +251,8 @@ def _choose(block: Block, known: Suppositions, unseen: set[Arm], completion: Com
             possible.append(arm)
         if value:
             break
+    # Where what is known contradicts itself, as with a third `#else`, no arm is possible: one is taken all the same.
+    possible = possible or block.arms[-1:]
     chosen = possible[0 if completion.prefer_first else -1]
     if completion.prefer_unseen:
         chosen = next((arm for arm in possible if not unseen.isdisjoint(arm.subtree)), chosen)
