@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from glue_rewriter.records import NamedTuple
 
-#: emcc knows if, ifdef, elif, else, endif and include, newer ones error, warning and preprocess; the others are those of C.
+#: emcc knows if, ifdef, elif, else, endif and include, newer ones error, warning and preprocess; the others are C's.
 _WORDS = rb"if|ifdef|ifndef|elif|else|endif|include|define|undef|error|warning|line|pragma|preprocess"
 _DIRECTIVE = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*#[ \t]*(" + _WORDS + rb")(?![\w$])([^\n]*)", re.MULTILINE)
 #: What a file must hold to be a library; nested blocks and generics look like this too.
