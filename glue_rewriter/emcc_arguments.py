@@ -42,6 +42,11 @@ def as_argument(value: str) -> str:
     return value if value.startswith("@") or is_pointer_size(value) else f"-s{value}"
 
 
+#: How many response files one command line may have read, and how large each may be, in bytes.
+_MOST = 200
+_LARGEST = 16 << 20
+
+
 class Given(NamedTuple):
     """One setting as somebody gave it: the argument, for messages; its value; the file it stood in."""
 
@@ -87,16 +92,18 @@ def spellings(arguments: Sequence[str]) -> Iterator[Given]:
 
 def _expanded(arguments: Sequence[str], environ: Mapping[str, str] | None, origin: str) -> Iterator[tuple[str, str]]:
     """Every argument with its origin, response files and EMCC_CFLAGS put in their places."""
+    read: list[str] = []
     for argument in arguments:
-        yield from _substituted(argument, origin, ())
+        yield from _substituted(argument, origin, (), read)
     if environ and (flags := environ.get("EMCC_CFLAGS")):
         origin = " (in EMCC_CFLAGS)"
         for argument in _split(flags, "EMCC_CFLAGS"):
-            yield from _substituted(argument, origin, ())
+            yield from _substituted(argument, origin, (), read)
 
 
-def _substituted(argument: str, origin: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The argument, or what the response file that it names holds; `within` are the files being read.
+def _substituted(argument: str, origin: str, within: tuple[str, ...], read: list[str]) -> Iterator[tuple[str, str]]:
+    """The argument, or what the response file that it names holds; `within` are the files being read, `read` all that
+    were.
 
     A relative name starts from the working directory, also inside another response file, as in
     emcc's tools/response_file.py.
@@ -114,8 +121,13 @@ def _substituted(argument: str, origin: str, within: tuple[str, ...]) -> Iterato
                 f"{argument}{origin}: this response file names itself, directly or through others; "
                 "take the line that closes the circle out of it"
             )
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs milliseconds to import
-            text = file.read().decode("utf-8-sig")
+        read.append(identity)
+        if len(read) > _MOST:
+            raise SettingsError(f"{argument}{origin}: more than {_MOST} response files are read; they name each other")
+        # Imported late: most command lines name none.
+        from glue_rewriter.regular_files import read_regular
+
+        text = read_regular(path, _LARGEST).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsError(
             f"{argument}{origin}: the response file is not UTF-8 (byte 0x{error.object[error.start]:02x} "
@@ -128,7 +140,7 @@ def _substituted(argument: str, origin: str, within: tuple[str, ...]) -> Iterato
             "a relative name starts from the working directory"
         ) from None
     for inner in _split(text, argument):
-        yield from _substituted(inner, f" (in {argument})", (*within, identity))
+        yield from _substituted(inner, f" (in {argument})", (*within, identity), read)
 
 
 def _split(text: str, origin: str) -> list[str]:

@@ -7,6 +7,16 @@ what is wrong, where, and what to do.
 from __future__ import annotations
 
 
+def shown(name: str) -> str:
+    """A name without what would be a command to the terminal, or a line of its own to what reads a log. Bytes that are
+    no UTF-8 stay."""
+    return (
+        name
+        if name.isprintable()
+        else "".join(c if c.isprintable() or "\udc80" <= c <= "\udcff" else "�" for c in name)
+    )
+
+
 class GlueRewriterError(Exception):
     """Whatever this package raises on purpose."""
 
@@ -33,7 +43,7 @@ class SourceError(GlueRewriterError):
         self.path = path
         self.line = line
         self.column = column
-        text = f"{path}:{line}:{column}: {message}"
+        text = f"{shown(path)}:{line}:{column}: {message}"
         super().__init__(f"{text}\n{excerpt}" if excerpt else text)
 
 
@@ -41,12 +51,15 @@ class WasmError(GlueRewriterError):
     """A wasm binary that is malformed, or that cannot be what it is to be made. `offset` is in bytes."""
 
     def __init__(self, message: str, *, path: str, offset: int) -> None:
-        super().__init__(f"{path}: at byte {offset} (0x{offset:x}): {message}")
+        super().__init__(f"{shown(path)}: at byte {offset} (0x{offset:x}): {message}")
         self.offset = offset
 
 
 class FileError(GlueRewriterError):
-    """A file that cannot be read or written."""
+    """A file that cannot be read or written: one line, whatever the file is called."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message))
 
 
 class EditError(GlueRewriterError):
@@ -66,7 +79,10 @@ class VerificationError(GlueRewriterError):
 
 
 class SourceMapError(GlueRewriterError):
-    """A source map that an input came with, and that cannot be found or read."""
+    """A source map that an input came with, and that cannot be found or read: one line, as of `FileError`."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message))
 
 
 class BudgetError(SettingsError):

@@ -130,7 +130,7 @@ def test_regular_expressions_in_a_library_stay() -> None:
 def test_what_no_regular_expression_is_the_cause_of_is_refused() -> None:
     for code in ("const f = () => {}\n/a/i.test(q)\n)", "x = 1 2\n/a/.x", "f(\n/a/"):
         with pytest.raises(SourceError):
-            rewrite(code, SETTINGS)
+            rewrite(f"HEAP8[p]\n{code}", SETTINGS)
 
 
 def test_the_sanitizer_puts_no_check_into_them() -> None:

@@ -11,7 +11,7 @@ from types import FrameType
 
 from glue_rewriter.cli.options import plain
 from glue_rewriter.cli.run import execute
-from glue_rewriter.cli.terminal import say
+from glue_rewriter.cli.terminal import bug, say
 from glue_rewriter.errors import GlueRewriterError, SettingsError
 from glue_rewriter.records import TYPE_CHECKING
 
@@ -112,13 +112,4 @@ def _has_working_directory() -> bool:
 
 
 def _report_bug(error: Exception) -> None:
-    if os.environ.get("GLUE_REWRITER_TRACEBACK"):
-        import traceback
-
-        say("".join(traceback.format_exception(error)), end="")
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    where = "".join(f" {note}" for note in getattr(error, "__notes__", ()))
-    say(
-        f"Error: internal error{where} ({what}): this is a bug in glue-rewriter; the file was not written. "
-        "Please report it. GLUE_REWRITER_TRACEBACK=1 in the environment shows where it happened."
-    )
+    say(f"Error: {bug(error)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from glue_rewriter.cli.files import read_file, write_file
-from glue_rewriter.cli.terminal import read_stdin
+from glue_rewriter.cli.terminal import bug, read_stdin
 from glue_rewriter.cli.work import require_regular
 from glue_rewriter.errors import GlueRewriterError, SourceError
 from glue_rewriter.pipeline import Rewritten
@@ -51,9 +51,11 @@ def examine(item: AuditInput, task: Task) -> Found:
         return Found(FileFindings(name, error=error.message, error_place=(error.line, error.column)), error=str(error))
     except GlueRewriterError as error:
         return Found(FileFindings(name, error=str(error)), error=str(error))
+    except FileNotFoundError:
+        raise  # the working directory is gone
     except Exception as error:
-        error.add_note(f"in {name}")
-        raise
+        message = bug(error, name)
+        return Found(FileFindings(name, error=message), error=message)
 
 
 def _examine(item: AuditInput, name: str, task: Task) -> Found:

@@ -1,7 +1,7 @@
 """The configuration of each folder that a command looks into."""
 
 # os instead of pathlib, which is slow to import:
-# ruff: noqa: PTH109, PTH110, PTH112, PTH118, PTH120, PTH123
+# ruff: noqa: PTH109, PTH110, PTH112, PTH116, PTH118, PTH119, PTH120
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 #: The names in `configuration.FILE_NAMES`, which is not imported where there is no such file.
 _FILE_NAMES = ("glue-rewriter.toml", "pyproject.toml")
+#: In bytes.
+_LARGEST = 16 << 20
 
 
 class Configurations:
-    """The configuration of each folder: the nearest file, from the folder upwards."""
+    """The configuration of each folder: the nearest file, from the folder upwards, up to the root of its repository.
+
+    Outside of repositories, files of others do not count, but for the administrator's: anybody may put one into /tmp.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, Configuration | None] = {}
@@ -34,9 +39,11 @@ class Configurations:
                 break
             passed.append(folder)
             if (found := _read(folder)) is not None:
+                if not _is_trusted(found.path, passed[0], folder):
+                    found = None
                 break
             parent = os.path.dirname(folder)
-            if parent == folder:
+            if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
                 break
             folder = parent
         for below in passed:
@@ -67,8 +74,12 @@ def _read(folder: str) -> Configuration | None:
     for name in _FILE_NAMES:
         path = os.path.join(folder, name)
         try:
-            with open(path, "rb") as file:
-                data = file.read()
+            if not os.path.lexists(path):
+                continue
+            # Imported late: most folders have no such file.
+            from glue_rewriter.regular_files import read_regular
+
+            data = read_regular(path, _LARGEST)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -83,6 +94,26 @@ def _read(folder: str) -> Configuration | None:
             if found is not None:
                 return found
     return None
+
+
+def _is_trusted(name: str, start: str, folder: str) -> bool:
+    """Whether the file that was found counts in the folder that the search began in: one in a repository does, and one
+    of the user, of the administrator, or of whoever owns that folder."""
+    if start == folder or _in_repository(start):
+        return True
+    owner = getattr(os, "geteuid", lambda: 0)()
+    try:
+        return os.stat(os.path.join(folder, os.path.basename(name))).st_uid in (0, owner, os.stat(start).st_uid)
+    except OSError:
+        return False
+
+
+def _in_repository(folder: str) -> bool:
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return False
+    return True
 
 
 def _shown(path: str) -> str:

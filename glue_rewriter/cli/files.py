@@ -1,7 +1,7 @@
 """Whole files in, whole files out."""
 
 # os instead of pathlib, which is slow to import:
-# ruff: noqa: PTH100, PTH105, PTH108, PTH114, PTH116, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH101, PTH112, PTH105, PTH108, PTH114, PTH116, PTH118, PTH120, PTH123
 
 from __future__ import annotations
 
@@ -13,14 +13,38 @@ from contextlib import suppress
 
 from glue_rewriter.errors import FileError
 
+#: In bytes.
+_LARGEST_MAP = 512 << 20
+
 
 def read_file(path: str) -> bytes:
     """The bytes of a file. Raises `FileError`."""
     try:
+        # A pipe that nobody writes to would be waited for forever; one that the shell has made has a descriptor.
+        if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path) and not _is_descriptor(path):
+            raise FileError(f"{path}: is a pipe or a device, which is not read; give a file, or - for stdin")
         with open(path, "rb") as file:
             return file.read()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise FileError(f"{path or repr(path)}: {_why_unread(path, error)}") from None
+
+
+def read_map(path: str, source: str) -> bytes:
+    """The bytes of the source map that a comment in the file `source` names: what the comment says is not the user's
+    word, so that it must be a regular file in the folder of the source, in one below it, or in the working directory.
+
+    Raises `FileError`.
+    """
+    from glue_rewriter.regular_files import read_regular
+
+    real = os.path.realpath(path)
+    homes = (os.path.realpath(os.path.dirname(source) or "."), os.path.realpath("."))
+    if not any(real.startswith(os.path.join(home, "")) for home in homes):
+        raise FileError(f"{path}: is outside of the folder of {source} and of the working directory")
+    try:
+        return read_regular(path, _LARGEST_MAP)
+    except OSError as error:
+        raise FileError(f"{path}: {_why_unread(path, error)}") from None
 
 
 def write_file(path: str, data: bytes) -> bool:
@@ -95,9 +119,14 @@ def _temporary(path: str, data: bytes, old: os.stat_result | None) -> str:
         with open(descriptor, "wb") as file:
             file.write(data)
             if old:
-                with suppress(PermissionError):  # only root gives files away
-                    os.fchown(descriptor, old.st_uid, old.st_gid)
-                os.fchmod(descriptor, stat.S_IMODE(old.st_mode))  # after chown, which clears set-id bits
+                if hasattr(os, "fchown"):  # Windows has none
+                    with suppress(PermissionError):  # only root gives files away
+                        os.fchown(descriptor, old.st_uid, old.st_gid)
+                # After chown, which clears set-id bits.
+                if hasattr(os, "fchmod"):
+                    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+                else:
+                    os.chmod(temporary, stat.S_IMODE(old.st_mode))
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
@@ -116,10 +145,12 @@ def _has_content(path: str, data: bytes) -> bool:
 def _is_descriptor(path: str) -> bool:
     """Whether the path means an open file of this process, which stays the shell's, to be written to."""
     path = os.path.abspath(path)
-    return path in ("/dev/stdout", "/dev/stderr") or path.startswith(("/dev/fd/", "/proc/self/fd/"))
+    return path in ("/dev/stdin", "/dev/stdout", "/dev/stderr") or path.startswith(("/dev/fd/", "/proc/self/fd/"))
 
 
-def _why_unread(path: str, error: OSError) -> str:
+def _why_unread(path: str, error: OSError | ValueError) -> str:
+    if isinstance(error, ValueError):
+        return f"cannot be read: {error}"
     match error.errno:
         case errno.ENOENT:
             return "no such file"

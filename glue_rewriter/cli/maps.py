@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from glue_rewriter.cli.files import read_file
+from glue_rewriter.cli.files import read_file, read_map
 from glue_rewriter.cli.options import INLINE, NO_MAP
 from glue_rewriter.errors import FileError, SourceMapError
 from glue_rewriter.pipeline import Rewritten, source_map
@@ -73,7 +73,7 @@ def _own_map(rewritten: Rewritten, own: str | None, path: str, home: str) -> tup
         return read_source_map(data, f"{name}, the source map in it").moved(_way(path, home)), ()
     file = path_of(link.url, path)
     try:
-        data = read_file(file)
+        data = read_map(file, path)
     except FileError as error:
         raise SourceMapError(f"{name}: its source map cannot be read: {error}; {CHOICES}") from None
     return read_source_map(data, file).moved(_way(file, home)), (file,)

@@ -65,6 +65,8 @@ def in_processes(function: Callable[[T], R], items: Sequence[T], *, workers: int
 
     from glue_rewriter.cli.worker import prepare, whole
 
+    # Windows waits for at most 63 handles, of which the pool needs two.
+    workers = min(workers, 61) if sys.platform == "win32" else workers
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=prepare)
     try:

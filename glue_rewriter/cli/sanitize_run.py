@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from glue_rewriter.cli.files import read_file, write_file, write_files
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.selection import select
-from glue_rewriter.cli.terminal import read_stdin, say, write_stdout
+from glue_rewriter.cli.terminal import bug, read_stdin, say, write_stdout
 from glue_rewriter.errors import GlueRewriterError
 from glue_rewriter.pipeline import Rewritten, sanitize
 from glue_rewriter.reports.sanitized import sanitized_line, skipped_lines
@@ -37,6 +37,9 @@ def execute(options: Options, checks: Checks) -> int:
         except GlueRewriterError as error:
             say(f"Error: {error}")
             status = max(status, error.exit_status)
+        except Exception as error:
+            say(f"Error: {bug(error, item.path)}")
+            status = 2
     if checks.runtime is not None:
         from glue_rewriter.sanitizer import runtime
 

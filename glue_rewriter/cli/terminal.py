@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import time
 from contextlib import suppress
@@ -12,14 +13,37 @@ from glue_rewriter.errors import FileError
 
 #: What a shell reports of a process that SIGPIPE ended: the reader of stdout has gone, as `head` does.
 _PIPE_CLOSED = 141
+#: Characters that are commands to a terminal, other than the end of a line and the tab.
+_COMMANDS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def say(message: str, *, end: str = "\n") -> None:
-    """Write a diagnostic to stderr, if there is one and somebody reads it."""
+    """Write a diagnostic to stderr, if there is one and somebody reads it; what would move the cursor is replaced."""
+    _write_diagnostic(_COMMANDS.sub("�", message) + end)
+
+
+def _write_diagnostic(text: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
-            sys.stderr.write(message + end)
+            try:
+                sys.stderr.write(text)
+            except UnicodeEncodeError:  # a console of another code page
+                sys.stderr.write(text.encode(sys.stderr.encoding, "replace").decode(sys.stderr.encoding))
             sys.stderr.flush()
+
+
+def bug(error: Exception, path: str = "") -> str:
+    """What is said of an error that is ours, in a file perhaps; the environment says whether its traceback is shown."""
+    if os.environ.get("GLUE_REWRITER_TRACEBACK"):
+        import traceback
+
+        say("".join(traceback.format_exception(error)), end="")
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    where = f" in {path}" if path else "".join(f" {note}" for note in getattr(error, "__notes__", ()))
+    return (
+        f"internal error{where} ({what}): this is a bug in glue-rewriter; the file was not written. "
+        "Please report it. GLUE_REWRITER_TRACEBACK=1 in the environment shows where it happened."
+    )
 
 
 def read_stdin() -> bytes:
@@ -99,12 +123,12 @@ class Progress:
         if self._enabled and time.monotonic() >= self._next and self._done < self._total:
             filled = 30 * self._done // self._total
             bar = "#" * filled + "-" * (30 - filled)
-            say(f"\r[{bar}] {self._done}/{self._total} files", end="")
+            _write_diagnostic(f"\r[{bar}] {self._done}/{self._total} files")
             self._shown = True
             self._next = time.monotonic() + 0.1
 
     def clear(self) -> None:
         """Free the line for other output."""
         if self._shown:
-            say("\r\x1b[K", end="")
+            _write_diagnostic("\r\x1b[K")
             self._shown = False

@@ -9,8 +9,11 @@ import os
 from contextlib import suppress
 
 from glue_rewriter.cli.configurations import Configurations
+from glue_rewriter.cli.terminal import say
 from glue_rewriter.cli.work import Failed
+from glue_rewriter.errors import shown
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.regular_files import read_regular
 from glue_rewriter.source import is_source
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Folders that are never entered.
 _NEVER = (".git", "node_modules")
+#: A file with patterns, in bytes.
+_LARGEST = 16 << 20
 
 
 class Walked(NamedTuple):
@@ -85,12 +90,27 @@ def walk(root: str, configurations: Configurations) -> Walked:
                 passed_over += 1
             elif is_folder:
                 below.append(_Folder(name, entry.path, ignores))
-            else:
+            elif _is_text(entry.path):
                 files.append(name)
+            else:  # videos are called .ts too
+                say(f"Note: {shown(name)}: not UTF-8, so it is passed over.")
         folders += reversed(below)
     if not files and not failed:
         failed.append(Failed(root, _why_nothing(root, passed_over), 2))
     return Walked(files, failed)
+
+
+def _is_text(path: str) -> bool:
+    """Whether a file is UTF-8; what cannot be read may be, and is told when it is to be rewritten."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+        data.isascii() or data.decode()
+    except UnicodeDecodeError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _why_nothing(root: str, passed_over: int) -> str:
@@ -137,10 +157,8 @@ def _git_folder(top: str) -> str:
     folder = os.path.join(top, ".git")
     with suppress(OSError):
         if os.path.isfile(folder):
-            with open(folder, encoding="utf-8", errors="surrogateescape") as file:
-                folder = os.path.join(top, file.read().removeprefix("gitdir:").strip())
-        with open(os.path.join(folder, "commondir"), encoding="utf-8", errors="surrogateescape") as file:
-            folder = os.path.join(folder, file.read().strip())
+            folder = os.path.join(top, _text(folder).removeprefix("gitdir:").strip())
+        folder = os.path.join(folder, _text(os.path.join(folder, "commondir")).strip())
     return folder
 
 
@@ -149,14 +167,20 @@ def _read_ignore(path: str, folder: str) -> tuple[_Ignore, ...]:
     from pathspec import GitIgnoreSpec
 
     try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:  # git passes over the mark too
-            lines = file.read().split("\n")
+        lines = _text(path).split("\n")
     except OSError:
         return ()
     try:
         return (_Ignore(folder, GitIgnoreSpec.from_lines(lines)),)
     except ValueError:
         return (_Ignore(folder, GitIgnoreSpec.from_lines(filter(_is_pattern, lines))),)
+
+
+def _text(path: str) -> str:
+    """The text of a small file of git's. Raises `OSError`."""
+    data = read_regular(path, _LARGEST)
+    text = data.decode("utf-8-sig", "surrogateescape")  # git passes over the mark too
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_pattern(line: str) -> bool:

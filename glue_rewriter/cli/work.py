@@ -98,9 +98,13 @@ def process(item: Input, request: Request) -> Done | Failed:
     except GlueRewriterError as error:
         # As a value: the other files go on, and not every error survives the way between processes.
         return Failed(_name(item.path), str(error), error.exit_status)
+    except FileNotFoundError:
+        raise  # the working directory is gone
     except Exception as error:
-        error.add_note(f"in {_name(item.path)}")
-        raise
+        # Imported late: there should be none.
+        from glue_rewriter.cli.terminal import bug
+
+        return Failed(_name(item.path), bug(error, _name(item.path)), 2)
 
 
 def _process(item: Input, request: Request) -> Done:

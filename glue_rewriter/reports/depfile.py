@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from glue_rewriter.errors import FileError
+
 
 def depfile(output: str, inputs: Sequence[str]) -> str:
-    """The rule `output: inputs`, names escaped as GCC escapes them (libcpp/mkdeps.cc, `munge`)."""
+    """The rule `output: inputs`, names escaped as GCC escapes them (libcpp/mkdeps.cc, `munge`).
+
+    Raises `FileError` for a name with a line break, which no rule can hold.
+    """
+    for name in (output, *inputs):
+        if "\n" in name or "\r" in name:
+            raise FileError(f"{name}: a name with a line break cannot stand in a depfile; rename the file")
     return " ".join([f"{_escaped(output)}:", *map(_escaped, inputs)]) + "\n"
 
 

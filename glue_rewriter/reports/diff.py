@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
+from glue_rewriter.errors import shown
 from glue_rewriter.pipeline import Rewritten
 from glue_rewriter.source import Edit
 
@@ -30,7 +31,7 @@ def unified_diff(rewritten: Rewritten, *, context: int = 3, whole: bool = True) 
         return b""
     lines = _lines(rewritten.source.data)
     blocks = list(_blocks(rewritten, lines))
-    name = rewritten.source.path.encode("utf-8", "surrogateescape")
+    name = shown(rewritten.source.path).encode("utf-8", "surrogateescape")
     label = name + b"\t" if b" " in name else name  # the tab ends a name with spaces, as GNU diff has it
     parts = [b"--- " + label + b"\n", b"+++ " + label + b"\n"]
     moved = 0

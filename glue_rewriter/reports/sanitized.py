@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from glue_rewriter.errors import shown
 from glue_rewriter.reports.counts import growth
 from glue_rewriter.source.positions import positions
 
@@ -16,7 +17,7 @@ def sanitized_line(sanitized: Sanitized) -> str:
     """One line: how many probes of each sort, what has none, bytes before and after."""
     before, after = len(sanitized.source.data), len(sanitized.code)
     return (
-        f"{sanitized.source.path}: checks {_count(sanitized.accesses, 'access', 'accesses')}, "
+        f"{shown(sanitized.source.path)}: checks {_count(sanitized.accesses, 'access', 'accesses')}, "
         f"{_count(sanitized.comparisons, 'comparison', 'comparisons')} and "
         f"{_count(sanitized.keys, 'look-up', 'look-ups')}; {len(sanitized.skipped)} left out; "
         f"{before} -> {after} bytes ({growth(before, after):+.2f} %)"
@@ -29,7 +30,7 @@ def skipped_lines(sanitized: Sanitized) -> Iterator[str]:
     places = positions(source.data, (skipped.start for skipped in sanitized.skipped))
     for skipped in sanitized.skipped:
         line, column = places[skipped.start]
-        yield f"{source.path}:{line}:{column}: left out: {skipped.reason}"
+        yield f"{shown(source.path)}:{line}:{column}: left out: {skipped.reason}"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from glue_rewriter.errors import shown
 from glue_rewriter.pipeline import Rewritten
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import Tally, growth, tally
@@ -36,7 +37,7 @@ def summary_line(
         if heap_limits:
             done += f"; {_limits(rewritten, written=written)}"
     plain = sizes.raw if sizes else (len(rewritten.source.data), len(rewritten.code))
-    parts = [f"{rewritten.source.path}: {done}", f"{_change(*plain, ' bytes')}"]
+    parts = [f"{shown(rewritten.source.path)}: {done}", f"{_change(*plain, ' bytes')}"]
     if sizes:
         parts += _compressed(sizes)
     if printed:

@@ -100,6 +100,8 @@ class _Places:
 
     def is_no_address(self, node: int) -> bool:
         """Whether an expression is no number, or one that is written out."""
+        if self._tree.keys[self._tree.parents[node]][:3] == ("UnaryExpression", True, "~"):
+            return False  # `~~E` is a number, whatever E is
         key = self._tree.keys[node]
         while key[0] == "UnaryExpression":
             if key[2] in ("void", "typeof", "delete", "!"):
