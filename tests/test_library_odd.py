@@ -51,6 +51,13 @@ def test_a_third_else(code: str) -> None:
     assert rewrite(code, SETTINGS, path="a.jslib").text == code.replace("[p]", "[p >>> 0]")
 
 
+def test_directives_nested_without_end() -> None:
+    code = "#if A\n" * 100 + "HEAP32[p >> 2];\n" + "#endif\n" * 100
+    assert rewrite(code, SETTINGS, path="a.jslib").text == code.replace(">>", ">>>")
+    with pytest.raises(SourceError, match=r"a\.jslib:101:1: this #if is in 100 others"):
+        rewrite(f"#if A\n{code}#endif\n", SETTINGS, path="a.jslib")
+
+
 def test_what_every_build_has_is_an_error() -> None:
     with pytest.raises(SourceError):
         rewrite("#if X\n#if Y\n)\n#endif\n#endif\nHEAP32[p >> 2]", SETTINGS, path="a.jslib")

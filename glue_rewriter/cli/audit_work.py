@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from glue_rewriter.cli.files import read_file, write_file
@@ -43,7 +44,7 @@ class Found(NamedTuple):
 
 def examine(item: AuditInput, task: Task) -> Found:
     """Do what is asked with one file."""
-    name = "<stdin>" if item.path == "-" else item.path
+    name = "<stdin>" if item.path == "-" else item.path.replace(os.sep, "/")
     try:
         return _examine(item, name, task)
     except SourceError as error:

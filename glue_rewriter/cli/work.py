@@ -208,7 +208,7 @@ def _report(
 
 
 def _name(path: str) -> str:
-    return "<stdin>" if path == "-" else path
+    return "<stdin>" if path == "-" else path.replace(os.sep, "/")
 
 
 def require_regular(path: str, *, instead: str = "use -o FILE") -> None:

@@ -9,6 +9,8 @@ from glue_rewriter.source.library.conditions import Suppositions, decide, normal
 from glue_rewriter.source.library.lines import Directive, directives
 from glue_rewriter.source.text import Source
 
+#: How many `#if` may stand in each other. Each has an arm that is seen alone, so that the time grows by the square.
+_DEEPEST = 100
 _OPENING = (b"if", b"ifdef", b"ifndef")
 
 
@@ -114,6 +116,8 @@ class Arms:
         for line in self._lines:
             word = line.word
             if word in _OPENING:
+                if len(stack) >= _DEEPEST:
+                    raise source.error(line.at, f"this #if is in {_DEEPEST} others: no more are read")
                 block = Block(stack[-1] if stack else None, line.start)
                 self._blocks.append(block)
                 stack.append(self._arm(block, line, _condition(line)))
