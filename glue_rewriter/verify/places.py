@@ -100,12 +100,12 @@ class _Places:
 
     def is_no_address(self, node: int) -> bool:
         """Whether an expression is no number, or one that is written out."""
-        if self._tree.keys[self._tree.parents[node]][:3] == ("UnaryExpression", True, "~"):
-            return False  # `~~E` is a number, whatever E is
         key = self._tree.keys[node]
         while key[0] == "UnaryExpression":
             if key[2] in ("void", "typeof", "delete", "!"):
                 return True
+            if key[2] == "~":
+                return False  # a number, whatever it is made of
             node += 1
             key = self._tree.keys[node]
         return key[0] in _NO_ADDRESS or key[:2] == ("Identifier", "undefined")
