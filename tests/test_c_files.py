@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -29,7 +32,8 @@ from glue_rewriter.audit import audit
 from glue_rewriter.explain import explain
 from glue_rewriter.review import Criteria, review
 from glue_rewriter.source import Source
-from glue_rewriter.source.c import find_bodies, mask
+from glue_rewriter.source.c import bodies, calls, find_bodies, mask
+from glue_rewriter.source.c.tokens import Token, tokens
 from glue_rewriter.source.c.types import is_address
 from glue_rewriter.syntax.c import read_c
 from tests.command import Command
@@ -298,3 +302,59 @@ def test_a_site_is_explained() -> None:
     assert [step.note for part in site.parts for step in part.given] == [
         "p is a parameter: code out of sight may give it anything"
     ]
+
+
+#: Code that would be read again and again, for a size.
+LARGE = {
+    "arguments that do not end": lambda n: b"EM_ASM(" * n,
+    "calls in calls": lambda n: b"EM_ASM({a}," * n + b")" * n,
+    "parentheses": lambda n: b"EM_ASM(" + b"(" * n + b"1" + b")" * n + b")",
+    "many bodies": lambda n: b"EM_ASM({HEAP8[$0]}, p);\n" * n,
+    "many definitions": lambda n: b"#define A(x) EM_ASM({HEAP8[$0]}, x)\n" * n,
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_tokens_are_read_in_proportion_to_the_size(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = 0
+
+    def counting(data: bytes, start: int, end: int) -> Iterator[Token]:
+        nonlocal counted
+        for token in tokens(data, start, end):
+            counted += 1
+            yield token
+
+    monkeypatch.setattr(bodies, "tokens", counting)
+    monkeypatch.setattr(calls, "tokens", counting)
+    counts = []
+    for size in (300, 600):
+        counted = 0
+        find_bodies(LARGE[name](size))
+        counts.append(counted)
+    assert counts[1] < 2.2 * counts[0]
+
+
+@pytest.mark.slow
+def test_files_that_are_cut_and_mixed_are_read_or_refused() -> None:
+    """Whatever stands in a file, nothing but bodies changes, and what is written is right."""
+    random = Random(16)
+    texts = [path.read_bytes() for path in FILES]
+    pieces = [b"EM_ASM(", b"EM_JS(int, f, (p), {", b"#define X(a) \\\n", b"#if A\n", b"#endif\n", b'R"(', b"'", b'"']
+    pieces += [b"/*", b"*/", b"//", b"\\\n", b"(", b")", b"{", b"}", b",", b"\0", b"\xff", b"$0", b"HEAP8[p]", b"\r"]
+    pieces += [b"\n", b"`", b"/", b"<!--", b"// glue-rewriter: keep\n"]
+    changed = 0
+    for _ in range(600):
+        data = bytearray(random.choice(texts))
+        for _ in range(random.randrange(1, 6)):
+            at = random.randrange(len(data) + 1)
+            if random.random() < 0.5:
+                data[at:at] = random.choice(pieces)
+            else:
+                del data[at : at + random.randrange(1, 30)]
+        found = rewrite(bytes(data), SETTINGS, path="a.c")
+        assert_apart(found)
+        with suppress(SourceError):  # what the parser lets pass need not be JavaScript
+            verify_rewrite(found)
+            assert not rewrite(found.code, SETTINGS, path="a.c").changed
+        changed += found.changed
+    assert changed > 300

@@ -23,6 +23,9 @@ DIVIDED = "cannot be read as JavaScript with every arm of the #if in it"
 _NOT_TEXT = "is not UTF-8"
 
 
+_Trees = tuple[SyntaxTree | None, Library | None, tuple[ReadVariant, ...]]
+
+
 class Read(NamedTuple):
     """The trees of a file in C: one `tree`, or a `library` and its `variants`; neither where there is no body.
 
@@ -39,64 +42,61 @@ def read_c(source: Source) -> Read:
     """A file as it is read; what cannot be is among its `unread`."""
     found = find_bodies(source.data)
     bodies, unread = found.bodies, list(found.unread)
-    masked = mask(source.data, bodies, found.comments)
-    if any(map(_is_broken_text, _texts(masked))) or any(body.has_directives for body in bodies) or _fails(masked.data):
-        failed = dict(_failed(source, bodies, masked))
-        unread += failed.values()
-        bodies = tuple(body for body in bodies if body not in failed)
+    # All at once, then without those that cannot be read; and where that does not do, without any that arms divide.
+    for failed in (_failed, _divided, None):
         masked = mask(source.data, bodies, found.comments)
-    in_order = tuple(sorted(unread, key=lambda one: one.start))
+        try:
+            tree, library, variants = _trees(source, bodies, masked)
+        except SourceError:
+            assert failed is not None, "what is left can be parsed"
+            why = dict(failed(bodies, masked))
+            unread += why.values()
+            bodies = tuple(body for body in bodies if body not in why)
+        else:
+            break
+    for each in ([] if tree is None else [tree]) + [variant.tree for variant in variants]:
+        each.is_library = True
+        each.from_wasm = masked.parameters
+    return Read(tree, library, variants, tuple(sorted(unread, key=lambda one: one.start)))
+
+
+def _trees(source: Source, bodies: tuple[Body, ...], masked: Masked) -> _Trees:
+    """The one tree of these bodies, or the library that reads them. Raises `SourceError` where one cannot be read."""
     if not bodies:
-        return Read(None, None, (), in_order)
+        return None, None, ()
     text = Source(masked.data, source.path)
     if not any(body.has_directives for body in bodies):
-        tree = parse(text, Language.JAVASCRIPT)
-        _tell(tree, masked)
-        return Read(tree, None, (), in_order)
+        return parse(text, Language.JAVASCRIPT), None, ()
     library = Library(text, KNOWN)
-    variants = tuple(library.variants())
-    for variant in variants:
-        _tell(variant.tree, masked)
-    return Read(None, library, variants, in_order)
+    return None, library, tuple(library.variants())
 
 
-def _tell(tree: SyntaxTree, masked: Masked) -> None:
-    tree.is_library = True
-    tree.from_wasm = masked.parameters
-
-
-def _texts(masked: Masked) -> Iterator[bytes]:
-    return (masked.data[start:end] for start, end in masked.spans)
-
-
-def _is_broken_text(text: bytes) -> bool:
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return True
-    return False
-
-
-def _fails(data: bytes) -> bool:
-    return bool(data.strip()) and _first_error(data) is not None
-
-
-def _first_error(data: bytes) -> int | None:
-    root = Parser(grammar(Language.JAVASCRIPT)).parse(data.replace(b"\0", b"\1")).root_node
-    return next((node.start_byte for node in broken(root)), 0) if root.has_error else None
-
-
-def _failed(source: Source, bodies: tuple[Body, ...], masked: Masked) -> Iterator[tuple[Body, Unread]]:
-    """The bodies that cannot be read, with the place from where on and the reason."""
+def _failed(bodies: tuple[Body, ...], masked: Masked) -> Iterator[tuple[Body, Unread]]:
+    """The bodies that cannot be read by themselves, with the place from where on and the reason."""
     for body, (start, end) in zip(bodies, masked.spans, strict=True):
         text = masked.data[start:end]
-        if _is_broken_text(text):
+        try:
+            alone = Source(text)
+        except SourceError:
             yield body, Unread(body.form, body.start, body.end, _NOT_TEXT)
-        elif body.has_directives:
+            continue
+        if body.has_directives:
             try:
-                Library(Source(mask(source.data, [body]).data, source.path), KNOWN).variants()
+                Library(alone, KNOWN).variants()
             except SourceError:
                 yield body, Unread(body.form, body.start, body.end, DIVIDED)
         elif (at := _first_error(text)) is not None:
             at = max(body.start, min(start + at, body.end - 1))
             yield body, Unread(body.form, at, body.end, NO_JAVASCRIPT)
+
+
+def _divided(bodies: tuple[Body, ...], masked: Masked) -> Iterator[tuple[Body, Unread]]:
+    """The bodies with arms of `#if`."""
+    for body in bodies:
+        if body.has_directives:
+            yield body, Unread(body.form, body.start, body.end, DIVIDED)
+
+
+def _first_error(text: bytes) -> int | None:
+    root = Parser(grammar(Language.JAVASCRIPT)).parse(text.replace(b"\0", b"\1")).root_node
+    return next((node.start_byte for node in broken(root)), 0) if root.has_error else None

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from glue_rewriter.records import NamedTuple
+from glue_rewriter.source.c.calls import NOTHING, Call, Calls
 from glue_rewriter.source.c.macros import SHAPES, WORD, Shape, kin
 from glue_rewriter.source.c.tokens import Token, line_end, tokens
 from glue_rewriter.source.c.types import Parameter, is_address, parameter
 from glue_rewriter.source.c.wasm64 import Arms
 from glue_rewriter.source.directives import MARK
 
-UNCLOSED = "the arguments of this macro do not end, as C's preprocessor reads them"
 NO_FUNCTION = "not four arguments with a name, parameters and a body in braces"
 PASTED = "a macro puts its own arguments into this code"
 BROKEN = "a line is continued in the middle of a word or sign"
@@ -23,10 +23,8 @@ ESCAPED = "code in several strings, or in one with escaped backslashes"
 _DEFINE = b"define"
 #: What stands for all arguments that have no name.
 _REST = b"__VA_ARGS__"
-#: Tokens that say nothing, and texts.
-_NOTHING = frozenset({"comment", "splice", "end_of_line"})
+#: Tokens that are texts.
 _TEXTS = frozenset({"text", "raw"})
-_OPENING, _CLOSING = b"([{", b")]}"
 
 
 class Body(NamedTuple):
@@ -87,13 +85,6 @@ class _Definition(NamedTuple):
     parameters: tuple[bytes, ...]
 
 
-class _Call(NamedTuple):
-    """The arguments of a macro: where each begins and where the comma or parenthesis behind it stands."""
-
-    arguments: list[tuple[int, int]]
-    tokens: list[Token]
-
-
 class _Finder:
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -104,6 +95,7 @@ class _Finder:
         self._wrappers: dict[bytes, Shape] = {}
         self._around: set[bytes] = set()
         self._arms = Arms()
+        self._calls = Calls(data)
 
     def found(self) -> Found:
         at, end = 0, len(self._data)
@@ -133,7 +125,7 @@ class _Finder:
     def _note_comment(self, token: Token) -> None:
         """Remembers a comment to this tool, if it is one in JavaScript, too."""
         text = self._data[token.start : token.end]
-        if MARK in text and (text[:2] == b"/*" or b"\n" not in text):
+        if MARK in text and (text[-2:] == b"*/" if text[:2] == b"/*" else b"\n" not in text):
             self._comments.append((token.start, token.end))
 
     def _define(self, start: int, end: int) -> None:
@@ -162,11 +154,10 @@ class _Finder:
         """Takes what a macro has; says where to go on."""
         data = self._data
         form = data[token.start : token.end].decode("utf-8", "replace")
-        call = self._call(token.end, end)
-        if call is None:
-            return token.end
-        if not call.arguments:
-            self._unread.append(Unread(form, token.start, token.end, UNCLOSED))
+        call = self._calls.of(token.end, end)
+        if call is None or isinstance(call, str):
+            if call:
+                self._unread.append(Unread(form, token.start, token.end, call))
             return token.end
         if shape.code >= len(call.arguments):
             if definition is None and shape.name is not None and form in ("EM_JS", "EM_ASYNC_JS"):
@@ -178,7 +169,7 @@ class _Finder:
         if shape.name is not None:
             stop = call.arguments[-1][1]
         elif stop < call.arguments[-1][1]:
-            stop = self._balanced(call, first, stop)
+            stop = self._calls.balanced(call, first, stop)
         start, stop_of_code = self._trimmed(first, stop)
         if data[token.start : token.end] in self._around and data[start : start + 1] != b"{":
             return token.end  # what is put into other code may be anything
@@ -204,7 +195,7 @@ class _Finder:
             self._unread.append(Unread(form, taken.start, taken.end, BROKEN))
             return stop
         for one in call.tokens:
-            if one.kind == "comment" and one.start < stop and one not in inside:
+            if one.kind == "comment" and one.start < stop and not taken.start <= one.start < taken.end:
                 self._note_comment(one)
         self._bodies.append(
             taken._replace(
@@ -214,65 +205,11 @@ class _Finder:
         )
         return stop
 
-    def _call(self, start: int, end: int) -> _Call | None:
-        """The arguments in the parentheses behind a name, without any where they do not end; None if there are no
-        parentheses. Commas divide them but in parentheses; braces and brackets are nothing to C's preprocessor."""
-        data = self._data
-        depth = 0
-        every: list[Token] = []
-        arguments: list[tuple[int, int]] = []
-        first = 0
-        skip = 0
-        for token in tokens(data, start, end):
-            if token.start < skip:
-                continue
-            every.append(token)
-            if token.kind == "directive":
-                skip = line_end(data, token.start, end)
-                continue
-            sign = data[token.start : token.end] if token.kind == "sign" else b""
-            if not depth:
-                if token.kind in _NOTHING:
-                    continue
-                if sign != b"(":
-                    return None
-                depth, first = 1, token.end
-            elif sign == b"(":
-                depth += 1
-            elif sign == b")":
-                depth -= 1
-                if not depth:
-                    arguments.append((first, token.start))
-                    return _Call(arguments, every)
-            elif sign == b"," and depth == 1:
-                arguments.append((first, token.start))
-                first = token.end
-        return _Call([], every) if depth else None
-
-    def _balanced(self, call: _Call, start: int, stop: int) -> int:
-        """Where code ends that begins with a brace: behind the first comma outside parentheses that is in no braces.
-
-        Today's macros end it at the first one, and the compiler refuses what that leaves; older ones took it all.
-        """
-        data = self._data
-        depth = 0
-        for token in call.tokens:
-            if token.start >= start and token.kind == "sign":
-                sign = data[token.start : token.end]
-                depth += (sign in _OPENING) - (sign in _CLOSING)
-                if depth <= 0 and (token.start >= stop or sign == b"}"):
-                    break
-            elif depth == 0 and token.start >= start and token.kind not in _NOTHING:
-                return stop  # it does not begin with a brace
-        else:
-            return stop
-        return next((end for _, end in call.arguments if end >= token.start), stop)
-
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         text = self._data[start:end]
         return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
 
-    def _mentioned(self, definition: _Definition, call: _Call, start: int, end: int) -> set[bytes]:
+    def _mentioned(self, definition: _Definition, call: Call, start: int, end: int) -> set[bytes]:
         """The parameters of a `#define` that stand in the code of its replacement, and `#` for what pastes text."""
         data = self._data
         found = set()
@@ -302,13 +239,13 @@ class _Finder:
             Shape(code_at, code_at - 2, code_at - 1, shape.is_async) if is_js else Shape(code_at)
         )
 
-    def _function(self, body: Body, shape: Shape, call: _Call) -> Body | str:
+    def _function(self, body: Body, shape: Shape, call: Call) -> Body | str:
         """A body with its name and parameters; or why it cannot be read, nothing where it is no body at all."""
         data = self._data
         assert shape.name is not None
         assert shape.parameters is not None
         first, last = call.arguments[shape.name]
-        named = [one for one in call.tokens if first <= one.start < last and one.kind not in _NOTHING]
+        named = [one for one in call.tokens if first <= one.start < last and one.kind not in NOTHING]
         low, high = self._trimmed(*call.arguments[shape.parameters])
         is_exact = body.form in ("EM_JS", "EM_ASYNC_JS")
         if data[body.start : body.start + 1] != b"{" or data[low : low + 1] != b"(" or data[high - 1 : high] != b")":
@@ -322,7 +259,7 @@ class _Finder:
             parameters=tuple(one for one in found if one is not None),
         )
 
-    def _commas(self, call: _Call, start: int, end: int) -> Iterator[int]:
+    def _commas(self, call: Call, start: int, end: int) -> Iterator[int]:
         """The commas in the parentheses of parameters that divide them."""
         depth = 0
         for token in call.tokens:
@@ -332,7 +269,7 @@ class _Finder:
                 if sign == b"," and depth == 1:
                     yield token.start
 
-    def _block(self, body: Body, call: _Call, *, is_defined: bool) -> Body | str:
+    def _block(self, body: Body, call: Call, *, is_defined: bool) -> Body | str:
         """A body of EM_ASM without what emcc takes away around it; or why it cannot be read.
 
         emcc: trim_asm_const_body in emscripten.py takes away parentheses and quotes around all of it.
@@ -340,10 +277,11 @@ class _Finder:
         data = self._data
         start, end = body.start, body.end
         blanks: tuple[int, ...] = ()
-        inside = [one for one in call.tokens if start <= one.start < end and one.kind not in _NOTHING]
-        while inside and data[start : start + 1] == b"(" and self._encloses(inside):
-            inside = inside[1:-1]
-            start, end = self._trimmed(start + 1, end - 1)
+        inside = [one for one in call.tokens if start <= one.start < end and one.kind not in NOTHING]
+        around = self._calls.around(inside)
+        if around:
+            inside = inside[around:-around]
+            start, end = (inside[0].start, inside[-1].end) if inside else (start, start)
         if inside and all(one.kind in _TEXTS for one in inside):
             text = data[start + 1 : end - 1]
             if len(inside) > 1 or inside[0].kind == "raw" or data[start : start + 1] != b'"' or b"\\\\" in text:
@@ -360,13 +298,3 @@ class _Finder:
         """Whether there is no blank on either side of where a line is continued."""
         around = self._data[splice.start - 1 : splice.start], self._data[splice.end : splice.end + 1]
         return not any(each.isspace() for each in around)
-
-    def _encloses(self, inside: list[Token]) -> bool:
-        """Whether the parenthesis that tokens begin with is closed by the last of them."""
-        depth = 0
-        for token in inside:
-            sign = self._data[token.start : token.end] if token.kind == "sign" else b""
-            depth += (sign == b"(") - (sign == b")")
-            if not depth:
-                return token is inside[-1]
-        return False

@@ -18,6 +18,8 @@ _GIVES_ADDRESS = re.compile(
 _TYPE = re.compile(rb"[A-Za-z_$][\w$:\s<>]*[\s*&](?:[\s*&]|const)*|[A-Za-z_$][\w$:<>]*\*+")
 #: How far away a declaration is looked for, and how long a type may be, in bytes.
 _NEARBY, _LONGEST_TYPE = 20_000, 200
+#: And at how many of its mentions.
+_MENTIONS = 40
 #: What no type begins with.
 _NO_TYPE = frozenset({b"return", b"else", b"case", b"goto", b"delete", b"throw", b"sizeof", b"new", b"in", b"typeof"})
 
@@ -64,7 +66,9 @@ def _is_declared(data: bytes, before: int, name: bytes) -> bool:
     """Whether the nearest declaration of a name in front of an offset gives it a pointer or array type."""
     # A function is rarely longer; what stands further away may be of another one.
     low = max(0, before - _NEARBY)
-    for found in reversed(list(re.finditer(rb"(?<![\w$.>])" + re.escape(name) + rb"\s*([=,;)\[])", data[low:before]))):
+    for found in reversed(
+        [*re.finditer(rb"(?<![\w$.>])" + re.escape(name) + rb"\s*([=,;)\[])", data[low:before])][-_MENTIONS:]
+    ):
         text = data[max(low, low + found.start() - _LONGEST_TYPE) : low + found.start()]
         type_ = re.split(rb"[;{}(,)]|\*/|//[^\n]*", text)[-1].lstrip()
         words = _NAME.findall(type_)
