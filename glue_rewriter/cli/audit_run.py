@@ -46,19 +46,19 @@ class Request(NamedTuple):
 
     files: tuple[str, ...]
     settings: tuple[str, ...]
-    emcc_cflags: bool
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    min_confidence: str | None
-    emcc_version: tuple[int, ...] | None
-    format: str
-    output: str | None
-    fix: bool
-    unsafe_fixes: bool
-    diff: bool
-    language: str | None
-    force_exclude: bool
-    jobs: int | None
+    emcc_cflags: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    min_confidence: str | None = None
+    emcc_version: tuple[int, ...] | None = None
+    format: str = "text"
+    output: str | None = None
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    language: str | None = None
+    force_exclude: bool = False
+    jobs: int | None = None
 
 
 def execute(request: Request) -> int:
@@ -67,7 +67,7 @@ def execute(request: Request) -> int:
     named = name_files(
         list(dict.fromkeys(request.files)), configurations, force_exclude=request.force_exclude, takes_folders=True
     )
-    inputs = _inputs(request, named, configurations)
+    inputs = audit_inputs(request, named, configurations)
     _check_apart(request, inputs)
     if inputs and all(item.criteria.settings.mode is Mode.SIGNED for item in inputs):
         say(
@@ -95,7 +95,8 @@ def execute(request: Request) -> int:
     return _FINDINGS if changed or any(file.findings for file in files) else 0
 
 
-def _inputs(request: Request, named: Named, configurations: Configurations) -> list[AuditInput]:
+def audit_inputs(request: Request, named: Named, configurations: Configurations) -> list[AuditInput]:
+    """What the audit of each file goes by."""
     arguments = [as_argument(name) for name in request.settings]
     environ = os.environ if request.emcc_cflags else None
     select, ignore = _codes("--select", request.select), _codes("--ignore", request.ignore)

@@ -8,6 +8,7 @@ import click
 
 from glue_rewriter import __version__
 from glue_rewriter.cli.audit import audit
+from glue_rewriter.cli.check import check
 from glue_rewriter.cli.explain import explain
 from glue_rewriter.cli.high_memory import high_memory
 from glue_rewriter.cli.lift import lift
@@ -23,7 +24,6 @@ _MEANT = {
     "convert": "rewrite FILE -o OUTPUT",
     "transform": "rewrite FILE -o OUTPUT",
     "run": "rewrite FILE -o OUTPUT",
-    "check": "rewrite --check FILES",
     "diff": "rewrite --diff FILES",
     "verify": "rewrite --verify FILES",
     "lint": "audit FILES",
@@ -57,11 +57,12 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    commands=[rewrite, audit, explain, sanitize, size, lift, limits, high_memory],
+    commands=[rewrite, audit, explain, sanitize, size, check, lift, limits, high_memory],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:
   glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
+  glue-rewriter check app.js
   glue-rewriter audit src/
   glue-rewriter explain glue.js:120:14
   glue-rewriter sanitize glue.js -o glue.checked.js

@@ -85,14 +85,19 @@ def _wasm_of(request: Request, code: bytes) -> str | None:
         return None
     if unread := unread_binary(code):
         raise FileError(f"{request.glue}: {unread}; nothing was written")
-    folder, name = os.path.split(request.glue)
-    stem = name.rpartition(".")[0] or name
-    names = dict.fromkeys([*(found.decode() for found in _NAME.findall(code)), f"{stem}.wasm"])
-    there = [path for path in (os.path.join(folder, each) for each in names) if os.path.isfile(path)]
+    names, there = binaries_beside(request.glue, code)
     if len(there) != 1:
         why = f"{' and '.join(there)} are beside it" if there else f"there is no {' or '.join(names)} beside it"
         raise FileError(f"{request.glue}: which binary does it load? {why}; name it: lift {request.glue} APP.wasm")
     return there[0]
+
+
+def binaries_beside(glue: str, code: bytes) -> tuple[list[str], list[str]]:
+    """The names that glue's binary may have, and the files of these names beside it."""
+    folder, name = os.path.split(glue)
+    stem = name.rpartition(".")[0] or name
+    names = list(dict.fromkeys([*(found.decode() for found in _NAME.findall(code)), f"{stem}.wasm"]))
+    return names, [path for path in (os.path.join(folder, each) for each in names) if os.path.isfile(path)]
 
 
 def _targets(request: Request, wasm: str | None) -> dict[str, str]:

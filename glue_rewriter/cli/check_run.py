@@ -1,0 +1,94 @@
+"""What the command `check` does. Imported when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from glue_rewriter import __version__
+from glue_rewriter.cli.audit_run import Request, audit_inputs
+from glue_rewriter.cli.audit_work import AuditInput
+from glue_rewriter.cli.configurations import Configurations
+from glue_rewriter.cli.files import read_file
+from glue_rewriter.cli.lift_run import binaries_beside
+from glue_rewriter.cli.limits_run import binary_span, limits_of, read, unread_binary
+from glue_rewriter.cli.selection import name_files
+from glue_rewriter.cli.terminal import write_stdout
+from glue_rewriter.errors import FileError
+from glue_rewriter.pipeline import rewrite
+from glue_rewriter.program import Code, MemoryFacts, Safety, judge
+from glue_rewriter.reports.limits import FileLimits
+from glue_rewriter.reports.program import program_json, program_text
+from glue_rewriter.review import review
+from glue_rewriter.settings import GIB, Settings
+from glue_rewriter.wasm import is_binary
+
+_NOT_SAFE = 1
+
+
+def execute(glue: str, others: Sequence[str], *, as_json: bool) -> int:
+    """The exit status; the verdict is printed. Raises what cannot be read."""
+    code = read(glue)
+    if is_binary(code):
+        raise FileError(f"{glue}: this is the binary; give the JavaScript first: glue-rewriter check APP.js [APP.wasm]")
+    binaries = [path for path in others if path.lower().endswith(".wasm")]
+    if len(binaries) > 1:
+        raise FileError(f"{' and '.join(binaries)}: a program has one binary; check one program at a time")
+    memory = _memory(glue, code, binaries[0] if binaries else None)
+    sources = [glue, *(path for path in others if path not in binaries)]
+    judged = judge(glue, memory, [_examined(item) for item in _inputs(sources)])
+    text = program_json(judged, version=__version__) if as_json else program_text(judged)
+    write_stdout(text.encode("utf-8", "replace"))
+    return 0 if judged.safety is Safety.SAFE else _NOT_SAFE
+
+
+def _inputs(sources: Sequence[str]) -> list[AuditInput]:
+    """What each source is audited by: its configuration counts."""
+    configurations = Configurations()
+    named = name_files(list(dict.fromkeys(sources)), configurations, force_exclude=False, takes_folders=True)
+    if named.failed:
+        raise FileError(named.failed[0].message)
+    request = Request(tuple(sources), ("MAXIMUM_MEMORY=4GB", "ALLOW_MEMORY_GROWTH"))
+    return audit_inputs(request, named, configurations)
+
+
+def _examined(item: AuditInput) -> Code:
+    data = read_file(item.path)
+    settings = Settings(4 * GIB, item.criteria.settings.heap_names)
+    criteria = item.criteria._replace(settings=settings)
+    return Code(item.path, rewrite(data, settings, path=item.path), review(data, criteria, path=item.path))
+
+
+def _memory(glue: str, code: bytes, wasm: str | None) -> MemoryFacts:
+    """What the glue and the binary say of the memory."""
+    limits = limits_of(glue, code)
+    facts = MemoryFacts(
+        None,
+        grows=limits.grows,
+        limits=tuple((limit.line, limit.column, limit.text) for limit in limits.glue or ()),
+        signed=any(limit.signed for limit in limits.glue or ()),
+    )
+    if binary_span(code) is not None:
+        if wasm is not None:
+            raise FileError(f"{glue}: this glue holds its binary itself; leave out {wasm}")
+        return _with_binary(facts, glue, limits)
+    if wasm is not None:
+        return _with_binary(facts, wasm, limits_of(wasm, read(wasm)))
+    if unread := unread_binary(code):
+        return facts._replace(unknown=f"{unread}: how far the memory may grow is not known")
+    names, there = binaries_beside(glue, code)
+    if len(there) != 1:
+        why = f"{' and '.join(there)} are beside it" if there else f"there is no {' or '.join(names)} beside it"
+        return facts._replace(unknown=f"how far the memory may grow is not known: {why}")
+    return _with_binary(facts._replace(found=True), there[0], limits_of(there[0], read(there[0])))
+
+
+def _with_binary(facts: MemoryFacts, path: str, limits: FileLimits) -> MemoryFacts:
+    memories = limits.memories
+    if memories is None:
+        raise FileError(f"{path}: this is no wasm binary")
+    if len(memories) != 1:
+        count = "no memory" if not memories else f"{len(memories)} memories"
+        return facts._replace(path=path, unknown=f"the binary has {count}: how far the program's may grow is not known")
+    memory = memories[0]
+    reach = memory.limit if memory.maximum is None else memory.maximum * memory.page_size
+    return facts._replace(path=path, reach=reach, starts=memory.minimum * memory.page_size, wide=memory.wide)

@@ -1,0 +1,228 @@
+"""`glue-rewriter check`: whether a whole program is safe above 2 GiB, why, and what to do next."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+import jsonschema
+import pytest
+
+from fixtures.published import published_file
+from tests.command import Command
+from tests.test_lift import IMPORTED, NO_GROWTH, WASM
+from tests.test_wasm_limits import HEADER, limits, section, vector
+
+DOCS = Path(__file__).parent.parent / "docs"
+SCHEMA = json.loads((DOCS / "check-report.schema.json").read_text())
+GLUE = b"""\
+var file = "app.wasm", getHeapMax = () => 2147483648;
+function grow(size) { size >>>= 0; if (size > 2147483648) return false; memory.grow(size >>> 16) }
+var read = (p) => HEAP32[p >> 2];
+new WebAssembly.Instance(module);
+"""
+LIFTED_GLUE = GLUE.replace(b"2147483648", b"4294901760").replace(b"[p >> 2]", b"[p >>> 2]")
+LINKED = HEADER + section(5, vector(limits(1, 256, 65536)))
+NO_MAXIMUM = HEADER + section(5, vector(limits(0, 256)))
+LARGE_FROM_THE_START = HEADER + section(5, vector(limits(1, 40000, 65536)))
+WIDE = HEADER + section(5, vector(limits(5, 256, 65536)))
+TWO = HEADER + section(5, vector(limits(1, 256, 65536), limits(1, 1, 1)))
+MODULE = b"new WebAssembly.Instance(module); memory.grow(1 << 10);"
+RIGHT = b"var read = (p) => HEAP32[p >>> 2];\n" + MODULE
+LEFT = RIGHT + b"function f(p) { return other(HEAP32, p); }"
+TESTED = RIGHT + b"function g(p) { if (p < 0) stop(); return HEAP8[p >>> 0]; }"
+NOTED = RIGHT + b"function g(p) { console.log('at ' + _malloc(p)); }"
+
+
+class Row(NamedTuple):
+    """What a program is made of, what is said of it, and what kinds of reasons are given, each with its verdict."""
+
+    name: str
+    glue: bytes
+    wasm: bytes | None
+    verdict: str
+    reasons: Collection[tuple[str, str]] = ()
+    sources: Mapping[str, str] = MappingProxyType({})
+    #: What one of the next steps has in it.
+    step: str = "high-memory"
+
+
+NOT, MAYBE = "not safe", "cannot tell"
+ROWS = [
+    Row("lifted and mended", LIFTED_GLUE, LINKED, "safe"),
+    Row("linked for 4 GiB", RIGHT, LINKED, "safe"),
+    Row("without a maximum", RIGHT, NO_MAXIMUM, "safe"),
+    Row("its memory ends at 2 GiB", RIGHT, WASM, NOT, {(NOT, "memory")}, step="lift app.js app.wasm -o"),
+    Row("its memory is imported", RIGHT, IMPORTED, NOT, {(NOT, "memory")}),
+    Row("as published", GLUE, WASM, NOT, {(NOT, "memory"), (NOT, "limit"), (NOT, "sites")}, step="lift app.js"),
+    Row("the glue's limits alone", GLUE.replace(b">> 2", b">>> 2"), LINKED, NOT, {(NOT, "limit")}, step="lift app.js"),
+    Row("addresses alone", RIGHT.replace(b">>>", b">>"), LINKED, NOT, {(NOT, "sites")}, step="rewrite -i"),
+    Row("it cannot grow", NO_GROWTH, LINKED, NOT, {(NOT, "growth"), (NOT, "sites")}, step="ALLOW_MEMORY_GROWTH"),
+    Row("it need not grow", NO_GROWTH.replace(b">> 2", b">>> 2"), LARGE_FROM_THE_START, "safe"),
+    Row(
+        "sizes are compared as signed",
+        GLUE.replace(b" size >>>= 0;", b""),
+        LINKED,
+        NOT,
+        {(NOT, "growth"), (NOT, "limit"), (NOT, "sites")},
+        step="Link it again",
+    ),
+    Row("no binary", RIGHT, None, MAYBE, {(MAYBE, "memory")}, step="check app.js APP.wasm"),
+    Row("64 bits", RIGHT, WIDE, MAYBE, {(MAYBE, "memory")}),
+    Row("two memories", RIGHT, TWO, MAYBE, {(MAYBE, "memory")}),
+    Row("no glue", MODULE, LINKED, MAYBE, {(MAYBE, "glue")}),
+    Row("a site that is left", LEFT, LINKED, MAYBE, {(MAYBE, "left")}, step="rewrite --check -v"),
+    Row(
+        "a site that somebody wants",
+        RIGHT + b"var odd = (p) => HEAP8[p]; // glue-rewriter: keep",
+        LINKED,
+        "safe",
+    ),
+    Row("an error of the audit", TESTED, LINKED, NOT, {(NOT, "audit")}, step="audit app.js"),
+    Row("one that is suppressed", TESTED + b" // glue-rewriter: ignore[GR101]", LINKED, "safe"),
+    Row("a note of the audit", NOTED, LINKED, "safe"),
+    Row(
+        "a source in C",
+        RIGHT,
+        LINKED,
+        NOT,
+        {(NOT, "sites")},
+        {"a.c": "EM_JS(int, f, (int *p), { return HEAP32[p >> 2]; })"},
+        step="rewrite -i -sMAXIMUM_MEMORY=4GB a.c",
+    ),
+    Row("a source that is right", RIGHT, LINKED, "safe", (), {"a.c": "int f;", "lib/b.js": "x = HEAP8[p >>> 0]"}),
+]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
+    monkeypatch.chdir(tmp_path)
+    return Command(monkeypatch, capsysbinary)
+
+
+def lay_out(row: Row, folder: Path) -> None:
+    (folder / "app.js").write_bytes(row.glue)
+    if row.wasm is not None:
+        (folder / "app.wasm").write_bytes(row.wasm)
+    for name, text in row.sources.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+def test_the_verdict(command: Command, tmp_path: Path, row: Row) -> None:
+    lay_out(row, tmp_path)
+    found = command("check", "app.js", *row.sources, "--format", "json")
+    report = json.loads(found.stdout)
+    jsonschema.validate(report, SCHEMA)
+    assert {(reason["verdict"], reason["kind"]) for reason in report["reasons"]} == {*row.reasons}
+    assert report["verdict"] == row.verdict
+    assert found.status == (0 if row.verdict == "safe" else 1)
+    assert any(row.step in step for step in report["next"])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+def test_the_page_begins_with_the_verdict_and_has_every_reason(command: Command, tmp_path: Path, row: Row) -> None:
+    lay_out(row, tmp_path)
+    report = json.loads(command("check", "app.js", *row.sources, "--format", "json").stdout)
+    found = command("check", "app.js", *row.sources)
+    page = found.stdout.decode()
+    assert found.status == (0 if row.verdict == "safe" else 1)
+    assert row.verdict in page.splitlines()[0]
+    assert all(reason["message"] in page for reason in report["reasons"])
+    assert all(step in page for step in report["next"])
+    assert ("(found beside it)" in page) is (row.wasm not in (None, TWO))
+    assert len(page.splitlines()) < 40
+
+
+def test_a_binary_that_is_named_was_not_found(command: Command, tmp_path: Path) -> None:
+    lay_out(ROWS[0], tmp_path)
+    assert b"found beside" not in command("check", "app.js", "app.wasm").stdout
+
+
+def test_a_binary_in_base64_is_read(command: Command, tmp_path: Path) -> None:
+    url = b'"data:application/octet-stream;base64,' + base64.b64encode(WASM) + b'";'
+    (tmp_path / "app.js").write_bytes(RIGHT + b"var binary = " + url)
+    report = json.loads(command("check", "app.js", "--format", "json").stdout)
+    assert (report["memory"]["path"], report["memory"]["maximum"]) == ("app.js", 2 << 30)
+    assert "APP.wasm" not in "".join(report["next"])
+
+
+def test_several_binaries_beside_it(command: Command, tmp_path: Path) -> None:
+    lay_out(Row("", RIGHT + b'var other = "other.wasm";', LINKED, MAYBE), tmp_path)
+    (tmp_path / "other.wasm").write_bytes(LINKED)
+    found = command("check", "app.js")
+    assert found.status == 1
+    assert b"other.wasm and app.wasm are beside it" in found.stdout
+
+
+def test_names_are_quoted_for_the_shell(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "my app.js").write_bytes(GLUE)
+    (tmp_path / "my app.wasm").write_bytes(WASM)
+    assert b"lift 'my app.js' 'my app.wasm'" in command("check", "my app.js", "my app.wasm").stdout
+
+
+#: The arguments, and what is said on stderr.
+REFUSED = [
+    (["app.wasm"], "give the JavaScript first"),
+    (["missing.js"], "missing.js"),
+    (["broken.js"], "broken.js:1:"),
+    (["app.js", "app.wasm", "other.wasm"], "a program has one binary"),
+    (["app.js", "broken.wasm"], "broken.wasm"),
+    (["app.js", "broken.js"], "broken.js:1:"),
+    (["app.js", "-"], "not standard input"),
+    ([], "Missing argument"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), REFUSED)
+def test_what_cannot_be_read(command: Command, tmp_path: Path, arguments: list[str], said: str) -> None:
+    lay_out(ROWS[0], tmp_path)
+    (tmp_path / "broken.js").write_text("HEAP8[")
+    (tmp_path / "broken.wasm").write_bytes(b"\0asm\1")
+    found = command("check", *arguments)
+    assert (found.status, found.stdout) == (2, b"")
+    assert said in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_configuration_counts(command: Command, tmp_path: Path) -> None:
+    lay_out(Row("", RIGHT + b"x = mem[p];", LINKED, NOT), tmp_path)
+    assert command("check", "app.js").status == 0
+    (tmp_path / "glue-rewriter.toml").write_text('settings = ["-sMAXIMUM_MEMORY=2GB"]\n[heap-names]\nmem = "i32"\n')
+    assert command("check", "app.js").status == 1
+
+
+def test_the_documentation_shows_a_page_that_is_printed(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    lay_out(Row("", GLUE, WASM, NOT), tmp_path / "dist")
+    [page] = re.findall(r"\n\n```\n(.*?)^```$", (DOCS / "check.md").read_text(), re.DOTALL | re.MULTILINE)
+    assert page == command("check", "dist/app.js").stdout.decode()
+
+
+#: Files of sql.js as published, and what is said of them before and after they are lifted.
+PUBLISHED = {
+    "sql-wasm.js": (NOT, {"memory", "limit", "sites", "audit"}, MAYBE, {"audit"}),
+    "sql-wasm-debug.js": (NOT, {"memory", "limit", "sites", "left", "audit"}, MAYBE, {"left", "audit"}),
+}
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_sql_js_as_published_and_lifted(command: Command, tmp_path: Path, name: str) -> None:
+    before, kinds, after, remaining = PUBLISHED[name]
+    for each in (name, name.replace(".js", ".wasm")):
+        shutil.copy(published_file("sql.js", f"dist/{each}"), tmp_path)
+    report = json.loads(command("check", name, "--format", "json").stdout)
+    assert (report["verdict"], {reason["kind"] for reason in report["reasons"]}) == (before, kinds)
+    assert command("lift", name, "-o", "lifted").status == 0
+    report = json.loads(command("check", f"lifted/{name}", "--format", "json").stdout)
+    jsonschema.validate(report, SCHEMA)
+    assert (report["verdict"], {reason["kind"] for reason in report["reasons"]}) == (after, remaining)
+    assert report["files"][0]["sites"]["rewritten"] == 0
