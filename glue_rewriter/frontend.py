@@ -89,7 +89,7 @@ def _read(
     if language is None and only_declares(source.path):
         return Unit(source, chosen)
     if chosen is Language.C:
-        return _as_c(source)
+        return _as_c(source, settings)
     data = source.data
     if data[:64].lstrip(_BLANKS)[:1] in (b"<", b"\0"):
         from glue_rewriter.unreadable import refuse_other
@@ -138,14 +138,17 @@ def _parsed(source: Source, language: Language) -> tuple[SyntaxTree, int | None]
     return settle(tree)
 
 
-def _as_c(source: Source) -> Unit:
+def _as_c(source: Source, settings: Settings | None) -> Unit:
     # Imported late: JavaScript needs none of it.
     from glue_rewriter.source.c import may_have_bodies
 
     if not may_have_bodies(source.data):
         return Unit(source, Language.C)
-    from glue_rewriter.syntax.c import read_c
+    from glue_rewriter.settings import Mode
+    from glue_rewriter.syntax.c import leave_c, read_c
 
+    if settings is not None and settings.mode is Mode.MEMORY64:
+        return Unit(source, Language.C, unread=leave_c(source))
     tree, library, variants, unread = read_c(source)
     doubt = None
     if tree is not None and tree.doubts:

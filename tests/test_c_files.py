@@ -224,6 +224,13 @@ def test_the_page_shows_what_happens(
     assert Command(monkeypatch, capsysbinary)(*line.split()).stdout.decode() == after
 
 
+def test_with_memory64_all_is_left() -> None:
+    settings = Settings.from_arguments(["-sMEMORY64", "-sMAXIMUM_MEMORY=8GB"])
+    found = rewrite("EM_JS(int, f, (int *p), { return HEAP32[p >> 2]; })", settings, path="a.c")
+    assert not found.changed
+    assert [(site.outcome, "BigInts" in site.reason) for site in found.sites] == [("left", True)]
+
+
 KEPT = """\
 // glue-rewriter: keep-block
 EM_JS(int, f, (char *p), {

@@ -20,6 +20,7 @@ from glue_rewriter.syntax.parser import SyntaxTree, broken, grammar, parse
 #: Why the code of a macro is left.
 NO_JAVASCRIPT = "cannot be read as JavaScript from here on"
 DIVIDED = "cannot be read as JavaScript with every arm of the #if in it"
+WIDE = "with MEMORY64 its addresses are BigInts, of which no rewrite can judge"
 _NOT_TEXT = "is not UTF-8"
 
 
@@ -58,6 +59,13 @@ def read_c(source: Source) -> Read:
         each.is_library = True
         each.from_wasm = masked.parameters
     return Read(tree, library, variants, tuple(sorted(unread, key=lambda one: one.start)))
+
+
+def leave_c(source: Source) -> tuple[Unread, ...]:
+    """Every macro with code, left: for a memory of 64 bits, where what wasm gives it is a BigInt."""
+    found = find_bodies(source.data)
+    bodies = [Unread(body.form, body.start, body.end, WIDE) for body in found.bodies]
+    return tuple(sorted([*found.unread, *bodies], key=lambda one: one.start))
 
 
 def _trees(source: Source, bodies: tuple[Body, ...], masked: Masked) -> _Trees:
