@@ -9,14 +9,16 @@ from glue_rewriter.frontend import Unit, read, source_of
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import propose
-from glue_rewriter.pointers import find_pointers
+from glue_rewriter.pointers import Pointers, find_pointers
 from glue_rewriter.pointers.knowledge import NOTHING, Knowledge
 from glue_rewriter.pointers.macros import NONE, Macros
+from glue_rewriter.pointers.provenance import steps_of
 from glue_rewriter.rules import MEMORY64_RULES, OF_BOTH, RULES, Finding
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.source.directives import MARK
 from glue_rewriter.syntax import SyntaxTree
+from glue_rewriter.syntax.probed import asm_functions
 from glue_rewriter.syntax.tokens import comments
 
 
@@ -43,6 +45,7 @@ def audit(
     language: Language | None = None,
     pointers: Collection[str] = (),
     knowledge: Knowledge = NOTHING,
+    explain: bool = False,
 ) -> Audited:
     """What stays wrong above 2 GiB when `rewrite` has mended the sites, where the settings let the memory grow so far.
 
@@ -69,7 +72,9 @@ def audit(
         spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
         if MARK in tree.data:
             used |= _used_keeps(tree, names)
-        for finding in _findings(tree, names, known, knowledge, said, memory64=settings.memory64):
+        for finding in _findings(
+            tree, names, known, knowledge, said, memory64=settings.memory64, explain=explain
+        ):
             # A macro has no place of its own to be wrong at: it knows the setting.
             if not said.has(finding.start, finding.end):
                 if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
@@ -110,15 +115,25 @@ def _findings(
     macros: Macros,
     *,
     memory64: bool,
+    explain: bool,
 ) -> Iterator[Finding]:
     views, uses = trace(tree, names)
     sites = find_sites(views, uses)
     facts = find_pointers(views, sites, known, knowledge, macros)
+    asm = [(function.start_byte, function.end_byte) for function in asm_functions(tree)]
+    for finding in _of_rules(facts, memory64=memory64):
+        # Of asm.js the rewrite leaves all: its arithmetic is signed, addresses or not.
+        if not any(low <= finding.start < high for low, high in asm):
+            yield finding._replace(steps=steps_of(facts, finding.start, finding.end)) if explain else finding
+
+
+def _of_rules(facts: Pointers, *, memory64: bool) -> Iterator[Finding]:
     if not memory64:
         for rule in RULES.values():
             yield from rule.find(facts)
         return
-    edits = [edit for proposal in propose(views, sites, memory64=True) for edit in proposal.edits]
+    proposals = propose(facts.views, facts.sites, memory64=True)
+    edits = [edit for proposal in proposals for edit in proposal.edits]
     for code, rule in {**{code: RULES[code] for code in OF_BOTH}, **MEMORY64_RULES}.items():
         for finding in rule.find(facts):
             if code != "GR301" or not any(_takes(edit, finding) for edit in edits):

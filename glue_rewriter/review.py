@@ -23,7 +23,7 @@ class Criteria(NamedTuple):
     """What the audit goes by.
 
     `pointers` are names that stand for addresses; `confidence` is the least that a finding must have; `knowledge` is
-    what the other files of a run say.
+    what the other files of a run say; `explain` is whether each finding says how the address came there.
     """
 
     settings: Settings
@@ -31,6 +31,7 @@ class Criteria(NamedTuple):
     pointers: Collection[str] = ()
     confidence: str = "low"
     knowledge: Knowledge = NOTHING
+    explain: bool = False
 
 
 class Reviewed(NamedTuple):
@@ -48,7 +49,13 @@ class Reviewed(NamedTuple):
 def review(data: bytes, criteria: Criteria, *, path: str = "<input>", language: Language | None = None) -> Reviewed:
     """The findings in a source that count. Raises `SourceError`."""
     audited = audit(
-        data, criteria.settings, path=path, language=language, pointers=criteria.pointers, knowledge=criteria.knowledge
+        data,
+        criteria.settings,
+        path=path,
+        language=language,
+        pointers=criteria.pointers,
+        knowledge=criteria.knowledge,
+        explain=criteria.explain,
     )
     has = criteria.choice.has
     chosen = [finding for finding in audited.findings if has(finding.code)]

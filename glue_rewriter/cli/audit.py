@@ -77,6 +77,7 @@ Exit status:
     callback=lambda ctx, parameter, value: _version(value),
     help="The emcc that the code is for: one before 3.1.43 makes no pointer unsigned.  [default: the newest]",
 )
+@click.option("--explain", is_flag=True, help="Say of each finding by which steps the address came there.")
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
 @click.option("--fix", is_flag=True, help="Make the fixes that are safe, in place, and report what is left.")

@@ -51,6 +51,7 @@ class Request(NamedTuple):
     ignore: tuple[str, ...] = ()
     min_confidence: str | None = None
     emcc_version: tuple[int, ...] | None = None
+    explain: bool = False
     format: str = "text"
     output: str | None = None
     fix: bool = False
@@ -121,6 +122,7 @@ def audit_inputs(request: Request, named: Named, configurations: Configurations)
             found.pointer_names if found else (),
             request.min_confidence or (found.min_confidence if found else None) or "low",
             Knowledge(declared, request.emcc_version or (found.emcc_version if found else None) or NEWEST),
+            request.explain or request.format == "sarif",
         )
         inputs.setdefault(absolute, AuditInput(path, criteria))
     if not settings:

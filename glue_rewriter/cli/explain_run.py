@@ -55,9 +55,32 @@ def execute(request: Request) -> int:
         from glue_rewriter.reports.explained import explained_text
 
         note = _ASSUMED if assumed else _SIGNED if settings.mode is Mode.SIGNED else ""
-        text = explained_text(explanation, note=note)
+        text = explained_text(explanation, note=note) + _findings(request, data, settings)
     write_stdout(text.encode("utf-8", "replace"))
     return 0
+
+
+def _findings(request: Request, data: bytes, settings: Settings) -> str:
+    """What the audit finds at the place, with the steps by which the address came there."""
+    from glue_rewriter.reports.audit_places import placed
+    from glue_rewriter.reports.audit_text import finding_text
+    from glue_rewriter.review import Criteria, review
+
+    path = "<stdin>" if request.path == "-" else request.path
+    large = settings if settings.mode is Mode.UNSIGNED else Settings(4 * GIB, settings.heap_names)
+    language = Language(request.language) if request.language else None
+    found = placed(review(data, Criteria(large, explain=True), path=path, language=language))
+    at = (request.line, request.column or 0)
+    here = [
+        each
+        for each in found
+        if each.place.line <= request.line <= each.place.end_line
+        and (
+            request.column is None
+            or (each.place.line, each.place.column) <= at < (each.place.end_line, each.place.end_column)
+        )
+    ]
+    return "".join(f"\n{finding_text(path, each)}" for each in here).rstrip("\n") + "\n" * bool(here)
 
 
 def _settings(request: Request) -> tuple[Settings, bool]:

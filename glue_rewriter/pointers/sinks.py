@@ -256,7 +256,7 @@ class Sinks:
         if not any(same_place(unwrap(node), left) for node in used.nodes):
             return
         signs = self._facts.signs(left)
-        if not signs or signs == _UNSIGNED:
+        if not signs or signs == _UNSIGNED or self._facts.sizes.is_computed(left):
             return
         if sign == "%":
             by = number(unwrap(field(division, "right")), self._data)
@@ -373,7 +373,7 @@ class Sinks:
             signs = self._facts.signs(node)
             if Sign.SIGNED in signs:
                 yield Sink("text", place, (node,), level, level)
-            elif Sign.UNKNOWN in signs and level == HIGH:
+            elif Sign.UNKNOWN in signs and level == HIGH and not self._facts.tree.is_minified:
                 yield Sink("text", place, (node,), LOW, level)
 
 

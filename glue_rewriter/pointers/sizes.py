@@ -52,10 +52,13 @@ class Sizes:
         name = property_name(node, self._data)
         if name not in (b"length", b"byteLength"):
             return False
-        kinds = self._views.kinds(made_of(node).parts[0])
+        holder = made_of(node).parts[0]
+        kinds = self._views.kinds(holder)
+        if not kinds or not self._views.is_sure(holder, by_method=True):
+            return False
         if name == b"byteLength":
             return BUFFER in kinds or any(map(is_view, kinds))
-        return bool(kinds) and all(is_view(kind) and element_of(kind) in ("i8", "u8") for kind in kinds)
+        return all(is_view(kind) and element_of(kind) in ("i8", "u8") for kind in kinds)
 
     def _read(self) -> Iterator[Node]:
         names, properties = self._views.names, self._views.properties

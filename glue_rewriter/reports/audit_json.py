@@ -57,6 +57,8 @@ def _finding(each: Placed) -> dict[str, Any]:
         "fingerprint": each.fingerprint,
         "fix": None,
     }
+    if each.steps:
+        record["steps"] = [{"line": step.line, "column": step.column, "text": text} for step, text in each.steps]
     if finding.fix is not None:
         record["fix"] = {
             "description": finding.fix.description,

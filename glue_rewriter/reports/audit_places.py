@@ -45,6 +45,7 @@ class Placed(NamedTuple):
     excerpt: str
     fingerprint: str
     changes: tuple[tuple[Place, Edit], ...]
+    steps: tuple[tuple[Place, str], ...] = ()
 
 
 class FileFindings(NamedTuple):
@@ -62,7 +63,12 @@ def placed(reviewed: Reviewed) -> tuple[Placed, ...]:
     """The findings of one file with their places."""
     source, findings = reviewed.source, reviewed.findings
     edits = [edit for finding in findings if finding.fix is not None for edit in finding.fix.edits]
-    spans = [*((finding.start, finding.end) for finding in findings), *((edit.start, edit.end) for edit in edits)]
+    steps = [step for finding in findings for step in finding.steps]
+    spans = [
+        *((step.start, step.end) for step in steps),
+        *((finding.start, finding.end) for finding in findings),
+        *((edit.start, edit.end) for edit in edits),
+    ]
     found = dict(zip(spans, _places(source.data, spans), strict=True))
     known: Counter[tuple[str, str]] = Counter()
     result = []
@@ -76,6 +82,7 @@ def placed(reviewed: Reviewed) -> tuple[Placed, ...]:
                 source.excerpt(finding.start, finding.end),
                 f"{line}:{known[finding.code, line]}",
                 tuple((found[edit.start, edit.end], edit) for edit in (finding.fix.edits if finding.fix else ())),
+                tuple((found[step.start, step.end], step.text) for step in finding.steps),
             )
         )
     return tuple(result)

@@ -93,6 +93,18 @@ def _result(each: Placed, address: Mapping[str, str]) -> dict[str, Any]:
         "partialFingerprints": {"primaryLocationLineHash": each.fingerprint},
         "properties": {"confidence": finding.confidence},
     }
+    if each.steps:
+        places = [*each.steps, (each.place, finding.message)]
+        locations = [
+            {
+                "location": {
+                    "physicalLocation": {"artifactLocation": address, "region": _region(place)},
+                    "message": {"text": _escaped(text)},
+                }
+            }
+            for place, text in places
+        ]
+        result["codeFlows"] = [{"threadFlows": [{"locations": locations}]}]
     if finding.fix is not None:
         replacements = [
             {"deletedRegion": _region(place), "insertedContent": {"text": edit.text.decode("utf-8")}}

@@ -46,6 +46,11 @@ def summary(files: Sequence[FileFindings]) -> str:
     return "; ".join([text, *notes])
 
 
+def finding_text(path: str, each: Placed) -> str:
+    """One finding, without colours."""
+    return "".join(line + "\n" for line in _finding(path, each, _plain))
+
+
 def _finding(path: str, each: Placed, paint: _Paint) -> Iterator[str]:
     finding, place = each.finding, each.place
     where = paint(f"{shown(path)}:{place.line}:{place.column}:", _BOLD)
@@ -55,6 +60,8 @@ def _finding(path: str, each: Placed, paint: _Paint) -> Iterator[str]:
     line, carets = each.excerpt.split("\n")
     yield line
     yield paint(carets, _COLOURS[finding.severity])
+    for step, text in each.steps:
+        yield f"    {shown(path)}:{step.line}:{step.column}: {text}"
     if finding.fix is not None:
         yield f"    fix{'' if finding.fix.safe else ' (unsafe)'}: {finding.fix.description}"
     yield ""

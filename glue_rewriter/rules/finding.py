@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from glue_rewriter.pointers import Confidence
+from glue_rewriter.pointers.provenance import Step
 from glue_rewriter.source import Edit
 
 #: `error`: wrong values or lost data; `warning`: wrong for some addresses or some callers; `note`: worth a look.
@@ -27,6 +28,7 @@ class Finding(NamedTuple):
     """One finding. `start` and `end` are byte offsets in the source; `message` is a sentence about this very place.
 
     `confidence` says how sure it is that an address is there, and that it has the sign that makes the code wrong.
+    `steps` are those by which the address came there, where they are asked for.
     """
 
     code: str
@@ -36,3 +38,4 @@ class Finding(NamedTuple):
     severity: Severity
     confidence: Confidence
     fix: Fix | None = None
+    steps: tuple[Step, ...] = ()

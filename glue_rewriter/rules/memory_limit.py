@@ -65,7 +65,9 @@ _TWO_GIB = 1 << 31
 #: How much less than 2 GiB limits were: a few pages, so that sizes do not wrap when they are rounded up.
 _LESS = 1 << 24
 #: What sizes of memory are called, and what limits of it are.
-_SIZES = re.compile(rb"(?:size|bytes|heap|memory|address)", re.IGNORECASE)
+_SIZES = re.compile(rb"(?:requested|heap|memory|address)", re.IGNORECASE)
+#: What sizes of anything are called, those of memory among them.
+_ANY_SIZES = re.compile(rb"(?:size|bytes)", re.IGNORECASE)
 _MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))", re.IGNORECASE)
 
 #: 4 GiB less a page of wasm, in the spelling of the number it replaces. Engines may grant all 65536 pages; emcc stops a
@@ -309,6 +311,11 @@ def _is_growing(facts: Pointers, function: Node) -> bool:
     return _TOO_FAR in code or _GROWS.search(code) is not None
 
 
+def _has_memory(facts: Pointers) -> bool:
+    """Whether a file has to do with a memory of wasm."""
+    return bool(facts.sites) or facts.tree.is_library or b"WebAssembly" in facts.tree.data
+
+
 def _sized(facts: Pointers, node: Node) -> int:
     """How sure it is that what is compared is an address or a size of memory."""
     level = facts.level(node)
@@ -320,6 +327,6 @@ def _sized(facts: Pointers, node: Node) -> int:
         level = max(map(facts.level, names))
     for name in names:
         last = property_name(name, facts.tree.data) or (facts.tree.text(name) if name.type == "identifier" else b"")
-        if _SIZES.search(last) is not None:
+        if _SIZES.search(last) is not None or (_ANY_SIZES.search(last) is not None and _has_memory(facts)):
             level = max(level, 2)
     return level
