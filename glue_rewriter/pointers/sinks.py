@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -16,7 +17,17 @@ from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, number, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    arguments,
+    enclosing_function,
+    field,
+    number,
+    operator,
+    property_name,
+    same_place,
+    terms,
+    unwrap,
+)
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers, Used
@@ -289,18 +300,33 @@ class Sinks:
 
     def _words(self) -> Iterator[Sink]:
         """Differences of a word that is read unsigned and one that is read signed: of addresses, most likely."""
-        for load in self._unsigned_words():
+        seen: set[int] = set()
+        for load, is_direct in self._held_words():
             for fate, to in goes(load):
                 made = made_of(to)
-                if fate != "operand" or made.sign != "-" or assigns(to) or self.only_bits(to, 4):
+                if fate != "operand" or made.sign != "-" or assigns(to) or to.start_byte in seen:
                     continue
                 left, right = map(unwrap, made.parts)
                 other = right if same_place(left, load) else left
-                is_word = made_of(other).form == "member" or self._facts.macros.at(other) is not None
-                origins = self._facts.origins(other) if is_word else frozenset()
-                if origins and all(one.kind == "load" and one.sign is Sign.SIGNED for one in origins):
-                    level = max(MEDIUM, self._facts.level(load), self._facts.level(other))
+                origins = self._facts.origins(other) if made_of(other).form in ("member", "name") else frozenset()
+                if not origins or not all(one.kind == "load" and one.sign is Sign.SIGNED for one in origins):
+                    continue
+                seen.add(to.start_byte)
+                known = max(self._facts.level(load), self._facts.level(other))
+                is_direct = is_direct and (made_of(other).form == "member" or self._facts.macros.at(other) is not None)
+                if not self.only_bits(to, 4) and not (self._facts.is_address(load) and self._facts.is_address(other)):
+                    level = max(MEDIUM if is_direct else LOW, known)
                     yield Sink("difference", to, (other,), level, level)
+
+    def _held_words(self) -> Iterator[tuple[Node, bool]]:
+        """What is read out of the memory as an unsigned word, or a variable that holds it; whether it is the first."""
+        for load in self._unsigned_words():
+            yield load, True
+            for fate, to in goes(load):
+                if fate == "target" and made_of(to).form == "name":
+                    variable = self._facts.variable(to)
+                    if len(self._facts.definitions(variable)) == 1:
+                        yield from ((use, False) for use in self._facts.occurrences(variable))
 
     def _unsigned_words(self) -> Iterator[Node]:
         """What is read out of the memory as an unsigned word."""
@@ -373,8 +399,24 @@ class Sinks:
             signs = self._facts.signs(node)
             if Sign.SIGNED in signs:
                 yield Sink("text", place, (node,), level, level)
-            elif Sign.UNKNOWN in signs and level == HIGH and not self._facts.tree.is_minified:
+            elif Sign.UNKNOWN in signs and not self._facts.tree.is_minified and (level == HIGH or self._enters(node)):
                 yield Sink("text", place, (node,), LOW, level)
+
+    def _enters(self, node: Node) -> bool:
+        """Whether the same property of the same variable enters a view in the same function."""
+        function = enclosing_function(node)
+        return (-1 if function is None else function.start_byte, self._facts.tree.text(unwrap(node))) in self._entering
+
+    @cached_property
+    def _entering(self) -> set[tuple[int, bytes]]:
+        found = set()
+        for site in self._facts.sites:
+            for term in terms(site.expression):
+                if term.node.type == "member_expression":
+                    function = enclosing_function(term.node)
+                    at = -1 if function is None else function.start_byte
+                    found.add((at, self._facts.tree.text(term.node)))
+        return found
 
 
 def _mixed(one: frozenset[Sign], other: frozenset[Sign]) -> int:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
 
 _TYPES = re.compile(rb"""(["'`])(?:pointer|p)\1""")
+#: What a file says somewhere that calls functions of wasm.
+_OF_WASM = re.compile(rb"\bModule\b|[wW]asm|WebAssembly|HEAP|instance\.exports|\bccall\b|UTF8ToString")
 _EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
 #: The letter of a signature is asked for at a place in it.
 _LETTER = re.compile(rb"(?:\[\s*0\s*\]|(?:charAt|at)\(\s*0\s*\))\Z")
@@ -26,6 +28,8 @@ _GIVERS = re.compile(rb"getCFunc|get(?:Wasm)?Table(?:Entry)?|\.get\Z", re.IGNORE
 def results_by_type(facts: Pointers) -> Iterator[Node]:
     """The results that are said to be pointers, and are given on as they are."""
     data = facts.tree.data
+    if _OF_WASM.search(data) is None:
+        return
     for low, high in facts.tree.searched:
         for match in _TYPES.finditer(data, low, high):
             node = facts.tree.at(match.start(), match.end())

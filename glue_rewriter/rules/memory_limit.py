@@ -213,6 +213,10 @@ def _least(facts: Pointers, limit: Node) -> int | None:
                 if facts.tree.text(call.callee) != b"Math.min":
                     continue
                 given = [unwrap(one) for one in call.given if facts.tree.text(unwrap(one)) != binding.name]
+            elif made_of(value).form == "copy":
+                given = [unwrap(one) for one in made_of(value).parts if facts.tree.text(unwrap(one)) != binding.name]
+                if len(given) != 1 or not _is_compared(facts, binding, given[0]):
+                    continue
             elif not _is_compared(facts, binding, value):
                 continue
             level = max((facts.level(one) for one in given), default=0)

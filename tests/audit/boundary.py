@@ -91,26 +91,30 @@ ROWS = (
     ),
     found(
         "result by type: a conditional",
-        "const functions = { get: () => p | 0 }; const call = (name, kind, list) => { const out = functions[name](...list); return kind === 'pointer' ? out : !!out; };"
+        "const Module = { get: () => p | 0 }; const call = (name, kind, list) => { const out = Module[name](...list); return kind === 'pointer' ? out : !!out; };"
         " return call('get', 'pointer', []) > 0;",
         "GR109 out",
     ),
     found(
         "result by type: the letter of a signature",
-        "const functions = [() => p | 0]; const call = (sig, at, list) => { const out = functions[at].apply(null, list); if (sig[0] === 'p') return out; return out + 0; };"
+        "const Module = [() => p | 0]; const call = (sig, at, list) => { const out = Module[at].apply(null, list); if (sig[0] === 'p') return out; return out + 0; };"
         " return call('p', 0, [1]) > 0;",
         "GR109 out",
     ),
     found(
         "result by type: a switch",
-        "const functions = { get: () => p | 0 }; const convert = (out, kind) => { switch (kind) { case 'pointer': return out; default: return !!out; } };"
-        " const call = (name, kind, list) => convert(functions[name](...list), kind); return call('get', 'pointer', []) > 0;",
+        "const Module = { get: () => p | 0 }; const convert = (out, kind) => { switch (kind) { case 'pointer': return out; default: return !!out; } };"
+        " const call = (name, kind, list) => convert(Module[name](...list), kind); return call('get', 'pointer', []) > 0;",
         "GR109 out",
     ),
     stays(
         "result by type: unsigned",
-        "const functions = { get: () => p | 0 }; const call = (name, kind, list) => { const out = functions[name](...list); return kind === 'pointer' ? out >>> 0 : !!out; };"
+        "const Module = { get: () => p | 0 }; const call = (name, kind, list) => { const out = Module[name](...list); return kind === 'pointer' ? out >>> 0 : !!out; };"
         " return call('get', 'pointer', []) > 0;",
+    ),
+    stays(
+        "result by type: of something else",
+        "const on = { pointer: () => p | 0 }; const call = (name, list) => name === 'pointer' ? on[name](...list) : 0; return call('pointer', []) !== 0;",
     ),
     stays(
         "result by type: of an argument",
@@ -197,6 +201,14 @@ ROWS = (
     # GR108: lists in texts
     found("text: a list", "HEAPU8[p] = 1; return 'at ' + [p, 1] === 'at ' + [p >>> 0, 1];", "GR108 p"),
     found("text: a list that is joined", "HEAPU8[p] = 1; return [p, 1].join() === [p >>> 0, 1].join();", "GR108 p"),
+    found(
+        "text: a property of the same object",
+        "const info = { at: p, size: 4 }; HEAPU8[info.at] = 1; return 'x ' + info.at === 'x ' + (p >>> 0);",
+        "GR108 info.at",
+    ),
+    stays(
+        "text: another property of it", "const info = { at: p, size: 4 }; HEAPU8[info.at] = 1; return 'x ' + info.size;"
+    ),
     # What is merely called so
     stays(
         "named alike: malloc of a pool",
