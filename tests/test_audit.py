@@ -8,6 +8,7 @@ import pytest
 
 from glue_rewriter import Language, Settings, SourceError
 from glue_rewriter.audit import Audited, audit
+from glue_rewriter.pointers.macros import Macros
 from glue_rewriter.review import Criteria, review
 from glue_rewriter.rules import RULES
 
@@ -189,3 +190,20 @@ def test_the_work_grows_with_the_size(name: str) -> None:
 def test_functions_that_give_ends_may_be_deep(code: str) -> None:
     found = _found(audit(f"{code} HEAPU8.subarray(p, f(p));", UNSIGNED))
     assert found == ([("GR206", b"f(p)")] if "undefined" in code else [])
+
+
+@pytest.mark.parametrize(
+    ("macro", "addresses", "stands_for"),
+    [
+        ("{{{ makeGetValue('p', 0, '*') }}}", (b"p",), "unsigned"),
+        ('{{{ makeGetValue("p + 4", C_STRUCTS.a.b, "i32") }}}', (b"p",), "signed"),
+        ("{{{ makeGetValue('(p)', f(1, 2), 'u8') }}}", (b"p",), "small"),
+        ("{{{ makeSetValue('p', '4', 'g(a, b)', 'i32') }}}", (b"p",), ""),
+        ("{{{ makeHEAPView('F32', 'value', 'value+count*16') }}}", (b"value",), ""),
+        # Read in one go, however long it is.
+        ("{{{ makeSetValue('p', " + "a" * 20_000 + "(, 'i32') }}}", (b"p",), ""),
+    ],
+)
+def test_what_a_macro_says(macro: str, addresses: tuple[bytes, ...], stands_for: str) -> None:
+    (said,) = Macros(macro.encode(), [(0, len(macro))])
+    assert (said.addresses, said.stands_for) == (addresses, stands_for)

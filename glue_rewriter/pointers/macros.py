@@ -16,7 +16,6 @@ _CALL = re.compile(
     rb"\{\{\{\s*(make[GS]etValue|makeHEAPView|getHeapOffset|getHeapViewOrCopy|heapAndOffset)\s*\((.*)\)\s*;?\s*\}\}\}",
     re.DOTALL,
 )
-_ARGUMENT = re.compile(rb"""\s*(?:'([^']*)'|"([^"]*)"|`([^`]*)`|([^,()'"`]+|\([^()]*\))+)\s*(?:,|\Z)""")
 #: The name that a sum begins with.
 _BASE = re.compile(rb"\s*\(*\s*([A-Za-z_$][\w$]*)\s*\)*\s*(?:$|[-+)])")
 #: Macro -> the arguments that are addresses.
@@ -96,14 +95,23 @@ def _read(text: bytes, start: int, *, converts: bool) -> Macro | None:
 
 
 def _arguments(text: bytes) -> list[bytes]:
-    """The arguments of a macro, without quotes."""
-    found, at = [], 0
-    while at < len(text):
-        match = _ARGUMENT.match(text, at)
-        if match is None or match.end() == at:
-            break
-        found.append(
-            next((group for group in match.groups()[:3] if group is not None), match[0].rstrip(b", \t\n")).strip()
-        )
-        at = match.end()
-    return found
+    """The arguments of a macro, without the quotes around them."""
+    found, depth, quote, start = [], 0, 0, 0
+    for at, letter in enumerate(text):
+        if quote:
+            quote = 0 if letter == quote else quote
+        elif letter in b"'\"`":
+            quote = letter
+        elif letter in b"([{":
+            depth += 1
+        elif letter in b")]}":
+            depth -= 1
+        elif letter == 0x2C and not depth:
+            found.append(text[start:at])
+            start = at + 1
+    found.append(text[start:])
+    return [_unquoted(each.strip()) for each in found]
+
+
+def _unquoted(text: bytes) -> bytes:
+    return text[1:-1] if len(text) > 1 and text[:1] == text[-1:] and text[:1] in (b"'", b'"', b"`") else text
