@@ -72,9 +72,7 @@ def audit(
         spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
         if MARK in tree.data:
             used |= _used_keeps(tree, names)
-        for finding in _findings(
-            tree, names, known, knowledge, said, memory64=settings.memory64, explain=explain
-        ):
+        for finding in _findings(tree, names, known, knowledge, said, memory64=settings.memory64, explain=explain):
             # A macro has no place of its own to be wrong at: it knows the setting.
             if not said.has(finding.start, finding.end):
                 if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
