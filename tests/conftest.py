@@ -28,11 +28,12 @@ _NEEDS = {
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with what its fixtures need."""
+    """Marks each test with what its fixtures need. They are dear: one process of `--dist loadgroup` makes them for all."""
     for item in items:
         for name in _NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             for marker in _NEEDS[name]:
                 item.add_marker(marker)
+            item.add_marker(pytest.mark.xdist_group("dear"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
