@@ -241,6 +241,32 @@ def test_processes_end_with_the_first_and_in_no_file(tmp_path: Path) -> None:
     assert {(tmp_path / name).read_bytes() for name in names} == {SIGNED_CODE, UNSIGNED_CODE}
 
 
+def test_processes_that_are_all_ended_leave_no_temporary_file(tmp_path: Path) -> None:
+    names = [f"{number}.js" for number in range(8)]
+    for name in names:
+        (tmp_path / name).write_bytes(SIGNED_CODE)
+    script = (
+        "import os, signal, sys, time, glue_rewriter.cli as cli\n"
+        "from glue_rewriter.cli import pool\n"
+        "def fchmod(*_):\n"
+        "    os.killpg(0, signal.SIGTERM)\n"
+        "    time.sleep(5)\n"
+        "os.fchmod, pool._WORTH_A_POOL = fchmod, 0\n"
+        "sys.argv = ['', 'rewrite', '-sMAXIMUM_MEMORY=4GB', '-i', '-j', '2', '.']\n"
+        "cli.main()\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+        timeout=60,
+        start_new_session=True,
+    )
+    assert found.returncode == 143
+    assert sorted(os.listdir(tmp_path)) == names  # noqa: PTH208
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_all_of_a_long_output_arrives(tmp_path: Path, unbuffered: str) -> None:
     long = b"// long\n" * 100_000

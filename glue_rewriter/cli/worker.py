@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from types import FrameType
 
 from glue_rewriter.records import TYPE_CHECKING
 
@@ -22,13 +23,31 @@ _under_way = threading.Lock()
 def prepare() -> None:
     """Leave Ctrl-C, which reaches every process of the terminal, to the first process, and end when that has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):  # the second is unknown to Windows
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _terminate)
     threading.Thread(target=_end_with_the_first, daemon=True).start()
 
 
 def whole(function: Callable[[T], R], item: T) -> R:
-    """What a function makes of an item; the process does not end of itself in the middle of that."""
+    """What a function makes of an item; the process does not end of itself in the middle of that.
+
+    A signal ends it: by an exception, so that a half-written temporary file is removed on the way, and then at once. The
+    pool would take the exception for an answer, and wait for a process that has left its queue.
+    """
     with _under_way:
-        return function(item)
+        try:
+            return function(item)
+        except SystemExit as ended:
+            os._exit(ended.code if isinstance(ended.code, int) else 1)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    status = 128 + number
+    if _under_way.locked():
+        raise SystemExit(status)
+    os._exit(status)
 
 
 def _end_with_the_first() -> None:
