@@ -139,7 +139,7 @@ def _check(glue: str, wasm: str, limits: FileLimits, memory: Memory, maximum: in
     """Raises `FileError` where the program cannot be lifted."""
     if memory.wide:
         raise FileError(
-            f"{wasm}: its memory has addresses of 64 bits (MEMORY64), which no 2 GiB limit; see docs/emcc.md"
+            f"{wasm}: its memory has addresses of 64 bits (MEMORY64), and is not held at 2 GiB: see docs/memory64.md"
         )
     if limits.grows is False:
         raise FileError(
