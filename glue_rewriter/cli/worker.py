@@ -33,8 +33,8 @@ def prepare() -> None:
 def whole(function: Callable[[T], R], item: T) -> R:
     """What a function makes of an item; the process does not end of itself in the middle of that.
 
-    A signal ends it: by an exception, so that a half-written temporary file is removed on the way, and then at once. The
-    pool would take the exception for an answer, and wait for a process that has left its queue.
+    A signal ends it: by an exception, so that a half-written temporary file is removed on the way, and then at once.
+    The pool would take the exception for an answer, and wait for a process that has left its queue.
     """
     with _under_way:
         try:
