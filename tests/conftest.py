@@ -28,7 +28,7 @@ _NEEDS = {
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with what its fixtures need. They are dear: one process of `--dist loadgroup` makes them for all."""
+    """Marks each test with what its fixtures need; those are dear, and made in one process of `--dist loadgroup`."""
     for item in items:
         for name in _NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             for marker in _NEEDS[name]:
