@@ -11,9 +11,11 @@ from glue_rewriter.records import NamedTuple
 METRICS = ("raw", "gzip", "brotli")
 #: With as many digits as anybody needs.
 _NUMBER = r"(\d{1,15}(?:\.\d{1,15})?)"
-_SIZE = rf"{_NUMBER}(B|KB|MB|GB)"
+_SIZE = rf"{_NUMBER}(B|Ki?B|Mi?B|Gi?B)"
 _GROWTH = re.compile(rf"(?:{_NUMBER}%)?(?:(?:(?<=%)\+|^){_SIZE})?", re.IGNORECASE | re.ASCII)
 _MAXIMUM = re.compile(rf"max={_SIZE}", re.IGNORECASE | re.ASCII)
+#: What stands before a budget for the sum of files.
+_TOGETHER = "total:"
 _UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
 
 
@@ -22,7 +24,8 @@ class Budget(NamedTuple):
 
     `maximum` is the size in bytes that it may reach, None in a budget of growth. Such a one is exceeded where the file
     grows by more than `percent` of its base and by more than `floor` bytes. `percent` is a fraction, (numerator,
-    denominator): as a float, 0.7 % of 82000 would be less than 574. `text` is how it was written.
+    denominator): as a float, 0.7 % of 82000 would be less than 574. `text` is how it was written. `together`: it is
+    about the sum of all files that it is given for.
     """
 
     text: str
@@ -30,11 +33,19 @@ class Budget(NamedTuple):
     percent: tuple[int, int]
     floor: int
     maximum: int | None
+    together: bool = False
 
     @property
     def subject(self) -> tuple[str, bool]:
         """What it is about: of several budgets about the same, one counts."""
         return self.metric, self.maximum is not None
+
+    def allowed(self, before: int) -> int:
+        """The size in bytes that a file of `before` bytes may reach."""
+        if self.maximum is not None:
+            return self.maximum
+        percent, denominator = self.percent
+        return before + max(self.floor, percent * before // (100 * denominator))
 
     def is_exceeded(self, before: int, after: int) -> bool:
         """Whether a file of `before` bytes that has become one of `after` bytes is over it."""
@@ -48,11 +59,15 @@ class Budget(NamedTuple):
 def parse_budget(text: str) -> Budget:
     """The budget that a text says. Raises `BudgetError`."""
     text = text.strip()
-    metric, colon, limit = text.partition(":")
+    together = text.startswith(_TOGETHER)
+    metric, colon, limit = text.removeprefix(_TOGETHER).partition(":")
     if not colon or metric not in METRICS:
-        raise BudgetError(f"{text!r} is no budget: it begins with raw:, gzip: or brotli:, as in gzip:1%+64B")
+        raise BudgetError(
+            f"{text!r} is no budget: it begins with raw:, gzip: or brotli:, as in gzip:1%+64B, or "
+            "with total: before that"
+        )
     if found := _MAXIMUM.fullmatch(limit):
-        return Budget(text, metric, (0, 1), 0, _bytes(found[1], found[2]))
+        return Budget(text, metric, (0, 1), 0, _bytes(found[1], found[2]), together)
     found = _GROWTH.fullmatch(limit)
     if not limit or found is None:
         raise BudgetError(
@@ -60,13 +75,13 @@ def parse_budget(text: str) -> Budget:
             "or both (1%+64B: over only where both are exceeded), or what it may weigh (max=120KB)"
         )
     floor = _bytes(found[2], found[3]) if found[2] else 0
-    return Budget(text, metric, _fraction(found[1] or "0"), floor, None)
+    return Budget(text, metric, _fraction(found[1] or "0"), floor, None, together)
 
 
 def _bytes(number: str, unit: str) -> int:
     """A size in whole bytes; a KB is 1024 bytes, as in emcc's settings."""
     numerator, denominator = _fraction(number)
-    return numerator * _UNITS[unit.upper()] // denominator
+    return numerator * _UNITS[unit.upper().replace("I", "")] // denominator
 
 
 def _fraction(number: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from tests.sizes import changed
 
 COMPRESSORS = {"gzip": Compressor("zlib", "1.3", 9), "brotli": Compressor("brotli", "1.2", 11)}
 #: Of functions of which only figures are known.
-SHAPE = Shape("0", bytes(LENGTH))
+SHAPE, OTHER_SHAPE = (Shape(code, bytes(LENGTH)) for code in "01")
 
 
 def judged(*files: FileChange, budget: str = "", allowed: bool = False, foreign: bool = False) -> Judged:
@@ -32,9 +32,9 @@ def judged(*files: FileChange, budget: str = "", allowed: bool = False, foreign:
 def known(path: str, before: int, after: int, functions: int = 0) -> FileChange:
     """A file of which only figures are known; each function has one byte, and then two."""
     sides = []
-    for raw, each in ((before, 1), (after, 2)):
+    for raw, each, shape in ((before, 1, SHAPE), (after, 2, OTHER_SHAPE)):
         found = Attributed(
-            raw - each * functions, (Function(0, "f" * 300, each),) * functions, (), (SHAPE,) * functions
+            raw - each * functions, (Function(0, "f" * 300, each),) * functions, (), (shape,) * functions
         )
         sides.append(Side(Sizes(raw, raw, raw), None, found))
     return compare_file(path, *sides)
@@ -96,16 +96,20 @@ def test_the_title_says_nothing_of_what_another_compressor_has_measured() -> Non
 @pytest.mark.parametrize("allowed", [False, True])
 def test_what_is_over_budget_is_said_first(allowed: bool) -> None:
     text = compare_markdown(judged(known("a.js", 100, 102, 1), budget="raw:1%", allowed=allowed))
-    assert text.index("1 budget: 1 exceeded") < text.index("**Over budget") < text.index("<details>")
+    assert text.startswith(f"{MARK}\n### Size: {'⚠️' if allowed else '❌'} over budget: 1 of 1 budget exceeded")
+    assert text.index("- <code>a.js") < text.index("| file |") < text.index("<details>")
+    assert "**+2 B, +2.00 %** ❌" in text
     assert ("which is allowed" in text) is allowed
-    assert "- <code>a.js</code>: <code>raw:1&#37;</code>: 100 → 102 (+2 B, +2.00 %)" in text
+    assert "- <code>a.js</code>: <code>raw:1&#37;</code>: 100 → 102 (+2 B, +2.00 %), 1 B over what it may grow" in text
 
 
 def test_a_maximum_is_said_to_be_exceeded_by_how_much() -> None:
     found = judged(known("a.js", 3000, 3000), known("b.js", 10, 20), budget="raw:max=2KB")
-    assert "- <code>a.js</code>: <code>raw:max&#61;2KB</code>: 3000 B, 952 B above 2048\n" in compare_markdown(found)
-    assert "over budget: a.js: raw:max=2KB: 3000 B, 952 B above 2048\n" in compare_text(found)
-    assert "::a.js: raw:max=2KB: 3000 B, 952 B above 2048\n" in compare_github(found)
+    assert "- <code>a.js</code>: <code>raw:max&#61;2KB</code>: 3000, 952 B over the maximum\n" in compare_markdown(
+        found
+    )
+    assert "  a.js: raw:max=2KB: 3000, 952 B over the maximum\n" in compare_text(found)
+    assert "::a.js: raw:max=2KB: 3000, 952 B over the maximum\n" in compare_github(found)
 
 
 def test_functions_of_files_that_are_new_or_gone_do_not_hide_what_has_grown() -> None:
@@ -114,7 +118,7 @@ def test_functions_of_files_that_are_new_or_gone_do_not_hide_what_has_grown() ->
     markdown, text = compare_markdown(judged(*files)), compare_text(judged(*files))
     functions = markdown.split("| function |")[1]
     assert "gone.js" not in functions
-    assert functions.index("a.js") < functions.index("new.js")
+    assert functions.index("a.js</code>") < functions.index("new.js")
     assert "gone.js, by function" not in text
     assert "new.js, by function" in text
 
@@ -173,9 +177,13 @@ def test_annotations_stand_at_the_function_that_has_grown_most() -> None:
     ]
     lines = compare_github(judged(*files, budget="raw:1%")).splitlines()
     assert lines[0] == (
-        "::error file=a.js,line=2,col=17,title=Over size budget::a.js: raw:1%25: 32 -> 33 (+1 B, +3.12 %25)"
+        "::error file=a.js,line=2,col=17,title=Over size budget::"
+        "a.js: raw:1%25: 32 -> 33 (+1 B, +3.12 %25), 1 B over what it may grow"
     )
-    assert lines[1] == "::error file=f.txt,title=Over size budget::f.txt: raw:1%25: 0 -> 1 (+1 B, new)"
+    assert (
+        lines[1]
+        == "::error file=f.txt,title=Over size budget::f.txt: raw:1%25: 0 -> 1 (+1 B, new), 1 B over what it may grow"
+    )
     assert lines[2:] == ["::notice file=c%2Cd%3Ae%25.txt,title=Size::c,d:e%25.txt: removed"]
 
 
@@ -226,7 +234,7 @@ def test_colours_are_those_of_growth() -> None:
     lines = compare_text(judged(*files), coloured=True).splitlines()
     assert [re.findall(r"\x1b\[(\d+)m", line) for line in lines[:6]] == [
         [],
-        ["31", "0"] * 3,
+        ["33", "0"] * 3,
         ["32", "0"] * 3,
         [],
         [],
@@ -240,7 +248,7 @@ def test_colours_are_those_of_growth() -> None:
 def test_each_size_has_the_colour_of_its_own_growth() -> None:
     sides = [Side(Sizes(*each), None, None) for each in ((100, 50, 40), (101, 50, 20))]
     line = compare_text(judged(compare_file("a.js", *sides)), coloured=True).splitlines()[1]
-    assert re.findall(r"\x1b\[(\d+)m *(\S+ \S+)", line) == [("31", "+1 B,"), ("32", "-20 B,")]
+    assert re.findall(r"\x1b\[(\d+)m *(\S+ \S+)", line) == [("33", "+1 B,"), ("32", "-20 B,")]
 
 
 def test_the_text_lists_what_matters_and_sums_up_the_rest() -> None:

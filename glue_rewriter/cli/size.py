@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
-from glue_rewriter.cli.terminal import note_brotli
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.source import Language
 
@@ -25,6 +24,18 @@ _jobs = click.option(
     type=click.IntRange(min=1),
     metavar="N",
     help="Processes that compress, at most N.  [default: one for each CPU]",
+)
+
+_exclude = click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Leave files out of folders, by a pattern as in .gitignore."
+)
+_no_brotli = click.option("--no-brotli", is_flag=True, help="Measure no sizes by brotli, which take a second per MB.")
+_unit = click.option(
+    "--unit",
+    type=click.Choice(["B", "kB", "MB"]),
+    default="B",
+    show_default=True,
+    help="The unit of sizes, for people.",
 )
 
 
@@ -45,20 +56,28 @@ Exit status:
 def size() -> None:
     """Measure file sizes and report changes.
 
-    Raw, by gzip at level 9 and by brotli at quality 11. A KB is 1024 bytes.
+    Raw, by gzip at level 9 and by brotli at quality 11. A kB is 1024 bytes. From folders, source maps and copies that
+    are compressed already are left out. Of wasm binaries, sections and functions count, by the names in them or in a
+    symbol map (a.js.symbols) that stands beside them.
     """
 
 
 @size.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILES|FOLDERS...")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_exclude
+@_no_brotli
+@_unit
 @_jobs
-def measure(files: tuple[str, ...], format_: str, jobs: int | None) -> int:
+def measure(
+    files: tuple[str, ...], format_: str, exclude: tuple[str, ...], no_brotli: bool, unit: str, jobs: int | None
+) -> int:
     """Print the sizes of files, and of all files in folders."""
     from glue_rewriter.cli import size_run
 
-    note_brotli()
-    return size_run.measure(files, as_json=format_ == "json", jobs=jobs)
+    return size_run.measure(
+        files, as_json=format_ == "json", exclude=exclude, no_brotli=no_brotli, unit=unit, jobs=jobs
+    )
 
 
 @size.command(
@@ -69,7 +88,8 @@ Budgets:
   raw:2%        over where it grows by more than 2 %
   brotli:100B   over where it grows by more than 100 bytes
   raw:max=120KB over where it has more than 122880 bytes
-  Each holds for each file. [budgets] in the configuration gives them by path.""",
+  Each holds for each file; total:gzip:max=1MB for all of them together.
+  [budgets] in the configuration gives them by path.""",
 )
 @click.argument("files", nargs=-1, metavar="BASE HEAD | --baseline FILE [FILES] | --rewrite FILES [@RESPONSE_FILE]...")
 @click.option("--baseline", metavar="FILE", help="Compare FILES, or those it names, with a baseline.")
@@ -110,6 +130,18 @@ Budgets:
 @click.option("--markdown", metavar="FILE", help="Write the Markdown, for a comment, to FILE, too.")
 @click.option("--html", metavar="FILE", help="Write a page that needs nothing else to FILE, too.")
 @click.option("--history", metavar="FILE", help="Add the sizes to FILE, a line of JSON each; the page draws the trend.")
+@_exclude
+@_no_brotli
+@_unit
+@click.option(
+    "--smallest",
+    default="0B",
+    metavar="SIZE",
+    help="Count what has changed by less, such as 10B, and do not list it; budgets count all the same.",
+)
+@click.option("--project", metavar="NAME", help="What the page is about.  [default: the CI's name of the repository]")
+@click.option("--base-name", metavar="NAME", help="What the page calls the base, such as a commit.")
+@click.option("--head-name", metavar="NAME", help="What the page calls the head.")
 @_jobs
 def compare(**given: Any) -> int:
     """Print what has grown, by file, by function and by kind of edit.
@@ -120,7 +152,6 @@ def compare(**given: Any) -> int:
 
     request = size_run.Request(**given)
     _check_usage(request)
-    note_brotli()
     return size_run.compare(request)
 
 
@@ -141,8 +172,12 @@ def _check_usage(request: Request) -> None:
 @click.argument("files", nargs=-1, metavar="FILES|FOLDERS...")
 @click.option("-o", "--output", default=BASELINE, show_default=True, metavar="FILE", help="The baseline.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if the baseline is not current.")
+@_exclude
+@_no_brotli
 @_jobs
-def baseline(files: tuple[str, ...], output: str, check: bool, jobs: int | None) -> int:
+def baseline(
+    files: tuple[str, ...], output: str, check: bool, exclude: tuple[str, ...], no_brotli: bool, jobs: int | None
+) -> int:
     """Write the sizes of files to a baseline, to be committed.
 
     It says what measured them, and what each function has. Paths are from its folder. --check without FILES is about
@@ -150,5 +185,4 @@ def baseline(files: tuple[str, ...], output: str, check: bool, jobs: int | None)
     """
     from glue_rewriter.cli import size_run
 
-    note_brotli()
-    return size_run.baseline(files, output, check=check, jobs=jobs)
+    return size_run.baseline(files, output, check=check, exclude=exclude, no_brotli=no_brotli, jobs=jobs)

@@ -10,10 +10,12 @@ from typing import NamedTuple
 import click
 
 from glue_rewriter import __version__
+from glue_rewriter.budgets import parse_budget
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import append_file, read_file, write_file
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.size_inputs import (
+    Excluded,
     Pair,
     budgets_for,
     compare_pairs,
@@ -24,19 +26,22 @@ from glue_rewriter.cli.size_inputs import (
     pairs_of_two,
     pairs_with_baseline,
     require_some,
+    symbols_of,
+    totals_for,
 )
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
-from glue_rewriter.cli.terminal import is_coloured, say, write_stdout
-from glue_rewriter.errors import BaseError, FileError, SettingsError
+from glue_rewriter.cli.terminal import is_coloured, note_brotli, say, write_stdout
+from glue_rewriter.errors import BaseError, BudgetError, FileError, SettingsError
 from glue_rewriter.reports.names import shown
 from glue_rewriter.reports.size_github import compare_github
-from glue_rewriter.reports.size_html import compare_html
+from glue_rewriter.reports.size_html import Heading, compare_html
 from glue_rewriter.reports.size_json import compare_json, measure_json
 from glue_rewriter.reports.size_markdown import compare_markdown
-from glue_rewriter.reports.size_text import compare_text, growth, measure_text
+from glue_rewriter.reports.size_model import Manner
+from glue_rewriter.reports.size_text import compare_text, measure_text
 from glue_rewriter.sizes.baseline import Baseline, baseline_json, read_baseline
 from glue_rewriter.sizes.compare import Side
-from glue_rewriter.sizes.compressed import compressors, percent, require_brotli
+from glue_rewriter.sizes.compressed import compressors, has_brotli
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
 from glue_rewriter.sizes.matching import on_record
@@ -64,15 +69,28 @@ class Request(NamedTuple):
     markdown: str | None
     html: str | None
     history: str | None
+    exclude: tuple[str, ...]
+    no_brotli: bool
+    unit: str
+    smallest: str
+    project: str | None
+    base_name: str | None
+    head_name: str | None
     jobs: int | None
 
 
-def measure(files: Sequence[str], *, as_json: bool, jobs: int | None) -> int:
+def measure(
+    files: Sequence[str], *, as_json: bool, exclude: Sequence[str], no_brotli: bool, unit: str, jobs: int | None
+) -> int:
     """Print the sizes of files."""
-    contents = {path: read_file(path) for path in files_in(files)}
-    sizes = measured(contents.values(), jobs)
+    brotli = _wants_brotli(no_brotli)
+    contents = {path: read_file(path) for path in files_in(files, Excluded(exclude))}
+    sizes = measured(contents.values(), jobs, brotli=brotli)
     found = {path: sizes[data] for path, data in contents.items()}
-    text = measure_json(found, compressors(), version=__version__) if as_json else measure_text(found)
+    if as_json:
+        text = measure_json(found, compressors(brotli=brotli), version=__version__)
+    else:
+        text = measure_text(found, Manner(unit))
     write_stdout(text.encode("utf-8", "replace"))
     return 0
 
@@ -85,17 +103,18 @@ def compare(request: Request) -> int:
     pairs = _pairs(request, known)
     require_some(pairs)
     _check_places(request, pairs)
-    judged = judge(compare_pairs(pairs, known, request.jobs), budgets_of, allowed=request.allow_regression)
-    if any(verdict.budget.metric == "brotli" for verdict in judged.verdicts):
-        require_brotli()
+    comparison = compare_pairs(pairs, known, request.jobs, brotli=_wants_brotli(request.no_brotli))
+    together = totals_for(request.budgets, pairs, configurations)
+    judged = judge(comparison, budgets_of, allowed=request.allow_regression, together=together)
+    manner = Manner(request.unit, _bytes(request.smallest))
     history = b"" if request.history is None else _read_history(request.history)
     entries = [] if request.history is None else [*read_history(history, request.history), _entry(judged)]
     makers: Mapping[str, Callable[[Judged], str]] = {
-        "text": lambda judged: compare_text(judged, coloured=is_coloured()),
+        "text": lambda judged: compare_text(judged, manner, coloured=is_coloured()),
         "json": lambda judged: compare_json(judged, version=__version__),
-        "markdown": compare_markdown,
-        "github": compare_github,
-        "html": lambda judged: compare_html(judged, entries),
+        "markdown": lambda judged: compare_markdown(judged, manner),
+        "github": lambda judged: compare_github(judged, manner),
+        "html": lambda judged: compare_html(judged, entries, _heading(request)),
     }
     for name, file in (("json", request.json), ("markdown", request.markdown), ("html", request.html)):
         if file is not None:
@@ -105,13 +124,16 @@ def compare(request: Request) -> int:
         append_file(request.history, (line_end + entry_line(entries[-1])).encode("ascii"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if request.format == "github" and summary:
-        append_file(summary, compare_markdown(judged).encode("utf-8", "replace"))
+        append_file(summary, compare_markdown(judged, manner).encode("utf-8", "replace"))
     write_stdout(makers[request.format](judged).encode("utf-8", "replace"))
     return 0 if judged.passed else _OVER_BUDGET
 
 
-def baseline(files: Sequence[str], output: str, *, check: bool, jobs: int | None) -> int:
+def baseline(
+    files: Sequence[str], output: str, *, check: bool, exclude: Sequence[str], no_brotli: bool, jobs: int | None
+) -> int:
     """Write a baseline, or say in what it is not current."""
+    brotli = _wants_brotli(no_brotli)
     old = _read_baseline(output) if check else None
     if old is not None and not files:
         files = files_of(old, output)
@@ -122,16 +144,18 @@ def baseline(files: Sequence[str], output: str, *, check: bool, jobs: int | None
                 )
     if not files:
         raise click.UsageError("Name the files to measure.")
-    paths = files_in(files, but=output)
+    paths = files_in(files, Excluded(exclude), but=output)
     if old is None:
         _check_apart({"-o": output}, paths)
     contents = {path: read_file(path) for path in paths}
-    sizes = measured(contents.values(), jobs)
+    sizes = measured(contents.values(), jobs, brotli=brotli)
     sides = {
-        name_in_baseline(path, output): Side(sizes[data], None, on_record(attribute(data, path), data))
+        name_in_baseline(path, output): Side(
+            sizes[data], None, on_record(attribute(data, path, symbols=symbols_of(path)), data)
+        )
         for path, data in contents.items()
     }
-    text = baseline_json(Baseline(compressors(), sides))
+    text = baseline_json(Baseline(compressors(brotli=brotli), sides))
     if old is None:
         _write(output, text)
         say(f"{output}: {len(sides)} file{'' if len(sides) == 1 else 's'}")
@@ -144,8 +168,9 @@ def baseline(files: Sequence[str], output: str, *, check: bool, jobs: int | None
 
 
 def _pairs(request: Request, known: Baseline | None) -> list[Pair]:
+    excluded = Excluded(request.exclude)
     if known is not None and request.baseline is not None:
-        return pairs_with_baseline(known, request.baseline, request.files, complete=request.complete)
+        return pairs_with_baseline(known, request.baseline, request.files, excluded, complete=request.complete)
     if request.rewrite:
         return pairs_of_rewrite(
             request.files,
@@ -154,7 +179,40 @@ def _pairs(request: Request, known: Baseline | None) -> list[Pair]:
             language=request.language,
             mode=request.print,
         )
-    return pairs_of_two(*request.files)
+    base, head = request.files
+    return pairs_of_two(base, head, excluded)
+
+
+def _wants_brotli(no_brotli: bool) -> bool:
+    """Whether sizes by brotli are measured; says so where they are wanted and cannot be."""
+    if no_brotli:
+        return False
+    note_brotli()
+    return has_brotli()
+
+
+def _bytes(size: str) -> int:
+    """A number of bytes as the command line says it."""
+    try:
+        return parse_budget(f"raw:{size}").floor
+    except BudgetError:
+        raise click.UsageError(f"--smallest {size}: give a size, such as 10B or 1kB.") from None
+
+
+def _heading(request: Request) -> Heading:
+    """What the page is about."""
+    environment = os.environ
+    project = request.project or environment.get("GITHUB_REPOSITORY") or environment.get("CI_PROJECT_PATH") or ""
+    base, head = request.base_name, request.head_name
+    if request.baseline is None and not request.rewrite:
+        base, head = base or request.files[0], head or request.files[1]
+    return Heading(
+        project, base or request.baseline or "as it is", head or ("rewritten" if request.rewrite else "now"), _time()
+    )
+
+
+def _time() -> str:
+    return _now().strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _check_places(request: Request, pairs: Iterable[Pair]) -> None:
@@ -193,9 +251,7 @@ def _differences(old: Baseline, new: Baseline) -> list[str]:
         elif before.sizes != after.sizes:
             for metric, one, other in zip(before.sizes._fields, before.sizes, after.sizes, strict=True):
                 if one != other:
-                    lines.append(
-                        f"{shown(path)}: {metric} {one} -> {other} ({growth(other - one, percent(one, other))})"
-                    )
+                    lines.append(f"{shown(path)}: {metric} {one} -> {other} ({Manner().growth(one, other)})")
         elif before != after:
             lines.append(f"{shown(path)}: its functions are others")
     return lines
@@ -209,7 +265,7 @@ def _read_history(path: str) -> bytes:
 def _entry(judged: Judged) -> Entry:
     """The heads of a comparison, for a history."""
     commit = os.environ.get("GITHUB_SHA") or os.environ.get("CI_COMMIT_SHA") or None
-    return entry_of(judged.comparison, _now().strftime("%Y-%m-%dT%H:%M:%SZ"), commit)
+    return entry_of(judged.comparison, _time(), commit)
 
 
 def _now() -> datetime:

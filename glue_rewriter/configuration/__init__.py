@@ -53,7 +53,7 @@ class Configuration(NamedTuple):
     exclude: GitIgnoreSpec | None
     verify: bool | None
     print: str | None
-    budgets: tuple[tuple[GitIgnoreSpec, tuple[Budget, ...]], ...]
+    budgets: tuple[tuple[str, GitIgnoreSpec, tuple[Budget, ...]], ...]
     select: tuple[Code, ...] | None
     ignore: tuple[Code, ...]
     per_file_ignores: tuple[tuple[GitIgnoreSpec, tuple[Code, ...]], ...]
@@ -63,9 +63,15 @@ class Configuration(NamedTuple):
 
     def budgets_of(self, path: str) -> Iterator[Budget]:
         """The budgets of a file, given by its path from `folder`, in the order of the file."""
-        for patterns, budgets in self.budgets:
+        for _, patterns, budgets in self.budgets:
             if patterns.match_file(path):
-                yield from budgets
+                yield from (budget for budget in budgets if not budget.together)
+
+    def totals(self) -> Iterator[tuple[str, GitIgnoreSpec, list[Budget]]]:
+        """The patterns that have budgets for all their files together: as they are written, parsed, and the budgets."""
+        for text, patterns, budgets in self.budgets:
+            if found := [budget for budget in budgets if budget.together]:
+                yield text, patterns, found
 
     def rules_of(self, path: str) -> RuleChoice:
         """The rules that count for a file, given by its path from `folder`."""
@@ -118,7 +124,7 @@ def parse(data: bytes, path: str, folder: str) -> Configuration | None:
         exclude=cast("GitIgnoreSpec | None", found.get("exclude")),
         verify=cast("bool | None", found.get("verify")),
         print=cast("str | None", found.get("print")),
-        budgets=cast("tuple[tuple[GitIgnoreSpec, tuple[Budget, ...]], ...]", found.get("budgets", ())),
+        budgets=cast("tuple[tuple[str, GitIgnoreSpec, tuple[Budget, ...]], ...]", found.get("budgets", ())),
         select=cast("tuple[Code, ...] | None", found.get("select")),
         ignore=cast("tuple[Code, ...]", found.get("ignore", ())),
         per_file_ignores=cast("tuple[tuple[GitIgnoreSpec, tuple[Code, ...]], ...]", found.get("per-file-ignores", ())),

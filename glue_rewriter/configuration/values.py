@@ -119,7 +119,7 @@ def _one_of(reader: Reader, key: str, value: object, *, words: tuple[str, ...]) 
     return value
 
 
-def _budgets(reader: Reader, key: str, value: object) -> tuple[tuple[GitIgnoreSpec, tuple[Budget, ...]], ...]:
+def _budgets(reader: Reader, key: str, value: object) -> tuple[tuple[str, GitIgnoreSpec, tuple[Budget, ...]], ...]:
     if not isinstance(value, dict):
         raise reader.error(
             (key,), 'it is a table of patterns and budgets, such as {"*.js" = ["gzip:1%+64B"]}', of_value=True
@@ -128,7 +128,7 @@ def _budgets(reader: Reader, key: str, value: object) -> tuple[tuple[GitIgnoreSp
         if pattern.startswith("!"):
             raise reader.error((key, pattern), f"{pattern!r} matches nothing: no pattern before it counts here")
     return tuple(
-        (_pattern(reader, (key, pattern), pattern), _budgets_of_one(reader, (key, pattern), given))
+        (pattern, _pattern(reader, (key, pattern), pattern), _budgets_of_one(reader, (key, pattern), given))
         for pattern, given in value.items()
     )
 

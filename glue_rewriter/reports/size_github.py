@@ -5,45 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glue_rewriter.reports.github import annotation
+from glue_rewriter.reports.size_model import IN_BYTES, Manner, Row, failure, rows
 from glue_rewriter.reports.size_places import function_places
-from glue_rewriter.reports.size_text import growth, verdict_line
 from glue_rewriter.sizes.compare import FileChange
-from glue_rewriter.sizes.compressed import Sizes, percent
+from glue_rewriter.sizes.compressed import Sizes
 from glue_rewriter.sizes.verdicts import Judged
 
 
-def compare_github(judged: Judged) -> str:
+def compare_github(judged: Judged, manner: Manner = IN_BYTES) -> str:
     """An error for each budget that is exceeded, a warning where that is allowed, a notice for each other change.
 
     They stand at the function that has grown most, if one has.
     """
-    return "".join(line + "\n" for line in _lines(judged))
+    return "".join(line + "\n" for line in _lines(judged, manner))
 
 
-def _lines(judged: Judged) -> Iterator[str]:
+def _lines(judged: Judged, manner: Manner) -> Iterator[str]:
     exceeded = judged.exceeded
     over = {verdict.path for verdict in exceeded}
     files = {file.path: file for file in judged.comparison.files}
     for verdict in exceeded:
         level = "warning" if judged.allowed else "error"
-        yield _command(level, files[verdict.path], "Over size budget", verdict_line(verdict))
+        message = f"{verdict.path}: {verdict.budget.text}: {failure(verdict, manner)}"
+        if verdict.path in files:
+            yield _command(level, files[verdict.path], "Over size budget", message)
+        else:
+            yield annotation(level, {"title": "Over size budget"}, message)
     for metric, compressor in judged.comparison.foreign.items():
         used = judged.comparison.compressors[metric]
         message = f"{metric}: the base was measured by {compressor}, this is {used}: the difference proves nothing"
         yield annotation("warning", {"title": "Size"}, message)
-    for file in judged.comparison.files:
-        if file.status != "unchanged" and file.path not in over:
-            yield _command("notice", file, "Size", _message(file))
+    for row in rows(judged, manner)[0]:
+        if row.file is not None and row.label not in over:
+            yield _command("notice", row.file, "Size", _message(row, manner))
 
 
-def _message(file: FileChange) -> str:
-    if file.status == "removed":
-        return f"{file.path}: removed"
+def _message(row: Row, manner: Manner) -> str:
+    if row.note == "removed":
+        return f"{row.label}: removed"
     changes = [
-        f"{metric} {new} ({growth(new - old, percent(old, new)) if old != new else '='})"
-        for metric, old, new in zip(Sizes._fields, file.before, file.after, strict=True)
+        f"{metric} {manner.size(new)} ({manner.growth(old, new)})"
+        for metric, old, new in zip(Sizes._fields, row.before, row.after, strict=True)
+        if new is not None
     ]
-    return f"{file.path}: {', '.join(changes)}"
+    return f"{row.label}: {', '.join(changes)}"
 
 
 def _command(level: str, file: FileChange, title: str, message: str) -> str:

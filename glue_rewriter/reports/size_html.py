@@ -6,9 +6,9 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from importlib.resources import files as resources
-from typing import Any
+from typing import Any, NamedTuple
 
-from glue_rewriter.reports.size_text import title, verdict_line
+from glue_rewriter.reports.size_model import failure, groups, verdict
 from glue_rewriter.sizes.compare import FileChange, Side
 from glue_rewriter.sizes.compressed import Sizes
 from glue_rewriter.sizes.functions import Attributed
@@ -28,18 +28,31 @@ _BEFORE = 300
 _ENTRIES = 300
 
 
-def compare_html(judged: Judged, history: Sequence[Entry] = ()) -> str:
+class Heading(NamedTuple):
+    """What the page is about: the project, empty where nobody says, what is compared, and when."""
+
+    project: str
+    base: str
+    head: str
+    time: str
+
+
+def compare_html(judged: Judged, history: Sequence[Entry] = (), heading: Heading | None = None) -> str:
     """The page."""
     comparison = judged.comparison
     before, after = comparison.totals
     data = {
-        "title": title(judged),
+        "title": verdict(judged),
+        "heading": None if heading is None else heading._asdict(),
         "passed": judged.passed,
         "budgets": len(judged.verdicts),
         "measured": ", ".join(f"{metric} by {made}" for metric, made in comparison.compressors.items()),
         "foreign": list(comparison.foreign),
-        "exceeded": [verdict_line(verdict) for verdict in judged.exceeded],
+        "exceeded": [
+            (each.path, each.budget.text, each.budget.metric, failure(each, arrow="→")) for each in judged.exceeded
+        ],
         "total": _sizes(before, after),
+        "groups": [(row.label, row.note, _sizes(row.before, row.after), sorted(row.failed)) for row in groups(judged)],
         "files": [_file(file) for file in comparison.files],
         "history": [_entry(entry) for entry in history[-_ENTRIES:]],
     }
@@ -55,7 +68,7 @@ def _asset(name: str) -> str:
     return resources("glue_rewriter.reports").joinpath(name).read_text("utf-8")
 
 
-def _sizes(before: Sizes, after: Sizes) -> dict[str, tuple[int, int]]:
+def _sizes(before: Sizes, after: Sizes) -> dict[str, tuple[int | None, int | None]]:
     return {metric: (old, new) for metric, old, new in zip(Sizes._fields, before, after, strict=True)}
 
 
@@ -72,6 +85,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 def _file(file: FileChange) -> dict[str, Any]:
     return {
         "path": file.path,
+        "was": file.was,
         "status": file.status,
         "sizes": _sizes(file.before, file.after),
         "recorded": file.base is not None and file.base.data is None,

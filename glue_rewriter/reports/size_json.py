@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from glue_rewriter.reports.size_model import verdict
 from glue_rewriter.reports.size_places import function_places
 from glue_rewriter.sizes.compare import FileChange, edit_costs
 from glue_rewriter.sizes.compressed import Compressor, Sizes, percent, total
 from glue_rewriter.sizes.verdicts import Judged, Verdict
 
 #: Raised when a reader of the report would have to change: a field renamed, removed, or of another meaning.
-SCHEMA = 1
+SCHEMA = 2
 
 
 def measure_json(measured: Mapping[str, Sizes], compressors: Mapping[str, Compressor], *, version: str) -> str:
@@ -33,8 +34,13 @@ def compare_json(judged: Judged, *, version: str) -> str:
         **_head("compare", comparison.compressors, version),
         "foreign": {name: compressor._asdict() for name, compressor in comparison.foreign.items()},
         "files": [_file(file) for file in comparison.files],
+        "verdict": verdict(judged),
         "total": _change(before, after),
-        "budgets": [_verdict(verdict) for verdict in judged.verdicts],
+        "groups": [
+            {"label": group.label, "files": group.number, **_change(group.before, group.after)}
+            for group in judged.groups
+        ],
+        "budgets": [_verdict(each) for each in judged.verdicts],
         "regression_allowed": judged.allowed,
         "passed": judged.passed,
     }
@@ -51,10 +57,16 @@ def _head(command: str, compressors: Mapping[str, Compressor], version: str) -> 
 
 
 def _file(file: FileChange) -> dict[str, Any]:
-    record: dict[str, Any] = {"path": file.path, "status": file.status, **_change(file.before, file.after)}
+    record: dict[str, Any] = {
+        "path": file.path,
+        "was": file.was,
+        "status": file.status,
+        **_change(file.before, file.after),
+    }
     record["base"] = None if file.base is None else file.base.sizes._asdict()
     record["head"] = None if file.head is None else file.head.sizes._asdict()
     record["functions"] = None if file.functions is None else _functions(file)
+    record["renamed"] = [{"from": before, "to": after} for before, after in file.renamed]
     record["edits"] = None if file.edits is None else [cost._asdict() for cost in edit_costs(file.edits)]
     return record
 
@@ -68,6 +80,9 @@ def _functions(file: FileChange) -> list[dict[str, Any]]:
             "base": function.base,
             "head": function.head,
             "delta": function.delta,
+            "was": function.was,
+            "moved": function.moved,
+            "only_names": function.same_code,
         }
         for function, place in zip(file.functions or (), function_places(file), strict=True)
     ]
@@ -78,7 +93,7 @@ def _change(before: Sizes, after: Sizes) -> dict[str, Any]:
         "base": before._asdict(),
         "head": after._asdict(),
         "delta": {
-            metric: {"bytes": new - old, "percent": _rounded(percent(old, new))}
+            metric: None if old is None or new is None else {"bytes": new - old, "percent": _rounded(percent(old, new))}
             for metric, old, new in zip(Sizes._fields, before, after, strict=True)
         },
     }
@@ -94,6 +109,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "head": verdict.after,
         "delta": {"bytes": growth, "percent": _rounded(percentage)},
         "exceeded": verdict.is_exceeded,
+        "excess": verdict.excess if verdict.is_exceeded else 0,
     }
 
 

@@ -7,10 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from glue_rewriter.reports.names import brief
-from glue_rewriter.reports.size_places import function_places
-from glue_rewriter.reports.size_text import excess, growth, title
+from glue_rewriter.reports.size_model import (
+    IN_BYTES,
+    Functions,
+    Listed,
+    Manner,
+    Row,
+    failure,
+    functions,
+    groups,
+    rows,
+    verdict,
+)
+from glue_rewriter.reports.size_text import rest
 from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
-from glue_rewriter.sizes.compressed import Sizes, percent, shown_size
+from glue_rewriter.sizes.compressed import Sizes
 from glue_rewriter.sizes.verdicts import Judged
 
 T = TypeVar("T")
@@ -18,45 +29,50 @@ T = TypeVar("T")
 #: By this a comment is found again, to be replaced.
 MARK = "<!-- glue-rewriter size -->"
 #: What each part may take, in bytes. A comment of GitHub's may have 65,536 characters.
-_FILES, _BUDGETS, _FUNCTIONS, _UNCHANGED = 22_000, 12_000, 16_000, 8_000
+_FILES, _BUDGETS, _FUNCTIONS, _RESTS, _UNCHANGED = 22_000, 10_000, 14_000, 6_000, 6_000
 #: ASCII that has a meaning in Markdown or HTML.
 _SPECIAL = re.compile(r"[^A-Za-z0-9 ./:()-]", re.ASCII)
 
 
-def compare_markdown(judged: Judged) -> str:
+def compare_markdown(judged: Judged, manner: Manner = IN_BYTES) -> str:
     """The comment, below 64,000 bytes however many files there are."""
     comparison = judged.comparison
-    files = sorted(comparison.files, key=lambda file: (-abs(file.after.raw - file.before.raw), file.path))
-    changed = [file for file in files if file.status != "unchanged"]
-    unchanged = [file for file in files if file.status == "unchanged"]
-    lines = [MARK, f"### Size: {title(judged)}", ""]
-    if changed:
-        lines += _files(comparison, changed, total=len(files) > 1)
+    table, counted = rows(judged, manner)
+    lines = [MARK, f"### Size: {_mark(judged)}{verdict(judged, manner)}", ""]
     if judged.exceeded:
-        lines += ["**Over budget" + (", which is allowed" if judged.allowed else "") + "**", ""]
         lines += _fitting(
             judged.exceeded,
-            lambda verdict: f"- {code(verdict.path)}: {code(verdict.budget.text)}: {excess(verdict, '→')}",
+            lambda each: f"- {code(each.path)}: {code(each.budget.text)}: {failure(each, manner, '→')}",
             _BUDGETS,
             "- ",
         )
         lines.append("")
+    if table:
+        lines += _files(comparison, table, groups(judged), manner)
     # That a file is gone with all its functions is said above.
-    kept = [file for file in changed if file.status != "removed"]
-    grown = [(file, index) for file in kept for index in range(len(file.functions or ()))]
-    if grown:
-        lines += _folded("By function", _functions(grown))
-    if any(file.edits for file in changed):
-        lines += _folded("By kind of edit", _edits([file for file in changed if file.edits]))
-    if unchanged:
-        many = f"{len(unchanged)} file{'' if len(unchanged) == 1 else 's'} unchanged"
-        lines += _folded(many, _fitting(unchanged, lambda file: f"- {code(file.path)}", _UNCHANGED, "- "))
+    files = [row.file for row in table if row.file is not None]
+    found = [(file, functions(file, manner)) for file in files if file.status != "removed"]
+    if any(each.listed or each.renamed or each.only_names for _, each in found):
+        lines += _folded("By function", _functions(found))
+    if any(file.edits for file in files):
+        lines += _folded("By kind of edit", _edits([file for file in files if file.edits]))
+    if counted:
+        many = f"{len(counted)} file{'' if len(counted) == 1 else 's'} "
+        is_small = any(row.file is not None and row.file.status != "unchanged" for row in counted)
+        many += "unchanged or with smaller changes" if is_small else "unchanged"
+        lines += _folded(many, _fitting(counted, lambda row: f"- {code(row.label)}", _UNCHANGED, "- "))
     for metric, compressor in comparison.foreign.items():
         used = comparison.compressors[metric]
         lines += [f"≠ {metric}: the base was measured by {code(str(compressor))}, this is {code(str(used))}.", ""]
     used_compressors = ", ".join(f"{metric} by {made}" for metric, made in comparison.compressors.items())
     lines.append(f"<sub>{_escaped(used_compressors)}</sub>")
     return "\n".join(lines) + "\n"
+
+
+def _mark(judged: Judged) -> str:
+    if not judged.verdicts:
+        return ""
+    return "⚠️ " if judged.exceeded and judged.allowed else "❌ " if judged.exceeded else "✅ "
 
 
 def code(text: str) -> str:
@@ -68,47 +84,57 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};" if found[0].isascii() else found[0], text)
 
 
-def _files(comparison: Comparison, files: Sequence[FileChange], *, total: bool) -> Iterator[str]:
+def _files(comparison: Comparison, files: Sequence[Row], sums: Sequence[Row], manner: Manner) -> Iterator[str]:
     yield "| file | raw | gzip | brotli |"
     yield "| --- | ---: | ---: | ---: |"
 
-    def row(label: str, before: Sizes, after: Sizes) -> str:
+    def line(row: Row) -> str:
         cells = []
-        for metric, old, new in zip(Sizes._fields, before, after, strict=True):
+        for metric, old, new in zip(Sizes._fields, row.before, row.after, strict=True):
             mark = "≠ " if metric in comparison.foreign else ""
-            cells.append(
-                f"{shown_size(metric, new)}<br>{mark}{growth(new - old, percent(old, new)) if old != new else '='}"
-            )
-        return f"| {' | '.join([label, *cells])} |"
+            growth = f"{mark}{manner.growth(old, new)}"
+            cells.append(f"{manner.size(new)}<br>" + (f"**{growth}** ❌" if metric in row.failed else growth))
+        return f"| {' | '.join([label(row), *cells])} |"
 
-    def label(file: FileChange) -> str:
-        return code(file.path) + (f" {file.status}" if file.status != "changed" else "")
+    def label(row: Row) -> str:
+        name = code(row.label) if row.file is not None else f"**{_escaped(row.label)}**"
+        return name + (f" {_escaped(brief(row.note))}" if row.note else "")
 
-    yield from _fitting(files, lambda file: row(label(file), file.before, file.after), _FILES, "| ", " | | | |")
-    if total:
-        yield row("**total**", *comparison.totals)
+    yield from _fitting(files, line, _FILES, "| ", " | | | |")
+    yield from map(line, sums)
     yield ""
 
 
-def _functions(grown: Sequence[tuple[FileChange, int]]) -> Iterator[str]:
+def _functions(found: Sequence[tuple[FileChange, Functions]]) -> Iterator[str]:
     yield "| function | where | bytes |"
     yield "| --- | --- | ---: |"
-    places = {id(file): function_places(file) for file, _ in grown}
+    # What has changed comes before what is in files that are new.
+    items = sorted(
+        ((file, each) for file, functions in found for each in functions.listed),
+        key=lambda item: (item[0].status == "added", -abs(item[1].change.delta)),
+    )
 
-    def row(item: tuple[FileChange, int]) -> str:
-        file, index = item
-        function = (file.functions or ())[index]
-        place = places[id(file)][index]
-        where = code(file.path) + (f" {place[0]}:{place[1]}" if place else "")
-        return f"| {code(function.path)} | {where} | {function.delta:+} |"
+    def line(item: tuple[FileChange, Listed]) -> str:
+        file, each = item
+        where = code(file.path) + (f" {each.place[0]}:{each.place[1]}" if each.place else "")
+        note = f" {_escaped(brief(each.note))}" if each.note else ""
+        return f"| {code(each.name)}{note} | {where} | {each.change.delta:+} |"
 
-    def weight(item: tuple[FileChange, int]) -> tuple[bool, int]:
-        """What has changed comes before what is in files that are new."""
-        file, index = item
-        return file.status == "added", -abs((file.functions or ())[index].delta)
-
-    order = sorted(grown, key=weight)
-    yield from _fitting(order, row, _FUNCTIONS, "| ", " | | |")
+    yield from _fitting(items, line, _FUNCTIONS, "| ", " | | |")
+    yield ""
+    said = [(file, list(rest(functions, len(functions.listed)))) for file, functions in found]
+    yield from _fitting(
+        [
+            (file, lines, functions.prefix)
+            for (file, lines), (_, functions) in zip(said, found, strict=True)
+            if lines or functions.prefix
+        ],
+        lambda item: (
+            f"- {code(item[0].path)}: " + ", ".join([*([f"all in {code(item[2][:-1])}"] if item[2] else []), *item[1]])
+        ),
+        _RESTS,
+        "- ",
+    )
 
 
 def _edits(files: Iterable[FileChange]) -> Iterator[str]:

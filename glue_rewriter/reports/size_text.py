@@ -1,131 +1,103 @@
-"""Sizes as people read them in a terminal: aligned, growth in red, shrinkage in green where colours are wanted."""
+"""Sizes as people read them in a terminal: the verdict, then what is aligned, red what is over budget."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from glue_rewriter.reports.names import brief, shown
-from glue_rewriter.reports.size_places import function_places
-from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
-from glue_rewriter.sizes.compressed import Sizes, percent, shown_size, total
-from glue_rewriter.sizes.verdicts import Judged, Verdict
+from glue_rewriter.reports.size_model import IN_BYTES, Functions, Manner, Row, failure, functions, groups, rows, verdict
+from glue_rewriter.sizes.compare import FileChange, edit_costs
+from glue_rewriter.sizes.compressed import Sizes, total
+from glue_rewriter.sizes.verdicts import Judged
 
 #: How many functions of a file are listed.
 FUNCTIONS = 20
-_RED, _GREEN, _RESET = "\x1b[31m", "\x1b[32m", "\x1b[0m"
+_RED, _YELLOW, _GREEN, _RESET = "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[0m"
 
 
-def measure_text(measured: Mapping[str, Sizes]) -> str:
-    """A table of sizes in bytes, with a line of totals for several files."""
-    rows = [
-        ("file", *Sizes._fields),
-        *((shown(path), *map(shown_size, Sizes._fields, sizes)) for path, sizes in measured.items()),
-    ]
+def measure_text(measured: Mapping[str, Sizes], manner: Manner = IN_BYTES) -> str:
+    """A table of sizes, with a line of totals for several files."""
+    made = [(shown(path), *map(manner.size, sizes)) for path, sizes in measured.items()]
+    table = [("file", *Sizes._fields), *made]
     if len(measured) > 1:
-        rows.append(("total", *map(shown_size, Sizes._fields, total(measured.values()))))
-    return "".join(line + "\n" for line in _aligned(rows))
+        table.append(("total", *map(manner.size, total(measured.values()))))
+    return "".join("  ".join(row).rstrip() + "\n" for row in _padded(table))
 
 
-def compare_text(judged: Judged, *, coloured: bool = False) -> str:
-    """What has grown: a table of files, then functions and kinds of edits, then the budgets."""
-    comparison = judged.comparison
-    lines = [*_files(comparison, coloured)]
-    for file in comparison.files:
-        lines += [*_functions(file, coloured), *_edits(file)]
-    for metric, compressor in comparison.foreign.items():
+def compare_text(judged: Judged, manner: Manner = IN_BYTES, *, coloured: bool = False) -> str:
+    """What has grown: the verdict, what failed, a table of files, then functions and kinds of edits."""
+    lines = []
+    if judged.verdicts:
+        mark = _RED if judged.exceeded else _GREEN
+        lines.append(_paint(verdict(judged, manner), mark, coloured))
+        lines += [
+            _paint(f"  {shown(each.path)}: {each.budget.text}: {failure(each, manner)}", mark, coloured)
+            for each in judged.exceeded
+        ]
+    table, counted = rows(judged, manner)
+    lines += _files(judged, table if table else counted, manner, coloured)
+    if table and counted:
+        lines.append(_counted(counted))
+    for row in table:
+        if row.file is not None:
+            lines += [*_functions(row.file, manner, coloured), *_edits(row.file)]
+    for metric, compressor in judged.comparison.foreign.items():
         lines.append(
-            f"{metric}: the base was measured by {compressor}, this is {comparison.compressors[metric]}: "
+            f"{metric}: the base was measured by {compressor}, this is {judged.comparison.compressors[metric]}: "
             "the difference proves nothing"
         )
-    lines += [_paint(f"over budget: {verdict_line(verdict)}", 1, coloured) for verdict in judged.exceeded]
-    if judged.verdicts:
-        lines.append(budget_line(judged))
     return "".join(line + "\n" for line in lines)
 
 
-def verdict_line(verdict: Verdict) -> str:
-    """A file, its budget and how that is exceeded: `a.js: gzip:1%+64B: 100 -> 200 (+100 B, +100.00 %)`."""
-    return f"{shown(verdict.path)}: {verdict.budget.text}: {excess(verdict)}"
+def _counted(counted: Sequence[Row]) -> str:
+    same = sum(1 for row in counted if row.file is not None and row.file.status == "unchanged")
+    small = len(counted) - same
+    said = [f"{number} {what}" for number, what in ((same, "unchanged"), (small, "with smaller changes")) if number]
+    return f"and {', '.join(said)}"
 
 
-def excess(verdict: Verdict, arrow: str = "->") -> str:
-    """How a budget is exceeded: from where to where the file has grown, or by how much it is above its maximum."""
-    maximum = verdict.budget.maximum
-    if maximum is not None:
-        return f"{verdict.after} B, {verdict.after - maximum} B above {maximum}"
-    return f"{verdict.before} {arrow} {verdict.after} ({growth(*verdict.growth)})"
+def _files(judged: Judged, table: Sequence[Row], manner: Manner, coloured: bool) -> Iterator[str]:
+    foreign = judged.comparison.foreign
+    cells = [("file", *(head for metric in Sizes._fields for head in (metric, "")))]
+    colours = [[""] * len(cells[0])]
+    for row in [*table, *groups(judged)]:
+        note = f" ({row.note})" if row.note else ""
+        line, paints = [("✗ " if row.failed else "") + shown(row.label) + note], [_RED if row.failed else ""]
+        for metric, old, new in zip(Sizes._fields, row.before, row.after, strict=True):
+            line += [manner.size(new), ("≠ " if metric in foreign else "") + manner.growth(old, new)]
+            paints += ["", _RED if metric in row.failed else _tone((new or 0) - (old or 0))]
+        cells.append((*line,))
+        colours.append(paints)
+    for padded, paints in zip(_padded(cells), colours, strict=True):
+        yield "  ".join(_paint(cell, paint, coloured) for cell, paint in zip(padded, paints, strict=True)).rstrip()
 
 
-def budget_line(judged: Judged) -> str:
-    """How many budgets there are, and how many are exceeded."""
-    many, over = len(judged.verdicts), len(judged.exceeded)
-    held = "all held" if not over else f"{over} exceeded" + (", which is allowed" if judged.allowed else "")
-    return f"{many} budget{'' if many == 1 else 's'}: {held}"
-
-
-def title(judged: Judged) -> str:
-    """The whole in a few words: by how much all files have grown, and whether the budgets hold.
-
-    The growth is the raw one or, where that is none, the first of the others that proves something.
-    """
-    before, after = judged.comparison.totals
-    change = "unchanged"
-    for metric, old, new in zip(Sizes._fields, before, after, strict=True):
-        if old != new and metric not in judged.comparison.foreign:
-            change = ("" if metric == "raw" else metric + " ") + growth(new - old, percent(old, new))
-            break
-    else:
-        if any(file.status != "unchanged" for file in judged.comparison.files):
-            change = "no larger in sum"
-    return f"{change}; {budget_line(judged)}" if judged.verdicts else change
-
-
-def growth(bytes_: int, percentage: float | None) -> str:
-    """A difference in bytes and percent."""
-    return f"{bytes_:+} B, " + ("new" if percentage is None else f"{percentage:+.2f} %")
-
-
-def _files(comparison: Comparison, coloured: bool) -> Iterator[str]:
-    rows = [("file", *(head for metric in Sizes._fields for head in (metric, "")))]
-    deltas = [[0] * len(rows[0])]
-    changes = [(_label(file), file.before, file.after) for file in comparison.files]
-    if len(changes) > 1:
-        changes.append(("total", *comparison.totals))
-    for label, before, after in changes:
-        cells = [
-            cell
-            for metric, old, new in zip(Sizes._fields, before, after, strict=True)
-            for cell in (shown_size(metric, new), ("≠ " if metric in comparison.foreign else "") + _delta(old, new))
-        ]
-        rows.append((label, *cells))
-        deltas.append([0, *(cell for old, new in zip(before, after, strict=True) for cell in (0, new - old))])
-    for row, colours in zip(_padded(rows), deltas, strict=True):
-        yield "  ".join(_paint(cell, delta, coloured) for cell, delta in zip(row, colours, strict=True)).rstrip()
-
-
-def _label(file: FileChange) -> str:
-    return shown(file.path) + (f" ({file.status})" if file.status in ("added", "removed") else "")
-
-
-def _delta(old: int, new: int) -> str:
-    return "=" if old == new else growth(new - old, percent(old, new))
-
-
-def _functions(file: FileChange, coloured: bool) -> Iterator[str]:
-    if not file.functions or file.status == "removed":
+def _functions(file: FileChange, manner: Manner, coloured: bool) -> Iterator[str]:
+    if (not file.functions and not file.renamed) or file.status == "removed":
         return
-    yield f"{shown(file.path)}, by function:"
-    order = sorted(range(len(file.functions)), key=lambda index: -abs(file.functions[index].delta))  # type: ignore[index]
-    places = function_places(file)
-    width = max(len(f"{function.delta:+}") for function in file.functions)
-    for index in order[:FUNCTIONS]:
-        function, place = file.functions[index], places[index]
-        at = "" if place is None else f"  {place[0]}:{place[1]}"
-        mark = "  new" if function.base is None else "  gone" if function.head is None else ""
-        yield _paint(f"  {f'{function.delta:+}':>{width}}  {brief(function.path)}{at}{mark}", function.delta, coloured)
-    rest = order[FUNCTIONS:]
-    if rest:
-        yield f"  {sum(file.functions[index].delta for index in rest):+}  in {len(rest)} more"
+    found = functions(file, manner)
+    inside = f" in {brief(found.prefix[:-1])}" if found.prefix else ""
+    yield f"{shown(file.path)}, by function{inside}:"
+    listed = found.listed[:FUNCTIONS]
+    width = max((len(f"{each.change.delta:+}") for each in listed), default=0)
+    for each in listed:
+        delta = each.change.delta
+        at = "" if each.place is None else f"  {each.place[0]}:{each.place[1]}"
+        note = f"  {brief(each.note)}" if each.note else ""
+        yield _paint(f"  {f'{delta:+}':>{width}}  {brief(each.name)}{at}{note}", _tone(delta), coloured)
+    for line in rest(found, FUNCTIONS):
+        yield f"  {line}"
+
+
+def rest(found: Functions, number: int) -> Iterator[str]:
+    """What is to be said of those that are not listed."""
+    left = found.listed[number:]
+    if left:
+        yield f"{sum(each.change.delta for each in left):+}  in {len(left)} more"
+    if found.only_names:
+        yield f"{found.only_names_bytes:+}  in {found.only_names} where only short names differ"
+    if found.renamed:
+        yield f"{found.renamed} renamed"
 
 
 def _edits(file: FileChange) -> Iterator[str]:
@@ -134,20 +106,17 @@ def _edits(file: FileChange) -> Iterator[str]:
         yield f"{shown(file.path)}, by kind of edit: {costs}"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _padded(table: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     """Rows with their cells below each other: the first to the left, figures to the right."""
-    for row in _padded(rows):
-        yield "  ".join(row).rstrip()
-
-
-def _padded(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
         figures = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)]
         yield [f"{row[0]:<{widths[0]}}", *figures]
 
 
-def _paint(text: str, delta: int, coloured: bool) -> str:
-    if not coloured or delta == 0:
-        return text
-    return f"{_RED if delta > 0 else _GREEN}{text}{_RESET}"
+def _tone(delta: int) -> str:
+    return _YELLOW if delta > 0 else _GREEN if delta < 0 else ""
+
+
+def _paint(text: str, colour: str, coloured: bool) -> str:
+    return f"{colour}{text}{_RESET}" if coloured and colour else text

@@ -34,7 +34,7 @@ def baseline_json(baseline: Baseline) -> str:
 
 
 def _file_json(side: Side) -> str:
-    sizes = ", ".join(f'"{metric}": {size}' for metric, size in side.sizes._asdict().items())
+    sizes = ", ".join(f'"{metric}": {json.dumps(size)}' for metric, size in side.sizes._asdict().items())
     if side.functions is None:
         return f"{{{sizes}}}"
     found = side.functions
@@ -71,7 +71,7 @@ def read_compressors(record: Any) -> dict[str, Compressor]:
             _printable(record[name]["name"]), _printable(record[name]["version"]), _count(record[name]["level"])
         )
         for name in Sizes._fields
-        if name != "raw"
+        if name != "raw" and (name in record or name != "brotli")
     }
     if made.keys() != record.keys():
         raise ValueError(record)
@@ -80,7 +80,8 @@ def read_compressors(record: Any) -> dict[str, Compressor]:
 
 def read_sizes(record: Any) -> Sizes:
     """The sizes in a record; raises as `read_compressors` does."""
-    return Sizes(*(_count(record[metric]) for metric in Sizes._fields))
+    brotli = None if record["brotli"] is None else _count(record["brotli"])
+    return Sizes(_count(record["raw"]), _count(record["gzip"]), brotli)
 
 
 def _side(record: Any) -> Side:

@@ -34,6 +34,7 @@ class FileChange(NamedTuple):
 
     `functions` are those whose size differs, None where the functions of a side are not known; `edits` are those
     of a rewrite, by their place in the base. `renamed` are the paths before and after of functions with another name.
+    `was` is the path of the base where that is another one: a name with a hash, or a file that was renamed.
     """
 
     path: str
@@ -42,6 +43,7 @@ class FileChange(NamedTuple):
     functions: tuple[FunctionChange, ...] | None
     edits: tuple[Edit, ...] | None
     renamed: tuple[tuple[str, str], ...] = ()
+    was: str | None = None
 
     @property
     def status(self) -> str:
@@ -78,15 +80,17 @@ class Comparison(NamedTuple):
         return total(file.before for file in self.files), total(file.after for file in self.files)
 
 
-def compare_file(path: str, base: Side | None, head: Side | None, edits: Sequence[Edit] | None = None) -> FileChange:
+def compare_file(
+    path: str, base: Side | None, head: Side | None, edits: Sequence[Edit] | None = None, was: str | None = None
+) -> FileChange:
     """The change of one file, whose functions are matched."""
     given = None if edits is None else tuple(edits)
     nothing = Side(NOTHING, b"", Attributed(0, (), ()))
     one, other = base or nothing, head or nothing
     if one.functions is None or other.functions is None:
-        return FileChange(path, base, head, None, given)
+        return FileChange(path, base, head, None, given, (), was)
     changes, renamed = match_functions(one.functions, other.functions, one.data, other.data)
-    return FileChange(path, base, head, changes, given, renamed)
+    return FileChange(path, base, head, changes, given, renamed, was)
 
 
 def edit_costs(edits: Iterable[Edit]) -> tuple[EditCost, ...]:

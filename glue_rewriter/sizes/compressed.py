@@ -13,15 +13,16 @@ QUALITY = 11
 
 
 class Sizes(NamedTuple):
-    """The sizes of one file, in bytes."""
+    """The sizes of one file, in bytes. That by brotli is None where it was not measured."""
 
     raw: int
     gzip: int
-    brotli: int
+    brotli: int | None
 
     def plus(self, other: Sizes) -> Sizes:
         """The sums of both: what two files take that are sent one by one."""
-        return Sizes(*map(int.__add__, self, other))
+        brotli = None if self.brotli is None or other.brotli is None else self.brotli + other.brotli
+        return Sizes(self.raw + other.raw, self.gzip + other.gzip, brotli)
 
 
 NOTHING = Sizes(0, 0, 0)
@@ -49,18 +50,9 @@ class Compressor(NamedTuple):
         return f"{self.name} {self.version} (level {self.level})"
 
 
-#: What brotli's version is called where it is not installed.
-_NONE = "not installed"
-
-
 def has_brotli() -> bool:
-    """Whether brotli is installed, as it is where it has a wheel; without it, its sizes are 0 and are shown as `–`."""
+    """Whether brotli is installed, as it is where it has a wheel."""
     return find_spec("brotli") is not None
-
-
-def shown_size(metric: str, size: int) -> str:
-    """A size as a table has it."""
-    return "–" if metric == "brotli" and not has_brotli() else str(size)
 
 
 def require_brotli() -> None:
@@ -72,39 +64,39 @@ def require_brotli() -> None:
         )
 
 
-def compressors() -> Mapping[str, Compressor]:
-    """The compressor of each compressed size, by its name in `Sizes`."""
+def compressors(*, brotli: bool = True) -> Mapping[str, Compressor]:
+    """The compressor of each compressed size, by its name in `Sizes`; of brotli only if it is wanted."""
     import zlib
 
-    version = _NONE
-    if has_brotli():
-        import brotli  # type: ignore[import-untyped]  # it ships no types
+    made = {"gzip": Compressor("zlib", zlib.ZLIB_RUNTIME_VERSION, LEVEL)}
+    if brotli:
+        import brotli as library  # type: ignore[import-untyped]  # it ships no types
 
-        version = str(brotli.version)
-    return {
-        "gzip": Compressor("zlib", zlib.ZLIB_RUNTIME_VERSION, LEVEL),
-        "brotli": Compressor("brotli", version, QUALITY),
-    }
+        made["brotli"] = Compressor("brotli", str(library.version), QUALITY)
+    return made
 
 
-def measure(data: bytes) -> Sizes:
-    """The sizes of a file with this content."""
+def measure(data: bytes, *, brotli: bool = True) -> Sizes:
+    """The sizes of a file with this content, that by brotli only if it is wanted: it takes a second for each MB."""
     import zlib
 
     # wbits 31: in a gzip container, as gzip.compress makes it
     compressor = zlib.compressobj(LEVEL, wbits=31)
     gzip = len(compressor.compress(data)) + len(compressor.flush())
-    if not has_brotli():
-        return Sizes(len(data), gzip, 0)
-    import brotli
+    if not brotli:
+        return Sizes(len(data), gzip, None)
+    import brotli as library
 
-    return Sizes(len(data), gzip, len(brotli.compress(data, quality=QUALITY)))
+    return Sizes(len(data), gzip, len(library.compress(data, quality=QUALITY)))
 
 
 def growth_of(before: bytes, after: bytes) -> Growth:
-    """The sizes of two contents, the second of which is compressed only if it is another one."""
-    sizes = measure(before)
-    return Growth(*zip(sizes, measure(after) if after != before else sizes, strict=True))
+    """The sizes of two contents, the second of which is compressed only if it is another one; by brotli, where that is
+    not installed, 0."""
+    brotli = has_brotli()
+    old = measure(before, brotli=brotli)
+    new = measure(after, brotli=brotli) if after != before else old
+    return Growth((old.raw, new.raw), (old.gzip, new.gzip), (old.brotli or 0, new.brotli or 0))
 
 
 def total(sizes: Iterable[Sizes]) -> Sizes:

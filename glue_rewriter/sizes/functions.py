@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.frontend import read, source_of
 from glue_rewriter.sizes.shapes import Shape
 from glue_rewriter.source import Language, is_source
+from glue_rewriter.wasm.contents import parts
+from glue_rewriter.wasm.limits import is_component
 
 if TYPE_CHECKING:
     from glue_rewriter.syntax.functions import FunctionSpan
@@ -37,11 +39,17 @@ class Attributed(NamedTuple):
     shapes: tuple[Shape, ...] = ()
 
 
-def attribute(data: bytes, path: str, language: Language | None = None) -> Attributed | None:
+def attribute(
+    data: bytes, path: str, language: Language | None = None, symbols: Mapping[int, str] | None = None
+) -> Attributed | None:
     """The functions of a file; None for one that by its extension is no JavaScript, or only declares types.
 
-    Raises `SourceError` for what cannot be parsed.
+    Those of a wasm binary are its sections, and in them the functions and the segments of data; `symbols` name
+    functions by their indexes. Raises `SourceError` for what cannot be parsed, `WasmError` for a binary that is
+    malformed.
     """
+    if path.lower().endswith(".wasm") and not is_component(data):
+        return _of_wasm(data, path, symbols)
     if language is None and not is_source(path):
         return None
     trees = read(source_of(data, path, language), language).trees
@@ -53,6 +61,21 @@ def attribute(data: bytes, path: str, language: Language | None = None) -> Attri
     # What several variants of a library show is one function.
     spans = {(span.start, span.end): span for tree in trees for span in function_spans(tree)}
     return _nested(spans.values(), len(data))
+
+
+def _of_wasm(data: bytes, path: str, symbols: Mapping[int, str] | None) -> Attributed:
+    found = parts(data, path, symbols)
+    own = [part.end - part.start for part in found]
+    rest = len(data)
+    section = 0
+    for index, part in enumerate(found):
+        if part.depth:
+            own[section] -= own[index]
+        else:
+            section = index
+            rest -= own[index]
+    functions = tuple(Function(part.depth, part.name, bytes_) for part, bytes_ in zip(found, own, strict=True))
+    return Attributed(rest, functions, tuple((part.start, part.end) for part in found))
 
 
 def _nested(spans: Iterable[FunctionSpan], size: int) -> Attributed:

@@ -33,9 +33,10 @@ class Pairing:
         self._base_shapes = base.whole_shapes()
         self._head_shapes = head.whole_shapes()
         self._by_shape(with_keys=True)
-        self._by_name()
+        self._by_name(several=False)
         self._by_shape(with_keys=False)
         self._by_likeness()
+        self._by_name(several=True)
         self._by_calls()
 
     def _pair(self, one: int, other: int) -> None:
@@ -75,8 +76,8 @@ class Pairing:
             self._pair(one, other)
             todo += zip(self.base.inside[one], self.head.inside[other], strict=True)
 
-    def _by_name(self) -> None:
-        """Pairs what has one name in the same function, and no other there has."""
+    def _by_name(self, *, several: bool) -> None:
+        """Pairs what has one name in the same function, and no other there has; of several, in order."""
         todo = [FILE]
         while todo:
             one = todo.pop()
@@ -85,9 +86,11 @@ class Pairing:
                 continue
             before = _by_key(self.base, (index for index in inside if index not in self.head_of))
             after = _by_key(self.head, (index for index in self.head.inside[other] if index not in self.base_of))
-            for key, [*ones] in before.items():
-                if len(ones) == 1 and len(after.get(key, ())) == 1 and "*" not in key:
-                    self._pair(ones[0], after[key][0])
+            for key, ones in before.items():
+                others = after.get(key, [])
+                if "*" not in key and (several or len(ones) == len(others) == 1):
+                    for pair in zip(ones, others, strict=False):
+                        self._pair(*pair)
             todo += inside
 
     def _by_likeness(self) -> None:
@@ -106,23 +109,28 @@ class Pairing:
 
     def _by_calls(self) -> None:
         """Where a function was split, the half that calls the other is the function; so too before two were joined."""
-        for one, other in list(self.head_of.items()):
-            if FILE in (one, other):
-                continue
-            sketch, head_sketch = self.base.shapes.sketch(one), self.head.shapes.sketch(other)
-            if likeness(sketch, head_sketch) >= _WHOLE:
-                continue
-            for caller in _callers(self.head, other, self.base_of):
-                if likeness(sketch, self.head.shapes.sketch(caller)) >= _UNLIKE:
+        before, after = self._open()
+        for caller in after:
+            for other in _called(self.head, caller, self.base_of):
+                one = self.base_of[other]
+                if self._is_part(one, other) and self._is_alike(one, caller):
                     del self.base_of[other]
                     self._pair(one, caller)
                     break
-            else:
-                for caller in _callers(self.base, one, self.head_of):
-                    if likeness(self.base.shapes.sketch(caller), head_sketch) >= _UNLIKE:
-                        del self.head_of[one]
-                        self._pair(caller, other)
-                        break
+        for caller in before:
+            for one in _called(self.base, caller, self.head_of):
+                other = self.head_of[one]
+                if self._is_part(one, other) and self._is_alike(caller, other):
+                    del self.head_of[one]
+                    self._pair(caller, other)
+                    break
+
+    def _is_part(self, one: int, other: int) -> bool:
+        """Whether two that are paired differ by so much that one may be a part of the other."""
+        return likeness(self.base.shapes.sketch(one), self.head.shapes.sketch(other)) < _WHOLE
+
+    def _is_alike(self, one: int, other: int) -> bool:
+        return likeness(self.base.shapes.sketch(one), self.head.shapes.sketch(other)) >= _UNLIKE
 
     def _candidates(self, before: list[int], after: list[int]) -> Iterator[tuple[float, int, int]]:
         """Which may be the same: how sure that is, and both, negative, so that of equals the first come first."""
@@ -178,17 +186,15 @@ def _known(indexes: list[int], signs: list[Hashable]) -> tuple[list[int], list[H
     return [indexes[at] for at in kept], [signs[at] for at in kept]
 
 
-def _callers(tree: Tree, index: int, paired: Mapping[int, int]) -> Iterator[int]:
-    """The functions near one that have no counterpart, call it and are not called by it."""
-    name = tree.functions[index].name
-    if name is None or "." in name:
-        return
-    siblings = tree.inside[tree.around[index]]
-    at = tree.place[index]
+def _called(tree: Tree, caller: int, paired: Mapping[int, int]) -> Iterator[int]:
+    """The functions near one that it calls, that do not call it, and that have a counterpart."""
+    own = tree.functions[caller].name
+    siblings = tree.inside[tree.around[caller]]
+    at = tree.place[caller]
     for near in siblings[max(0, at - _NEAR) : at + _NEAR + 1]:
-        own = tree.functions[near].name
-        is_open = near != index and near not in paired
-        if is_open and tree.shapes.calls(near, name) and (own is None or not tree.shapes.calls(index, own)):
+        name = tree.functions[near].name
+        is_candidate = near in paired and near != caller and name is not None and "." not in name
+        if is_candidate and tree.shapes.calls(caller, name or "") and not tree.shapes.calls(near, own or "\0"):
             yield near
 
 

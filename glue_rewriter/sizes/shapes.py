@@ -14,6 +14,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 from zlib import crc32
 
+from glue_rewriter.wasm.limits import is_binary
+
 _STRING = rb'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
 _LETTER, _WORD = rb"[A-Za-z_$\x80-\xff]", rb"[\w$\x80-\xff]"
 #: A token; one that stays is group 1.
@@ -23,6 +25,9 @@ _TOKENS = re.compile(
     rb"|" + _STRING + rb"|\d[\w.]*|=>|[^\w$\s\x80-\xff])|" + _LETTER + _WORD + rb"*",
     re.ASCII,
 )
+#: A number or instruction of a wasm function; one that stays is group 1. Left out is what changes wherever something
+#: else does: indexes of functions that are called (after 0x10), and addresses (numbers of three bytes and more).
+_CODES = re.compile(rb"\x10[\x80-\xff]*[\x00-\x7f]|[\x80-\xff]{2,}[\x00-\x7f]|([\x80-\xff]?[\x00-\x7f])", re.DOTALL)
 #: Stands for a function inside another one.
 _INNER = b"\1"
 #: How many values a sketch has, of one byte each; 0 stands for none.
@@ -51,6 +56,7 @@ class Shapes:
     def __init__(self, data: bytes, spans: Sequence[tuple[int, int]], inside: Sequence[Sequence[int]]) -> None:
         """`inside` are the functions right inside each, in order."""
         self._data = data
+        self._pattern = _CODES if is_binary(data) else _TOKENS
         self._spans = spans
         self._inside = inside
         self._sketches: dict[int, bytes] = {}
@@ -67,7 +73,9 @@ class Shapes:
         return self._sketches[index]
 
     def calls(self, index: int, name: str) -> bool:
-        """Whether a function has a call by this name in it."""
+        """Whether a function has a call by this name in it; False for wasm, where calls have numbers."""
+        if self._pattern is _CODES:
+            return False
         start, end = self._spans[index]
         return re.search(rb"(?<![\w$.])" + re.escape(name.encode()) + rb"\(", self._data[start:end]) is not None
 
@@ -82,7 +90,7 @@ class Shapes:
                 pieces.append(self._data[at:start])
                 at = inner_end
             pieces.append(self._data[at:end])
-            tokens = self._tokens[index] = _TOKENS.findall(_INNER.join(pieces))
+            tokens = self._tokens[index] = self._pattern.findall(_INNER.join(pieces))
         return tokens
 
 

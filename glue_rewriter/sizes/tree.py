@@ -10,6 +10,10 @@ from glue_rewriter.sizes.shapes import Recorded, Shapes
 
 #: A name that a minifier may have given: of up to three characters, or numbered by wasm2js.
 _GIVEN = re.compile(r"[\w$]{1,3}|\$\d+|\[…\]|…")
+#: Segments of data as wasm-ld and `wasm.contents` number them, whatever is in them.
+_NUMBERED = re.compile(
+    r"\.(?:ro|t)?data\.\d+|segment \d+|(?:\.L|L|\.L\.)?\.?str(?:ing)?\.\d+|\.\.(?:ro|t)?data\.\S*\d+"
+)
 _LONG = re.compile(r"[\w$]{4,}")
 #: Of so many functions, more than half with names that a minifier may have given, the file is minified.
 _ENOUGH = 20
@@ -61,7 +65,9 @@ class Tree:
         """What of its name proves something: all where the file is not minified, else `*` for each part that a minifier
         may have given. None where nothing does."""
         name = self.functions[index].name
-        if name is None or not self._minified:
+        if name is None or _NUMBERED.fullmatch(name):
+            return None
+        if not self._minified:
             return name
         parts = ["*" if _GIVEN.fullmatch(part) else part for part in name.split(".")]
         return ".".join(parts) if _LONG.search(parts[-1]) else None

@@ -65,6 +65,11 @@ def is_binary(data: bytes) -> bool:
     return data.startswith(_MAGIC)
 
 
+def is_component(data: bytes) -> bool:
+    """Whether this is a binary of the component model, which has other sections."""
+    return is_binary(data) and data[6:8] == b"\1\0"
+
+
 def embedded_binaries(data: bytes) -> list[tuple[int, int]]:
     """Where the base64 of each wasm binary in a single-file build starts and ends."""
     return [found.span() for found in _EMBEDDED.finditer(data)]
@@ -77,7 +82,7 @@ def sections(data: bytes, path: str = "<input>") -> Iterator[Section]:
             raise WasmError("a wasm binary ends here, in its first 8 bytes", path=path, offset=len(data))
         if not is_binary(data):
             raise WasmError(f"not a wasm binary, which starts with {_MAGIC!r}", path=path, offset=0)
-        component = " (a component, not a core module)" if data[6:8] == b"\1\0" else ""
+        component = " (a component, not a core module)" if is_component(data) else ""
         raise WasmError(f"not version 1 of the binary format{component}", path=path, offset=4)
     reader = Reader(data, path, len(_HEADER), len(data), "the binary")
     while reader.at < reader.end:
@@ -113,7 +118,7 @@ def memories(data: bytes, path: str = "<input>") -> list[Memory]:
             if _MEMORY in seen:
                 raise reader.error(section.start, "the imports stand behind the memories")
             for _ in range(reader.number()):
-                _import(reader, section, found)
+                read_import(reader, section, found)
         else:
             continue
         if reader.at != reader.end:
@@ -189,11 +194,13 @@ def _memory(reader: Reader, section: Section, index: int, imported: tuple[str, s
     return memory
 
 
-def _import(reader: Reader, section: Section, found: list[Memory]) -> None:
-    """Reads one import, and adds it to the memories if it is one."""
+def read_import(reader: Reader, section: Section, found: list[Memory]) -> str:
+    """Reads one import, and adds it to the memories if it is one; returns what it is."""
     names = (reader.name(), reader.name())
     start = reader.at
-    match _KINDS.get(kind := reader.byte()):
+    kind = reader.byte()
+    what = _KINDS.get(kind)
+    match what:
         case "function":
             reader.number()
         case "table":
@@ -213,6 +220,7 @@ def _import(reader: Reader, section: Section, found: list[Memory]) -> None:
             reader.number()
         case None:
             raise reader.error(start, f"an import of an unknown kind, {kind}")
+    return what
 
 
 def _skip_type(reader: Reader) -> None:
