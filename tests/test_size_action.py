@@ -114,10 +114,10 @@ class Repository:
         bin_ = self.temporary / "python"
         bin_.mkdir(exist_ok=True)
         script = f"""#!/bin/bash
+[[ $1 != -c ]] || exec {sys.executable} "$@"
 [[ $1 == -m && $2 == venv ]] || exit 9
 mkdir -p "$3/bin"
-printf '#!/bin/bash\\n[[ "$1 $2" == "install --quiet" && -d $3 ]]\\n' >"$3/bin/pip"
-printf '#!/bin/bash\\nexec {sys.executable} "$@"\\n' >"$3/bin/python"
+printf '#!/bin/bash\\n[[ "$1 $2" != "-m pip" ]] || exit 0\\nexec {sys.executable} "$@"\\n' >"$3/bin/python"
 printf '#!/bin/bash\\nexec {sys.executable} -m glue_rewriter "$@"\\n' >"$3/bin/glue-rewriter"
 chmod +x "$3"/bin/*
 """

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from glue_rewriter.reports.size_html import compare_html
-from glue_rewriter.sizes.compare import compare_file
-from glue_rewriter.sizes.compressed import NOTHING, Compressor
+from glue_rewriter.reports.size_html import Heading, compare_html
+from glue_rewriter.sizes.compare import Side, compare_file
+from glue_rewriter.sizes.compressed import NOTHING, Compressor, Sizes
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.history import Entry
-from glue_rewriter.sizes.matching import TOP_LEVEL, paths
+from glue_rewriter.sizes.matching import TOP_LEVEL, on_record, paths
 from tests.sizes import changed
 from tests.test_published import original, rewritten
 from tests.test_size_reports import COMPRESSORS, judged, known
+from tests.test_wasm_contents import binary, named
 
 if TYPE_CHECKING:
     from selenium import webdriver
@@ -28,7 +29,7 @@ GLUE = "sql.js/dist/sql-wasm-debug.js"
 MINIFIED = "sql.js/dist/sql-wasm.js"
 #: The part of what is shown from which on a function has a cell of its own, as in the page.
 SMALLEST = 1 / 2000
-WIDTHS = (400, 1280, 1400)
+WIDTHS = (400, 1000, 1400)
 
 
 class Page:
@@ -257,7 +258,7 @@ def test_what_has_grown_comes_first_and_a_whole_file_is_one_line(page: Page) -> 
 
 def test_the_cells_of_a_file_are_together_under_its_name(page: Page, tmp_path: Path) -> None:
     files = [changed(original(name), rewritten(name).code, path=name) for name in (GLUE, MINIFIED)]
-    files.append(changed(b"x" * 99_999, b"x" * 100_000, path="a.wasm"))
+    files.append(changed(b"x" * 99_999, b"x" * 100_000, path="a.bin"))
     page.open(compare_html(judged(*files)), tmp_path / "page.html")
     cells = page.driver.execute_script(
         """return [...document.querySelectorAll("#map button")].map((cell) => ({
@@ -266,7 +267,7 @@ def test_the_cells_of_a_file_are_together_under_its_name(page: Page, tmp_path: P
     )
     heads = {cell["title"].split("\n")[0]: cell for cell in cells if cell["head"]}
     assert set(heads) == {GLUE, MINIFIED}  # what is one cell has its name in it
-    assert "a.wasm\n100,000 B, +1 B (+0.00\u00a0%)\na.wasm" in [cell["title"] for cell in cells]
+    assert "a.bin\n100,000 B, +1 B (+0.00\u00a0%)\na.bin" in [cell["title"] for cell in cells]
     inside = [cell for cell in cells if cell["file"] in heads]
     assert len(inside) > 100
     for cell in inside:
@@ -292,7 +293,8 @@ def test_the_first_difference_in_a_long_function_is_shown(page: Page, tmp_path: 
 def test_a_baseline_has_sizes_and_no_code(page: Page, tmp_path: Path) -> None:
     base = known("a.js", 26, 26).base
     assert base is not None
-    before = base._replace(functions=attribute(b"function f() { return 1 }\n", "a.js"))
+    code = b"function f() { return 1 }\n"
+    before = base._replace(functions=on_record(attribute(code, "a.js"), code))
     after = b"function f() { return 22 }\nfunction g() {}\n"
     head = changed(b"", after, path="a.js").head
     page.open(compare_html(judged(compare_file("a.js", before, head))), tmp_path / "page.html")
@@ -311,7 +313,7 @@ def test_the_badge_is_red_over_budget_and_green_only_within_one(page: Page, tmp_
     for each in pages:
         page.open(compare_html(each), tmp_path / "page.html")
         colours.append(page.all("#verdict")[0].get_attribute("class"))
-    assert colours == ["badge soft", "badge down", "badge up"]
+    assert colours == ["badge soft", "badge down", "badge over"]
 
 
 def test_many_files_are_folded(page: Page, tmp_path: Path) -> None:
@@ -334,3 +336,56 @@ def test_names_and_code_are_no_markup(page: Page, tmp_path: Path) -> None:
     assert page.texts(".bar code") == [f"o.{hostile}"]
     assert page.driver.execute_script("return [window.bad, document.images.length]") == [None, 0]
     assert page.driver.get_log("browser") == []
+
+
+def test_only_what_is_over_budget_is_red(page: Page, tmp_path: Path) -> None:
+    files = [known("a.js", 1000, 1030), known("b.js", 100, 101)]
+    page.open(compare_html(judged(*files, budget="raw:2%")), tmp_path / "page.html")
+    assert page.texts("#files .over") == ["✗ +30 B (+3.00\u00a0%)"]
+    assert page.texts("#exceeded .over") == ["1000 → 1030 (+30 B, +3.00 %), 10 B over what it may grow"]
+    assert page.texts("#files td:first-child") == ["a.js", "b.js"]
+
+
+def test_the_page_says_what_it_is_about(page: Page, tmp_path: Path) -> None:
+    heading = Heading("team/project", "1.0", "1.1", "2026-01-02T03:04:05Z")
+    page.open(compare_html(judged(known("a.js", 100, 102)), (), heading), tmp_path / "page.html")
+    assert page.driver.title.startswith("Sizes team/project 1.0 → 1.1: +2 B")
+    assert page.texts("h1") == ["Sizes of team/project"]
+    assert page.texts("#names") == ["1.0 → 1.1, 2026-01-02 03:04 UTC"]
+
+
+def test_the_map_shows_compressed_sizes_too(page: Page, html: str, tmp_path: Path) -> None:
+    page.open(html, tmp_path / "page.html")
+    raw = page.cells()
+    page.all("#metric option[value=gzip]")[0].click()
+    assert "by gzip" in page.texts("#legend")[0]
+    assert len(page.cells()) == len(raw)  # of one file the shares are the same
+    assert page.cells()[0]["title"][1].startswith("about ")
+
+
+def test_a_wasm_binary_is_open_to_its_sections_and_a_page_without_brotli_is_one(page: Page, tmp_path: Path) -> None:
+    sides = []
+    for name in ("first", "second_one"):
+        code = binary(*[b"\x01" * 900] * 9, names=named({1: name}))
+        sides.append(Side(Sizes(len(code), len(code) // 2, None), code, attribute(code, "a.wasm")))
+    page.open(compare_html(judged(compare_file("a.wasm", *sides))), tmp_path / "page.html")
+    heads = [text.split(" B")[0] for text in page.texts("#map .in")]
+    assert any(text.startswith("a.wasm, code, ") for text in heads)
+    assert len(page.all("#totals section")) == 2
+    assert page.driver.get_log("browser") == []
+
+
+def test_the_trend_says_what_happened(page: Page, tmp_path: Path) -> None:
+    days = ((1, 100), (2, 114), (11, 100), (12, 100))
+    entries = [
+        Entry(f"2026-01-{day:02}T00:00:00Z", None, COMPRESSORS, {"a.js": NOTHING._replace(raw=raw)})
+        for day, raw in days
+    ]
+    page.open(compare_html(judged(known("a.js", 100, 100)), entries), tmp_path / "page.html")
+    assert (
+        "in 4 measurements; highest 114 B on 2026-01-02; last changed on 2026-01-11, by −14 B"
+        in page.texts("#trend p")[0]
+    )
+    points = page.all("#trend polyline")[0].get_attribute("points") or ""
+    places = [float(point.split(",")[0]) for point in points.split()]
+    assert [round((place - 10) / 980 * 11) for place in places] == [0, 1, 10, 11]  # by their dates

@@ -1,11 +1,13 @@
 const data = JSON.parse(document.getElementById("data").textContent);
-const METRICS = ["raw", "gzip", "brotli"];
+/* What was measured: without brotli there is no size by it. */
+const METRICS = ["raw", "gzip", "brotli"].filter((metric) => data.total[metric][1] !== null);
 /* Functions of fewer bytes than this part of what is shown have no cell of their own. */
 const SMALLEST = 1 / 2000;
 const get = (id) => document.getElementById(id);
 const number = (n) => n.toLocaleString("en-US");
 const signed = (n, shown = number(Math.abs(n))) => (n > 0 ? "+" : n < 0 ? "−" : "±") + shown;
-const tone = (n) => (n > 0 ? "up" : n < 0 ? "down" : "soft");
+/* Red is what is over budget, and nothing else. */
+const tone = (n, failed = false) => (failed ? "over" : n > 0 ? "up" : n < 0 ? "down" : "soft");
 
 function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
@@ -27,6 +29,7 @@ const largest = (items) => items.reduce((most, each) => Math.max(most, Math.abs(
 const percent = (before, delta) => signed(delta, Math.abs(100 * delta / before).toFixed(2)) + "\u00a0%";
 
 function change(before, after) {
+  if (before === null) return "–";
   const part = before ? ` (${percent(before, after - before)})` : after ? " (new)" : "";
   return after === before ? "unchanged" : signed(after - before) + " B" + part;
 }
@@ -35,14 +38,17 @@ function change(before, after) {
 const functions = [];
 data.files.forEach((file, index) => {
   const labels = [];
-  const add = (each) => functions.push({index: functions.length, file: index, delta: each.own - each.base, edits: [], texts: null,
+  /* A wasm binary is shown by its sections. */
+  const isWasm = file.path.toLowerCase().endsWith(".wasm");
+  const add = (each) => functions.push({index: functions.length, file: index,
+    group: isWasm && each.path !== file.path && each.path !== "(top level)" ? labels[0] : "", delta: each.own - each.base, edits: [], texts: null,
     ...each});
   file.first = functions.length;
   for (const [depth, label, own, base, line, column] of file.functions) {
     labels.length = depth;
     labels.push(label);
     const shown = label.startsWith("(anonymous ") ? labels.slice(-2).join(".") : label;
-    add({path: labels.join("."), label: shown, own, base, line, column});
+    add({path: labels.join("."), label: isWasm ? label : shown, own, base, line, column});
   }
   for (const [path, base, text] of file.gone)
     add({path, label: path, own: 0, base, line: null, gone: true, texts: text === null ? null : [text, null]});
@@ -56,7 +62,7 @@ const edits = data.files.flatMap((file, index) => file.edits.map(([at, line, col
 }));
 
 const SHOWN = {files: 20, bars: 40, edits: 50};
-let query = "", chosenFile = -1, chosen = null, shown = {...SHOWN};
+let query = "", chosenFile = -1, chosen = null, metric = "raw", shown = {...SHOWN};
 const name = (f) => data.files[f.file].path;
 const matches = (f) => (chosenFile < 0 || f.file === chosenFile) &&
   (!query || f.path.toLowerCase().includes(query) || name(f).toLowerCase().includes(query));
@@ -89,21 +95,33 @@ function cell(attributes, x, y, width, height, ...lines) {
 
 function drawMap() {
   const map = get("map"), shown = functions.filter((f) => f.own > 0 && matches(f));
-  const total = shown.reduce((sum, f) => sum + f.own, 0);
+  /* What a function takes of a compressed file nobody can say: it gets its share of the file. */
+  const area = (f) => {
+    const sizes = data.files[f.file].sizes;
+    return metric === "raw" ? f.own : f.own * sizes[metric][1] / sizes.raw[1];
+  };
+  const total = shown.reduce((sum, f) => sum + area(f), 0);
   const most = largest(shown);
-  const groups = data.files.map((file, index) => {
-    const all = shown.filter((f) => f.file === index), size = all.reduce((sum, f) => sum + f.own, 0);
-    const items = all.filter((f) => f.own >= total * SMALLEST).map((f) => ({f, size: f.own}));
+  const parts = new Map();
+  for (const f of shown) {
+    const key = `${f.file} ${f.group}`;
+    if (!parts.has(key)) parts.set(key, []);
+    parts.get(key).push(f);
+  }
+  const groups = [...parts.values()].map((all) => {
+    const index = all[0].file, section = all[0].group, size = all.reduce((sum, f) => sum + area(f), 0);
+    const items = all.filter((f) => area(f) >= total * SMALLEST).map((f) => ({f, size: area(f)}));
     const left = size - items.reduce((sum, item) => sum + item.size, 0);
     if (left) items.push({f: null, size: left, number: all.length - items.length});
-    return {index, size, items: bySize(items)};
+    return {index, section, size, items: bySize(items)};
   }).filter((group) => group.size);
 
   function place(item, x, y, width, height) {
     const f = item.f, label = f ? f.path : `${number(item.number)} smaller ones`;
-    const title = `${label}\n${number(item.size)} B` + (f ? `, ${change(f.base, f.own)}\n${name(f)}` : "");
+    const bytes = metric === "raw" ? `${number(item.size)} B` : `about ${number(Math.round(item.size))} B`;
+    const title = `${label}\n${bytes}` + (f ? `, ${change(f.base, f.own)}\n${name(f)}` : "");
     const sort = f && f.delta ? (f.delta > 0 ? "grown" : "shrunk") : "";
-    const made = cell({title, class: sort}, x, y, width, height, f ? f.label : label, `${number(item.size)} B`);
+    const made = cell({title, class: sort}, x, y, width, height, f ? f.label : label, bytes);
     if (!f) {
       made.disabled = true;
       made.dataset.rest = item.number;
@@ -119,17 +137,18 @@ function drawMap() {
   map.replaceChildren();
   map.hidden = !groups.length;
   squarify(bySize(groups), 0, 0, map.clientWidth, map.clientHeight, (group, x, y, width, height) => {
-    const path = data.files[group.index].path, only = groups.length === 1 || group.items[0].size === group.size;
+    const path = data.files[group.index].path + (group.section ? `, ${group.section}` : ""), only = groups.length === 1 || group.items[0].size === group.size;
     const head = only || height < 3 * HEAD || width < 60 ? 0 : HEAD;
     if (head) {
-      cell({title: `${path}\n${number(group.size)} B`, class: "in"}, x, y, width, head, `${path}, ${number(group.size)} B`)
+      cell({title: `${path}\n${number(Math.round(group.size))} B`, class: "in"}, x, y, width, head,
+        `${path}, ${number(Math.round(group.size))} B`)
         .onclick = () => chooseFile(group.index);
     }
     squarify(group.items, x, y + head, width, height - head, place);
   });
-  get("legend").textContent = total ? `${number(total)} bytes. A cell is a function` +
-    (groups.length > 1 ? ", or a file that has none" : "") + "; its area the bytes in it and in no function inside it. " +
-    "Red has grown, green has shrunk, the strongest by the most bytes." : nothing().textContent;
+  get("legend").textContent = total ? `${number(Math.round(total))} bytes` + (metric === "raw" ? "" : ` by ${metric}`) +
+    ". A cell is a function" + (groups.length > 1 ? ", or a file or section that has none" : "") + "; its area the bytes in it and in no " +
+    "function inside it" + (metric === "raw" ? "" : ", by its share of the file") + ". Orange has grown, green has shrunk, the strongest by the most bytes." : nothing().textContent;
 }
 
 /* What has changed by itself, or is new or gone with its file: a file stands for its functions until it is chosen. */
@@ -147,13 +166,12 @@ function changes() {
 }
 
 function drawBars() {
-  /* A whole file has no bar: beside it what has grown by a few bytes would have none. */
-  const found = changes(), most = largest(found.filter((each) => !each.whole));
+  const found = changes(), most = largest(found);
   get("bars").replaceChildren(...found.slice(0, shown.bars).map((each) => {
     const line = make("i", {class: tone(each.delta)});
     line.style.width = `${100 * Math.abs(each.delta) / most}%`;
     return button("bar", each.open, make("span", {}, make("code", {}, each.label), " ", make("span", {class: "soft"}, each.note)),
-      make("span", {class: "number " + tone(each.delta)}, signed(each.delta) + " B"), make("span", {}, each.whole ? "" : line));
+      make("span", {class: "number " + tone(each.delta)}, signed(each.delta) + " B"), make("span", {}, line));
   }), ...rest(found, shown.bars, () => { shown.bars += 200; drawBars(); }));
   if (!found.length) get("bars").append(nothing());
 }
@@ -232,7 +250,13 @@ function drawTrend() {
     svg.setAttribute("preserveAspectRatio", "none");
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", `${metric}: ${values.map(number).join(", ")} bytes`);
-    const x = (index) => 10 + (width - 20) * (values.length > 1 ? index / (values.length - 1) : 0.5);
+    /* By their dates; by their order where they have none. */
+    const times = entries.map((entry, index) => Date.parse(entry.time) || index);
+    const begun = times[0], lasted = times[times.length - 1] - begun;
+    const x = (index) => {
+      const low = Math.floor(index), high = Math.ceil(index), time = times[low] + (times[high] - times[low]) * (index - low);
+      return 10 + (width - 20) * (lasted > 0 ? (time - begun) / lasted : 0.5);
+    };
     const y = (value) => 8 + (height - 16) * (high > low ? (high - value) / (high - low) : 0.5);
     entries.forEach((entry, index) => {
       const before = entries[index - 1];
@@ -252,21 +276,38 @@ function drawTrend() {
     return make("div", {class: "trend"},
       make("p", {}, make("b", {}, metric), ` ${number(last)} B `,
         make("span", {class: tone(last - first)}, values.length > 1 ? change(first, last) : ""),
-        make("span", {class: "soft"}, values.length > 1 ? ` in ${number(values.length)} measurements` : "")),
+        make("span", {class: "soft"}, values.length > 1 ? ` in ${number(values.length)} measurements${happened(entries, values)}` : "")),
       make("div", {class: "axis soft"}, make("span", {}, number(high)), make("span", {}, high > low ? number(low) : "")), svg,
       make("div", {class: "dates soft"}, day(entries[0]), ...(values.length > 1 ? [day(entries[entries.length - 1])] : [])));
   }));
 }
 
+/* What a comparison of the first and the last does not show: the highest, the lowest, the last change. */
+function happened(entries, values) {
+  const day = (index) => entries[index].time.slice(0, 10), last = values.length - 1, said = [];
+  const high = values.indexOf(Math.max(...values)), low = values.indexOf(Math.min(...values));
+  if (values[high] > Math.max(values[0], values[last])) said.push(`highest ${number(values[high])} B on ${day(high)}`);
+  if (values[low] < Math.min(values[0], values[last])) said.push(`lowest ${number(values[low])} B on ${day(low)}`);
+  let at = last;
+  while (at > 0 && values[at] === values[at - 1]) at--;
+  if (at > 0) said.push(`last changed on ${day(at)}, by ${signed(values[at] - values[at - 1])} B`);
+  return said.map((each) => `; ${each}`).join("");
+}
+
 function drawFiles() {
   const rank = (file) => Math.abs(file.sizes.raw[1] - file.sizes.raw[0]);
-  const files = data.files.map((file, index) => ({file, index})).sort((a, b) => rank(b.file) - rank(a.file));
+  const failed = new Set(data.exceeded.map(([path, , of]) => `${path} ${of}`));
+  const isOver = (file) => METRICS.some((of) => failed.has(`${file.path} ${of}`));
+  const files = data.files.map((file, index) => ({file, index}))
+    .sort((a, b) => isOver(b.file) - isOver(a.file) || rank(b.file) - rank(a.file));
   const row = ({file, index}) => make("tr", {},
     make("td", {}, file.status === "removed" ? file.path : button("", () => openFile(index), file.path),
-      ["added", "removed"].includes(file.status) ? ` (${file.status})` : ""),
+      ["added", "removed"].includes(file.status) ? ` (${file.status})` : "",
+      file.was ? make("span", {class: "soft was"}, `was ${file.was}`) : ""),
     ...METRICS.map((metric) => {
-      const [before, after] = file.sizes[metric];
-      return make("td", {}, make("span", {}, number(after)), make("span", {class: tone(after - before)}, change(before, after)));
+      const [before, after] = file.sizes[metric], isFailed = failed.has(`${file.path} ${metric}`);
+      return make("td", {}, make("span", {}, number(after)),
+        make("span", {class: tone(after - before, isFailed)}, (isFailed ? "✗ " : "") + change(before, after)));
     }));
   get("files").replaceChildren(
     make("tr", {}, make("th", {}, "file"), ...METRICS.map((metric) => make("th", {}, metric))), ...files.slice(0, shown.files).map(row));
@@ -276,9 +317,12 @@ function drawFiles() {
 function draw() { shown = {...shown, bars: SHOWN.bars, edits: SHOWN.edits}; drawMap(); drawBars(); drawEdits(); }
 
 function begin() {
-  document.title = `Sizes: ${data.title}`;
+  const about = data.heading || {}, names = about.base ? `${about.base} → ${about.head}` : "";
+  document.title = ["Sizes", about.project, names].filter(Boolean).join(" ") + `: ${data.title}`;
+  get("project").textContent = about.project ? `Sizes of ${about.project}` : "Sizes";
+  get("names").textContent = [names, about.time && about.time.slice(0, 16).replace("T", " ") + " UTC"].filter(Boolean).join(", ");
   get("verdict").textContent = data.title;
-  get("verdict").classList.add(data.passed ? (data.budgets ? "down" : "soft") : "up");
+  get("verdict").classList.add(data.exceeded.length ? "over" : data.budgets ? "down" : "soft");
   get("measured").textContent = data.measured;
   get("totals").append(...METRICS.map((metric) => {
     const [before, after] = data.total[metric];
@@ -286,7 +330,11 @@ function begin() {
       make("span", {class: tone(after - before)}, (data.foreign.includes(metric) ? "≠ " : "") + change(before, after)));
   }));
   get("over").hidden = !data.exceeded.length;
-  get("exceeded").append(...data.exceeded.map((line) => make("p", {class: "up path"}, line)));
+  get("exceeded").append(...data.exceeded.map(([path, budget, , text]) => make("p", {class: "path"}, make("code", {}, path), ": ",
+    make("code", {}, budget), ": ", make("span", {class: "over"}, text))));
+  document.documentElement.style.setProperty("--sizes", METRICS.length);
+  get("metric").append(...METRICS.map((each) => make("option", {value: each}, each)));
+  get("metric").onchange = (event) => { metric = event.target.value; drawMap(); };
   get("file").append(make("option", {value: -1}, "All files"),
     ...data.files.map((file, index) => make("option", {value: index}, file.path)));
   get("file").onchange = (event) => chooseFile(Number(event.target.value));

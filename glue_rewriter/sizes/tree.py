@@ -83,7 +83,7 @@ class Tree:
 
 
 def _is_minified(names: Sequence[str | None]) -> bool:
-    known = [name for name in names if name is not None]
+    known = [name for name in names if name is not None and not _NUMBERED.fullmatch(name)]
     # Members keep their names more often than what is declared does.
     for found in ([name for name in known if "." not in name], [name.rpartition(".")[2] for name in known]):
         if len(found) >= _ENOUGH and 2 * sum(1 for name in found if _GIVEN.fullmatch(name)) > len(found):
