@@ -278,6 +278,50 @@ def test_what_is_missing_or_wrong_is_an_error(repository: Repository, given: dic
     assert found.outputs["passed"] == ""
 
 
+def test_folders_and_files_with_blanks(repository: Repository) -> None:
+    build = "mkdir -p 'my app/out dir'\ncp src.js 'my app/out dir/the app.js'\n"
+    repository.checkout("small")
+    subprocess.run(["bash", "-ec", build], cwd=repository.folder, check=True)
+    made = "cd .. && " + build.replace("\n", " && ").rstrip("& ")
+    (repository.folder / "my app" / ".keep").write_text("")
+    origin = repository.origin
+    repository.git(origin, "checkout", "--quiet", "main")
+    (origin / "my app").mkdir()
+    (origin / "my app" / ".keep").write_text("")
+    repository.commit(origin)
+    repository.base = repository.git(origin, "rev-parse", "HEAD")
+    found = repository.run(files="out dir/*.js\n", build=made, working_directory="my app")
+    assert found.status == 0, found.output
+    [file] = json.loads(Path(found.outputs["json-file"]).read_bytes())["files"]
+    assert (file["path"], file["status"]) == ("out dir/the app.js", "changed")
+
+
+def test_an_old_python_is_an_error_before_anything_else(repository: Repository) -> None:
+    repository.checkout("small")
+    bin_ = repository.temporary / "old"
+    bin_.mkdir()
+    for name in ("python3", "python"):
+        (bin_ / name).write_text("#!/bin/bash\nexit 1\n")
+        (bin_ / name).chmod(0o755)
+    [install] = [step for step in ACTION["runs"]["steps"] if step["id"] == "install"]
+    environ = {**repository.environ(), "PATH": f"{bin_}:{os.environ['PATH']}", "RUNNER_TEMP": str(repository.temporary)}
+    finished = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", install["run"]], env=environ, capture_output=True, text=True
+    )
+    assert finished.returncode == 2
+    assert finished.stdout == (
+        "::error title=Size::Python 3.11 or newer is needed. "
+        "Set it up before this step, as with actions/setup-python.\n"
+    )
+
+
+def test_actions_of_others_are_pinned_by_commit() -> None:
+    uses = re.findall(r"uses: (\S+)", (ROOT / "action.yml").read_text("utf-8") + DOCUMENTATION)
+    others = [use for use in uses if not use.startswith("./")]
+    assert len(others) >= 5
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", use) for use in others), others
+
+
 def test_what_is_given_cannot_run(repository: Repository) -> None:
     repository.checkout("small")
     found = repository.run(files="dist/*.js $(touch bad) `touch bad`", build=BUILD, budgets="$(touch bad)\n;touch bad")
@@ -308,7 +352,7 @@ def test_the_gitlab_job_of_the_documentation(repository: Repository) -> None:
             cwd=repository.folder, env=environ, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert (finished.returncode == 0) is within, finished.stdout + finished.stderr
-        assert ("over budget: dist/app.js: " in finished.stdout) is not within
+        assert ("over budget: 1 of " in finished.stdout) is not within
         subprocess.run(["git", "worktree", "remove", "--force", "../base"], cwd=repository.folder, check=True)
 
 
@@ -319,7 +363,7 @@ def test_the_github_job_of_the_documentation() -> None:
     needed = {name for name, each in ACTION["inputs"].items() if each.get("required")}
     assert needed < use["with"].keys()
     outputs = re.findall(rf"steps\.{use['id']}\.outputs\.([\w-]+)", block)
-    assert set(outputs) == {"html-file"} < ACTION["outputs"].keys()
+    assert set(outputs) == {"html-file", "markdown-file"} < ACTION["outputs"].keys()
 
 
 def test_the_documentation_lists_every_input_and_output() -> None:
