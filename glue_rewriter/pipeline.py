@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from glue_rewriter.errors import SourceError
+from glue_rewriter.errors import SettingsError, SourceError
 from glue_rewriter.frontend import looks_plain, read, source_of
 from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
@@ -88,11 +88,17 @@ def rewrite(
     signed mode the code is the source, byte for byte, and nothing is parsed; nor is a declaration file of TypeScript.
     With `raise_heap_max`, the limits of 2 GiB that the glue of a linked program has for its heap are raised to the
     settings' maximum, too; a library has none.
-    Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
+    Raises `SourceError` for input that is not UTF-8 or that cannot be parsed, `SettingsError` where limits of a
+    wasm64 program are to be raised.
     """
     text = source_of(source, path, language)
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), (), language=language)
+    if raise_heap_max and settings.memory64:
+        raise SettingsError(
+            "the limits of a wasm64 program are not raised after its link: link it with the MAXIMUM_MEMORY that it is "
+            "to have, and leave --raise-heap-max out"
+        )
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     unit = read(text, language, settings=settings, heap_names=None if raise_heap_max else names)
     if unit.library is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from glue_rewriter import Rewritten, Settings, rewrite, verify_rewrite
+from glue_rewriter import Rewritten, Settings, SettingsError, rewrite, verify_rewrite
 from glue_rewriter.source.edit import EDIT_KINDS
 from tests.relocation.forms import FOUND, ROWS
 from tests.relocation.forms.wide import STAY_WRONG, WIDE_ROWS, WIDE_STAY
@@ -75,6 +75,11 @@ def test_stays(row: Row, node: Engine) -> None:
     assert left(result) == 0
     (answer,) = node.prove([(row, result.text)], wide=True)
     assert row.fails == "either" or not answer["original"], "the row is wrong above 4 GiB"
+
+
+def test_the_limits_of_a_linked_program_are_not_raised() -> None:
+    with pytest.raises(SettingsError, match="link it with the MAXIMUM_MEMORY"):
+        rewrite("const getHeapMax = () => 2147483648;", Settings(16 * GIB, memory64=True), raise_heap_max=True)
 
 
 @pytest.mark.slow
