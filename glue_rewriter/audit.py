@@ -57,6 +57,8 @@ def audit(
     if settings.mode is Mode.SIGNED:
         return Audited(text, (), (), language)
     unit = read(text, language, settings=settings)
+    if unit.language is Language.C and settings.memory64:  # the rewrite leaves all of it, which is to be told
+        unit = read(text, language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     if unit.library is not None:
         # Imported late: plain JavaScript needs none of it.
