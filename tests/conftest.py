@@ -26,14 +26,11 @@ _NEEDS = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m chooses
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with what its fixtures need; those are dear, and made in one process of `--dist loadgroup`."""
-    for item in items:
-        for name in _NEEDS.keys() & set(getattr(item, "fixturenames", ())):
-            for marker in _NEEDS[name]:
-                item.add_marker(marker)
-            item.add_marker(pytest.mark.xdist_group("dear"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks a test with what its fixtures need; those are dear, and made in one process of `--dist loadgroup`."""
+    for name in _NEEDS.keys() & set(getattr(item, "fixturenames", ())):
+        for marker in _NEEDS[name]:
+            item.add_marker(marker)
 
 
 def pytest_configure(config: pytest.Config) -> None:
