@@ -62,7 +62,7 @@ def _judged(facts: Pointers, owner: _Owner, keys: list[tuple[Node, int]]) -> Ite
         sure = MEDIUM
     for (key, level), sign in zip(keys, signs, strict=True):
         if sure and sign and sign != _UNSIGNED:
-            yield Key(key, min(level, sure if sign == _SIGNED else MEDIUM), level)
+            yield Key(key, min(level, sure, HIGH if sign == _SIGNED else MEDIUM), level)
         elif sign == _SIGNED and not sure and _is_asked(facts, owner, key):
             yield Key(key, 0, level)
     # What wasm gave as an int32 is an address where addresses are keys, though nothing else says so.

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.reaching import Variable
 from glue_rewriter.dataflow.steps import arms, assigns, goes, made_of
 from glue_rewriter.heap.elements import MEMORY
 from glue_rewriter.pointers import Pointers, confidence
@@ -43,6 +44,8 @@ CODE = "GR110"
 NAME = "signed-memory-size"
 
 _BIT_31 = 1 << 31
+#: How many expressions are looked at in search of what a size is computed from.
+_FEW = 24
 #: What makes the buffer that a size is for.
 _BUFFERS = (b"Uint8Array", b"Int8Array", b"ArrayBuffer")
 
@@ -166,14 +169,20 @@ def _allocated(facts: Pointers) -> Iterator[tuple[Node, int]]:
 
 def _ahead(facts: Pointers, node: Node) -> Iterator[Node]:
     """An expression, what the variable is given that it names, and what the largest is chosen from."""
-    queue, left = [unwrap(node)], 24
+    queue, left = [unwrap(node)], _FEW
+    seen: set[Variable] = set()
     while queue and left:
         left -= 1
         current = queue.pop()
         yield current
         made = made_of(current)
         if made.form == "name":
-            for definition in facts.definitions(facts.variable(current)):
+            variable = facts.variable(current)
+            if variable in seen:
+                continue
+            seen.add(variable)
+            # No more than could be looked at: a variable may be given a value in a thousand places.
+            for definition in facts.definitions(variable)[-left:]:
                 if definition.how == "value" and definition.value is not None:
                     queue.append(unwrap(definition.value))
         elif made.form == "call":

@@ -4,7 +4,8 @@
 Finds calls of WebGL that are given a view of the whole memory with a position in it, and not a part of the view.
 
 ## Why it is bad
-Browsers refuse views that are longer than 2 GiB: above, the call throws, wherever in the view the data lies.
+Firefox, and Chromium until lately, refuse views that are longer than 2 GiB: the call throws, wherever in the view the
+data lies.
 
 ## Example
 ```js
@@ -59,7 +60,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
                         CODE,
                         view.start_byte,
                         view.end_byte,
-                        "browsers refuse a view of more than 2 GiB here: hand over a part of it",
+                        "browsers may refuse a view of more than 2 GiB here: hand over a part of it",
                         "note",
                         confidence(1),
                     )
