@@ -127,6 +127,20 @@ def test_a_rule_explains_itself(code: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("other", "sure"),
+    [("at(list)", ["low", "low"]), ("at(list) >>> 0", ["high"])],
+    ids=["of which nobody knows the sign", "that is unsigned"],
+)
+def test_a_signed_key_beside_one(other: str, sure: list[str]) -> None:
+    code = f"""
+        function put(list) {{ const p = {other}; HEAPU8[p] = 1; o[p] = 2; }}
+        function get(q) {{ const p = q | 0; HEAPU8[p] = 1; return o[p]; }}
+        const o = {{}};
+    """
+    assert [each.confidence for each in audit(code, UNSIGNED).findings if each.code == "GR107"] == sure
+
+
 #: Shapes of code, and one more of what they are made of.
 @pytest.mark.parametrize(("filled", "sure"), [("", "high"), ("fill(list);", "medium"), ("x = list;", "medium")])
 def test_what_others_put_into_a_list_is_not_known(filled: str, sure: str) -> None:
