@@ -128,6 +128,24 @@ def test_a_rule_explains_itself(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "sure"),
+    [
+        ("if (p >= 2 * 1024) x(p / 1024);", "low"),
+        ("return p > 0 ? p / 1024 : 0;", "low"),
+        ("if (p < 2 * 1024) x(p / 1024);", "medium"),
+        ("if (p >= 2 * 1024) x(); else x(p / 1024);", "medium"),
+        ("if (q >= 2 * 1024) x(p / 1024);", "medium"),
+        ("if (p >= -9) x(p / 1024);", "medium"),
+        ("if (p >= 9) { p = q.last; HEAPU8[p] = 1; x(p / 1024); }", "medium"),
+        ("if (p >= 9) x((p) => { HEAPU8[p] = 1; return p / 1024; });", "medium"),
+    ],
+)
+def test_a_quotient_of_what_an_if_finds_positive_is_no_sure_finding(body: str, sure: str) -> None:
+    code = f"function f(p, q) {{ HEAPU8[p] = 1; {body} }}"
+    assert [each.confidence for each in audit(code, UNSIGNED).findings if each.code == "GR106"] == [sure]
+
+
+@pytest.mark.parametrize(
     ("other", "sure"),
     [("at(list)", ["low", "low"]), ("at(list) >>> 0", ["high"])],
     ids=["of which nobody knows the sign", "that is unsigned"],

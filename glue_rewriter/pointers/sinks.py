@@ -12,6 +12,7 @@ from glue_rewriter.dataflow.lattice import FROM_END, ORDERS, SHIFTS
 from glue_rewriter.dataflow.steps import assigns, goes, made_of
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.comparators import differences
+from glue_rewriter.pointers.guards import is_guarded
 from glue_rewriter.pointers.keys import find_keys
 from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
 from glue_rewriter.pointers.operands import has_text
@@ -278,6 +279,8 @@ class Sinks:
         elif self._facts.in_site(division) or self._becomes_index(division):
             return
         level = used.level if Sign.SIGNED in signs else min(used.level, MEDIUM)
+        if is_guarded(self._facts, left):
+            level = LOW  # what goes wrong is the condition
         yield Sink("division", division, (left,), level, used.level)
 
     def _subtracted(self, used: Used) -> Iterator[Sink]:
