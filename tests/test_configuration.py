@@ -166,6 +166,18 @@ WRONG = {
     "exclude: a comment": ('exclude = ["a", "#b"]\n', "1:17: exclude: '#b' matches nothing"),
     "exclude: nothing": ('exclude = ["é", ""]\n', "1:17: exclude: '' matches nothing"),
     "exclude: from here": ('exclude = ["./src/"]\n', "1:12: exclude: './src/' matches nothing: patterns start from"),
+    "exclude: a path of Windows": (
+        r"exclude = ['third_party\lib']" + "\n",
+        r"1:12: exclude: 'third_party\\lib' matches nothing: folders are divided by /, so write 'third_party/lib'",
+    ),
+    "exclude: a folder of Windows": (
+        r"exclude = ['build\']" + "\n",
+        r"1:12: exclude: 'build\\' matches nothing: folders",
+    ),
+    "include: a star of Windows": (
+        r"include = ['a\b\*.js']" + "\n",
+        r"1:12: include: 'a\\b\\*.js' matches nothing: folders are divided by /, so write 'a/b/*.js'",
+    ),
     "exclude: all here": ('exclude = ["."]\n', "1:12: exclude: '.' matches nothing: patterns start from"),
     "include: from above": ('include = ["!../a/*.js"]\n', "1:12: include: '!../a/*.js' matches nothing: patterns"),
     "include: no pattern": ('include = ["!"]\n', "1:12: include: '!' matches nothing"),

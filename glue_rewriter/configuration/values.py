@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,9 @@ if TYPE_CHECKING:  # only patterns need it
 
 _PRINTS = ("preserve", "pretty", "compact")
 _CONFIDENCES = ("high", "medium", "low")
+#: A backslash that stands where a path of Windows has one: git reads it as "the next character as it is", which only
+#: these characters need. Who means a star itself can write `[*]`.
+_SEPARATOR = re.compile(r"((?:^|[^\\])(?:\\\\)*)\\(?![\\#! \[\]])")
 
 
 class Code(NamedTuple):
@@ -91,6 +95,9 @@ def _patterns(reader: Reader, key: str, value: object) -> GitIgnoreSpec:
 def _pattern(reader: Reader, way: Way, pattern: str) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
+    if _SEPARATOR.search(pattern):
+        meant = _SEPARATOR.sub(r"\1/", pattern)
+        raise reader.error(way, f"{pattern!r} matches nothing: folders are divided by /, so write {meant!r}")
     if {".", ".."} & set(pattern.removeprefix("!").strip().split("/")):
         raise reader.error(
             way, f"{pattern!r} matches nothing: patterns start from the configuration's folder, without ./"

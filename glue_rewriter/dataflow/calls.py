@@ -50,6 +50,18 @@ _CALLS = {"call_expression": "function", "new_expression": "constructor"}
 _MODULE = re.compile(rb"\b(?:import|export|require|module)\b")
 
 
+class _Given:
+    """What the calls of a function give: the arguments of each, None where a call does not show them; and by a place
+    among them what is given there, and whether one leaves it out."""
+
+    __slots__ = ("at", "leave_out", "lists")
+
+    def __init__(self) -> None:
+        self.lists: list[list[Node] | None] = []
+        self.at: dict[int, list[Node]] = {}
+        self.leave_out: dict[int, bool] = {}
+
+
 class Calls:
     """The calls between the functions of one tree, as far as they go by name or by a method of a known owner."""
 
@@ -58,6 +70,9 @@ class Calls:
         self._bindings = bindings
         self._owners = owners
         self._calls: dict[Binding, list[Node]] = {}
+        #: How many places of a name were looked at for its calls; and all of them by what they mean.
+        self._looked: dict[bytes, int] = {}
+        self._called_by: dict[bytes, defaultdict[Binding, list[int]]] = {}
         self._only: dict[bytes, bool] = {}
         #: The functions that a variable holds.
         self._held: dict[Binding, list[Node]] = {}
@@ -67,8 +82,9 @@ class Calls:
         #: By where a function begins, and a place among its arguments.
         self._all_give: dict[tuple[int, int], bool] = {}
         self._closed: dict[int, bool] = {}
-        #: By where a function begins: what each of its calls gives, None where a call does not show what.
-        self._given: dict[int, list[list[Node] | None]] = {}
+        #: By what `called` gives, as a name may be declared again and again.
+        self._given: dict[Binding | int, _Given] = {}
+        self._called_as: dict[int, Binding | int] = {}
         #: By where a parameter begins.
         self._places: dict[int, tuple[Node | None, int]] = {}
         self._elements: dict[int, tuple[list[tuple[Node, int | None]], list[tuple[Node, int]]]] = {}
@@ -365,16 +381,30 @@ class Calls:
             if self._tree.is_typed:
                 calls = [_call_of(node) for node in self._bindings.occurrences(function)]
             else:
-                # In a bundle each module has a function of this name.
-                places = self._called.get(function.name, [])
-                low, high = bisect_left(places, function.start), bisect_left(places, function.end)
-                calls = [self._call_at(at, function) for at in places[low:high]]
+                calls = [self._call_at(at, function) for at in self._called_in(function)]
                 for at in self._through.get(function.name, ()):
                     node = self._bindings.reference(function, at) if function.start <= at < function.end else None
                     if node is not None and self._bindings.resolve_node(node) is function:
                         calls.append(self._called_through(node))
             known = self._calls[function] = [call for call in calls if call is not None]
         return known
+
+    def _called_in(self, function: Binding) -> list[int]:
+        """Where the name of a variable stands before a parenthesis and may be that variable."""
+        name = function.name
+        places = self._called.get(name, [])
+        told = self._called_by.get(name)
+        if told is None:
+            # In a bundle each module has a function of this name.
+            low, high = bisect_left(places, function.start), bisect_left(places, function.end)
+            looked = self._looked[name] = self._looked.get(name, 0) + high - low
+            if looked <= len(places):
+                return places[low:high]
+            # One inside the other: each place would be looked at for each of them.
+            told = self._called_by[name] = defaultdict(list)
+            for at in places:
+                told[self._bindings.resolve(name, at)].append(at)
+        return told.get(function, [])
 
     def _call_at(self, at: int, function: Binding) -> Node | None:
         """The call of a function by its name, which stands at an offset before a parenthesis."""
@@ -443,8 +473,28 @@ class Calls:
         return [] if function is None else self.given_at(function, place)
 
     def given_at(self, function: Node, place: int) -> list[Node]:
-        """What the calls of a function in this file give at a place among its arguments."""
-        return [given[place] for given in self._lists(function) if given is not None and place < len(given)]
+        """What the calls of a function in this file give at a place among its arguments: the same list each time."""
+        found = self._given_to(function)
+        known = found.at.get(place)
+        if known is None:
+            known = found.at[place] = [
+                given[place] for given in found.lists if given is not None and place < len(given)
+            ]
+        return known
+
+    def called(self, function: Node) -> Binding | int:
+        """What the calls of a function go by: the variable that holds it, which may hold others as well, or where it
+        begins."""
+        known = self._called_as.get(function.start_byte)
+        if known is None:
+            binding = self.name_of(function)
+            known = self._called_as[function.start_byte] = function.start_byte if binding is None else binding
+        return known
+
+    def called_at(self, parameter: Node) -> tuple[Binding | int, int] | None:
+        """The same of the function of a parameter, with the place of that among the arguments."""
+        function, place = self._place(parameter)
+        return None if function is None else (self.called(function), place)
 
     def is_given_by_all(self, parameter: Node) -> bool:
         """Whether `given_to` is all that a parameter can be: every call is in sight, and shows what it gives."""
@@ -456,7 +506,7 @@ class Calls:
         known = self._all_give.get((function.start_byte, place))
         if known is None:
             known = self._all_give[function.start_byte, place] = self.is_closed(function) and all(
-                given is not None and not _is_spread(given, place) for given in self._lists(function)
+                given is not None and not _is_spread(given, place) for given in self._given_to(function).lists
             )
         return known
 
@@ -467,14 +517,17 @@ class Calls:
 
     def one_leaves_out(self, function: Node, place: int) -> bool:
         """The same of a place among the arguments."""
-        for given in self._lists(function):
-            if given is None:
-                continue
-            if place >= len(given) and not _is_spread(given, place):
-                return True
-            if place < len(given) and self._tree.text(unwrap(given[place])) in (b"undefined", b"void 0"):
-                return True
-        return False
+        found = self._given_to(function)
+        known = found.leave_out.get(place)
+        if known is None:
+            known = any(given is not None and self._is_left_out(given, place) for given in found.lists)
+            found.leave_out[place] = known
+        return known
+
+    def _is_left_out(self, given: list[Node], place: int) -> bool:
+        if place >= len(given):
+            return not _is_spread(given, place)
+        return self._tree.text(unwrap(given[place])) in (b"undefined", b"void 0")
 
     def listed(self, node: Node) -> tuple[Node, int] | None:
         """The function, and the place among its arguments, that `arguments[1]` or an element of a rest parameter reads;
@@ -589,20 +642,23 @@ class Calls:
             known = self._places[parameter.start_byte]
         return known
 
-    def _lists(self, function: Node) -> list[list[Node] | None]:
-        """The arguments of each call of a function, None where a call does not show them."""
-        known = self._given.get(function.start_byte)
+    def _given_to(self, function: Node) -> _Given:
+        key = self.called(function)
+        known = self._given.get(key)
         if known is None:
-            known = self._given[function.start_byte] = []
+            known = self._given[key] = _Given()
             for call in self.calls_to(function):
                 made = invocation(call, self._tree.data)
                 handed_on = self._given_through(call, made)
                 if handed_on is not None:
-                    known += handed_on
+                    known.lists += handed_on
                     continue
-                known.append(made.given if made.is_known else None)
+                known.lists.append(made.given if made.is_known else None)
                 if made.binds:
-                    known.append(None)  # and whatever else
+                    known.lists.append(None)  # and whatever else
+            # What was asked meanwhile was told by those before.
+            known.at.clear()
+            known.leave_out.clear()
         return known
 
     def _given_through(self, call: Node, made: Invocation) -> list[list[Node] | None] | None:
@@ -616,7 +672,8 @@ class Calls:
         if found is None or before is None:
             return None
         lists: list[list[Node] | None] = [
-            None if given is None else [*made.given[:before], *given[found[1] :]] for given in self._lists(found[0])
+            None if given is None else [*made.given[:before], *given[found[1] :]]
+            for given in self._given_to(found[0]).lists
         ]
         return lists if self.is_closed(found[0]) else [*lists, None]
 

@@ -148,6 +148,8 @@ class Values:
         self._handed_on: dict[tuple[_Key, int], dict[_Key, Node]] = {}
         #: Whether properties of a name are made unsigned.
         self._unsigned: dict[bytes, bool] = {}
+        #: What is given at a place among the arguments of functions, by what `Calls.called` gives.
+        self._joined: dict[Hashable, Flow] = {}
         #: What was asked, by its bytes.
         self._told: dict[tuple[int, int], int] = {}
 
@@ -169,7 +171,7 @@ class Values:
 
     def forget(self) -> None:
         """Ask everything anew: variables turned out to have definitions that this tree lacks."""
-        for known in (self._known, self._users, self._edges, self._told, self._handed_on, self._unsigned):
+        for known in (self._known, self._users, self._edges, self._told, self._handed_on, self._unsigned, self._joined):
             known.clear()
 
     def _of_shift(self, node: Node) -> int:
@@ -417,7 +419,7 @@ class Values:
     def _of_parameter(self, definition: Definition) -> Flow:
         name = definition.name
         given = self._calls.given_to(name)
-        flow = self._transfers.join([self._flow(value, _DEPTH) for value in given])
+        flow = self._of_given(self._calls.called_at(name), given)
         if definition.value is not None:
             there = self._transfers.map(may_be.without_nothing, flow)
             flow = self._transfers.join((there, self._flow(definition.value, _DEPTH)))
@@ -435,6 +437,13 @@ class Values:
             constant |= ABSENT
         return Flow(flow.constant | constant, flow.edges)
 
+    def _of_given(self, place: Hashable, given: list[Node]) -> Flow:
+        """What all that is given at a place may be."""
+        known = self._joined.get(place)
+        if known is None:
+            known = self._joined[place] = self._transfers.join([self._flow(value, _DEPTH) for value in given])
+        return known
+
     def _argument(self, function: Node, place: int) -> Flow:
         key = _Argument(function.start_byte, place)
         self._nodes[key] = function
@@ -443,7 +452,7 @@ class Values:
     def _of_argument(self, function: Node, place: int) -> Flow:
         """What an element of `arguments` or of a rest parameter may be."""
         given = self._calls.given_at(function, place)
-        flow = self._transfers.join([self._flow(value, _DEPTH) for value in given])
+        flow = self._of_given((self._calls.called(function), place), given)
         constant = 0 if given and self._calls.all_give(function, place) else UNKNOWN
         if not given or self._calls.one_leaves_out(function, place):
             constant |= ABSENT

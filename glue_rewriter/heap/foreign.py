@@ -184,7 +184,7 @@ class Foreign:
                 return True
             case "parameter":
                 given = self._calls.given_to(definition.name)
-                given += [definition.value] if definition.value is not None else []
+                given = given if definition.value is None else [*given, definition.value]
                 return bool(given) and all(map(self.value, given))
             case "pattern":
                 return self._destructured(definition)

@@ -34,6 +34,7 @@ class HoistedIndexes:
     def __init__(self, views: Views, shapes: Shapes, kept: frozenset[int]) -> None:
         """`kept` are the offsets of operators that stay as they are, whatever this tree says of their variables."""
         self._views = views
+        self._exports = b"export" in views.tree.data
         self._kept = kept
         self._shapes = shapes
         self._data = views.tree.data
@@ -111,7 +112,8 @@ class HoistedIndexes:
                 return []
             case "value" if definition.value is not None:
                 if parent.type == "variable_declarator":
-                    declaration = parent.parent
+                    # Asked only where something is exported: for a parent the parser walks down from the root.
+                    declaration = parent.parent if self._exports else None
                     outer = None if declaration is None else declaration.parent
                     if outer is not None and outer.type == "export_statement":
                         return None

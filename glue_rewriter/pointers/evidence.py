@@ -48,6 +48,8 @@ class Evidence:
         self._looked_at: dict[bytes, int] = {}
         #: Lists whose elements are asked, once for each level.
         self._lists: dict[List, int] = {}
+        #: What calls give at a place, by how sure it is that it is asked for.
+        self._given: dict[tuple[Binding | int, int], int] = {}
         #: How many calls of a function are used as addresses.
         self._asked: Counter[Binding] = Counter()
         #: Variables that hold indexes, with the shifts of the views and how sure their uses are.
@@ -189,8 +191,16 @@ class Evidence:
                     self._ask(value, level)
             self._look_loop(definition, min(level, MEDIUM))
             if definition.how == "parameter":
-                for given in self._views.calls.given_to(definition.name):
-                    self._ask(given, level)
+                self._ask_given(definition, level)
+
+    def _ask_given(self, definition: Definition, level: int) -> None:
+        """What calls give to a parameter; those of one name that is declared again and again are asked once."""
+        calls = self._views.calls
+        place = calls.called_at(definition.name)
+        if place is not None and self._given.get(place, 0) < level:
+            self._given[place] = level
+            for given in calls.given_to(definition.name):
+                self._ask(given, level)
 
     def _look_loop(self, definition: Definition, level: int) -> None:
         of = self._loops.over(definition)

@@ -61,6 +61,8 @@ class Flow:
         self._properties: dict[bytes, int] = {}
         self._results: dict[Binding | bytes, int] = {}
         self._given: dict[int, int] = {}
+        #: What was passed at a place by calls of a variable, by how sure it is.
+        self._passed: dict[tuple[Binding, int], int] = {}
         #: By how sure they are: the surest is followed first, so that nothing is followed twice.
         self._is_minified = views.tree.is_minified
         self._queues: tuple[list[Node], ...] = ([], [], [], [])
@@ -269,6 +271,11 @@ class Flow:
             self.push(call, level)
         if any(argument.type == "spread_element" for argument in made.given[:place]):
             return
+        if made.callee.type == "identifier" and not made.constructs:
+            key = self._views.bindings.resolve_node(made.callee), place
+            if self._passed.get(key, 0) >= level:  # all its calls reach the same
+                return
+            self._passed[key] = level
         for parameter in map(without_default, self._views.calls.parameters(call, place)):
             if made_of(parameter).form == "name":
                 every = self._calls_giving(parameter)

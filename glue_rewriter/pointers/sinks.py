@@ -333,10 +333,16 @@ class Sinks:
 
     def _unsigned_words(self) -> Iterator[Node]:
         """What is read out of the memory as an unsigned word."""
-        for site in self._facts.sites:
-            load = site.expression.parent
-            is_load = load is not None and site.form == "subscript" and load.type == "subscript_expression"
-            if is_load and load is not None and self._facts.views.element(field(load, "object")) == "u32":
+        # Asked from above: for the parent of a node the parser walks down from the root.
+        indexes = {
+            (site.expression.start_byte, site.expression.end_byte)
+            for site in self._facts.sites
+            if site.form == "subscript"
+        }
+        for load in self._facts.tree.survey().get("subscript", ()):
+            index = field(load, "index")
+            is_site = (index.start_byte, index.end_byte) in indexes
+            if is_site and self._facts.views.element(field(load, "object")) == "u32":
                 yield load
         for macro in self._facts.macros:
             if macro.stands_for == "unsigned":

@@ -37,6 +37,8 @@ from glue_rewriter.syntax.nodes import arguments, field, number, operator, prope
 CODE = "GR202"
 NAME = "dynamic-view"
 
+#: What no property stands behind.
+_CLOSERS = frozenset({b"]", b")", b"}", b";", b","})
 _METHODS = frozenset({b"subarray", b"slice", b"set", b"fill", b"copyWithin"})
 
 
@@ -47,6 +49,9 @@ def find(facts: Pointers) -> Iterator[Finding]:
         if _is_chosen(facts, holder):
             yield from _shifts(facts, holder, field(outer, "index"))
     for view in facts.tree.survey().get("subscript", ()):
+        # Most are told by what follows: for the parent of a node the parser walks down from the root.
+        if facts.tree.data[view.end_byte : view.end_byte + 1] in _CLOSERS:
+            continue
         member = view.parent
         call = member.parent if member is not None and member.type == "member_expression" else None
         if member is None or call is None or call.type != "call_expression" or not _is_chosen(facts, view):

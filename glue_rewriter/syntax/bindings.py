@@ -84,6 +84,10 @@ _SCOPES = (
 _DECLARED: dict[str, Kind] = {"var": "var", "let": "let", "parameters": "parameter"}
 
 
+#: How many words of one name are looked at before it is asked whether that is more than the file has.
+_OFTEN = 1_000
+
+
 class Scopes:
     """Properly nested byte ranges, to find the innermost one around an offset."""
 
@@ -128,6 +132,11 @@ class Bindings:
         #: What begins with no name, or with a keyword.
         self._found: defaultdict[bytes, list[tuple[Kind | None, Definition]]] = defaultdict(list)
         self._declared_at: dict[int, Binding] = {}
+        #: How many words of a name were looked at for `mentions`; and all of them, by what they mean, for a name that
+        #: variables have one inside the other, so that each word would be looked at for each.
+        self._looked: dict[bytes, int] = {}
+        self._count: dict[bytes, int] = {}
+        self._mentioned: dict[bytes, dict[Binding, list[int]]] = {}
         self._index: dict[bytes, tuple[Scopes, list[Binding]]] = {}
         if tree.is_typed:
             self._survey_typed(survey)
@@ -285,12 +294,33 @@ class Bindings:
             return None
         return node
 
-    def mentions(self, binding: Binding) -> Iterator[int]:
+    def mentions(self, binding: Binding) -> Iterable[int]:
         """The byte offsets of the words that are or may be this variable: names of properties, and words in strings and
         comments are among them. Costs no look at the tree."""
-        for at in words(self._tree, binding.name, max(binding.start, 0), binding.end):
-            if self._resolve_word(binding.name, at) is binding:
-                yield at
+        name = binding.name
+        told = self._mentioned.get(name)
+        if told is None and self._looked.get(name, 0) > _OFTEN:
+            if name not in self._count:
+                self._count[name] = self._tree.data.count(name)
+            if self._looked[name] > self._count[name]:
+                told = self._mentioned[name] = self._all_mentions(name)
+        return self._search(binding) if told is None else told.get(binding, ())
+
+    def _search(self, binding: Binding) -> Iterator[int]:
+        looked = 0
+        try:
+            for at in words(self._tree, binding.name, max(binding.start, 0), binding.end):
+                looked += 1
+                if self._resolve_word(binding.name, at) is binding:
+                    yield at
+        finally:
+            self._looked[binding.name] = self._looked.get(binding.name, 0) + looked
+
+    def _all_mentions(self, name: bytes) -> dict[Binding, list[int]]:
+        found: defaultdict[Binding, list[int]] = defaultdict(list)
+        for at in words(self._tree, name, 0, len(self._tree.data)):
+            found[self._resolve_word(name, at)].append(at)
+        return dict(found)
 
 
 def _is_in_type(node: Node) -> bool:
