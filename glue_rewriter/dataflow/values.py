@@ -108,6 +108,13 @@ class _Elements(NamedTuple):
     steps: tuple[bytes | int | str, ...]
 
 
+class _Held(NamedTuple):
+    """The elements of the lists that a variable may be, or with steps a part of each."""
+
+    binding: Binding
+    steps: tuple[bytes | int | str, ...]
+
+
 _Key = Hashable  # a variable, or one of these
 
 _UNTOLD = Flow(UNKNOWN | FRACTION)
@@ -265,6 +272,8 @@ class Values:
             return self._of_argument(self._nodes[key], key.place)
         if isinstance(key, _Elements):
             return self._of_items(self._nodes[key], key.steps)
+        if isinstance(key, _Held):
+            return self._of_sources(self._nodes[key], key.steps)
         return self._of_result(self._nodes[key])
 
     def _flow(self, node: Node, depth: int) -> Flow:
@@ -499,6 +508,14 @@ class Values:
 
     def _elements(self, list_: Node, steps: tuple[bytes | int | str, ...], depth: int) -> Flow:
         """What the elements of a list may be, or, with steps, a part of each."""
+        name = unwrap(list_)
+        if made_of(name).form == "name":
+            key = _Held(self._bindings.resolve_node(name), steps)
+            self._nodes.setdefault(key, name)
+            return Flow(0, ((key, COPY),))
+        return self._of_sources(list_, steps)
+
+    def _of_sources(self, list_: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
         sources = self.collections.sources(list_)
         flows = [self._of_source(source, steps) for source in sources]
         if not sources or any(not list_.start_byte <= source.start_byte < list_.end_byte for source in sources):
