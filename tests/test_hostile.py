@@ -49,7 +49,7 @@ def test_the_action_is_pinned_and_ends_its_options() -> None:
     for line in text.splitlines():
         if '"${files[@]}"' in line and "#files" not in line:
             assert '-- "${files[@]}"' in line
-    assert 'origin -- "$BASE"' in text
+    assert '-- origin "$BASE"' in text
     assert text.index('rm -f -- "$baseline"') < text.index('cp -- "$work/base.json" "$baseline"')
 
 
