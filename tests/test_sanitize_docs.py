@@ -86,6 +86,11 @@ def test_what_the_page_says_of_numbers_is_so(tmp_path: Path) -> None:
         assert ("in.js:4:" in found.stderr) is is_reported, (code, found.stderr)
 
 
+def test_what_is_spread_into_positions_is_not_touched() -> None:
+    code = "HEAPU8.subarray(...[p, p + 4]); HEAPU8.fill(0, ...at); new Uint8Array(HEAPU8.buffer, ...at);"
+    assert sanitize(code, Settings()).text.endswith(code)
+
+
 def test_a_proxy_is_asked_once_more(tmp_path: Path) -> None:
     code = (
         "var asked = [], k = -5;\n"

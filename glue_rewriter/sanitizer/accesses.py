@@ -62,7 +62,7 @@ def _probe(sheet: Sheet, site: Site) -> bool:
     index = site.expression
     if sheet.is_closed(index) or (is_literal(index) and site.form != "subscript"):
         return False
-    if unwrap(index).type == "number":
+    if index.type == "spread_element" or unwrap(index).type == "number":
         return False
     if site.form == "subscript":
         access = sheet.around(index)
