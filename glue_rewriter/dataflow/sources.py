@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from glue_rewriter.dataflow.builtins import EACH, GIVES_ARGUMENT, invocation
+from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, invocation
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import given_part, property_taken, taken_from
@@ -12,7 +12,7 @@ from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import enclosing_function, field, parameters, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import field, property_name, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
 
@@ -96,16 +96,9 @@ class Sources:
 
     def _of_callback(self, name: Node) -> Iterator[Node]:
         """What a method of a list that is written out gives to a parameter of the function that it calls."""
-        function = enclosing_function(name)
-        holder = None if function is None else function.parent
-        call = None if holder is None or holder.type != "arguments" else holder.parent
-        if function is None or call is None or call.type != "call_expression":
-            return
-        callee = unwrap(field(call, "function"))
-        place = EACH.get(property_name(callee, self._data) or b"", -1)
-        given = parameters(function)
-        if 0 <= place < len(given) and same_place(given[place], name):
-            yield from self._listed(field(callee, "object"))
+        walked = self._values.collections.walked(name)
+        if walked is not None and walked.list_ is not None:
+            yield from self._listed(walked.list_)
 
     def _of_property(self, name: bytes, owner: Owner | None) -> Iterator[Node]:
         puts = self._owners.puts(name)
