@@ -6,7 +6,6 @@ import gzip
 import json
 import re
 import subprocess
-import sys
 from difflib import diff_bytes
 from difflib import unified_diff as lines_diff
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glue_rewriter import Edit, GlueRewriterError, Rewritten, Settings, SiteReport
+from glue_rewriter import Edit, Rewritten, Settings, SiteReport
 from glue_rewriter.passes import asm, decide, doubt
 from glue_rewriter.passes.memory64 import exactness, truncations
 from glue_rewriter.reports.counts import growth
@@ -25,7 +24,7 @@ from glue_rewriter.reports.diff import unified_diff
 from glue_rewriter.reports.left import LOOK_AT, left_lines
 from glue_rewriter.reports.stats import failed_record, file_record, stats_json
 from glue_rewriter.reports.summary import summary_line
-from glue_rewriter.sizes.compressed import Growth, Sizes, growth_of, measure, require_brotli
+from glue_rewriter.sizes.compressed import Growth, Sizes, growth_of, measure
 from glue_rewriter.source import Source
 from glue_rewriter.source.positions import positions
 from tests.tools import installed
@@ -224,12 +223,6 @@ def test_sizes_are_those_of_gzip_9_and_brotli_11() -> None:
 def test_growth_has_the_sizes_of_both() -> None:
     assert growth_of(b"a" * 100, b"b") == tuple(zip(measure(b"a" * 100), measure(b"b"), strict=True))
     assert all(before == after for before, after in growth_of(b"a", b"a"))
-
-
-def test_a_missing_brotli_is_an_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "brotli", None)
-    with pytest.raises(GlueRewriterError, match="pip install brotli"):
-        require_brotli()
 
 
 # diff

@@ -434,7 +434,7 @@ class Values:
             flow = self._transfers.join((there, self._flow(definition.value, _DEPTH)))
         walked = self.collections.walked(name)
         if walked is not None:
-            each = _SMALL if walked.list_ is None else self._elements(walked.list_, (), _DEPTH)
+            each = _SMALL if walked.list_ is None else self._elements(walked.list_, ())
             return self._transfers.join((flow, each))
         constant = 0
         is_typed = self._tree.is_typed and is_number(self._tree, annotation(definition))
@@ -487,7 +487,7 @@ class Values:
         if value is None:
             walked = self.collections.walked(taken.pattern)
             if walked is not None and walked.list_ is not None:
-                return self._elements(walked.list_, taken.steps, _DEPTH)
+                return self._elements(walked.list_, taken.steps)
             value = next(iter(self._calls.given_to(taken.pattern)), None)
         if value is None or len(taken.steps) != 1:
             return _MAY_LACK
@@ -504,9 +504,9 @@ class Values:
     def _of_loop(self, loop: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
         if any(child.type == "in" for child in loop.children):
             return _TEXT
-        return self._elements(field(loop, "right"), steps, _DEPTH)
+        return self._elements(field(loop, "right"), steps)
 
-    def _elements(self, list_: Node, steps: tuple[bytes | int | str, ...], depth: int) -> Flow:
+    def _elements(self, list_: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
         """What the elements of a list may be, or, with steps, a part of each."""
         name = unwrap(list_)
         if made_of(name).form == "name":
@@ -547,7 +547,7 @@ class Values:
 
     def _told_of(self, list_: Node, steps: tuple[bytes | int | str, ...] = ()) -> Flow:
         """What is told of one element of a list by what the file puts into it."""
-        told = self._transfers.map(may_be.told, self._elements(list_, steps, _DEPTH))
+        told = self._transfers.map(may_be.told, self._elements(list_, steps))
         return Flow(_MAY_LACK.constant | told.constant, told.edges)
 
     def _of_member(self, node: Node) -> Flow:

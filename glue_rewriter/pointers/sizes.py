@@ -36,11 +36,6 @@ class Sizes:
         for node in self._read():
             self._follow(node)
 
-    def is_length(self, node: Node) -> bool:
-        """Whether an expression is the size of the memory."""
-        node = unwrap(node)
-        return (node.start_byte, node.end_byte) in self.lengths
-
     def is_computed(self, node: Node) -> bool:
         """Whether an expression is the size of the memory, or a sum or product with it."""
         node = unwrap(node)

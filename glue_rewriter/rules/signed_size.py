@@ -114,7 +114,7 @@ def _cuts(facts: Pointers, size: Node | None, node: Node, *, may_be_pages: bool 
     by = constant(facts.views, right)
     if size is not None and not same_place(unwrap(left), unwrap(size)):
         return False
-    if size is None and _is_small(facts, left, is_rounded=sign != ">>" or not may_be_pages):
+    if size is None and _is_small(left, is_rounded=sign != ">>" or not may_be_pages):
         return False
     if sign == ">>":
         return by is not None and (size is not None or by > 0)
@@ -127,7 +127,7 @@ def _is_twice(node: Node) -> bool:
     return inner.form == "unary" and inner.sign == "~"
 
 
-def _is_small(facts: Pointers, node: Node, *, is_rounded: bool) -> bool:
+def _is_small(node: Node, *, is_rounded: bool) -> bool:
     """Whether a number is smaller than 2 GiB, as far as the code shows: a literal, a quotient, a shift, bits; what is
     `is_rounded` must be a product."""
     made = made_of(unwrap(node))

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from glue_rewriter.errors import GlueRewriterError
-
 LEVEL = 9
 QUALITY = 11
 
@@ -53,15 +51,6 @@ class Compressor(NamedTuple):
 def has_brotli() -> bool:
     """Whether brotli is installed, as it is where it has a wheel."""
     return find_spec("brotli") is not None
-
-
-def require_brotli() -> None:
-    """Raises `GlueRewriterError` where brotli is not installed."""
-    if not has_brotli():
-        raise GlueRewriterError(
-            "a budget of sizes by brotli needs the Python package brotli, which is not installed; install it with: "
-            "pip install brotli"
-        )
 
 
 def compressors(*, brotli: bool = True) -> Mapping[str, Compressor]:
