@@ -29,9 +29,7 @@ class Sizes:
         self._views = views
         self._values = values
         self._data = views.tree.data
-        #: What is the size itself, and what it is given to.
-        self.lengths: dict[tuple[int, int], Node] = {}
-        #: These, and sums and products of them.
+        #: What is the size itself, what it is given to, and sums and products of these.
         self.computed: dict[tuple[int, int], Node] = {}
         for node in self._read():
             self._follow(node)
@@ -68,26 +66,24 @@ class Sizes:
                     yield access
 
     def _follow(self, read: Node) -> None:
-        queue = [(read, True)]
+        queue = [read]
         while queue and len(self.computed) < _MOST:
-            node, is_itself = queue.pop()
+            node = queue.pop()
             key = (node.start_byte, node.end_byte)
-            if key in self.computed and (key in self.lengths or not is_itself):
+            if key in self.computed:
                 continue
             self.computed[key] = node
-            if is_itself:
-                self.lengths[key] = node
             for fate, to in goes(node):
                 if fate == "copy":
-                    queue.append((to, is_itself))
+                    queue.append(to)
                 elif fate == "target" and made_of(to).form == "name":
-                    queue += ((each, is_itself) for each in self._values.occurrences(self._values.of(to)))
+                    queue += self._values.occurrences(self._values.of(to))
                 elif (fate == "operand" and self._stays(node, to)) or (
                     fate == "argument" and self._views.tree.text(invocation(to, self._data).callee) in _ROUNDING
                 ):
-                    queue.append((to, False))
+                    queue.append(to)
                 elif fate == "result":
-                    queue += ((call, is_itself) for call in self._views.calls.calls_to(to))
+                    queue += self._views.calls.calls_to(to)
 
     def _stays(self, node: Node, parent: Node) -> bool:
         """Whether an operator leaves a number as large as the memory."""
