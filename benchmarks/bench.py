@@ -22,18 +22,8 @@ from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 
-from benchmarks.chart import Bar, chart
-from benchmarks.goals import (
-    AUDIT_GOAL,
-    BARE_GOAL,
-    COMPILED_GOAL,
-    DIRECTORY_GOAL,
-    EXPONENT_GOAL,
-    MEMORY_GOAL,
-    VERIFIED_GOAL,
-    WALL_GOAL,
-)
-from benchmarks.measure import Measure, Row, Spent, exponent, run, side_by_side
+from benchmarks.chart import chart
+from benchmarks.measure import COMPILED_CODE, GLUE_CODE, VERIFIED, Measure, Row, Spent, exponent, run, side_by_side
 from benchmarks.sources import sources, write_sources
 from benchmarks.stages import STAGES, WALK
 from benchmarks.tables import (
@@ -95,15 +85,14 @@ def copy_of(published: Path, folder: Path) -> Path:
     return Path(shutil.copy(published, folder / f"input{published.suffix}"))
 
 
-def against_the_peer(folder: Path, glue: Mapping[str, tuple[str, str]], goal: float, pairs: int) -> list[Row]:
-    section = "against acorn + terser" if glue is not COMPILED else "compiled to asm.js, against acorn + terser"
+def against_the_peer(folder: Path, glue: Mapping[str, tuple[str, str]], section: str, pairs: int) -> list[Row]:
     rows = []
     for label, published in glue.items():
         source = copy_of(published_file(*published), folder)
         mine, peers = folder / "ours.js", folder / f"peers{source.suffix}"
         a, b = side_by_side(ours(source, mine), [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
         size = source.stat().st_size
-        rows.append(Row(section, label, size, a, b, goal, MEMORY_GOAL))
+        rows.append(Row(section, label, size, a, b))
     return rows
 
 
@@ -114,8 +103,7 @@ def verified(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
         peers = folder / f"peers{source.suffix}"
         command = [*ours(source, folder / "ours.js"), "--verify"]
         a, b = side_by_side(command, [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
-        section = "with --verify, against acorn + terser"
-        rows.append(Row(section, label, source.stat().st_size, a, b, VERIFIED_GOAL, None))
+        rows.append(Row(VERIFIED, label, source.stat().st_size, a, b))
     return rows
 
 
@@ -126,7 +114,7 @@ def audited(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
         command: list[str | Path] = [COMMAND, "audit", source, "-o", folder / "report.txt"]
         a, b = side_by_side(command, [NODE, PEER, fetch("peer"), source, folder / "peers.js"], pairs=pairs)
         section = "the audit, against acorn + terser"
-        rows.append(Row(section, label, source.stat().st_size, a, b, AUDIT_GOAL, None))
+        rows.append(Row(section, label, source.stat().st_size, a, b))
     return rows
 
 
@@ -142,7 +130,7 @@ def against_the_bare_interpreter(folder: Path, pairs: int) -> list[Row]:
         source = copy_of(published, folder)
         a, b = side_by_side(ours(source, folder / "out.js", maximum), BARE, pairs=pairs)
         section = "against python -c 'import click'"
-        rows.append(Row(section, label, source.stat().st_size, a, b, BARE_GOAL, None))
+        rows.append(Row(section, label, source.stat().st_size, a, b))
     return rows
 
 
@@ -231,14 +219,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m benchmarks.bench", description="Measure whole processes side by side."
     )
     parser.add_argument("--pairs", type=int, default=9, help="pairs of runs per comparison, at least 5")
-    parser.add_argument("--quick", action="store_true", help="one pair, the smallest file, no verdict")
+    parser.add_argument("--quick", action="store_true", help="one pair, the smallest file")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="draw the ratios there, as SVG")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if chosen.quick:
-            [row] = against_the_peer(folder, {"sql-wasm.js": GLUE["sql-wasm.js"]}, WALL_GOAL, 1)
+            [row] = against_the_peer(folder, {"sql-wasm.js": GLUE["sql-wasm.js"]}, GLUE_CODE, 1)
             print(f"{row.label}: ours {row.ours.seconds:.3f} s, acorn + terser {row.other.seconds:.3f} s")
             _, mine, peers = on_a_directory(folder / "sources", 100, 1)
             print(f"100 files: ours {mine.seconds:.3f} s, acorn + terser {peers.seconds:.3f} s")
@@ -246,19 +234,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if chosen.pairs < 5:
             parser.error("--pairs must be at least 5")
         steps: list[Callable[[], list[Row]]] = [
-            lambda: against_the_peer(folder, GLUE, WALL_GOAL, chosen.pairs),
-            lambda: against_the_peer(folder, COMPILED, COMPILED_GOAL, 5),
+            lambda: against_the_peer(folder, GLUE, GLUE_CODE, chosen.pairs),
+            lambda: against_the_peer(folder, COMPILED, COMPILED_CODE, 5),
             lambda: verified(folder, ["profiling/canvaskit.js", "sql-wasm-debug.js"], chosen.pairs),
             lambda: audited(folder, ["profiling/canvaskit.js", "sql-wasm-debug.js"], chosen.pairs),
             lambda: against_the_bare_interpreter(folder, chosen.pairs),
         ]
-        print_introduction(chosen.pairs)
-        rows = []
-        for step in steps:
-            done = step()
-            print_rows(done)
-            sys.stdout.flush()
-            rows += done
+        rows = [row for step in steps for row in step()]
+        print_introduction(chosen.pairs, rows)
+        print_rows(rows)
         where = spent(folder, chosen.pairs)
         print_spent(where, rows)
         functions = attributed(5)
@@ -267,28 +251,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_sizes(points, in_time, in_memory)
         size, mine, peers = on_a_directory(folder / "sources", 1000, chosen.pairs)
         print_directory(size, 1000, mine, peers)
+        report = {
+            "rows": [asdict(row) | {"wall": row.wall, "memory": row.memory} for row in rows],
+            "sizes": [{"bytes": size, **asdict(measure)} for size, measure in points],
+            "stages": [asdict(one) for one in where],
+            "functions": dict(zip(("bytes", "seconds", "rewrite"), functions, strict=True)),
+            "exponents": {"time": in_time, "memory": in_memory},
+            "directory": {"bytes": size, "ours": asdict(mine), "other": asdict(peers)},
+        }
         if chosen.json:
-            report = {
-                "rows": [asdict(row) | {"wall": row.wall, "memory": row.memory} for row in rows],
-                "sizes": [{"bytes": size, **asdict(measure)} for size, measure in points],
-                "stages": [asdict(one) for one in where],
-                "functions": dict(zip(("bytes", "seconds", "rewrite"), functions, strict=True)),
-                "exponents": {"time": in_time, "memory": in_memory},
-                "directory": {"bytes": size, "ours": asdict(mine), "other": asdict(peers)},
-            }
             chosen.json.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
         if chosen.chart:
-            bars = [Bar(row.section, row.label, row.wall, row.wall_goal) for row in rows]
-            bars.append(Bar("1000 files in a directory", "5 KB each", mine.seconds / peers.seconds, DIRECTORY_GOAL))
-            bars += [
-                Bar("peak memory, against acorn + terser", row.label, row.memory, row.memory_goal)
-                for row in rows
-                if row.memory_goal is not None
-            ]
-            growth = "the power of the size with which both grow"
-            bars += [Bar(growth, "time", in_time, EXPONENT_GOAL), Bar(growth, "memory", in_memory, EXPONENT_GOAL)]
-            title = "Ratios to the other, of wall time where nothing else is said; the marks are the goals"
-            chosen.chart.write_text(chart(bars, title), "utf-8")
+            chosen.chart.write_text(chart(report), "utf-8")
 
 
 if __name__ == "__main__":

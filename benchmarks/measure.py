@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+#: The sections of the rows in which ours and the peer do the same.
+GLUE_CODE, COMPILED_CODE = "against acorn + terser", "compiled to asm.js, against acorn + terser"
+VERIFIED = "with --verify, against acorn + terser"
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -21,15 +25,13 @@ class Measure:
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison: ours against the other, and the goals where there are any."""
+    """One comparison: ours against the other."""
 
     section: str
     label: str
     bytes: int
     ours: Measure
     other: Measure
-    wall_goal: float | None
-    memory_goal: float | None
 
     @property
     def wall(self) -> float:
