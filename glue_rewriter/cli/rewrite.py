@@ -97,7 +97,7 @@ Exit status:
 )
 @click.option("--patch", is_flag=True, help="The same as a unified diff with whole lines, which `patch -p0` applies.")
 @click.option("--stats", metavar="FILE", help="Write every site and its fix-up to FILE as JSON, - for stdout.")
-@click.option("--sizes", is_flag=True, help="Say the sizes by gzip -9 and brotli -q 11 too .")
+@click.option("--sizes", is_flag=True, help="Say the sizes by gzip -9 and brotli -q 11 too.")
 @click.option(
     "--depfile",
     metavar="FILE",

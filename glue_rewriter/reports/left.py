@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from glue_rewriter.errors import shown
 from glue_rewriter.pipeline import Rewritten
-from glue_rewriter.reports.names import shown
-from glue_rewriter.reports.windows import around
+from glue_rewriter.reports.windows import around, text_of
 from glue_rewriter.source.positions import positions
 
 #: How much of an index is shown, in characters, and of the code around it, in bytes.
@@ -46,14 +46,10 @@ def left_lines(rewritten: Rewritten) -> Iterator[str]:
     places = positions(data, (site.start for site in left))
     for site in sorted(left):
         line, column = places[site.start]
-        code = _text(data[site.start : site.end])
+        code = text_of(data[site.start : site.end])
         code = code if len(code) <= _LONGEST else code[: _LONGEST - 1] + "…"
         yield f"{path}:{line}:{column}: left: {code} ({site.form}): {site.reason}"
         low, high = around(data, site.start, site.end)
         if high - low <= _LONGEST_AROUND:
-            yield f"    {_text(data[low:high])}"
+            yield f"    {text_of(data[low:high])}"
         yield f"    look at: {next((text for reason, text in LOOK_AT if site.reason.startswith(reason)), _ELSE)}"
-
-
-def _text(code: bytes) -> str:
-    return shown(" ".join(code.decode("utf-8", "replace").split()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from glue_rewriter.errors import shown
 from glue_rewriter.pipeline import Rewritten
-from glue_rewriter.reports.names import shown
 from glue_rewriter.source import Edit
 from glue_rewriter.source.positions import positions
 
@@ -47,7 +47,7 @@ def windows(data: bytes, edits: Sequence[Edit]) -> Iterator[Window]:
         after = b"".join([*parts, data[at:high]])
         kinds = tuple(dict.fromkeys(edit.kind for edit in group))
         cut = (data[low - 1 : low] not in (b"", b"\n"), data[high : high + 1] not in (b"", b"\n", b"\r"))
-        yield Window(kinds, *places[group[0].start], _text(data[low:high]), _text(after), cut)
+        yield Window(kinds, *places[group[0].start], text_of(data[low:high]), text_of(after), cut)
 
 
 def edit_lines(rewritten: Rewritten) -> Iterator[str]:
@@ -83,5 +83,6 @@ def _groups(data: bytes, edits: Sequence[Edit]) -> Iterator[list[Edit]]:
         yield group
 
 
-def _text(code: bytes) -> str:
+def text_of(code: bytes) -> str:
+    """Code on one line, as it can be shown."""
     return shown(" ".join(code.decode("utf-8", "replace").split()))
