@@ -53,10 +53,6 @@ def test_the_action_is_pinned_and_ends_its_options() -> None:
     assert text.index('rm -f -- "$baseline"') < text.index('cp -- "$work/base.json" "$baseline"')
 
 
-def _fifo(path: Path) -> None:
-    os.mkfifo(path)
-
-
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
 @pytest.mark.parametrize(
     ("name", "arguments", "status"),
@@ -73,7 +69,7 @@ def test_a_pipe_is_not_waited_for(
     command: Command, tmp_path: Path, name: str, arguments: list[str], status: int
 ) -> None:
     (tmp_path / "a.js").write_text(SIGNED_CODE + "//# sourceMappingURL=a.js.map\n")
-    _fifo(tmp_path / name)
+    os.mkfifo(tmp_path / name)
     result = command.rewrite(*arguments)
     assert result.status == status, result
     assert status == 0 or name in result.stderr
