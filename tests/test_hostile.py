@@ -46,9 +46,9 @@ def test_the_action_is_pinned_and_ends_its_options() -> None:
     used = re.findall(r"uses: (\S+)", text)
     assert used
     assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name) for name in used)
-    for line in text.splitlines():
-        if '"${files[@]}"' in line and "#files" not in line:
-            assert '-- "${files[@]}"' in line
+    given = [line for line in text.splitlines() if '"${files[@]}"' in line]
+    assert len(given) == 2
+    assert all('-- "${files[@]}"' in line for line in given)
     assert '-- origin "$BASE"' in text
     assert text.index('rm -f -- "$baseline"') < text.index('cp -- "$work/base.json" "$baseline"')
 

@@ -168,6 +168,16 @@ def test_what_the_second_parser_refuses_is_not_written(
     assert contents(tmp_path) == {"app.js": GLUE, "app.wasm": WASM}
 
 
+def test_a_binary_that_reads_otherwise_than_it_was_meant_is_not_written(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glue_rewriter.cli.lift_run.raised", lambda *_: WASM)
+    found = command("lift", "-i", "app.js")
+    assert (found.status, found.stdout) == (2, b"")
+    assert "app.wasm: the raised memory reads otherwise than it was meant" in found.stderr
+    assert contents(tmp_path) == {"app.js": GLUE, "app.wasm": WASM}
+
+
 def test_what_to_watch_for_is_told(command: Command, tmp_path: Path) -> None:
     (tmp_path / "app.js").write_bytes(GLUE + b'new Worker("app.worker.js"); s.integrity = x; f(HEAPU8, q);\n')
     said = command("lift", "-i", "app.js").stderr
