@@ -89,5 +89,9 @@ class BudgetError(SettingsError):
     """A budget that cannot be understood."""
 
 
+class PatternError(SettingsError):
+    """A pattern of files that matches nothing."""
+
+
 class BaseError(GlueRewriterError):
     """What sizes are to be compared with cannot be had: missing, unreadable, or measured by other compressors."""

@@ -700,6 +700,23 @@ def test_maps_and_what_is_excluded_are_left_out_of_folders(command: Command) -> 
     assert "d/a.js.map" in command("size", "measure", "d/a.js.map").stdout.decode()
 
 
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        (r"x\test.js", "folders are divided by /, so write 'x/test.js'"),
+        ("./x/", "patterns start from the folder that is named, without ./"),
+        ("#", "patterns are those of .gitignore"),
+    ],
+)
+def test_an_excluded_pattern_that_matches_nothing_is_an_error(command: Command, pattern: str, message: str) -> None:
+    lay_out({"d/x/test.js": OLD})
+    for arguments in (("measure", "d"), ("compare", "d", "d"), ("baseline", "d")):
+        found = command("size", *arguments, "--exclude", pattern)
+        assert (found.status, found.stdout) == (2, b"")
+        assert f"--exclude: {pattern!r} matches nothing" in found.stderr
+        assert message in found.stderr
+
+
 def test_budgets_for_files_together(command: Command) -> None:
     lay_out({"a/x.js": OLD, "a/y.js": OLD, "b/x.js": NEW, "b/y.js": NEW})
     lay_out({"glue-rewriter.toml": '[budgets]\n"b/x.*" = ["total:raw:max=10B"]\n'})

@@ -14,7 +14,8 @@ from glue_rewriter.budgets import Budget, parse_budget
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.pool import cpus, in_processes
-from glue_rewriter.errors import BaseError, FileError, GlueRewriterError
+from glue_rewriter.errors import BaseError, FileError, GlueRewriterError, PatternError
+from glue_rewriter.patterns import parse_pattern
 from glue_rewriter.sizes.baseline import Baseline
 from glue_rewriter.sizes.compare import Comparison, FileChange, Side, compare_file
 from glue_rewriter.sizes.compressed import Sizes, compressors, measure
@@ -55,8 +56,14 @@ class Excluded:
     """What is left out of folders: what people do not ship, and what they name. Files that are named never are."""
 
     def __init__(self, patterns: Sequence[str] = ()) -> None:
+        """Raises `PatternError` for a pattern of `--exclude` that matches nothing."""
         from pathspec import GitIgnoreSpec
 
+        for pattern in patterns:
+            try:
+                parse_pattern(pattern, start="the folder that is named")
+            except PatternError as error:
+                raise PatternError(f"--exclude: {error}") from None
         self._spec = GitIgnoreSpec.from_lines([*UNSHIPPED, *patterns])
 
     def has(self, name: str) -> bool:

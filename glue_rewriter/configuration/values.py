@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +10,8 @@ from glue_rewriter.budgets import Budget, parse_budget
 from glue_rewriter.configuration.reader import Reader
 from glue_rewriter.emcc_arguments import Given, memory_settings
 from glue_rewriter.emcc_version import parsed_version
-from glue_rewriter.errors import BudgetError, ConfigurationError, SettingsError
+from glue_rewriter.errors import BudgetError, ConfigurationError, PatternError, SettingsError
+from glue_rewriter.patterns import parse_pattern
 from glue_rewriter.rule_choice import is_code
 from glue_rewriter.settings import Settings
 from glue_rewriter.toml_places import Way
@@ -21,9 +21,6 @@ if TYPE_CHECKING:  # only patterns need it
 
 _PRINTS = ("preserve", "pretty", "compact")
 _CONFIDENCES = ("high", "medium", "low")
-#: A backslash that stands where a path of Windows has one: git reads it as "the next character as it is", which only
-#: these characters need. Who means a star itself can write `[*]`.
-_SEPARATOR = re.compile(r"((?:^|[^\\])(?:\\\\)*)\\(?![\\#! \[\]])")
 
 
 class Code(NamedTuple):
@@ -93,23 +90,10 @@ def _patterns(reader: Reader, key: str, value: object) -> GitIgnoreSpec:
 
 
 def _pattern(reader: Reader, way: Way, pattern: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    if _SEPARATOR.search(pattern):
-        meant = _SEPARATOR.sub(r"\1/", pattern)
-        raise reader.error(way, f"{pattern!r} matches nothing: folders are divided by /, so write {meant!r}")
-    if {".", ".."} & set(pattern.removeprefix("!").strip().split("/")):
-        raise reader.error(
-            way, f"{pattern!r} matches nothing: patterns start from the configuration's folder, without ./"
-        )
     try:
-        parsed = GitIgnoreSpec.from_lines([pattern])
-        names_something = any(each.regex for each in parsed.patterns)
-    except ValueError:
-        names_something = False
-    if not names_something:
-        raise reader.error(way, f"{pattern!r} matches nothing; patterns are those of .gitignore, such as src/**/*.js")
-    return parsed
+        return parse_pattern(pattern, start="the configuration's folder")
+    except PatternError as error:
+        raise reader.error(way, str(error)) from None
 
 
 def _boolean(reader: Reader, key: str, value: object) -> bool:
