@@ -122,16 +122,19 @@ def _functions(found: Sequence[tuple[FileChange, Functions]]) -> Iterator[str]:
 
     yield from _fitting(items, line, _FUNCTIONS, "| ", " | | |")
     yield ""
-    said = [(file, list(rest(functions, len(functions.listed)))) for file, functions in found]
+    said = [
+        (
+            file,
+            [
+                *([f"all in {code(functions.prefix[:-1])}"] if functions.prefix else []),
+                *rest(functions, len(functions.listed)),
+            ],
+        )
+        for file, functions in found
+    ]
     yield from _fitting(
-        [
-            (file, lines, functions.prefix)
-            for (file, lines), (_, functions) in zip(said, found, strict=True)
-            if lines or functions.prefix
-        ],
-        lambda item: (
-            f"- {code(item[0].path)}: " + ", ".join([*([f"all in {code(item[2][:-1])}"] if item[2] else []), *item[1]])
-        ),
+        [(file, lines) for file, lines in said if lines],
+        lambda item: f"- {code(item[0].path)}: {', '.join(item[1])}",
         _RESTS,
         "- ",
     )

@@ -8,16 +8,16 @@ from collections.abc import Hashable, Sequence
 
 #: The places of an element on both sides.
 _Pair = tuple[int, int]
-_Stretch = tuple[list[int], list[int]]
 
 
-def told_apart(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[list[_Pair], list[_Stretch]]:
-    """Which are the same, and those that are left in stretches that belong together, between others that are the same.
+def same_elements(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[_Pair]:
+    """Which are the same: in order, those that border on these, and what is left wherever it has moved.
 
     No longest common subsequence: that takes minutes where a thousand are alike. Each is looked at a few times here.
     """
     same = _landmarks(before, after)
-    stretches = []
+    left: dict[Hashable, deque[int]] = {}
+    others: list[int] = []
     low = other_low = 0
     for one, other in [*same, (len(before), len(after))]:
         # What borders on a landmark, and is alike, belongs together.
@@ -28,21 +28,12 @@ def told_apart(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[l
         while low < high and other_low < other_high and before[high - 1] == after[other_high - 1]:
             high, other_high = high - 1, other_high - 1
             same.append((high, other_high))
-        stretches.append((list(range(low, high)), list(range(other_low, other_high))))
+        for index in range(low, high):
+            left.setdefault(before[index], deque()).append(index)
+        others += range(other_low, other_high)
         low, other_low = one + 1, other + 1
-    # Of what is left, some may have moved to another stretch.
-    left: dict[Hashable, deque[int]] = {}
-    for ones, _ in stretches:
-        for one in ones:
-            left.setdefault(before[one], deque()).append(one)
-    moved = [
-        (left[after[other]].popleft(), other) for _, others in stretches for other in others if left.get(after[other])
-    ]
-    gone, come = {one for one, _ in moved}, {other for _, other in moved}
-    return same + moved, [
-        ([one for one in ones if one not in gone], [other for other in others if other not in come])
-        for ones, others in stretches
-    ]
+    # Of what is left, some may have moved.
+    return same + [(left[after[other]].popleft(), other) for other in others if left.get(after[other])]
 
 
 def _landmarks(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[_Pair]:

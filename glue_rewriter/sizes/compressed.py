@@ -37,7 +37,7 @@ class Growth(NamedTuple):
 class Compressor(NamedTuple):
     """Which compressor made a size: sizes of different ones cannot be compared.
 
-    `name` is the library's, `version` what it calls itself at run time; builds of zlib differ by up to 0.4 %.
+    `name` is the library's, `version` what it calls itself at run time.
     """
 
     name: str

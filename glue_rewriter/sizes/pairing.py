@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-from glue_rewriter.sizes.alignment import told_apart
+from glue_rewriter.sizes.alignment import same_elements
 from glue_rewriter.sizes.shapes import SKETCH, begins_alike, likeness
 from glue_rewriter.sizes.tree import FILE, Tree
 
@@ -63,7 +63,7 @@ class Pairing:
         if with_keys:  # what has no name waits
             before, ones = _known(before, ones)
             after, others = _known(after, others)
-        for one, other in sorted(told_apart(ones, others)[0]):
+        for one, other in sorted(same_elements(ones, others)):
             self._pair_all(before[one], after[other])
 
     def _pair_all(self, one: int, other: int) -> None:

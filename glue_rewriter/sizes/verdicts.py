@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from glue_rewriter.budgets import Budget
 from glue_rewriter.errors import BaseError
-from glue_rewriter.sizes.compare import Comparison, FileChange
+from glue_rewriter.sizes.compare import Comparison
 from glue_rewriter.sizes.compressed import Sizes, percent, total
 
 
@@ -95,7 +95,7 @@ def judge(
     ]
     groups: dict[str, Group] = {}
     for each in together:
-        files = [file for file in comparison.files if _is_in(file, each)]
+        files = [file for file in comparison.files if each.has(file.path)]
         if not files:
             continue
         before, after = total(file.before for file in files), total(file.after for file in files)
@@ -106,10 +106,6 @@ def judge(
             failed |= {each.budget.metric}
         groups[each.label] = Group(each.label, len(files), before, after, failed)
     return Judged(comparison, tuple(verdicts), allowed, tuple(groups.values()))
-
-
-def _is_in(file: FileChange, group: Together) -> bool:
-    return group.has(file.path)
 
 
 def _verdict(comparison: Comparison, path: str, budget: Budget, before: Sizes, after: Sizes) -> Verdict:
