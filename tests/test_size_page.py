@@ -389,3 +389,13 @@ def test_the_trend_says_what_happened(page: Page, tmp_path: Path) -> None:
     points = page.all("#trend polyline")[0].get_attribute("points") or ""
     places = [float(point.split(",")[0]) for point in points.split()]
     assert [round((place - 10) / 980 * 11) for place in places] == [0, 1, 10, 11]  # by their dates
+
+
+def test_the_trend_leaves_out_what_was_not_measured(page: Page, tmp_path: Path) -> None:
+    entries = [
+        Entry(f"2026-01-0{day}T00:00:00Z", None, COMPRESSORS, {"a.js": Sizes(9, 9, brotli)})
+        for day, brotli in ((1, None), (2, 5), (3, 6))
+    ]
+    page.open(compare_html(judged(known("a.js", 100, 100)), entries), tmp_path / "page.html")
+    assert [text.split(" in ")[1].split()[0] for text in page.texts("#trend p")] == ["3", "3", "2"]
+    assert page.driver.get_log("browser") == []

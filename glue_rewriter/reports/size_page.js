@@ -231,10 +231,12 @@ function markChosen() {
 }
 
 function drawTrend() {
-  const entries = data.history.map((entry) => ({...entry, sizes: chosenFile < 0 ? entry.total :
+  const all = data.history.map((entry) => ({...entry, sizes: chosenFile < 0 ? entry.total :
     entry.files[data.files[chosenFile].path]})).filter((entry) => entry.sizes);
   get("trend-section").hidden = !data.history.length;
   get("trend").replaceChildren(...METRICS.map((metric) => {
+    /* Some may have been measured without brotli. */
+    const entries = all.filter((entry) => entry.sizes[metric] !== null);
     const values = entries.map((entry) => entry.sizes[metric]);
     if (!values.length) return make("p", {class: "soft"}, `${metric}: nothing on record`);
     const low = Math.min(...values), high = Math.max(...values), space = "http://www.w3.org/2000/svg";
