@@ -145,7 +145,7 @@ def test_functions_without_names_are_matched_though_their_numbers_are_others() -
 
 @pytest.mark.network
 @pytest.mark.slow
-def test_growth_of_published_wasm_is_explained_by_functions_that_have_names() -> None:
+def test_changes_of_published_code_are_explained_by_functions_that_have_names() -> None:
     path = "bin/profiling/canvaskit.wasm"
     base = (fetch(EARLIER) / "node_modules" / "canvaskit-wasm" / path).read_bytes()
     head = published_file("canvaskit-wasm", path).read_bytes()
@@ -155,6 +155,7 @@ def test_growth_of_published_wasm_is_explained_by_functions_that_have_names() ->
     code = [change for change in found if change.path.split(".")[0] == "code"]
     # Not by its number: `(anonymous namespace)` is a name of C++'s.
     named_ones = [change for change in code if "." in change.path and not re.search(r"\(anonymous \d+\)$", change.path)]
-    growth, explained = (sum(change.delta for change in each) for each in (code, named_ones))
-    assert growth > 40_000
-    assert abs(growth - explained) <= 0.05 * growth
+    assert sum(change.delta for change in code) > 40_000
+    # What grows and what shrinks does not cancel out.
+    changed, explained = (sum(abs(change.delta) for change in each) for each in (code, named_ones))
+    assert explained >= 0.95 * changed
