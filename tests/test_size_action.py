@@ -17,6 +17,10 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from fixtures.published import NODE
+from glue_rewriter.reports.size_markdown import MARK
+from tests.tools import installed
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
@@ -330,8 +334,7 @@ def test_what_is_given_cannot_run(repository: Repository) -> None:
 
 
 def test_the_gitlab_job_of_the_documentation(repository: Repository) -> None:
-    [block] = re.findall(r"^```yaml gitlab\n(.*?)^```$", DOCUMENTATION, re.DOTALL | re.MULTILINE)
-    script = yaml.safe_load(block)["size"]["script"]
+    script = yaml.safe_load(example("gitlab"))["size"]["script"]
     assert script[0].startswith("pip install")
     for branch, (_, within) in BRANCHES.items():
         repository.checkout(branch)
@@ -357,13 +360,79 @@ def test_the_gitlab_job_of_the_documentation(repository: Repository) -> None:
 
 
 def test_the_github_job_of_the_documentation() -> None:
-    [block] = re.findall(r"^```yaml github\n(.*?)^```$", DOCUMENTATION, re.DOTALL | re.MULTILINE)
+    block = example("github")
     [use] = [step for step in yaml.safe_load(block)["jobs"]["size"]["steps"] if "glue-rewriter" in step.get("uses", "")]
     assert use["with"].keys() < ACTION["inputs"].keys()
     needed = {name for name, each in ACTION["inputs"].items() if each.get("required")}
     assert needed < use["with"].keys()
     outputs = re.findall(rf"steps\.{use['id']}\.outputs\.([\w-]+)", block)
     assert set(outputs) == {"html-file", "markdown-file"} < ACTION["outputs"].keys()
+
+
+def example(name: str) -> str:
+    """The block of the documentation that is marked so."""
+    [block] = re.findall(rf"^```yaml {name}\n(.*?)^```$", DOCUMENTATION, re.DOTALL | re.MULTILINE)
+    return str(block)
+
+
+#: GitHub's interface as far as the example goes: one pull request of the run's commit, and comments.
+GITHUB = """
+const done = [], pull = {number: 7, head: {sha: "abc"}};
+const issues = {
+  listComments: "comments",
+  updateComment: async (given) => done.push(["update", given.comment_id, given.body]),
+  createComment: async (given) => done.push(["create", given.issue_number, given.body]),
+};
+const github = {
+  rest: {issues, pulls: {list: async ({head}) => ({data: head === "a:b" ? [{head: {sha: "0"}}, pull] : []})}},
+  paginate: async () => COMMENTS,
+};
+const run = {head_sha: "abc", head_branch: "b", head_repository: {owner: {login: "a"}}};
+const context = {repo: {owner: "o", repo: "r"}, payload: {workflow_run: run}};
+(async () => { SCRIPT })().then(() => console.log(JSON.stringify(done)));
+"""
+
+
+@pytest.mark.parametrize(
+    ("comments", "done"),
+    [
+        ([], ["create", 7]),
+        ([{"id": 1, "user": {"type": "User"}, "body": MARK}, {"id": 2, "user": {"type": "Bot"}, "body": "Else"}],
+         ["create", 7]),
+        ([{"id": 3, "user": {"type": "Bot"}, "body": f"{MARK}\nold"}], ["update", 3]),
+    ],
+)  # fmt: skip
+def test_the_comment_of_the_documentation(tmp_path: Path, comments: list[Any], done: list[Any]) -> None:
+    jobs, first = yaml.safe_load(example("comment")), yaml.safe_load(example("github"))
+    assert jobs[True]["workflow_run"]["workflows"] == [first["name"]]  # YAML 1.1 reads `on` as true
+    download, post = jobs["jobs"]["comment"]["steps"]
+    assert download["with"]["name"] == first["jobs"]["size"]["steps"][-1]["with"]["name"]
+    (tmp_path / "size-1.md").write_text(f"{MARK}\nnew")
+    (tmp_path / "size-1.html").write_text("")
+    program = GITHUB.replace("COMMENTS", json.dumps(comments)).replace("SCRIPT", post["with"]["script"])
+    finished = subprocess.run([NODE, "-e", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(finished.stdout) == [[*done, f"{MARK}\nnew"]]
+
+
+@pytest.mark.parametrize(
+    ("notes", "method", "address"),
+    [([{"id": 4, "body": "Else"}], "POST", "notes"), ([{"id": 5, "body": f"{MARK}\nold"}], "PUT", "notes/5")],
+)
+def test_the_note_of_the_documentation(tmp_path: Path, notes: list[Any], method: str, address: str) -> None:
+    installed("jq", "jq")
+    (tmp_path / "notes.json").write_text(json.dumps(notes))
+    (tmp_path / "curl").write_text(
+        '#!/bin/bash\n[[ $* != *per_page* ]] || exec cat notes.json\nprintf "%s\\n" "$@" >given\n'
+    )
+    (tmp_path / "curl").chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "CI_API_V4_URL": "u", "CI_PROJECT_ID": "p",
+               "CI_MERGE_REQUEST_PROJECT_ID": "p", "CI_MERGE_REQUEST_IID": "9", "SIZE_TOKEN": "t"}  # fmt: skip
+    script = "\n".join(yaml.safe_load(example("note"))["after_script"])
+    subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=environ, check=True)
+    given = (tmp_path / "given").read_text().split()
+    assert given[given.index("-X") + 1] == method
+    assert given[-1] == f"u/projects/p/merge_requests/9/{address}"
+    assert "body@size.md" in given
 
 
 def test_the_documentation_lists_every_input_and_output() -> None:
