@@ -14,6 +14,7 @@ _NUMBER = r"(\d{1,15}(?:\.\d{1,15})?)"
 _SIZE = rf"{_NUMBER}(B|Ki?B|Mi?B|Gi?B)"
 _GROWTH = re.compile(rf"(?:{_NUMBER}%)?(?:(?:(?<=%)\+|^){_SIZE})?", re.IGNORECASE | re.ASCII)
 _MAXIMUM = re.compile(rf"max={_SIZE}", re.IGNORECASE | re.ASCII)
+_BYTES = re.compile(_SIZE, re.IGNORECASE | re.ASCII)
 #: What stands before a budget for the sum of files.
 _TOGETHER = "total:"
 _UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
@@ -76,6 +77,12 @@ def parse_budget(text: str) -> Budget:
         )
     floor = _bytes(found[2], found[3]) if found[2] else 0
     return Budget(text, metric, _fraction(found[1] or "0"), floor, None, together)
+
+
+def parse_size(text: str) -> int | None:
+    """The whole bytes that a size means, `64B` or `1.5KB`; None for anything else."""
+    found = _BYTES.fullmatch(text)
+    return None if found is None else _bytes(found[1], found[2])
 
 
 def _bytes(number: str, unit: str) -> int:

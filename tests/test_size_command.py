@@ -736,6 +736,13 @@ def test_small_changes_are_counted_and_not_listed(command: Command) -> None:
     assert "x.js" in command("size", "compare", "a", "b", "--smallest", "20B", "--budget", "raw:0B").stdout.decode()
 
 
+@pytest.mark.parametrize("size", ["", "10", "10%", "1%+10B", "max=10B", "-1B"])
+def test_what_is_no_size_is_no_smallest_one(command: Command, size: str) -> None:
+    found = command("size", "compare", "old.js", "new.js", "--smallest", size)
+    assert (found.status, found.stdout) == (2, b"")
+    assert f"--smallest {size}: give a size, such as 10B or 1kB." in found.stderr
+
+
 def test_sizes_in_another_unit(command: Command) -> None:
     lay_out({"a.txt": b"1" * 2048, "b.txt": b"1" * 4096})
     shown = command("size", "compare", "a.txt", "b.txt", "--unit", "kB").stdout.decode()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from glue_rewriter import __version__
-from glue_rewriter.budgets import parse_budget
+from glue_rewriter.budgets import parse_size
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import append_file, read_file, write_file
 from glue_rewriter.cli.options import is_stdout
@@ -31,7 +31,7 @@ from glue_rewriter.cli.size_inputs import (
 )
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
 from glue_rewriter.cli.terminal import is_coloured, note_brotli, say, write_stdout
-from glue_rewriter.errors import BaseError, BudgetError, FileError, SettingsError
+from glue_rewriter.errors import BaseError, FileError, SettingsError
 from glue_rewriter.reports.names import shown
 from glue_rewriter.reports.size_github import compare_github
 from glue_rewriter.reports.size_html import Heading, compare_html
@@ -193,10 +193,10 @@ def _wants_brotli(no_brotli: bool) -> bool:
 
 def _bytes(size: str) -> int:
     """A number of bytes as the command line says it."""
-    try:
-        return parse_budget(f"raw:{size}").floor
-    except BudgetError:
-        raise click.UsageError(f"--smallest {size}: give a size, such as 10B or 1kB.") from None
+    found = parse_size(size)
+    if found is None:
+        raise click.UsageError(f"--smallest {size}: give a size, such as 10B or 1kB.")
+    return found
 
 
 def _heading(request: Request) -> Heading:
