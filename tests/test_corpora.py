@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def _copied(file: Path, suffix: str) -> Path:
 def test_ambiguous_programs_are_read_as_acorn_reads_them(seed: int) -> None:
     codes = programs(seed, 20_000)
     # acorn guesses what a slash behind `of` is, and guesses wrong where it is a name.
-    codes = [code for code in codes if "of" not in code]
+    codes = [code for code in codes if not re.search(r"\bof\b\s*/", code)]
     script = [NODE, Path(__file__).parent / "acorn_subscripts.cjs", package_folder("acorn")]
     found = subprocess.run(script, input=json.dumps(codes), capture_output=True, text=True, check=True)
     accepted = refused = edited = 0
