@@ -49,7 +49,7 @@ def print_introduction(pairs: int, rows: Sequence[Row]) -> None:
         INTRODUCTION.format(
             python=f"Python {platform.python_version()}",
             node=f"Node {node.removeprefix('v')}",
-            packages=", ".join(f"{package} {version}" for package, version in PACKAGES["peer"].items()),
+            packages=", ".join(f"{package} {PACKAGES['peer'][package]}" for package in ("acorn", "terser")),
             machine=platform.machine(),
             cpus=os.cpu_count(),
             pairs=pairs,
