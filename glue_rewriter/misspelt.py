@@ -49,7 +49,7 @@ def refuse(argument: str, text: str, origin: str, known: Sequence[str]) -> None:
     spelled = text.lstrip(_JOINTS)
     length = next((at for at, each in enumerate(spelled) if each.upper().replace("-", "_") not in _NAME), len(spelled))
     name = spelled[:length].upper().replace("-", "_").strip("_")
-    meant = name if name in known else _meant(name, known)
+    meant = _meant(name, known)
     if not meant:
         return
     value = spelled[length:].strip(_JOINTS)
@@ -59,13 +59,11 @@ def refuse(argument: str, text: str, origin: str, known: Sequence[str]) -> None:
 
 def setting_meant(name: str) -> str:
     """The memory setting that a name is, in any case and spelling, or that it is close to; empty where it is none."""
-    name = name.upper().replace("-", "_")
-    known = tuple(dict.fromkeys(_BY_WORDS.values()))
-    return name if name in known else _meant(name, known)
+    return _meant(name.upper().replace("-", "_"), tuple(dict.fromkeys(_BY_WORDS.values())))
 
 
 def _meant(name: str, known: Sequence[str]) -> str:
-    """The setting that a name is close to, empty where there is none."""
+    """The setting that a name is, or is close to, empty where there is none."""
     for each in known:
         if _nearly(name, each):
             return each

@@ -162,7 +162,8 @@ _MAY_BE_KEYED = "the variable also holds something that is looked into by names"
 _SPREAD = "positions may be among what is spread here"
 _NOT_SHOWN = "an access of a DataView that other files give, perhaps of the memory"
 _ACCESSOR = re.compile(rb"\.\s*((?:get|set)(?:Int8|Uint8|(?:Big)?(?:Int|Uint)(?:16|32|64)|Float(?:16|32|64)))\s*\(")
-_POINTER = re.compile(rb"(?i)ptr|pointer|addr")
+#: Names that call something an address.
+POINTER = re.compile(rb"(?i)ptr|pointer|addr")
 _MEMORY = re.compile(rb"(?i)mem(?:ory)?\b|heap|wasm|\bview\b")
 #: How much of a name is looked at, in bytes.
 _NEAR = 64
@@ -250,7 +251,7 @@ def _elsewhere(views: Views) -> Iterator[Site]:
         given = arguments(call) if call.type == "call_expression" else None
         if not given or made_of(holder).form not in ("name", "member") or views.kinds(holder) - {MEMORY}:
             continue
-        speaks = _POINTER.search(views.tree.text(given[0])) or _MEMORY.search(views.tree.text(holder)[-_NEAR:])
+        speaks = POINTER.search(views.tree.text(given[0])) or _MEMORY.search(views.tree.text(holder)[-_NEAR:])
         if speaks is None or _is_own(views, holder):
             continue
         yield Site(given[0], f"data view.{match[1].decode()}", 0, False, False, _NOT_SHOWN)

@@ -15,7 +15,6 @@ division that makes an index of it. What is written is the business of `remedy`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.lattice import (
@@ -36,7 +35,7 @@ from glue_rewriter.dataflow.lattice import (
 )
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.ends import can_be_read_twice
-from glue_rewriter.heap.sites import Site
+from glue_rewriter.heap.sites import POINTER, Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.heap.words import may_address_in_text
 from glue_rewriter.passes.expressions import Leaf, leaves
@@ -73,7 +72,6 @@ NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
 #: Forms in which a negative position is not one that counts from the end.
 FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
 SUBSCRIPTS = frozenset({"subscript", "destructuring"})
-_POINTER = re.compile(rb"(?i)ptr|pointer|addr")
 NO_VIEW = "the variable also holds something that is no view"
 BESIDE = "may be an address, given to an unknown function beside a view"
 _CODE = "code in a string addresses memory"
@@ -272,7 +270,7 @@ class _FixUp:
             return self._views.exported.has(parameter)
         function = enclosing_function(parameter)
         named = parameter.parent if self._views.tree.is_typed and parameter.parent is not None else parameter
-        is_address = _POINTER.search(self._views.tree.text(named)) is not None
+        is_address = POINTER.search(self._views.tree.text(named)) is not None
         return function is not None and not is_address and self._views.exported.has(function)
 
     def _address(self, leaf: Leaf, value: int) -> _Verdict:

@@ -14,7 +14,7 @@ from glue_rewriter.verify.trees import Tree
 WIDE = frozenset({"divide", "divide-assign", "widen"})
 #: What an edit may remove or insert that no tree shows, with the `~~` that a tree does show.
 _SILENT = re.compile(r"[\s()]*")
-_TILDES = re.compile(r"[\s(]*~[\s]*~[\s(~]*|[\s(]*~~[\s(]*")
+_TILDES = re.compile(r"[\s(]*~\s*~[\s(~]*")
 _OPERATOR = re.compile(r"\s*(?:>>>?|\||&)?\s*")
 _MASKS = (0x7FFFFFFF, 0x3FFFFFFF, 0x1FFFFFFF)
 _SIGNS = {">>": ">>", ">>>": ">>>", "|": "|", "&": "&", ">>=": ">>", ">>>=": ">>>", "|=": "|", "&=": "&"}

@@ -46,8 +46,8 @@ class Found(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """One expression on the way; `shift` is the view's. Of what is `weak`, an offset as likely as an address, nothing
-    is taken away but what no offset needs; what is only `compared` is put right where it can be, and never in doubt."""
+    """One expression on the way. Of what is `weak`, an offset as likely as an address, nothing is taken away but what
+    no offset needs; what is only `compared` is put right where it can be, and never in doubt."""
 
     node: Node
     weak: bool
