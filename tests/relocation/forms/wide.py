@@ -23,7 +23,6 @@ STAY_WRONG = {
     "nested in a method": _STORED,
     "value is returned": _OWN,
     "Buffer.from, copied from": "Node's own copy takes offsets below 8 GiB",
-    "position before a spread": _LOST,
     "elsewhere: set, exported": _OUTSIDE,
     "elsewhere: bytes beyond an eighth of the space, by a plain index": _OUTSIDE,
     "elsewhere: an index and more, plain": _OUTSIDE,
