@@ -8,8 +8,9 @@ from collections import Counter
 from pathlib import Path
 
 from tests.emcc.builds import FIXTURES
-from tests.emcc.rows import BINDING_ROWS, ROWS, Plain
+from tests.emcc.rows import BINDING_ROWS, PLAIN_TODAY, ROWS, TODAY, Plain
 from tests.emcc.table import table
+from tests.emcc.today import WIDE_ROWS
 
 PAGE = Path(__file__).parent.parent / "docs/emcc.md"
 UPDATE = bool(os.environ.get("GLUE_REWRITER_UPDATE_GOLDEN"))
@@ -36,6 +37,10 @@ def test_the_figures_in_the_documentation() -> None:
     wrong = sum(row.plain is Plain.WRONG for row in BINDING_ROWS)
     assert f"Of the {len(BINDING_ROWS)} of embind and exceptions {wrong} are wrong" in page
     assert not any(row.beyond for row in BINDING_ROWS)
+    left = sum(row.name in PLAIN_TODAY and bool(row.beyond) for row in ROWS)
+    assert f"emcc {TODAY} at 4 GiB: {len(PLAIN_TODAY)} of {len(ROWS)} checks are wrong above 2 GiB" in page
+    assert f"with glue-rewriter {left}: " in page
+    assert f"data above 4 GiB: {len(WIDE_ROWS) - 1} of {len(WIDE_ROWS)} checks are wrong" in page
 
 
 def test_the_rows_quote_their_code() -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
-from pathlib import Path
 
 import pytest
 
 from tests.emcc import root
 from tests.emcc.rows import PLAIN_TODAY, ROWS, TODAY
-from tests.emcc.today import KINDS, WIDE, Today
+from tests.emcc.today import KINDS, WIDE_ROWS, Today
 
 pytestmark = [pytest.mark.emcc, pytest.mark.network, pytest.mark.slow, pytest.mark.xdist_group("emcc-root")]
-PAGE = Path(__file__).parent.parent / "docs/emcc.md"
 #: In it a raw BigInt is shifted by a Number, which throws at every address: a rule of the audit says so.
 RAW = "em_js_raw"
-WIDE_ROWS = re.findall(r"ROW\((\w+)\)", (WIDE / "program.c").read_text("utf-8").partition("rows[] =")[2])
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +65,3 @@ def test_wasm64_with_it(kind: str, today: Today) -> None:
     for name, (below, above) in today.wide(kind).items():
         assert (below, above) == (plain[name][0],) * 2, name
     assert today.wide(kind)[RAW] == ("-1", "-1")
-
-
-def test_the_figures_in_the_documentation() -> None:
-    page = " ".join(PAGE.read_text("utf-8").split())
-    left = sum(row.name in PLAIN_TODAY and bool(row.beyond) for row in ROWS)
-    assert f"emcc {TODAY} at 4 GiB: {len(PLAIN_TODAY)} of {len(ROWS)} checks are wrong above 2 GiB" in page
-    assert f"with glue-rewriter {left}: " in page
-    assert f"data above 4 GiB: {len(WIDE_ROWS) - 1} of {len(WIDE_ROWS)} checks are wrong" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.emcc.root import EmccRoot
 
 WIDE = FIXTURES / "wide"
 WIDE_MEMORY = ("-m64", "-sMAXIMUM_MEMORY=16GB")
+WIDE_ROWS = re.findall(r"ROW\((\w+)\)", (WIDE / "program.c").read_text("utf-8").partition("rows[] =")[2])
 #: What emcc 3.1.6 had, and has no more; and what is exported no longer unless it is asked for.
 _GONE = frozenset({"allocateUTF8"})
 _VIEWS = ("HEAP8", "HEAPU8", "HEAP16", "HEAPU16", "HEAP32", "HEAPU32", "HEAPF32", "HEAPF64")
