@@ -43,7 +43,6 @@ from glue_rewriter.syntax.words import words
 CODE = "GR110"
 NAME = "signed-memory-size"
 
-_BIT_31 = 1 << 31
 #: How many expressions are looked at in search of what a size is computed from.
 _FEW = 24
 #: What makes the buffer that a size is for.
