@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import assigns, made_of
@@ -16,6 +17,8 @@ Number = float | int
 #: How deep an expression is looked into.
 _DEPTH = 40
 _WORD = 1 << 32
+#: The number that a part ends in.
+_LAST = re.compile(rb"\w+\Z")
 #: A power that is larger is no size of anything.
 _MOST = 1 << 64
 
@@ -88,7 +91,24 @@ def _operation(sign: str, left: Number | None, right: Number | None) -> Number |
     return int(value) if value == value and abs(value) < _MOST and value == int(value) else value
 
 
-def whole_constant(views: Views, part: Node) -> tuple[Node, Number | None]:
+def constants(views: Views, parts: re.Pattern[bytes]) -> Iterator[tuple[Node, Number]]:
+    """Every constant expression, and its value, with a number in it in which the group of a pattern ends; each once."""
+    seen: set[tuple[int, int]] = set()
+    for low, high in views.tree.searched:
+        for found in parts.finditer(views.tree.data, low, high):
+            last = _LAST.search(found[1])
+            at = found.start(1) + (last.start() if last is not None else 0)
+            node = views.tree.at(at, found.end(1))
+            if node is None or node.start_byte != at or node.end_byte != found.end(1) or node.type != "number":
+                continue
+            node, value = _whole(views, node)
+            key = (node.start_byte, node.end_byte)
+            if value is not None and key not in seen:
+                seen.add(key)
+                yield node, value
+
+
+def _whole(views: Views, part: Node) -> tuple[Node, Number | None]:
     """The largest constant expression that an expression is part of, and its value; the expression itself and None
     where it is none."""
     value = constant(views, part)

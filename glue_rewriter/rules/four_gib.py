@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from glue_rewriter.dataflow.steps import goes
 from glue_rewriter.pointers import Pointers, confidence
-from glue_rewriter.pointers.constants import whole_constant
+from glue_rewriter.pointers.constants import constants
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
@@ -38,7 +38,6 @@ _PART = re.compile(
     rb"|65536(?=\s*\*\s*65536)|2_?147_?483_?648|1_?073_?741_?824)(?![\w$.])",
     re.IGNORECASE,
 )
-_LAST = re.compile(rb"\w+\Z")
 _FOUR_GIB = 1 << 32
 _MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))", re.IGNORECASE)
 _LESS = b"4294901760"
@@ -46,30 +45,19 @@ _LESS = b"4294901760"
 
 def find(facts: Pointers) -> Iterator[Finding]:
     """Every 2^32 that wasm is given."""
-    seen: set[tuple[int, int]] = set()
-    for low, high in facts.tree.searched:
-        for match in _PART.finditer(facts.tree.data, low, high):
-            last = _LAST.search(match[1])
-            at = match.start(1) + (last.start() if last is not None else 0)
-            node = facts.tree.at(at, match.end(1))
-            if node is None or node.type != "number":
-                continue
-            node, value = whole_constant(facts.views, node)
-            key = (node.start_byte, node.end_byte)
-            if value != _FOUR_GIB or key in seen:
-                continue
-            seen.add(key)
-            level = _given(facts, node, 3)
-            if level:
-                edit = Edit(*key, _LESS, "fix")
-                yield Finding(
-                    CODE,
-                    *key,
-                    "wasm takes 32 bits of this number, and these are 0",
-                    "error",
-                    confidence(level),
-                    Fix("give a page less", (edit,), False),
-                )
+    for node, value in constants(facts.views, _PART):
+        level = _given(facts, node, 3) if value == _FOUR_GIB else 0
+        if level:
+            edit = Edit(node.start_byte, node.end_byte, _LESS, "fix")
+            yield Finding(
+                CODE,
+                node.start_byte,
+                node.end_byte,
+                "wasm takes 32 bits of this number, and these are 0",
+                "error",
+                confidence(level),
+                Fix("give a page less", (edit,), False),
+            )
 
 
 def _given(facts: Pointers, node: Node, depth: int) -> int:

@@ -34,7 +34,7 @@ from glue_rewriter.dataflow.exported import is_exported
 from glue_rewriter.dataflow.lattice import ORDERS
 from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.pointers import Pointers, Sign, confidence
-from glue_rewriter.pointers.constants import constant, whole_constant
+from glue_rewriter.pointers.constants import constants
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Binding, Node
@@ -59,8 +59,6 @@ _PART = re.compile(
     rb"|\*\s*(?:32768|0x8000))(?![\w$.])",
     re.IGNORECASE,
 )
-#: The number that a part ends in.
-_LAST = re.compile(rb"\w+\Z")
 _TWO_GIB = 1 << 31
 #: How much less than 2 GiB limits were: a few pages, so that sizes do not wrap when they are rounded up.
 _LESS = 1 << 24
@@ -87,48 +85,37 @@ def find(facts: Pointers) -> Iterator[Finding]:
     """Every number that stands for 2 GiB where a limit of memory is meant."""
     data = facts.tree.data
     told: set[int] | None = None
-    seen: set[tuple[int, int]] = set()
-    for low, high in facts.tree.searched:
-        for match in _PART.finditer(data, low, high):
-            node = _limit(facts, match)
-            if node is None or (node.start_byte, node.end_byte) in seen:
-                continue
-            seen.add((node.start_byte, node.end_byte))
-            if (level := _least(facts, node)) is not None:
-                yield from _found_least(node, level)
-                continue
-            level = max(_level(facts, node), *_named(facts, node), 0)
-            if not level and told is None:
-                told = _told(facts)
-            if not level and told is not None and _is_most(facts, node, told):
-                level = 2
-            if level:
-                is_hex = data[node.start_byte : node.start_byte + 2].lower() == b"0x"
-                edit = Edit(node.start_byte, node.end_byte, _MOST_IN_HEX if is_hex else _MOST_IN_ALL, "fix")
-                yield Finding(
-                    CODE,
-                    node.start_byte,
-                    node.end_byte,
-                    "this limits addresses or sizes to 2 GiB",
-                    "error" if level == 3 else "warning",
-                    confidence(level),
-                    # `1 << 31` is a negative number: what it limits today is not known.
-                    None if (constant(facts.views, node) or 0) < 0 else Fix("raise the limit to 4 GiB", (edit,), False),
-                )
+    for node, value in constants(facts.views, _PART):
+        if not _is_limit(value):
+            continue
+        if (level := _least(facts, node)) is not None:
+            yield from _found_least(node, level)
+            continue
+        level = max(_level(facts, node), *_named(facts, node), 0)
+        if not level and told is None:
+            told = _told(facts)
+        if not level and told is not None and _is_most(facts, node, told):
+            level = 2
+        if level:
+            is_hex = data[node.start_byte : node.start_byte + 2].lower() == b"0x"
+            edit = Edit(node.start_byte, node.end_byte, _MOST_IN_HEX if is_hex else _MOST_IN_ALL, "fix")
+            yield Finding(
+                CODE,
+                node.start_byte,
+                node.end_byte,
+                "this limits addresses or sizes to 2 GiB",
+                "error" if level == 3 else "warning",
+                confidence(level),
+                # `1 << 31` is a negative number: what it limits today is not known.
+                None if value < 0 else Fix("raise the limit to 4 GiB", (edit,), False),
+            )
 
 
-def _limit(facts: Pointers, part: re.Match[bytes]) -> Node | None:
-    """The constant expression that a number is part of, if it is 2 GiB or a little less: `2 ** 31 - 1`."""
-    last = _LAST.search(part[1])
-    at = part.start(1) + (last.start() if last is not None else 0)
-    node = facts.tree.at(at, part.end(1))
-    if node is None or node.start_byte != at or node.end_byte != part.end(1) or node.type != "number":
-        return None
-    node, value = whole_constant(facts.views, node)
-    if value is None or not (_TWO_GIB - _LESS <= abs(value) <= _TWO_GIB):
-        return None
-    is_round = value in (-_TWO_GIB, _TWO_GIB - 1) or value % _PAGE == 0
-    return node if is_round and (value > 0 or value == -_TWO_GIB) else None
+def _is_limit(value: float | int) -> bool:
+    """Whether a number is 2 GiB or a little less, and round."""
+    if value < 0:
+        return value == -_TWO_GIB
+    return _TWO_GIB - _LESS <= value <= _TWO_GIB and (value == _TWO_GIB - 1 or value % _PAGE == 0)
 
 
 def _named(facts: Pointers, limit: Node) -> Iterator[int]:
