@@ -50,6 +50,12 @@ class Used(NamedTuple):
     nodes: list[Node]
     level: int
 
+    @property
+    def others(self) -> list[Node]:
+        """The operands that are none of the addresses."""
+        parts = made_of(self.parent).parts
+        return [part for part in parts if not any(same_place(unwrap(part), unwrap(each)) for each in self.nodes)]
+
 
 class Pointers:
     """What is known about the addresses of one tree."""

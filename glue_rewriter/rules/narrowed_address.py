@@ -31,7 +31,6 @@ from glue_rewriter.dataflow.lattice import ANY_BIGINT, is_small
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Severity
-from glue_rewriter.syntax.nodes import same_place, unwrap
 
 CODE = "GR301"
 NAME = "narrowed-address"
@@ -47,9 +46,8 @@ def find(facts: Pointers) -> Iterator[Finding]:
         made = made_of(used.parent)
         if made.sign not in _BITWISE:
             continue
-        others = [part for part in made.parts if not any(same_place(unwrap(part), unwrap(each)) for each in used.nodes)]
         # `p & 7` keeps the bits that it asks for.
-        is_low = made.sign == "&" and any(is_small(values.of(part)) for part in others)
+        is_low = made.sign == "&" and any(is_small(values.of(part)) for part in used.others)
         if is_low or any(values.of(part) & ANY_BIGINT for part in made.parts):
             continue
         level = used.level

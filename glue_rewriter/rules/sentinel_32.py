@@ -34,7 +34,6 @@ from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.pointers.constants import constant
 from glue_rewriter.rules.finding import Finding
-from glue_rewriter.syntax.nodes import same_place, unwrap
 
 CODE = "GR304"
 NAME = "sentinel-of-32-bits"
@@ -48,8 +47,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
         made = made_of(used.parent)
         if made.sign not in COMPARISONS:
             continue
-        others = [part for part in made.parts if not any(same_place(unwrap(part), unwrap(each)) for each in used.nodes)]
-        if any(constant(facts.views, other) in _MARKS for other in others):
+        if any(constant(facts.views, other) in _MARKS for other in used.others):
             message = "this compares an address of 64 bits with a limit or a mark of 32"
             parent = used.parent
             yield Finding(CODE, parent.start_byte, parent.end_byte, message, "warning", confidence(used.level))
