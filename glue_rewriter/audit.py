@@ -15,7 +15,7 @@ from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.pointers.provenance import steps_of
 from glue_rewriter.rules import MEMORY64_RULES, OF_BOTH, RULES, Finding
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Edit, Language, Source
+from glue_rewriter.source import Edit, Language, Source, language_of
 from glue_rewriter.source.directives import MARK
 from glue_rewriter.syntax import SyntaxTree
 from glue_rewriter.syntax.probed import asm_functions
@@ -56,9 +56,9 @@ def audit(
     text = source_of(source, path, language)
     if settings.mode is Mode.SIGNED:
         return Audited(text, (), (), language)
-    unit = read(text, language, settings=settings)
-    if unit.language is Language.C and settings.memory64:  # the rewrite leaves all of it, which is to be told
-        unit = read(text, language)
+    # Of C the rewrite leaves all with MEMORY64, which is to be told.
+    is_c = (language or language_of(path)) is Language.C
+    unit = read(text, language, settings=None if is_c else settings)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     if unit.library is not None:
         # Imported late: plain JavaScript needs none of it.
