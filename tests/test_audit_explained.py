@@ -95,3 +95,9 @@ def test_explain_says_them_of_a_place(command: Command) -> None:
     assert "a.js:4:10: GR102 warning" in text
     assert "    a.js:1:30: loaded as an int32\n" in text
     assert "GR102" not in command("explain", "a.js:3:3").stdout.decode()
+
+
+def test_explain_goes_by_the_rules_for_64_bits_where_addresses_have_them(command: Command) -> None:
+    Path("wide.js").write_text("function f(p) { return HEAPU8[p] + HEAPU8[p & ~7]; }\n")
+    assert "GR301" in command("explain", "wide.js:1", "-sMEMORY64").stdout.decode()
+    assert "GR301" not in command("explain", "wide.js:1").stdout.decode()

@@ -67,7 +67,7 @@ def _findings(request: Request, data: bytes, settings: Settings) -> str:
     from glue_rewriter.review import Criteria, review
 
     path = "<stdin>" if request.path == "-" else request.path
-    large = settings if settings.mode is Mode.UNSIGNED else Settings(4 * GIB, settings.heap_names)
+    large = Settings(4 * GIB, settings.heap_names) if settings.mode is Mode.SIGNED else settings
     language = Language(request.language) if request.language else None
     found = placed(review(data, Criteria(large, explain=True), path=path, language=language))
     at = (request.line, request.column or 0)
