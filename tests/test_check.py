@@ -141,6 +141,12 @@ def test_the_page_begins_with_the_verdict_and_has_every_reason(command: Command,
     assert len(page.splitlines()) < 40
 
 
+def test_what_is_not_listed_is_counted(command: Command, tmp_path: Path) -> None:
+    sources = {f"{number}.js": "x = HEAP32[p >> 2]" for number in range(10)}
+    lay_out(Row("", RIGHT, LINKED, NOT, sources=sources), tmp_path)
+    assert "\n  and 2 more\n" in command("check", "app.js", *sources).stdout.decode()
+
+
 def test_a_binary_that_is_named_was_not_found(command: Command, tmp_path: Path) -> None:
     lay_out(ROWS[0], tmp_path)
     assert b"found beside" not in command("check", "app.js", "app.wasm").stdout

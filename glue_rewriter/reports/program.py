@@ -14,7 +14,7 @@ from glue_rewriter.reports.names import shown
 
 #: Raised when a reader of the report would have to change: a field renamed, removed, or of another meaning.
 SCHEMA = 1
-#: So many reasons of one kind are listed.
+#: So many reasons of one verdict are listed.
 _MANY = 8
 _VERDICTS = {
     Safety.SAFE: "safe above 2 GiB, as far as its files show",
@@ -39,7 +39,7 @@ def _lines(judged: Judged) -> Iterator[str]:
             place = "" if reason.place is None else f":{reason.place[0]}:{reason.place[1]}"
             yield f"  {reason.path}{place}: {reason.message}"
         if len(reasons) > _MANY:
-            yield f"  and {len(reasons) - _MANY} more of the audit's"
+            yield f"  and {len(reasons) - _MANY} more"
     yield ""
     yield "Looked at:"
     memory = judged.memory
