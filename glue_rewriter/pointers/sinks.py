@@ -453,7 +453,7 @@ def _is_global(call: Node) -> bool:
 
 
 def _literal(node: Node, data: bytes) -> float | int | None:
-    """The value of a number written out, with a minus or as `1 << n`; None for anything else."""
+    """The value of a number written out, with or without a sign; None for anything else."""
     if node.type == "unary_expression" and operator(node) in ("-", "+"):
         value = number(unwrap(field(node, "argument")), data)
         return value if value is None or operator(node) == "+" else -value
