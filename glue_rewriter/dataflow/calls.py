@@ -22,6 +22,7 @@ from glue_rewriter.syntax.nodes import (
     is_wrapper,
     number,
     parameters,
+    parent_of,
     property_name,
     same_place,
     unwrap,
@@ -165,13 +166,13 @@ class Calls:
         """The variable that holds a function, None for one that is held by a property or by nothing."""
         name = function.child_by_field_name("name") if function.type != "method_definition" else None
         if name is None:
-            parent = function.parent
+            parent = parent_of(function)
             while parent is not None and is_wrapper(parent):
-                parent = parent.parent
+                parent = parent_of(parent)
             if parent is not None and parent.type == "arguments":
-                call = parent.parent
+                call = parent_of(parent)
                 is_name = call is not None and _named(call, self._tree).start_byte == function.start_byte
-                parent = call.parent if call is not None and is_name else None
+                parent = parent_of(call) if call is not None and is_name else None
             if parent is not None and parent.type == "variable_declarator":
                 name = field(parent, "name")
             elif parent is not None and parent.type == "assignment_expression":
@@ -182,7 +183,7 @@ class Calls:
 
     def method_of(self, function: Node) -> tuple[bytes, Owner | None] | None:
         """The name and the owner of the property that holds a function; None for one that no property holds."""
-        parent = function.parent
+        parent = parent_of(function)
         key: Node | None = None
         if function.type == "method_definition":
             key = field(function, "name")
@@ -190,7 +191,7 @@ class Calls:
             if parent.type == "assignment_expression":
                 name = property_name(field(parent, "left"), self._tree.data)
                 break
-            parent = parent.parent
+            parent = parent_of(parent)
         else:
             if key is None and parent is not None:
                 key = entry_key(parent) if parent.type in _ENTRIES else None
@@ -288,7 +289,7 @@ class Calls:
         """Every `new` of a class, and every `super(…)` of the classes that extend it."""
         found = []
         for node in self._bindings.occurrences(made):
-            parent = node.parent
+            parent = parent_of(node)
             is_new = parent is not None and parent.type == "new_expression"
             if parent is not None and is_new and same_place(field(parent, "constructor"), node):
                 found.append(parent)
@@ -298,7 +299,7 @@ class Calls:
         if b"super" in self._tree.data:
             for at in words(self._tree, b"super", 0, len(self._tree.data)):
                 named = word_at(self._tree, at, 5)
-                call = None if named is None else named.parent
+                call = parent_of(named)
                 if named is not None and call is not None and call.type == "call_expression":
                     constructor = self._owners.constructor(named)
                     if constructor is not None and self._owners.made_by(constructor) is made:
@@ -331,11 +332,11 @@ class Calls:
         }
         declared = {definition.name.start_byte for definition in made.definitions}
         for node in self._bindings.occurrences(made):
-            parent = node.parent
+            parent = parent_of(node)
             is_used = node.start_byte in starts or node.start_byte in declared
             if not is_used and (parent is None or parent.type not in ("member_expression", "class_heritage")):
                 return False
-        holders = [definition.holder.parent for definition in made.definitions]
+        holders = [parent_of(definition.holder) for definition in made.definitions]
         return all(holder is not None and holder.type != "export_statement" for holder in holders)
 
     def is_only_called(self, function: Node) -> bool:
@@ -351,13 +352,13 @@ class Calls:
         for node in self._bindings.occurrences(binding):
             if node.start_byte not in calls and node.start_byte != definition.name.start_byte:
                 return False
-        holder = function.parent
+        holder = parent_of(function)
         while holder is not None and holder.type in (
             "variable_declarator",
             "lexical_declaration",
             "variable_declaration",
         ):
-            holder = holder.parent
+            holder = parent_of(holder)
         return holder is not None and holder.type != "export_statement"
 
     @cached_property
@@ -459,9 +460,9 @@ class Calls:
 
     def _called_through(self, callee: Node) -> Node | None:
         """The call of `callee.call`, `.apply` or `.bind`, or of `Reflect.apply(callee, …)`, None where it is none."""
-        access = callee.parent
+        access = parent_of(callee)
         if access is not None and access.type == "arguments":
-            call = access.parent
+            call = parent_of(access)
             return call if call is not None and same_place(invocation(call, self._tree.data).callee, callee) else None
         if access is None or property_name(access, self._tree.data) not in _THROUGH:
             return None
@@ -601,8 +602,8 @@ class Calls:
             return []
         more: list[Node] = []
         for fate, to in goes(list_):
-            if to.type == "arguments" and to.parent is not None:  # spread into a call
-                to = to.parent
+            if to.type == "arguments":  # spread into a call
+                to = parent_of(to) or to
             if fate == "object" and (element := self.listed(to)) is not None:
                 known[0].append((to, element[1]))
             elif fate == "target" and made_of(to).form == "name":
@@ -700,9 +701,9 @@ def _callee_start(call: Node) -> int:
 
 def _call_of(callee: Node) -> Node | None:
     """The call of which an expression is the callee, seen through wrappers; None if it is none."""
-    call = callee.parent
+    call = parent_of(callee)
     while call is not None and is_wrapper(call):
-        callee, call = call, call.parent
+        callee, call = call, parent_of(call)
     if call is None or call.type != "call_expression" or not same_place(field(call, "function"), callee):
         return None
     return call

@@ -11,7 +11,15 @@ from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import enclosing_function, field, parameters, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    enclosing_function,
+    field,
+    parameters,
+    parent_of,
+    property_name,
+    same_place,
+    unwrap,
+)
 from glue_rewriter.syntax.parser import SyntaxTree
 
 #: Through how many names and calls a list is followed.
@@ -101,10 +109,10 @@ class Collections:
         """The list whose method calls a function with its elements, where a parameter of the function, or a pattern in
         its place, gets them; None for any other parameter."""
         function = enclosing_function(name)
-        holder = None if function is None else function.parent
+        holder = parent_of(function)
         if function is None or holder is None or holder.type != "arguments":
             return None
-        call = holder.parent
+        call = parent_of(holder)
         if call is None or call.type != "call_expression":
             return None
         made = invocation(call, self._tree.data)

@@ -7,7 +7,7 @@ from itertools import islice
 from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, same_place, unwrap
+from glue_rewriter.syntax.nodes import field, is_wrapper, parent_of, same_place, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
 
 #: Objects whose properties other code uses.
@@ -21,16 +21,16 @@ _PLACES = 64
 
 def is_exported(tree: SyntaxTree, node: Node) -> bool:
     """Whether a value or its name stands where it is exported: `export function`, `export { f }`, `Module.f = f`."""
-    parent = node.parent
+    parent = parent_of(node)
     while parent is not None and (is_wrapper(parent) or parent.type in ("variable_declarator", "lexical_declaration")):
-        node, parent = parent, parent.parent
+        node, parent = parent, parent_of(parent)
     while parent is not None and parent.type == "assignment_expression" and same_place(field(parent, "right"), node):
         left = unwrap(field(parent, "left"))
         if left.type in ("member_expression", "subscript_expression"):
             return tree.text(left) in PUBLIC or tree.text(field(left, "object")) in PUBLIC
-        node, parent = parent, parent.parent
+        node, parent = parent, parent_of(parent)
     if parent is not None and parent.type in _DECLARED:
-        parent = parent.parent
+        parent = parent_of(parent)
     return parent is not None and parent.type in ("export_statement", "export_specifier")
 
 
@@ -80,9 +80,9 @@ class Exported:
 
     def _has_holder(self, member: Node, depth: int) -> bool:
         """The same of the class or object that a method, a field or a pair stands in."""
-        holder = member.parent
+        holder = parent_of(member)
         if holder is not None and holder.type == "class_body":
-            holder = holder.parent
+            holder = parent_of(holder)
         return holder is not None and self.has(holder, depth)
 
     def _has_name(self, name: Node, depth: int) -> bool:

@@ -23,6 +23,7 @@ from glue_rewriter.syntax.nodes import (
     enclosing_function,
     field,
     is_wrapper,
+    parent_of,
     property_name,
     same_place,
     string_value,
@@ -221,11 +222,11 @@ class Owners:
 
     def _of_holder(self, holder: Node) -> Owner | None:
         """What `this` is in a function that has one of its own, in a field or in a static block."""
-        parent = holder.parent
+        parent = parent_of(holder)
         if holder.type in _FIELDS or holder.type in ("method_definition", "class_static_block"):
             return self._of_members(holder)
         while parent is not None and is_wrapper(parent):
-            holder, parent = parent, parent.parent
+            holder, parent = parent, parent_of(parent)
         if parent is not None and parent.type == "pair":
             return self._of_members(parent)
         if parent is not None and parent.type == "assignment_expression":
@@ -248,12 +249,12 @@ class Owners:
 
     def _of_members(self, member: Node) -> Owner | None:
         """The owner of a method, a field, a static block or a pair."""
-        body = member.parent
+        body = parent_of(member)
         if body is None:
             return None
         if body.type == "object":
             return self._of_object(body)
-        made = body.parent
+        made = parent_of(body)
         if body.type != "class_body" or made is None:
             return None
         is_static = member.type == "class_static_block" or any(child.type == "static" for child in member.children)
@@ -261,9 +262,9 @@ class Owners:
 
     def _of_object(self, made: Node) -> Owner | None:
         """The owner that an object which is written out is: None where it may be mixed into others."""
-        node, parent = made, made.parent
+        node, parent = made, parent_of(made)
         while parent is not None and is_wrapper(parent):
-            node, parent = parent, parent.parent
+            node, parent = parent, parent_of(parent)
         if parent is None or parent.type not in _KEEPS:
             return None
         if parent.type == "assignment_expression":
@@ -311,7 +312,7 @@ class Owners:
         """The expressions that the file puts into properties of a name, and what their getters return."""
         found: list[Node] = []
         for put in self.puts(name):
-            holder = put.value.parent
+            holder = parent_of(put.value)
             if put.how == "getter":
                 found += returned(put.value)
             elif put.how == "value" and (holder is None or not assigns(holder) or made_of(holder).form == "copy"):
@@ -373,7 +374,7 @@ class Owners:
 
     def inheriting(self, heritage: Node) -> Binding | None:
         """The name of the class that extends another, if it has no constructor of its own."""
-        made = heritage.parent
+        made = parent_of(heritage)
         name = None if made is None else made.child_by_field_name("name")
         if made is None or name is None or _own_constructor(made, self._tree) is not None:
             return None
@@ -385,19 +386,19 @@ class Owners:
 
     def made_by(self, constructor: Node) -> Binding | None:
         """The variable that holds the class whose constructor a method is; None for any other function."""
-        body = constructor.parent
-        holder = None if body is None or body.type != "class_body" else body.parent
+        body = parent_of(constructor)
+        holder = None if body is None or body.type != "class_body" else parent_of(body)
         if holder is None or self._tree.text(field(constructor, "name")) != b"constructor":
             return None
         name = holder.child_by_field_name("name")
-        if name is None and holder.parent is not None and holder.parent.type == "variable_declarator":
-            name = field(holder.parent, "name")
+        if name is None and (given := parent_of(holder)) is not None and given.type == "variable_declarator":
+            name = field(given, "name")
         return self._bindings.resolve_node(name) if name is not None and name.type in _NAMES else None
 
     def getter_of(self, function: Node) -> tuple[bytes, Owner | None] | None:
         """The name and the owner of the property that a function is the getter of; None if it is none."""
         if function.type == "method_definition" and any(child.type == "get" for child in function.children):
-            holder = function.parent
+            holder = parent_of(function)
             key = entry_key(function)
             name = None if key is None else key_name(key, self._tree.data)
             if name is not None and holder is not None and holder.type == "class_body":
@@ -409,19 +410,19 @@ class Owners:
 
     def _described_at(self, function: Node) -> tuple[bytes, Owner | None] | None:
         """`{ view: { get() {…} } }`, `defineProperty(o, 'view', { get: () => … })`: what a descriptor describes."""
-        entry = function if function.type == "method_definition" else function.parent
+        entry = function if function.type == "method_definition" else parent_of(function)
         key = None if entry is None or entry.type not in ("method_definition", "pair") else entry_key(entry)
-        if entry is None or key is None or key_name(key, self._tree.data) != b"get" or entry.parent is None:
+        descriptor = parent_of(entry)
+        if entry is None or key is None or descriptor is None or key_name(key, self._tree.data) != b"get":
             return None
         if any(child.type == "get" for child in entry.children):
             return None
-        descriptor = entry.parent
-        holder = descriptor.parent
+        holder = parent_of(descriptor)
         if holder is not None and holder.type == "pair":  # of defineProperties
             outer = entry_key(holder)
             name = None if outer is None else key_name(outer, self._tree.data)
             return None if name is None else (name, None)
-        call = None if holder is None or holder.type != "arguments" else holder.parent
+        call = None if holder is None or holder.type != "arguments" else parent_of(holder)
         given = (arguments(call) or []) if call is not None and call.type == "call_expression" else []
         if len(given) != 3 or not same_place(given[2], descriptor):
             return None
@@ -429,11 +430,11 @@ class Owners:
         return None if name is None else (name, self.of(given[0]))
 
     def _put(self, node: Node) -> Iterator[Put]:
-        parent = node.parent
+        parent = parent_of(node)
         if parent is None:
             return
         if node.type == "string_fragment":
-            node, parent = parent, parent.parent
+            node, parent = parent, parent_of(parent)
             if parent is None:
                 return
         if node.type == "shorthand_property_identifier":
@@ -460,7 +461,7 @@ class Owners:
     def _assigned(self, node: Node) -> Iterator[Put]:
         inner = node.named_children[0] if node.type in ("string", "template_string") and node.named_children else node
         access = named_by(inner)
-        holder = access.parent if access is not None and access is not inner else None
+        holder = parent_of(access) if access is not None and access is not inner else None
         if access is None or holder is None or access.type == "identifier":
             return
         if holder.type not in ("assignment_expression", "augmented_assignment_expression"):
@@ -471,7 +472,7 @@ class Owners:
 
     def _defined(self, name: Node, holder: Node) -> Iterator[Put]:
         """`Object.defineProperty(object, 'name', { get() {…} })`."""
-        call = holder.parent
+        call = parent_of(holder)
         if call is None or call.type != "call_expression" or name.type != "string":
             return
         given = arguments(call) or []
@@ -497,9 +498,9 @@ def _first_key(entry: Node) -> Node:
 
 
 def _class_around(node: Node) -> Node | None:
-    current = node.parent
+    current = parent_of(node)
     while current is not None and current.type not in _CLASSES:
-        current = current.parent
+        current = parent_of(current)
     return current
 
 
@@ -555,7 +556,7 @@ def _base(heritage: Node) -> Node | None:
 
 def _this_holder(node: Node) -> Node | None:
     """The function, the field or the static block whose `this` an expression sees; None at the level of the file."""
-    child, current = node, node.parent
+    child, current = node, parent_of(node)
     while current is not None:
         if current.type in FUNCTION_TYPES and current.type != "arrow_function":
             return current
@@ -563,5 +564,5 @@ def _this_holder(node: Node) -> Node | None:
             value = field(current, "value")
             if value.start_byte <= child.start_byte < value.end_byte:
                 return current
-        child, current = current, current.parent
+        child, current = current, parent_of(current)
     return None

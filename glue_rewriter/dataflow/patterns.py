@@ -8,7 +8,7 @@ from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import goes, key_name, made_of
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, same_place, unwrap
+from glue_rewriter.syntax.nodes import field, is_wrapper, parent_of, same_place, unwrap
 
 #: What stands for all parts of a value but those named. A step to one part is the name of a property, or an index.
 REST = "the rest"
@@ -58,9 +58,9 @@ def bound_at(key: Node) -> Node | None:
     """What a pattern gives the part to that a word names: `{ key: target }`, `{ target }`; None in any other place."""
     if key.type == "shorthand_property_identifier_pattern":
         return key
-    pair = key.parent
+    pair = parent_of(key)
     if pair is not None and pair.type == "string":
-        key, pair = pair, pair.parent
+        key, pair = pair, parent_of(pair)
     if pair is None or pair.type != "pair_pattern" or not same_place(field(pair, "key"), key):
         return None
     return without_default(field(pair, "value"))
@@ -92,7 +92,7 @@ class Taken(NamedTuple):
 
 
 def _default(name: Node) -> Node | None:
-    holder = name.parent
+    holder = parent_of(name)
     if holder is None or holder.type not in _DEFAULTS or not same_place(field(holder, "left"), name):
         return None
     return field(holder, "right")
@@ -101,16 +101,16 @@ def _default(name: Node) -> Node | None:
 def taken_from(name: Node, data: bytes) -> Taken | None:
     """Where a name in a pattern gets its value from; None for a computed key."""
     steps: list[bytes | int | str] = []
-    node, parent = name, name.parent
+    node, parent = name, parent_of(name)
     while parent is not None:
         if parent.type in _DEFAULTS or parent.type == "rest_pattern" or is_wrapper(parent):
             if parent.type == "rest_pattern":
                 steps.append(REST)
             if parent.type == "object_assignment_pattern":
                 steps.append(data[node.start_byte : node.end_byte])
-                node, parent = parent, parent.parent
+                node, parent = parent, parent_of(parent)
                 if parent is not None and parent.type == "object_pattern":
-                    node, parent = parent, parent.parent
+                    node, parent = parent, parent_of(parent)
                 continue
         elif parent.type == "pair_pattern":
             key = key_name(field(parent, "key"), data)
@@ -125,7 +125,7 @@ def taken_from(name: Node, data: bytes) -> Taken | None:
                 steps.append(sum(child.type == "," for child in parent.children if child.start_byte < node.start_byte))
         else:
             return Taken(node, parent, tuple(reversed(steps)), _default(name))
-        node, parent = parent, parent.parent
+        node, parent = parent, parent_of(parent)
     return None
 
 
@@ -162,7 +162,7 @@ def given_part(name: Node, data: bytes) -> Node | None:
 
 def taken_by(item: Node, data: bytes) -> Node | None:
     """What a pattern gives an element of a list to, where the list is written out beside it."""
-    list_ = item.parent
+    list_ = parent_of(item)
     if list_ is None:
         return None
     place = next((index for index, each in items(list_) if same_place(each, item)), None)

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
-from glue_rewriter.syntax.bindings import Scopes
-from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place
+from glue_rewriter.syntax.nodes import field, is_wrapper, operator, parent_of, same_place
+from glue_rewriter.syntax.scopes import Scopes
 
 _BLOCKS = frozenset({"statement_block", "switch_case", "switch_default"})
 #: What an assignment may be part of and be made whenever that is run.
@@ -211,7 +211,7 @@ def _beginnings(definitions: list[Definition]) -> Iterator[_Beginning]:
 
 def _block(holder: Node) -> Node | None:
     """The block of which an assignment is a statement, or part of one that is always run; None if there is none."""
-    node, parent = holder, holder.parent
+    node, parent = holder, parent_of(holder)
     while parent is not None:
         if parent.type in _BLOCKS:
             return parent
@@ -228,5 +228,5 @@ def _block(holder: Node) -> Node | None:
                 return None
         elif parent.type not in _STRAIGHT and not is_wrapper(parent):
             return None
-        node, parent = parent, parent.parent
+        node, parent = parent, parent_of(parent)
     return None

@@ -12,7 +12,7 @@ from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import field, property_name, unwrap
+from glue_rewriter.syntax.nodes import field, parent_of, property_name, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
 
@@ -107,7 +107,7 @@ class Sources:
         for put in puts:
             if owner is None or put.owner is None or put.owner == owner:
                 if put.how == "value":
-                    yield put.value if put.is_plain or put.value.parent is None else put.value.parent
+                    yield put.value if put.is_plain else parent_of(put.value) or put.value
                 elif put.how == "getter":
                     yield from returned(put.value)
 

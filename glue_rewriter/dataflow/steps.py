@@ -19,6 +19,7 @@ from glue_rewriter.syntax.nodes import (
     last_expression,
     operands,
     operator,
+    parent_of,
     same_place,
     string_value,
     unwrap,
@@ -205,7 +206,7 @@ def awaited(call: Node) -> Iterator[Node]:
 
 def target_of(name: Node) -> Node | None:
     """The assignment that gives a name, or a property, its value where it stands; None where none does."""
-    parent = name.parent
+    parent = parent_of(name)
     if parent is None or parent.type not in ("assignment_expression", "augmented_assignment_expression"):
         return None
     return parent if same_place(field(parent, "left"), name) else None
@@ -289,12 +290,12 @@ def _up_access(node: Node, parent: Node) -> tuple[Gone, ...]:
 
 
 def _up_arguments(node: Node, parent: Node) -> tuple[Gone, ...]:
-    call = parent.parent
+    call = parent_of(parent)
     return () if call is None else (Gone("argument", call),)
 
 
 def _up_spread(node: Node, parent: Node) -> tuple[Gone, ...]:
-    holder = parent.parent
+    holder = parent_of(parent)
     return () if holder is None else (Gone("spread", holder),)
 
 
@@ -370,7 +371,7 @@ GOES: dict[str, Callable[[Node, Node], tuple[Gone, ...]]] = {
 
 def goes(node: Node) -> tuple[Gone, ...]:
     """What becomes of the value of an expression; nothing where it is no value but a name that is given one."""
-    parent = node.parent
+    parent = parent_of(node)
     if parent is None:
         return ()
     rise = GOES.get(parent.type)

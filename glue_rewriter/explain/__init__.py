@@ -19,7 +19,7 @@ from glue_rewriter.libraries import MACRO
 from glue_rewriter.passes.expressions import leaves
 from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Edit, Language, Source
-from glue_rewriter.syntax.nodes import FUNCTION_TYPES
+from glue_rewriter.syntax.nodes import FUNCTION_TYPES, parent_of
 
 __all__ = ["Explanation", "PlaceError", "explain"]
 
@@ -70,7 +70,7 @@ def _outside_c(unit: Unit, start: int, end: int) -> tuple[Step, ...]:
         if one.start <= max(start, min(end, one.start)) < one.end:
             return (Step(one.start, one.end, f"the code of {one.form} is left: {one.reason}"),)
     around = [tree.at(start, max(end, start + 1)) for tree in unit.trees]
-    if any(tree.data[start:end].strip() for tree in unit.trees) or any(n and n.parent is not None for n in around):
+    if any(tree.data[start:end].strip() for tree in unit.trees) or any(n and parent_of(n) is not None for n in around):
         return ()
     return (Step(start, end, "C, which is not read but for the code in EM_JS, EM_ASM and their kin"),)
 
@@ -142,7 +142,7 @@ def _at(looks: list[Look], verdicts: list[Verdict], accesses: _Accesses, at: int
                 return sorted(by_access[place])
             if node.type == "subscript_expression" or node.type in ("comment", "regex"):
                 break  # no site itself
-            node = node.parent
+            node = parent_of(node)
     return []
 
 

@@ -16,7 +16,7 @@ from glue_rewriter.heap.sites import is_key
 from glue_rewriter.source import Source
 from glue_rewriter.source.library.lines import directives
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import FUNCTION_TYPES, field, is_wrapper, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import FUNCTION_TYPES, field, is_wrapper, parent_of, property_name, same_place, unwrap
 from glue_rewriter.syntax.probed import asm_functions, probed
 
 _TEXTS = {
@@ -108,7 +108,7 @@ def _of_place(look: Look, at: int, is_line: bool) -> Iterator[Step]:
                 return
         if around.type in ("template_substitution", "expression_statement", "statement_block", "program"):
             break
-        around = around.parent
+        around = parent_of(around)
     for function in asm_functions(look.tree):
         if function.start_byte <= at < function.end_byte:
             yield Step(at, at + 1, "in asm.js, which stays as it is")
@@ -119,11 +119,10 @@ def _of_place(look: Look, at: int, is_line: bool) -> Iterator[Step]:
 
 def _is_index(node: Node) -> bool:
     """Whether a text is a subscript, or part of one."""
-    if node.type in ("string_fragment", "escape_sequence") and node.parent is not None:
-        node = node.parent
-    while node.parent is not None and is_wrapper(node.parent):
-        node = node.parent
-    parent = node.parent
+    if node.type in ("string_fragment", "escape_sequence"):
+        node = parent_of(node) or node
+    while (parent := parent_of(node)) is not None and is_wrapper(parent):
+        node = parent
     return (
         parent is not None and parent.type == "subscript_expression" and not same_place(field(parent, "object"), node)
     )
@@ -162,9 +161,9 @@ def _of_access(look: Look, access: Node) -> Iterator[Step]:
 
 
 def _is_called(access: Node) -> bool:
-    parent = access.parent
+    parent = parent_of(access)
     while parent is not None and is_wrapper(parent):
-        access, parent = parent, parent.parent
+        access, parent = parent, parent_of(parent)
     return parent is not None and parent.type == "call_expression" and same_place(field(parent, "function"), access)
 
 

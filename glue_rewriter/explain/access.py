@@ -7,7 +7,7 @@ from glue_rewriter.explain.looks import Look
 from glue_rewriter.heap.elements import LIST
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field
+from glue_rewriter.syntax.nodes import field, parent_of
 
 _CALLS = frozenset({"call_expression", "new_expression"})
 
@@ -18,7 +18,7 @@ def access_of(site: Site) -> Node:
     node = site.expression
     if site.form == "text":
         return node
-    around = node.parent
+    around = parent_of(node)
     while around is not None:
         if around.type in _CALLS and around.child_by_field_name("arguments") is not None:
             holder = field(around, "arguments")
@@ -29,7 +29,7 @@ def access_of(site: Site) -> Node:
                 return around
         elif around.type == "pair_pattern":
             return around
-        around = around.parent
+        around = parent_of(around)
     return node
 
 
@@ -53,7 +53,7 @@ def holder_of(look: Look, site: Site, access: Node) -> Node | None:
 
 def _matched(pair: Node) -> Node | None:
     """What a pattern takes apart, where that stands beside it."""
-    holder = None if pair.parent is None else pair.parent.parent
+    holder = parent_of(parent_of(pair))
     if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
         return None
     return holder.child_by_field_name("value") or holder.child_by_field_name("right")

@@ -15,7 +15,7 @@ from glue_rewriter.explain.words import type_words, value_words
 from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.passes.expressions import Leaf
 from glue_rewriter.syntax import Definition, Node
-from glue_rewriter.syntax.nodes import enclosing_function, field, is_wrapper, number, property_name, unwrap
+from glue_rewriter.syntax.nodes import enclosing_function, field, is_wrapper, number, parent_of, property_name, unwrap
 from glue_rewriter.syntax.returns import returned
 
 #: What may have come from a negative number.
@@ -225,7 +225,8 @@ class _Reader:
 def _is_handed_on(parameter: Node) -> bool:
     """Whether a parameter is one of a function that is an argument: a method of a list may call it."""
     function = enclosing_function(parameter)
-    return function is not None and function.parent is not None and function.parent.type == "arguments"
+    given = parent_of(function)
+    return given is not None and given.type == "arguments"
 
 
 def literal_words(look: Look, node: Node) -> str:
@@ -242,6 +243,6 @@ def literal_words(look: Look, node: Node) -> str:
 
 
 def _at(node: Node, note: str) -> Step:
-    while node.parent is not None and is_wrapper(node) and node.type != "parenthesized_expression":
-        node = node.parent
+    while is_wrapper(node) and node.type != "parenthesized_expression" and (around := parent_of(node)) is not None:
+        node = around
     return Step(node.start_byte, node.end_byte, note)

@@ -11,7 +11,7 @@ from glue_rewriter.heap.provenance import Came, Place, Property, Result
 from glue_rewriter.heap.seeds import NAME
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, property_name, unwrap
+from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parent_of, property_name, unwrap
 
 #: No trail is longer.
 _LONGEST = 16
@@ -32,7 +32,7 @@ def statement_of(node: Node) -> Node:
     inside = node
     while around is not None:
         if around.type in _STATEMENTS:
-            parent = around.parent
+            parent = parent_of(around)
             is_alone = around.type == "variable_declarator" and parent is not None and parent.named_child_count == 1
             return parent if is_alone and parent is not None else around
         if around.type in FUNCTION_TYPES:
@@ -40,7 +40,7 @@ def statement_of(node: Node) -> Node:
             return inside if around.type == "arrow_function" else node
         if around.type in ("expression_statement", "statement_block", "program"):
             return node
-        inside, around = around, around.parent
+        inside, around = around, parent_of(around)
     return node
 
 
@@ -82,7 +82,7 @@ def _given(views: Views, place: Place, kind: str, before: Came) -> list[Step]:
     elif isinstance(place, Property):
         what = f"the property {_text(place.name)} is given"
         if code is not None and before.to is None:
-            code = code.parent or code
+            code = parent_of(code) or code
     else:
         what = f"the variable {_text(place.name)} is given"
         if "parameter" in place.kinds and before.node is not None and not _is_near(place, before.node):

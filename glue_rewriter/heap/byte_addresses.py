@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from glue_rewriter.heap.positions import CHECKED_INDEX
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, last_expression, operands, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, last_expression, operands, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import word_at
 
 #: Their names (emcc: src/lib/liblittle_endian_heap.js, which `-sSUPPORT_BIG_ENDIAN` calls instead of indexing views;
@@ -24,7 +24,7 @@ def byte_addresses(views: Views) -> Iterator[tuple[Node, str]]:
     for low, high in tree.searched:
         for found in _NAMES.finditer(tree.data, low, high):
             name = word_at(tree, found.start(), len(found[0]))
-            call = name.parent if name is not None else None
+            call = parent_of(name)
             if name is None or name.type != "identifier" or call is None or call.type != "call_expression":
                 continue
             binding = views.bindings.resolve_node(name)

@@ -25,6 +25,7 @@ from glue_rewriter.syntax.nodes import (
     arguments,
     field,
     parameters,
+    parent_of,
     property_name,
     same_place,
     unwrap,
@@ -209,7 +210,7 @@ class Flow:
 
     def _put_in_list(self, list_: Node, node: Node, kind: str) -> None:
         """`[a, b] = [HEAPU8, HEAP32]` gives each its own; any other list has the value in it."""
-        holder = list_.parent
+        holder = parent_of(list_)
         if holder is not None and holder.type in ("variable_declarator", "assignment_expression"):
             pattern = holder.child_by_field_name("name") or holder.child_by_field_name("left")
             if pattern is not None and pattern.type == "array_pattern":
@@ -218,12 +219,12 @@ class Flow:
                     if each.step == place or each.step == REST:
                         self.receive(each.target, kind if each.step == place else LIST + kind)
                 return
-        if holder is not None and holder.type == "spread_element" and holder.parent is not None:
-            call = holder.parent.parent
-            if call is not None and holder.parent.type == "arguments":
+        if holder is not None and holder.type == "spread_element" and (given := parent_of(holder)) is not None:
+            call = parent_of(given)
+            if call is not None and given.type == "arguments":
                 self._pass(call, node, kind)
                 return
-        call = holder.parent if holder is not None and holder.type == "arguments" else None
+        call = parent_of(holder) if holder is not None and holder.type == "arguments" else None
         callee = None if call is None else call.child_by_field_name("function")
         if call is not None and callee is not None and property_name(unwrap(callee), self._data) in _LISTED:
             made = invocation(call, self._data)
@@ -239,11 +240,11 @@ class Flow:
         if name is not None and key is not None:
             put = next((put for put in self.views.owners.puts(name) if same_place(put.value, value)), None)
             self._give_property(name, None if put is None else put.owner, kind)
-            holder = entry if entry.type == "object" else entry.parent
+            holder = entry if entry.type == "object" else parent_of(entry)
             if holder is not None and holder.type == "object" and self._is_table(holder):
                 self.push(holder, LIST + kind)
-        elif entry.type == "pair" and entry.parent is not None:
-            self.push(entry.parent, LIST + kind)
+        elif entry.type == "pair" and (made := parent_of(entry)) is not None:
+            self.push(made, LIST + kind)
 
     def _is_table(self, made: Node) -> bool:
         """Whether an object that is written out has views alone: something to choose one from."""
@@ -327,7 +328,7 @@ class Flow:
         elif name == b"buffer":
             self.push(access, BUFFER)
         elif kind == MEMORY:
-            call = access.parent
+            call = parent_of(access)
             if name in BUFFER_GIVERS and call is not None and call.type == "call_expression":
                 self.push(call, BUFFER)
         else:
@@ -338,7 +339,7 @@ class Flow:
         if name is None:
             self.push(access, inner)
             return
-        call = access.parent
+        call = parent_of(access)
         if call is None or call.type != "call_expression" or not same_place(field(call, "function"), access):
             return
         if name in TAKES_OUT:

@@ -20,6 +20,7 @@ from glue_rewriter.syntax.nodes import (
     number,
     operator,
     parameters,
+    parent_of,
     property_name,
     unwrap,
 )
@@ -77,9 +78,9 @@ def heap_limits(tree: SyntaxTree) -> Iterator[HeapLimit]:
 
 def _form(node: Node, tree: SyntaxTree, *, in_pages: bool) -> str:
     """What a number is there for, empty where it is no limit."""
-    around = node.parent
+    around = parent_of(node)
     while around is not None and around.type == "parenthesized_expression":
-        node, around = around, around.parent
+        node, around = around, parent_of(around)
     if around is None:
         return ""
     if _is_memory_maximum(node, around, tree, in_pages=in_pages):
@@ -95,7 +96,7 @@ def _form(node: Node, tree: SyntaxTree, *, in_pages: bool) -> str:
     is_limit = (
         (around.type == "binary_expression" and operator(around) in _COMPARISONS)
         or (around.type == "variable_declarator" and field(around, "name").type == "identifier")
-        or (around.type == "arguments" and _is_min(around.parent, tree))
+        or (around.type == "arguments" and _is_min(parent_of(around), tree))
     )
     return "growth" if is_limit else ""
 
@@ -105,13 +106,14 @@ def _is_memory_maximum(node: Node, around: Node, tree: SyntaxTree, *, in_pages: 
     if not in_pages:
         if around.type != "binary_expression" or operator(around) != "/" or field(around, "left").id != node.id:
             return False
-        if number(unwrap(field(around, "right")), tree.data) != PAGE or around.parent is None:
+        holder = parent_of(around)
+        if holder is None or number(unwrap(field(around, "right")), tree.data) != PAGE:
             return False
-        node, around = around, around.parent
+        node, around = around, holder
     if around.type != "pair" or tree.text(field(around, "key")).strip(b"\"'") != b"maximum":
         return False
-    given = around.parent.parent if around.parent is not None else None
-    made = given.parent if given is not None else None
+    given = parent_of(parent_of(around))
+    made = parent_of(given)
     if made is None or made.type != "new_expression":
         return False
     return _MEMORY.fullmatch(tree.text(field(made, "constructor"))) is not None
@@ -121,11 +123,11 @@ def _returning(node: Node, around: Node) -> Node | None:
     """The function without parameters that does nothing but return the number."""
     function: Node | None = None
     if around.type == "return_statement":
-        block = around.parent
+        block = parent_of(around)
         if block is None or block.type != "statement_block":
             return None
         if len([child for child in block.named_children if child.type != "comment"]) == 1:
-            function = block.parent
+            function = parent_of(block)
     elif around.type == "arrow_function" and field(around, "body").id == node.id:
         function = around
     if function is None or function.type not in FUNCTION_TYPES or parameters(function):
@@ -138,7 +140,7 @@ def _says_maximum(function: Node, tree: SyntaxTree) -> bool:
 
     It is called so, or is one of a file that grows a memory; a plain function that a name or a property has.
     """
-    first, outer = function.child(0), function.parent
+    first, outer = function.child(0), parent_of(function)
     if outer is None or first is None or first.type in _SPECIAL or function.type.startswith("generator"):
         return False
     name = function.child_by_field_name("name")
@@ -146,7 +148,7 @@ def _says_maximum(function: Node, tree: SyntaxTree) -> bool:
         return False
     if name is None:
         while outer is not None and outer.type == "parenthesized_expression":
-            outer = outer.parent
+            outer = parent_of(outer)
         key = None if outer is None else _HOLDERS.get(outer.type)
         if outer is None or key is None:
             return False

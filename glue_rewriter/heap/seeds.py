@@ -23,7 +23,7 @@ from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import typed_as_memory
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, string_value, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, parent_of, property_name, same_place, string_value, unwrap
 from glue_rewriter.syntax.words import identifiers, word_at, words
 
 #: A DataView that emcc's runtime keeps over the memory (emcc: src/runtime_common.js, SUPPORT_BIG_ENDIAN).
@@ -100,8 +100,8 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
     """What one occurrence of a name stands for."""
     expression = named_by(node)
     if expression is None:
-        key = node.parent if node.type == "string_fragment" else node
-        pair = key.parent if key is not None else None
+        key = parent_of(node) if node.type == "string_fragment" else node
+        pair = parent_of(key)
         if views.is_weak(name):
             pass  # others call their own things so
         elif pair is not None and pair.type == "pair_pattern":
@@ -110,14 +110,14 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
         elif key is not None and key.type == "string" and name in views.heap_names:
             yield from _chosen_by(views, key)
         return
-    holder = node.parent
+    holder = parent_of(node)
     if holder is not None and holder.type == "import_specifier":
         # import {HEAP32 as i32} from …
         alias = holder.child_by_field_name("alias")
         if alias is not None and not views.is_weak(name):
             yield Seed(alias, kind, True)
     elif name in GROWABLE_NAMES:
-        call = expression.parent
+        call = parent_of(expression)
         if call is not None and call.type == "call_expression":
             yield Seed(call, kind)
     elif name in views.heap_names:
@@ -132,7 +132,8 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
 
 def _chosen_by(views: Views, string: Node) -> Iterator[Seed]:
     """`f("HEAPF32")`, where f takes a view by the name that it is given, `module[name]`, and is given no other name."""
-    call = string.parent.parent if string.parent is not None and string.parent.type == "arguments" else None
+    given = parent_of(string)
+    call = parent_of(given) if given is not None and given.type == "arguments" else None
     if call is None or call.type != "call_expression":
         return
     place = next((at for at, given in enumerate(arguments(call) or []) if given.start_byte == string.start_byte), 0)
@@ -150,7 +151,7 @@ def _chosen_by(views: Views, string: Node) -> Iterator[Seed]:
             continue
         kinds.update(views.heap_names[name] for name in names if name is not None)
         for node in views.bindings.occurrences(binding):
-            access = node.parent
+            access = parent_of(node)
             if (
                 access is not None
                 and access.type == "subscript_expression"
@@ -189,12 +190,12 @@ def _memories(views: Views) -> Iterator[Seed]:
 
 def _is_property_of_memory(views: Views, this: Node) -> bool:
     """Whether `this` stands in a property that is defined on the memory: `Object.defineProperties(memory, …)`."""
-    node = this.parent
+    node = parent_of(this)
     while node is not None and node.type != "program":
         given = arguments(node) if node.type == "call_expression" else None
         if given and property_name(unwrap(field(node, "function")), views.tree.data) in _DEFINES:
             return MEMORY in views.kinds(given[0])
-        node = node.parent
+        node = parent_of(node)
     return False
 
 
@@ -224,11 +225,11 @@ def _holds_memory(views: Views, binding: Binding) -> bool:
         return True
     # A typed array has no `grow`, a WebAssembly.Table no `buffer`.
     for other in bindings.occurrences(binding):
-        parent = other.parent
+        parent = parent_of(other)
         if parent is None:
             continue
         if property_name(parent, views.tree.data) == b"grow" and field(parent, "object").start_byte == other.start_byte:
-            call = parent.parent
+            call = parent_of(parent)
             # What has a `grow` that the file defines is its own.
             if call is not None and call.type == "call_expression" and not views.owners.puts(b"grow"):
                 return True
@@ -283,7 +284,7 @@ def _made_together(views: Views) -> Iterator[Seed]:
     matches = (_typed_array_word().finditer(tree.data, low, high) for low, high in tree.searched)
     for match in chain.from_iterable(matches):
         start = tree.at(match.start(), match.start() + 3)
-        node = start.parent if start is not None else None
+        node = parent_of(start)
         if node is None or node.type != "new_expression":
             continue
         given = arguments(node)
@@ -330,11 +331,11 @@ def _is_from_outside(views: Views, buffer: Node) -> bool:
 
 def _block_of(node: Node) -> int | None:
     """The offset of the block whose every run evaluates an expression, None where one of several is chosen."""
-    around = node.parent
+    around = parent_of(node)
     while around is not None and around.type not in ("statement_block", "program"):
         if around.type in _CHOICES:
             return None
-        around = around.parent
+        around = parent_of(around)
     return None if around is None else around.start_byte
 
 

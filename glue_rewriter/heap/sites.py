@@ -36,6 +36,7 @@ from glue_rewriter.syntax.nodes import (
     number,
     operator,
     parameters,
+    parent_of,
     property_name,
     same_place,
     terms,
@@ -149,9 +150,9 @@ def _typed_elsewhere(views: Views, node: Node, holder: Node) -> Iterator[Site]:
 
 def _is_type(node: Node) -> bool:
     """Whether a subscript is TypeScript's `typeof x[…]`, a type."""
-    parent = node.parent
+    parent = parent_of(node)
     while parent is not None and parent.type in ("member_expression", "subscript_expression"):
-        parent = parent.parent
+        parent = parent_of(parent)
     return parent is not None and parent.type == "type_query"
 
 
@@ -199,18 +200,18 @@ def _may_be_called(node: Node, data: bytes) -> bool:
 
 def _is_called(node: Node) -> bool:
     """Whether a subscript is the callee of a call: then it names a method."""
-    parent = node.parent
+    parent = parent_of(node)
     while parent is not None and is_wrapper(parent):
-        node, parent = parent, parent.parent
+        node, parent = parent, parent_of(parent)
     return parent is not None and parent.type == "call_expression" and same_place(field(parent, "function"), node)
 
 
 def _method(views: Views, use: Use) -> Iterator[Site]:
     """`view.method(…)`: the arguments that are positions; `method.call(view, …)` is with the passed."""
     member = use.parent
-    call = member.parent
+    call = parent_of(member)
     while call is not None and is_wrapper(call):
-        call = call.parent
+        call = parent_of(call)
     if call is None or call.type != "call_expression":
         return
     callee = unwrap(field(call, "function"))
@@ -243,8 +244,8 @@ def _elsewhere(views: Views) -> Iterator[Site]:
         return
     for match in (found for low, high in views.tree.searched for found in _ACCESSOR.finditer(data, low, high)):
         node = views.tree.at(match.start(1), match.end(1))
-        member = None if node is None else node.parent
-        call = None if member is None else member.parent
+        member = parent_of(node)
+        call = parent_of(member)
         if member is None or call is None or property_name(member, data) != match[1]:
             continue
         holder = unwrap(field(member, "object"))
@@ -407,7 +408,7 @@ def _indexing_in(views: Views, function: Node, place: int) -> dict[int, bool]:
         if name is not None and _keeps_its_scale(views, binding := views.bindings.resolve_node(name))
     }
     for node in views.bindings.occurrences(views.bindings.resolve_node(view)):
-        access = node.parent
+        access = parent_of(node)
         if access is None or not same_place(access.named_children[0], node):
             continue
         for index in _indexes(views, access):
@@ -428,7 +429,7 @@ def _indexes(views: Views, access: Node) -> list[Node]:
     """The indexes and positions that an access of a view takes: its subscript, or arguments of its method."""
     if access.type == "subscript_expression":
         return [field(access, "index")]
-    call = access.parent
+    call = parent_of(access)
     if access.type != "member_expression" or call is None or call.type != "call_expression":
         return []
     given = arguments(call) or []

@@ -39,6 +39,7 @@ from glue_rewriter.syntax.nodes import (
     enclosing_function,
     field,
     number,
+    parent_of,
     property_name,
     unwrap,
 )
@@ -216,11 +217,11 @@ class Views:
             return not self.foreign.variable(binding)
         at, function = node.start_byte, enclosing_function(node)
         start = function.start_byte if function is not None else -1
-        loops, around = [], node.parent
+        loops, around = [], parent_of(node)
         while around is not None and around.start_byte > start:
             if around.type in _LOOPS:
                 loops.append((around.start_byte, around.end_byte))
-            around = around.parent
+            around = parent_of(around)
         if any(bisect_left(others, low) < bisect_left(others, high) for low, high in loops):
             return False
         # Back from the use to where its value comes from, and no further than the last that gives no view.
@@ -481,9 +482,9 @@ def join(elements: set[str]) -> str:
 
 def _covers(holder: Node, at: int) -> bool:
     """Whether a definition is in force at an offset after it, whichever way the code went: it is in no branch."""
-    around = holder.parent
+    around = parent_of(holder)
     while around is not None and not around.start_byte <= at < around.end_byte:
         if around.type in _BRANCHES:
             return False
-        around = around.parent
+        around = parent_of(around)
     return True

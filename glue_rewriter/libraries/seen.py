@@ -16,7 +16,7 @@ from glue_rewriter.source import Edit, Source
 from glue_rewriter.source.library import Arm
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.library import ReadVariant
-from glue_rewriter.syntax.nodes import unwrap
+from glue_rewriter.syntax.nodes import parent_of, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.passes import Outcome
@@ -191,9 +191,9 @@ class Seen:
 
     def _is_unknown(self, index: Node) -> bool:
         """Whether an index or its view is made of a variable of which not every value is known here."""
-        around = index.parent
+        around = parent_of(index)
         if around is not None and around.type == "arguments":
-            around = around.parent
+            around = parent_of(around)
         start = index.start_byte if around is None else around.start_byte
         at = bisect_left(self._unknown, start)
         return at < len(self._unknown) and self._unknown[at] < index.end_byte

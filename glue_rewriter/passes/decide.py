@@ -55,6 +55,7 @@ from glue_rewriter.syntax.nodes import (
     number,
     operands,
     operation,
+    parent_of,
     terms,
     unwrap,
 )
@@ -269,7 +270,7 @@ class _FixUp:
         if parameter.type in FUNCTION_TYPES:
             return self._views.exported.has(parameter)
         function = enclosing_function(parameter)
-        named = parameter.parent if self._views.tree.is_typed and parameter.parent is not None else parameter
+        named = (parent_of(parameter) if self._views.tree.is_typed else None) or parameter
         is_address = POINTER.search(self._views.tree.text(named)) is not None
         return function is not None and not is_address and self._views.exported.has(function)
 

@@ -23,6 +23,7 @@ from glue_rewriter.syntax.nodes import (
     last_expression,
     number,
     operator,
+    parent_of,
     same_place,
     unwrap,
 )
@@ -113,8 +114,8 @@ class HoistedIndexes:
             case "value" if definition.value is not None:
                 if parent.type == "variable_declarator":
                     # Asked only where something is exported: for a parent the parser walks down from the root.
-                    declaration = parent.parent if self._exports else None
-                    outer = None if declaration is None else declaration.parent
+                    declaration = parent_of(parent) if self._exports else None
+                    outer = parent_of(declaration)
                     if outer is not None and outer.type == "export_statement":
                         return None
                 elif not _is_dropped(parent):
@@ -208,7 +209,7 @@ class _InPlace:
 
     def __init__(self, statement: Node, shift: Node, block: Node) -> None:
         self._start, self._end = statement.start_byte, statement.end_byte
-        branch = block.parent
+        branch = parent_of(block)
         instead = (
             branch.child_by_field_name("alternative") if branch is not None and branch.type == "if_statement" else None
         )
@@ -243,7 +244,7 @@ def _is_closed(binding: Binding) -> bool:
 def _is_dropped(node: Node) -> bool:
     """Whether nobody reads what an assignment is worth."""
     while True:
-        parent = node.parent
+        parent = parent_of(node)
         if parent is None:
             return False
         if parent.type == "expression_statement":
@@ -262,13 +263,13 @@ def _is_dropped(node: Node) -> bool:
 def _block_run_once(node: Node) -> Node | None:
     """The block that an assignment is a statement of, if its function runs it at most once and in order, None
     otherwise."""
-    statement = node.parent
-    block = statement.parent if statement is not None and statement.type == "expression_statement" else None
+    statement = parent_of(node)
+    block = parent_of(statement) if statement is not None and statement.type == "expression_statement" else None
     if block is None or block.type != "statement_block":
         return None
-    around = block.parent
+    around = parent_of(block)
     while around is not None and around.type not in FUNCTION_TYPES:
         if around.type not in ("statement_block", "if_statement", "else_clause", "try_statement"):
             return None
-        around = around.parent
+        around = parent_of(around)
     return block if around is not None else None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source.directives import directives, line_end, line_start
 from glue_rewriter.syntax import Node, SyntaxTree
+from glue_rewriter.syntax.nodes import parent_of
 from glue_rewriter.syntax.tokens import comments
 
 if TYPE_CHECKING:
@@ -69,10 +70,11 @@ def _covers(kept: Kept, proposal: Proposal) -> bool:
 def _statement(tree: SyntaxTree, at: int) -> Node | None:
     """The whole statement, or member of a class or object, that begins at an offset."""
     node = tree.at(at, at + 1)
-    if node is None or node.parent is None:
+    around = parent_of(node)
+    if node is None or around is None:
         return None
-    while node.parent is not None and node.parent.start_byte == node.start_byte and node.parent.parent is not None:
-        node = node.parent
+    while around.start_byte == node.start_byte and (outer := parent_of(around)) is not None:
+        node, around = around, outer
     return node
 
 
@@ -80,5 +82,5 @@ def _block(tree: SyntaxTree, at: int) -> Node | None:
     """The innermost block around an offset."""
     node = tree.at(at, at + 1)
     while node is not None and node.type not in _BLOCKS:
-        node = node.parent
+        node = parent_of(node)
     return node

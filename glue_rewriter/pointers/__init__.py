@@ -32,7 +32,7 @@ from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.pointers.sizes import Sizes
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import field, is_wrapper, operator, same_place, unwrap
+from glue_rewriter.syntax.nodes import field, is_wrapper, operator, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 
 __all__ = ["Confidence", "Origin", "Pointers", "Sign", "Sink", "Used", "confidence", "find_pointers"]
@@ -147,7 +147,7 @@ class Pointers:
             for at in words(tree, spelled, 0, len(tree.data)):
                 node = tree.at(at, at + len(spelled))
                 callee = None if node is None else named_by(node)
-                call = None if callee is None else callee.parent
+                call = parent_of(callee)
                 if callee is None or call is None or call.type != "call_expression":
                     continue
                 if field(call, "function") == callee and is_allocation(self.views, callee):
@@ -280,7 +280,7 @@ class Pointers:
                 return False
             if (current.start_byte, current.end_byte) in self._spans:
                 return True
-            current = current.parent
+            current = parent_of(current)
         return False
 
     def is_private(self, binding: Binding) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, operator, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, operator, parent_of, same_place, unwrap
 from glue_rewriter.syntax.returns import returned
 from glue_rewriter.syntax.words import identifiers
 
@@ -29,7 +29,7 @@ def differences(views: Views) -> Iterator[Difference]:
     for name in _SORTS:
         for word in identifiers(tree, name, 0, len(tree.data)):
             callee = named_by(word)
-            call = None if callee is None or callee is word else callee.parent
+            call = None if callee is None or callee is word else parent_of(callee)
             if callee is None or call is None or call.type != "call_expression":
                 continue
             given = arguments(call)

@@ -10,7 +10,7 @@ from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import assigns, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import is_wrapper, number, unwrap
+from glue_rewriter.syntax.nodes import is_wrapper, number, parent_of, unwrap
 
 Number = float | int
 
@@ -112,14 +112,14 @@ def _whole(views: Views, part: Node) -> tuple[Node, Number | None]:
     """The largest constant expression that an expression is part of, and its value; the expression itself and None
     where it is none."""
     value = constant(views, part)
-    parent = part.parent
+    parent = parent_of(part)
     while parent is not None:
-        if parent.type == "arguments" and parent.parent is not None:
-            parent = parent.parent
+        if parent.type == "arguments":
+            parent = parent_of(parent) or parent
         if not is_wrapper(parent):
             found = constant(views, parent) if made_of(parent).form in ("operation", "unary", "call") else None
             if found is None:
                 break
             part, value = parent, found
-        parent = parent.parent
+        parent = parent_of(parent)
     return part, value

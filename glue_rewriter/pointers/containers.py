@@ -11,6 +11,7 @@ from glue_rewriter.syntax.nodes import (
     field,
     is_wrapper,
     number,
+    parent_of,
     property_name,
     same_place,
     unwrap,
@@ -28,9 +29,9 @@ def is_written(access: Node) -> bool:
 
 def _outermost(node: Node) -> Node:
     """An expression with the parentheses and type assertions around it."""
-    parent = node.parent
+    parent = parent_of(node)
     while parent is not None and is_wrapper(parent):
-        node, parent = parent, parent.parent
+        node, parent = parent, parent_of(parent)
     return node
 
 

@@ -11,7 +11,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.knowledge import SIGNATURE, Knowledge
 from glue_rewriter.pointers.known import IMPORT_MODULES, IMPORTS
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parameters, string_value, unwrap
+from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parameters, parent_of, string_value, unwrap
 from glue_rewriter.syntax.tokens import comments
 from glue_rewriter.syntax.words import identifiers, words
 
@@ -107,21 +107,21 @@ class Declared:
                 yield from self._object_at(node)
         for name in IMPORT_MODULES:
             for node in identifiers(tree, name, 0, len(tree.data)):
-                pair = node.parent
+                pair = parent_of(node)
                 if node.type == "shorthand_property_identifier":
                     yield from self._objects(node)
                 elif pair is not None and pair.type == "pair" and field(pair, "key") == node:
                     yield from self._objects(field(pair, "value"))
         for name in _MAKERS:
             for node in identifiers(tree, name, 0, len(tree.data)):
-                call = node.parent
+                call = parent_of(node)
                 given = arguments(call) if call is not None and call.type == "call_expression" else None
                 if given:
                     yield from self._objects(given[-1])
 
     def _object_at(self, name: Node) -> Iterator[Node]:
         """The object that a declaration or an assignment gives to a name that stands here."""
-        holder = name.parent
+        holder = parent_of(name)
         if holder is not None and holder.type in ("variable_declarator", "assignment_expression"):
             value = holder.child_by_field_name("value") or holder.child_by_field_name("right")
             if value is not None and unwrap(value).type == "object":
@@ -145,8 +145,8 @@ class Declared:
             for at in words(tree, name, 0, len(tree.data)):
                 key = tree.at(at, at + len(name))
                 if key is not None and key.type == "string_fragment":
-                    key = key.parent
-                holder = key.parent if key is not None else None
+                    key = parent_of(key)
+                holder = parent_of(key)
                 if key is None or holder is None or holder.type not in ("pair", "method_definition"):
                     continue
                 named = field(holder, "key" if holder.type == "pair" else "name")
@@ -195,8 +195,8 @@ class Declared:
                     self._read_type(node)
 
     def _read_type(self, node: Node) -> None:
-        written = node.parent
-        holder = written.parent if written is not None and written.type == "type_annotation" else None
+        written = parent_of(node)
+        holder = parent_of(written) if written is not None and written.type == "type_annotation" else None
         if holder is None:
             return
         name = holder.child_by_field_name("name") or holder.child_by_field_name("pattern")

@@ -22,7 +22,7 @@ from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.pointers.runtime import is_allocation, runtime_function, taken_addresses
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, number, operands, property_name, terms, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, number, operands, parent_of, property_name, terms, unwrap
 from glue_rewriter.syntax.returns import returned
 from glue_rewriter.syntax.words import words
 
@@ -125,7 +125,7 @@ class Evidence:
     def _ask_taker(self, at: int, name: bytes) -> None:
         node = self._views.tree.at(at, at + len(name))
         callee = None if node is None else named_by(node)
-        call = None if callee is None else callee.parent
+        call = parent_of(callee)
         if call is None or call.type != "call_expression" or field(call, "function") != callee:
             return
         given = arguments(call) or []

@@ -8,7 +8,7 @@ from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import EXPORTS
 from glue_rewriter.syntax import Definition, Node
-from glue_rewriter.syntax.nodes import property_name, unwrap
+from glue_rewriter.syntax.nodes import parent_of, property_name, unwrap
 
 #: What gives each of a list to a variable: a loop, a callback of `forEach`.
 _LISTERS = frozenset({"for_in_statement", "arrow_function", "function_expression"})
@@ -31,13 +31,13 @@ def _is_listed(views: Views, definition: Definition) -> bool:
     """Whether a loop over `Object.entries(exports)`, or `Object.values(exports)`, gives a variable its value."""
     node: Node | None = definition.name
     while node is not None and node.type not in _LISTERS:
-        node = node.parent
+        node = parent_of(node)
     if node is None:
         return False
     if node.type == "for_in_statement":
         call = node.child_by_field_name("right")
     else:
-        called = node.parent.parent if node.parent is not None else None
+        called = parent_of(parent_of(node))
         callee = None if called is None else called.child_by_field_name("function")
         call = None if callee is None else unwrap(callee).child_by_field_name("object")
     if call is None or call.type != "call_expression":

@@ -22,7 +22,7 @@ from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import number, operands, property_name, same_place, terms, unwrap
+from glue_rewriter.syntax.nodes import number, operands, parent_of, property_name, same_place, terms, unwrap
 from glue_rewriter.syntax.returns import is_deferred
 from glue_rewriter.syntax.words import identifiers
 
@@ -213,8 +213,9 @@ class Flow:
         return not all(self._evidence.certainty.is_offset(term.node) for term in terms(node))
 
     def _note(self, node: Node, level: int) -> None:
-        if node.parent is not None:
-            self.uses.append(Use(node, node.parent, level))
+        parent = parent_of(node)
+        if parent is not None:
+            self.uses.append(Use(node, parent, level))
 
     def _receive(self, target: Node, level: int) -> None:
         target = without_default(target)

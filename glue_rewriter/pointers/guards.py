@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.pointers.constants import constant
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import enclosing_function, same_place, unwrap
+from glue_rewriter.syntax.nodes import enclosing_function, parent_of, same_place, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
@@ -21,7 +21,7 @@ def is_guarded(facts: Pointers, name: Node) -> bool:
     if len(facts.definitions(variable)) > 1:
         return False
     function = enclosing_function(name)
-    inner, outer = name, name.parent
+    inner, outer = name, parent_of(name)
     while outer is not None and outer != function:
         taken = outer.child_by_field_name("consequence")
         if taken is not None and same_place(taken, inner):
@@ -30,5 +30,5 @@ def is_guarded(facts: Pointers, name: Node) -> bool:
                 least = constant(facts.views, made.parts[1])
                 if least is not None and least >= 0 and facts.variable(unwrap(made.parts[0])) == variable:
                     return True
-        inner, outer = outer, outer.parent
+        inner, outer = outer, parent_of(outer)
     return False

@@ -9,7 +9,7 @@ from glue_rewriter.dataflow.builtins import PUTS
 from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, property_name, unwrap
+from glue_rewriter.syntax.nodes import field, parent_of, property_name, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
@@ -35,7 +35,8 @@ def _keeps(facts: Pointers, holder: Node) -> bool:
         return owner is not None and not facts.views.kinds(unwrap(owner))
     if holder.type != "arguments":
         return True
-    callee = None if holder.parent is None else holder.parent.child_by_field_name("function")
+    call = parent_of(holder)
+    callee = None if call is None else call.child_by_field_name("function")
     if callee is None or property_name(unwrap(callee), facts.tree.data) not in PUTS:
         return False
     return not facts.views.kinds(unwrap(field(unwrap(callee), "object")))

@@ -12,6 +12,7 @@ from glue_rewriter.syntax.nodes import (
     enclosing_function,
     field,
     parameters,
+    parent_of,
     property_name,
     same_place,
     unwrap,
@@ -70,7 +71,7 @@ class Loops:
                 uses = self._views.bindings.occurrences(of)
                 known = self._variables[of] = [name for use in uses if (name := self._given_at(use)) is not None]
             return known
-        list_ = element.parent
+        list_ = parent_of(element)
         name = None if list_ is None else self._given_at(list_)
         return [] if name is None else [name]
 

@@ -24,6 +24,7 @@ from glue_rewriter.syntax.nodes import (
     field,
     number,
     operator,
+    parent_of,
     property_name,
     same_place,
     terms,
@@ -92,12 +93,12 @@ class Sinks:
         for used in self._facts.used_in("template_substitution"):
             yield from self._written(used.parent, used.nodes, used.level)
         for used in self._facts.used_in("member_expression"):
-            call = used.parent.parent
+            call = parent_of(used.parent)
             is_called = call is not None and call.type == "call_expression"
             if is_called and property_name(used.parent, self._data) == b"toString":
                 yield from self._written(used.parent, used.nodes, used.level)
         for used in self._facts.used_in("arguments"):
-            call = used.parent.parent
+            call = parent_of(used.parent)
             callee = None if call is None else call.child_by_field_name("function")
             if callee is None or call is None:
                 continue
@@ -237,7 +238,7 @@ class Sinks:
         for used in [*self._facts.used_in("switch_statement", "switch_case")]:
             switch = used.parent
             while switch is not None and switch.type != "switch_statement":
-                parent = switch.parent
+                parent = parent_of(switch)
                 if parent is None:
                     break
                 switch = parent

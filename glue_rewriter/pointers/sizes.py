@@ -12,7 +12,7 @@ from glue_rewriter.heap.elements import BUFFER, element_of, is_view
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import CHOICES
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import number, operands, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import number, operands, parent_of, property_name, same_place, unwrap
 
 #: What stands before a length: a name, or the end of an access or a call.
 _LENGTH = re.compile(rb"(?:([\w$]+)|[\])])\s*(?:\?\s*)?\.\s*((?:byteL|l)ength)(?![\w$])")
@@ -61,7 +61,7 @@ class Sizes:
                 if name is not None and name not in names and name not in properties and name != b"buffer":
                     continue
                 word = self._views.tree.at(found.start(2), found.end(2))
-                access = None if word is None else word.parent
+                access = parent_of(word)
                 if access is not None and access.type == "member_expression" and self.is_read(access):
                     yield access
 

@@ -10,7 +10,7 @@ from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.pointers.exports import is_export
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, is_wrapper, same_place, unwrap
+from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, is_wrapper, parent_of, same_place, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
@@ -45,9 +45,9 @@ def results_by_type(facts: Pointers) -> Iterator[Node]:
 
 def _branches(type_: Node, data: bytes, *, is_letter: bool) -> Iterator[Node]:
     """What is done, or worth, where a type is the one that a string names."""
-    node, test = type_, type_.parent
+    node, test = type_, parent_of(type_)
     while test is not None and is_wrapper(test):
-        node, test = test, test.parent
+        node, test = test, parent_of(test)
     if test is None:
         return
     if test.type == "switch_case" and not is_letter:
@@ -59,11 +59,11 @@ def _branches(type_: Node, data: bytes, *, is_letter: bool) -> Iterator[Node]:
     other = unwrap(made.parts[1] if same_place(made.parts[0], node) else made.parts[0])
     if is_letter and _LETTER.search(data, other.start_byte, other.end_byte) is None:
         return
-    inner, around = test, test.parent
+    inner, around = test, parent_of(test)
     while around is not None and (
         is_wrapper(around) or (made_of(around).form == "copy" and made_of(around).sign == "&&")
     ):
-        inner, around = around, around.parent
+        inner, around = around, parent_of(around)
     if around is None or around.type not in ("ternary_expression", "if_statement"):
         return
     if not same_place(field(around, "condition"), inner):

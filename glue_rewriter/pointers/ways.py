@@ -41,6 +41,7 @@ from glue_rewriter.syntax.nodes import (
     field,
     operands,
     parameters,
+    parent_of,
     property_name,
     same_place,
     unwrap,
@@ -175,15 +176,17 @@ class Ways:
                 return self._put(node, to, path)
             case "spread" if to.type == "array":
                 return (*path[:-1], None)
-            case "spread" if to.type == "arguments" and node.parent is not None and to.parent is not None:
-                return self._given(to.parent, self._passed(node.parent, to.parent, path[:-1]))
+            case "spread" if to.type == "arguments":
+                spread, call = parent_of(node), parent_of(to)
+                return spread is None or call is None or self._given(call, self._passed(spread, call, path[:-1]))
             case "argument":
                 # By itself, as calls of calls may be a thousand.
                 return self._given(to, self._passed(node, to, path))
             case "result":
                 return self._given_back(to, path)
             case "object" if property_name(to, self._data) is not None:
-                return to.parent is not None and self._given(to.parent, self._read(node, to, path))
+                call = parent_of(to)
+                return call is not None and self._given(call, self._read(node, to, path))
             case "object":
                 return self._read_at(node, to, path)
             case "looped":
@@ -236,7 +239,7 @@ class Ways:
 
     def _put(self, node: Node, parent: Node, path: Path) -> bool:
         """Whether it is seen in an object, or in a class, that is written with it."""
-        key, holder = (node, parent) if parent.type == "object" else (entry_key(parent), parent.parent)
+        key, holder = (node, parent) if parent.type == "object" else (entry_key(parent), parent_of(parent))
         if key is None or holder is None:
             return False
         self.found.append(Held(key_name(key, self._data) or self._facts.tree.text(key), path))
@@ -265,7 +268,7 @@ class Ways:
 
     def _read(self, node: Node, access: Node, path: Path) -> bool | Path:
         """Whether it is seen where a method is called of it; the path from what that gives."""
-        call = access.parent
+        call = parent_of(access)
         name = property_name(access, self._data)
         if call is None or call.type != "call_expression" or not same_place(field(call, "function"), access):
             # Others than methods and sizes are no properties of lists.

@@ -32,7 +32,7 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, number, operator, property_name, terms, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, number, operator, parent_of, property_name, terms, unwrap
 
 CODE = "GR202"
 NAME = "dynamic-view"
@@ -52,8 +52,8 @@ def find(facts: Pointers) -> Iterator[Finding]:
         # Most are told by what follows: for the parent of a node the parser walks down from the root.
         if facts.tree.data[view.end_byte : view.end_byte + 1] in _CLOSERS:
             continue
-        member = view.parent
-        call = member.parent if member is not None and member.type == "member_expression" else None
+        member = parent_of(view)
+        call = parent_of(member) if member is not None and member.type == "member_expression" else None
         if member is None or call is None or call.type != "call_expression" or not _is_chosen(facts, view):
             continue
         if property_name(member, facts.tree.data) in _METHODS:

@@ -40,7 +40,17 @@ from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, number, operator, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    arguments,
+    field,
+    is_wrapper,
+    number,
+    operator,
+    parent_of,
+    property_name,
+    same_place,
+    unwrap,
+)
 from glue_rewriter.syntax.words import identifiers
 
 CODE = "GR205"
@@ -75,9 +85,9 @@ def find(facts: Pointers) -> Iterator[Finding]:
 
 def _kept_as(facts: Pointers, shift: Node) -> bytes | None:
     """The name of the property that an index is put into."""
-    node, holder = shift, shift.parent
+    node, holder = shift, parent_of(shift)
     while holder is not None and is_wrapper(holder):
-        node, holder = holder, holder.parent
+        node, holder = holder, parent_of(holder)
     if holder is None:
         return None
     if holder.type == "assignment_expression" and same_place(field(holder, "right"), node):
@@ -90,10 +100,10 @@ def _kept_as(facts: Pointers, shift: Node) -> bytes | None:
 
 def _given_to(facts: Pointers, shift: Node) -> Iterator[Node]:
     """The parameters that an index is given to, of functions in the file."""
-    node, holder = shift, shift.parent
+    node, holder = shift, parent_of(shift)
     while holder is not None and is_wrapper(holder):
-        node, holder = holder, holder.parent
-    call = None if holder is None or holder.type != "arguments" else holder.parent
+        node, holder = holder, parent_of(holder)
+    call = None if holder is None or holder.type != "arguments" else parent_of(holder)
     given = arguments(call) if call is not None and call.type == "call_expression" else None
     if call is None or not given or any(each.type == "spread_element" for each in given):
         return
@@ -129,7 +139,7 @@ def _is_read_otherwise(facts: Pointers, name: bytes) -> bool:
     """Whether a property of a name is read where it is no index of a view."""
     for node in identifiers(facts.tree, name, 0, len(facts.tree.data)):
         access = named_by(node)
-        holder = None if access is None or access is node else access.parent
+        holder = None if access is None or access is node else parent_of(access)
         if access is None or holder is None:
             continue
         is_target = holder.type == "assignment_expression" and same_place(field(holder, "left"), access)

@@ -44,6 +44,7 @@ from glue_rewriter.syntax.nodes import (
     field,
     is_wrapper,
     operator,
+    parent_of,
     property_name,
     same_place,
     unwrap,
@@ -130,7 +131,7 @@ def _named(facts: Pointers, limit: Node) -> Iterator[int]:
 
 
 def _held(facts: Pointers, limit: Node) -> Iterator[int]:
-    holder = limit.parent
+    holder = parent_of(limit)
     if holder is None or holder.type != "variable_declarator" or field(holder, "name").type != "identifier":
         return
     bindings = facts.views.bindings
@@ -143,9 +144,9 @@ def _held(facts: Pointers, limit: Node) -> Iterator[int]:
 
 def _level(facts: Pointers, limit: Node) -> int:
     """How sure it is that a number is a limit of memory, 0 where nothing says so."""
-    node, parent = limit, limit.parent
+    node, parent = limit, parent_of(limit)
     while parent is not None and is_wrapper(parent):
-        node, parent = parent, parent.parent
+        node, parent = parent, parent_of(parent)
     if parent is None:
         return 0
     data = facts.tree.data
@@ -153,10 +154,11 @@ def _level(facts: Pointers, limit: Node) -> int:
     if parent.type == "binary_expression" and operator(parent) in ORDERS:
         other = field(parent, "right") if same_place(field(parent, "left"), node) else field(parent, "left")
         return max(growing, _sized(facts, unwrap(other)))
-    if parent.type == "arguments" and parent.parent is not None:
-        callee = parent.parent.child_by_field_name("function")
+    call = parent_of(parent)
+    if parent.type == "arguments" and call is not None:
+        callee = call.child_by_field_name("function")
         if callee is not None and property_name(callee, data) == b"min":
-            given = arguments(parent.parent) or []
+            given = arguments(call) or []
             sizes = [_sized(facts, unwrap(other)) for other in given if not same_place(other, node)]
             return max(growing, *sizes) if sizes else 0
     if parent.type == "variable_declarator":
@@ -247,9 +249,9 @@ def _found_least(limit: Node, level: int) -> Iterator[Finding]:
 def _is_most(facts: Pointers, limit: Node, told: set[int]) -> bool:
     """Whether a function that gives 2 GiB is emcc's getHeapMax under another name: the function that grows the memory
     calls it, or it stands beside that one among the imports, which is what wasm is told."""
-    parent = limit.parent
+    parent = parent_of(limit)
     while parent is not None and is_wrapper(parent):
-        parent = parent.parent
+        parent = parent_of(parent)
     if parent is None or parent.type not in ("return_statement", "arrow_function"):
         return False
     function = parent if parent.type == "arrow_function" else enclosing_function(parent)
@@ -283,9 +285,11 @@ def _told(facts: Pointers) -> set[int]:
 
 def _holders(value: Node) -> Iterator[int]:
     """The object that has a value as one of its properties."""
-    pair = value.parent
-    if pair is not None and pair.type == "pair" and pair.parent is not None and same_place(field(pair, "value"), value):
-        yield pair.parent.id
+    pair = parent_of(value)
+    if pair is not None and pair.type == "pair" and same_place(field(pair, "value"), value):
+        made = parent_of(pair)
+        if made is not None:
+            yield made.id
 
 
 def _grows(facts: Pointers, limit: Node) -> bool:

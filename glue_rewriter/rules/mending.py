@@ -5,7 +5,7 @@ from __future__ import annotations
 from glue_rewriter.pointers import Pointers
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import ends_in_type, field, is_wrapper, operator, unwrap
+from glue_rewriter.syntax.nodes import ends_in_type, field, is_wrapper, operator, parent_of, unwrap
 
 #: Operands that `>>> 0` can be appended to as they are.
 _TIGHT = frozenset(
@@ -32,7 +32,7 @@ def unsigned(facts: Pointers, node: Node) -> tuple[Edit, ...]:
     inner = unwrap(node)
     spaced = _is_spaced(facts, whole)
     zero = b" >>> 0" if spaced else b">>>0"
-    outside = whole.parent
+    outside = parent_of(whole)
     # `a | 0` and `~~a` are signed to no end.
     if inner.type == "binary_expression" and operator(inner) == "|":
         right = field(inner, "right")
@@ -55,11 +55,12 @@ def unsigned(facts: Pointers, node: Node) -> tuple[Edit, ...]:
 
 def _whole(node: Node) -> Node:
     """An expression with the parentheses and type assertions around it; those of a statement are not its own."""
-    around = node.parent
+    around = parent_of(node)
     while around is not None and is_wrapper(around):
-        if around.parent is not None and around.parent.type in _STATEMENTS:
+        outer = parent_of(around)
+        if outer is not None and outer.type in _STATEMENTS:
             break
-        node, around = around, around.parent
+        node, around = around, outer
     return node
 
 
@@ -90,7 +91,7 @@ def _is_spaced(facts: Pointers, node: Node) -> bool:
             left = around.child_by_field_name("left") or around.child_by_field_name("name")
             if left is not None and left.end_byte < around.end_byte:
                 return data[left.end_byte : left.end_byte + 1].isspace()
-        around = around.parent
+        around = parent_of(around)
     reach = max(node.start_byte - _LONG_LINE, 0)
     newline = data.rfind(b"\n", reach, node.start_byte)
     return node.end_byte - (reach if newline < 0 else newline + 1) < _LONG_LINE
@@ -110,9 +111,9 @@ def signed(facts: Pointers, node: Node) -> tuple[Edit, ...]:
 
 def is_held(facts: Pointers, node: Node) -> bool:
     """Whether a value goes into a variable of its own function and nowhere else, so that nobody else sees it change."""
-    holder = node.parent
+    holder = parent_of(node)
     while holder is not None and is_wrapper(holder):
-        holder = holder.parent
+        holder = parent_of(holder)
     if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
         return False
     name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
@@ -125,7 +126,7 @@ def is_held(facts: Pointers, node: Node) -> bool:
 def otherwise(facts: Pointers, node: Node, value: bytes) -> tuple[Edit, ...]:
     """Edits that append `?? value` to an argument; none where it is part of something larger."""
     whole = _whole(node)
-    outside = whole.parent
+    outside = parent_of(whole)
     if outside is None or outside.type not in ("arguments", "ternary_expression", "sequence_expression"):
         return ()
     sign = b" ?? " if _is_spaced(facts, whole) else b"??"

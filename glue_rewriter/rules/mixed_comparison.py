@@ -32,7 +32,7 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import unsigned
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, property_name, unwrap
+from glue_rewriter.syntax.nodes import field, is_wrapper, parent_of, property_name, unwrap
 
 CODE = "GR102"
 NAME = "mixed-sign-comparison"
@@ -67,9 +67,9 @@ def _is_asked_alone(facts: Pointers, node: Node) -> bool:
         or property_name(unwrap(field(node, "function")), facts.tree.data) not in _CHOICES
     ):
         return True
-    around = node.parent
+    around = parent_of(node)
     while around is not None and is_wrapper(around):
-        around = around.parent
+        around = parent_of(around)
     is_beside_number = (
         around is not None
         and around.type == "binary_expression"

@@ -32,7 +32,7 @@ from glue_rewriter.dataflow.steps import assigns, goes, made_of
 from glue_rewriter.pointers import Pointers, Sign, confidence
 from glue_rewriter.rules.finding import Finding
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import number, operands, unwrap
+from glue_rewriter.syntax.nodes import number, operands, parent_of, unwrap
 
 CODE = "GR114"
 NAME = "sign-as-tag"
@@ -50,7 +50,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
         for match in _TAGGED.finditer(data, low, high):
             node = facts.tree.at(match.start(), match.end())
             while node is not None and node.type not in ("binary_expression", "program", "statement_block"):
-                node = node.parent
+                node = parent_of(node)
             if node is None or node.type != "binary_expression":
                 continue
             tagged = _tagged(node, data)

@@ -37,7 +37,7 @@ from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import unsigned
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, operands, same_place, unwrap
+from glue_rewriter.syntax.nodes import field, operands, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 
 CODE = "GR110"
@@ -142,8 +142,8 @@ def _grown(facts: Pointers) -> Iterator[tuple[Node, int]]:
     tree = facts.tree
     for at in words(tree, b"grow", 0, len(tree.data)):
         node = tree.at(at, at + 4)
-        access = None if node is None else node.parent
-        call = None if access is None else access.parent
+        access = parent_of(node)
+        call = parent_of(access)
         if access is None or call is None or call.type != "call_expression" or access.type != "member_expression":
             continue
         given = invocation(call, tree.data).given
@@ -159,7 +159,7 @@ def _allocated(facts: Pointers) -> Iterator[tuple[Node, int]]:
     for name in _BUFFERS:
         for at in words(tree, name, 0, len(tree.data)):
             node = tree.at(at, at + len(name))
-            made = None if node is None else node.parent
+            made = parent_of(node)
             if made is not None and made.type == "new_expression":
                 given = invocation(made, tree.data).given
                 if len(given) == 1:

@@ -31,7 +31,7 @@ from glue_rewriter.heap.elements import is_view
 from glue_rewriter.heap.positions import WEBGL
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding
-from glue_rewriter.syntax.nodes import property_name, unwrap
+from glue_rewriter.syntax.nodes import parent_of, property_name, unwrap
 from glue_rewriter.syntax.words import words
 
 CODE = "GR208"
@@ -46,8 +46,8 @@ def find(facts: Pointers) -> Iterator[Finding]:
             continue
         for at in words(tree, name, 0, len(tree.data)):
             word = tree.at(at, at + len(name))
-            access = None if word is None else word.parent
-            call = None if access is None else access.parent
+            access = parent_of(word)
+            call = parent_of(access)
             if access is None or call is None or call.type != "call_expression" or access.type != "member_expression":
                 continue
             made = invocation(call, tree.data)

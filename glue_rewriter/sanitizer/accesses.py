@@ -16,7 +16,7 @@ from glue_rewriter.passes.expressions import leaves
 from glue_rewriter.sanitizer.sheet import NOTHING, Sheet, is_quiet
 from glue_rewriter.sanitizer.signless import is_literal
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, parent_of, property_name, same_place, unwrap
 
 #: Where the element at the position itself is meant, which the position behind the last one does not have.
 _ELEMENTS = frozenset({"Atomics", "at", "with"})
@@ -43,7 +43,7 @@ def skip_spread(sheet: Sheet, uses: list[Use]) -> None:
     found: dict[int, Node] = {}
     for use in uses:
         around = use.parent
-        call = around.parent
+        call = parent_of(around)
         if call is None or call.type not in ("call_expression", "new_expression"):
             continue
         if around.type == "member_expression" and property_name(around, sheet.data) not in _METHODS:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from glue_rewriter.syntax.definitions import Definition
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import asserted, is_wrapper
+from glue_rewriter.syntax.nodes import asserted, is_wrapper, parent_of
 from glue_rewriter.syntax.parser import SyntaxTree
 
 _ANNOTATED = frozenset({"variable_declarator", "required_parameter", "optional_parameter"})
@@ -75,14 +75,14 @@ def is_memory(tree: SyntaxTree, type_: Node | None) -> bool:
 def typed_as_memory(tree: SyntaxTree, word: Node) -> Node | None:
     """What the type `WebAssembly.Memory`, met at the last of its words, is written for: a name, or the expression of an
     assertion."""
-    type_ = word.parent
+    type_ = parent_of(word)
     while type_ is not None and type_.type in ("nested_type_identifier", "union_type", "parenthesized_type"):
-        word, type_ = type_, type_.parent
+        word, type_ = type_, parent_of(type_)
     if not is_memory(tree, word) or type_ is None:
         return None
     if is_wrapper(type_) and type_.type != "type_assertion":
         return type_.named_child(0)
-    holder = type_.parent
+    holder = parent_of(type_)
     if type_.type == "type_arguments" and holder is not None and holder.type == "type_assertion":
         return holder.named_child(1)
     if type_.type != "type_annotation" or holder is None:
@@ -93,7 +93,7 @@ def typed_as_memory(tree: SyntaxTree, word: Node) -> Node | None:
 def annotated(name: Node) -> Node | None:
     """The type written for a property at one place of its name: in a class, in an interface, or as a parameter that
     becomes a property."""
-    holder = name.parent
+    holder = parent_of(name)
     if holder is None:
         return None
     if holder.type in ("public_field_definition", "property_signature"):

@@ -7,14 +7,15 @@ into only for the names that somebody asks about. A look-up is arithmetic on byt
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.definitions import Definition, definitions_of
 from glue_rewriter.syntax.native import Node
+from glue_rewriter.syntax.nodes import parent_of
 from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.scopes import Scopes
 from glue_rewriter.syntax.words import word_at, words
 
 if TYPE_CHECKING:
@@ -86,32 +87,6 @@ _DECLARED: dict[str, Kind] = {"var": "var", "let": "let", "parameters": "paramet
 
 #: How many words of one name are looked at before it is asked whether that is more than the file has.
 _OFTEN = 1_000
-
-
-class Scopes:
-    """Properly nested byte ranges, to find the innermost one around an offset."""
-
-    def __init__(self, starts: list[int], ends: list[int]) -> None:
-        """Both in the order of `starts`, the outer one first."""
-        self.starts = starts
-        self.ends = ends
-        self.outer: list[int] = []
-        self.depths: list[int] = []
-        stack: list[int] = []
-        for index, start in enumerate(starts):
-            while stack and ends[stack[-1]] <= start:
-                stack.pop()
-            self.outer.append(stack[-1] if stack else -1)
-            self.depths.append(len(stack))
-            stack.append(index)
-
-    def around(self, offset: int) -> int:
-        """The index of the innermost range around an offset, -1 if there is none."""
-        index = bisect_right(self.starts, offset) - 1
-        ends, outer = self.ends, self.outer
-        while index >= 0 and ends[index] <= offset:
-            index = outer[index]
-        return index
 
 
 class Bindings:
@@ -325,11 +300,11 @@ class Bindings:
 
 def _is_in_type(node: Node) -> bool:
     """Whether an identifier belongs to a type: `typeof x`, `x is T`, `[x: T]`."""
-    parent = node.parent
+    parent = parent_of(node)
     while parent is not None and parent.type in ("member_expression", "subscript_expression", "nested_identifier"):
-        parent = parent.parent
+        parent = parent_of(parent)
     if parent is not None and parent.type in ("required_parameter", "optional_parameter"):
-        parent = parent.parent
+        parent = parent_of(parent)
     return parent is not None and parent.type in _TYPES
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from glue_rewriter.syntax.native import Node, Query, QueryCursor
+from glue_rewriter.syntax.nodes import parent_of
 from glue_rewriter.syntax.parser import BEFORE_SLASHES, SyntaxTree, grammar
 
 _SHIFTS = '(binary_expression operator: [">>" ">>>"]) @shift'
@@ -76,11 +77,11 @@ def _node(tree: SyntaxTree, at: int) -> Node:
 
 def _divides(node: Node) -> bool:
     """Whether a slash is an operator, and begins or ends no regular expression."""
-    return node.type in ("/", "/=") and node.parent is not None and node.parent.type != "regex"
+    return node.type in ("/", "/=") and (parent := parent_of(node)) is not None and parent.type != "regex"
 
 
 def _is_text(node: Node, at: int) -> bool:
     """Whether what stands at an offset is part of a text: of a regular expression, it may be its first slash."""
-    if node.type == "/" and node.parent is not None and node.parent.type == "regex":
-        return node.parent.start_byte != at
+    if node.type == "/" and (parent := parent_of(node)) is not None and parent.type == "regex":
+        return parent.start_byte != at
     return node.type in _TEXT

@@ -7,7 +7,7 @@ from functools import cache
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Language
 from glue_rewriter.syntax.native import Node, Query
-from glue_rewriter.syntax.nodes import field, is_wrapper, property_name, string_value, unwrap
+from glue_rewriter.syntax.nodes import field, is_wrapper, parent_of, property_name, string_value, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree, captured, grammar
 
 _FUNCTIONS = """
@@ -80,7 +80,7 @@ def _name(function: Node, data: bytes) -> str | None:
     elif function.type == "class_static_block":
         names.append("static")
     current = function
-    while (parent := current.parent) is not None:
+    while (parent := parent_of(current)) is not None:
         if parent.type in _MEMBERS:
             if _is_key(parent, current):  # a function inside a computed key
                 break

@@ -31,6 +31,7 @@ from glue_rewriter.source.library import (
 )
 from glue_rewriter.source.library.arms import COMPLETIONS
 from glue_rewriter.syntax.native import Node, Parser, Tree
+from glue_rewriter.syntax.nodes import parent_of
 from glue_rewriter.syntax.parser import SyntaxTree, broken, grammar, parse
 
 #: How many macros before and behind an error are asked whether they are its cause.
@@ -174,7 +175,7 @@ def _is_text(root: Node, at: int) -> bool:
             return True
         if node.type == "template_substitution":
             return False
-        node = node.parent
+        node = parent_of(node)
     return False
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import is_wrapper
+from glue_rewriter.syntax.nodes import is_wrapper, parent_of
 
 
 def named_by(node: Node) -> Node | None:
     """The expression that a name stands for: a variable, or the property access it is the name of; None in any other
     place."""
-    parent = node.parent
+    parent = parent_of(node)
     if node.type == "identifier":
         return node
     if node.type in ("property_identifier", "private_property_identifier"):
         return parent if parent is not None and parent.type == "member_expression" else None
     if node.type == "string_fragment" and parent is not None and parent.type in ("string", "template_string"):
-        access = parent.parent
+        access = parent_of(parent)
         while access is not None and is_wrapper(access):
-            access = access.parent
+            access = parent_of(access)
         return access if access is not None and access.type == "subscript_expression" else None
     return None

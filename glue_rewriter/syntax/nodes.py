@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from glue_rewriter.records import NamedTuple
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.native import Node
+
+if TYPE_CHECKING:
+    from weakref import ref
+
+    from glue_rewriter.syntax.deep import Deep
 
 #: TypeScript's `x as T`, `x satisfies T`: what follows the type in the same expression may be read as part of it.
 _ENDING_IN_TYPE = frozenset({"as_expression", "satisfies_expression"})
@@ -207,14 +212,42 @@ def terms(node: Node) -> list[Term]:
     return found
 
 
+def parent_of(node: Node | None) -> Node | None:
+    """The parent of a node; None for the root, and for None."""
+    if node is None:
+        return None
+    if DEEP:
+        deep = deep_tree(node)
+        if deep is not None:
+            return deep.parent(node)
+    return node.parent
+
+
 def enclosing_function(node: Node) -> Node | None:
     """The function around a node, None at the level of the file."""
+    if DEEP:
+        deep = deep_tree(node)
+        if deep is not None:
+            return deep.enclosing_function(node)
     current = node.parent
     while current is not None and current.type not in FUNCTION_TYPES:
         current = current.parent
     return current
 
 
+def tree_key(node: Node) -> int:
+    """The same for all nodes of a tree, and for no two trees at a time: a node's hash is its id and its tree's."""
+    return hash(node) ^ node.id
+
+
+def deep_tree(node: Node) -> Deep | None:
+    """The deep tree that a node is of, None where its tree is not deep."""
+    found = DEEP.get(tree_key(node))
+    return None if found is None else found()
+
+
+#: The deep trees of this process by their `tree_key`: nearly always none.
+DEEP: dict[int, ref[Deep]] = {}
 FUNCTION_TYPES = frozenset(
     {
         "function_declaration",

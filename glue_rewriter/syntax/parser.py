@@ -12,6 +12,7 @@ from glue_rewriter.source import Language, Source
 from glue_rewriter.syntax.native import Grammar, Node, Parser, Point, Query, QueryCursor, Range, native
 
 if TYPE_CHECKING:
+    from glue_rewriter.syntax.deep import Deep
     from glue_rewriter.syntax.word_index import WordIndex
 
 #: Language -> the package of its grammar, and the function in it.
@@ -22,6 +23,10 @@ _GRAMMARS = {
 }
 #: How long the lines of code are, in bytes, that nobody has written by hand; on average.
 _LINE = 200
+#: How many nodes a tree has at least that may be deep.
+_MAY_BE_DEEP = 1_000
+#: How many nodes of a tree are sampled, and how deep they lie on average in a deep one. In published code it is 35.
+_SAMPLE, _DEEP = 32, 100
 #: The languages with types, and their names.
 _TYPED = {Language.TYPESCRIPT: "TypeScript", Language.TSX: "TSX"}
 
@@ -108,6 +113,7 @@ class SyntaxTree:
         #: How many bytes were read in search of names, and what spares it from there on: both are `words`'.
         self.read = 0
         self.index: WordIndex | None = None
+        self._deep = _deep(root)
 
     def survey(self) -> dict[str, list[Node]]:
         """Every scope, definition and subscript of the tree, by capture name, in the order of where they begin."""
@@ -156,7 +162,25 @@ class SyntaxTree:
 
     def at(self, start: int, end: int) -> Node | None:
         """The smallest node that spans the bytes `start` to `end`."""
-        return self.root.descendant_for_byte_range(start, end)
+        return (self.root if self._deep is None else self._deep).descendant_for_byte_range(start, end)
+
+
+def _deep(root: Node) -> Deep | None:
+    """What finds the parents of nodes in a deep tree, None for a tree in which they are found soon."""
+    if root.descendant_count < _MAY_BE_DEEP:
+        return None
+    samples = range(0, root.descendant_count, root.descendant_count // _SAMPLE)
+    cursor = root.walk()
+    levels = 0
+    for index in samples:
+        cursor.goto_descendant(index)
+        levels += cursor.depth
+    if levels < _DEEP * len(samples):
+        return None
+    # Imported late: nearly no tree is deep.
+    from glue_rewriter.syntax.deep import Deep
+
+    return Deep(root)
 
 
 def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTree:

@@ -9,7 +9,7 @@ from glue_rewriter.passes.memory64.narrowing import Narrowing, affixes, has_comm
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, operands, operation, operator, same_place
+from glue_rewriter.syntax.nodes import field, operands, operation, operator, parent_of, same_place
 
 #: Operators behind which a quotient needs no parentheses, and before which it needs none.
 _LOOSER = frozenset(
@@ -132,10 +132,10 @@ def _operator_offset(data: bytes, at: int) -> int:
 
 def _outer(found: Narrowing) -> Node:
     """The operation, or the parentheses around it where they are needed no longer."""
-    node, parent = found.node, found.node.parent
+    node, parent = found.node, parent_of(found.node)
     if parent is None or parent.type != "parenthesized_expression" or len(parent.named_children) != 1:
         return node
-    around = parent.parent
+    around = parent_of(parent)
     if around is None or around.type != "binary_expression":
         return node
     sign = operator(around)

@@ -20,7 +20,7 @@ from glue_rewriter.passes.memory64.narrowing import Narrowing, has_comment, is_s
 from glue_rewriter.passes.memory64.remedy import Guarded
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import number, operands, operator, terms, unwrap
+from glue_rewriter.syntax.nodes import number, operands, operator, parent_of, terms, unwrap
 
 BITS = "a 32-bit operator on what may be an address"
 PARTLY = "cut to 32 bits; it may be an address or an offset"
@@ -296,11 +296,11 @@ class _Search:
             return
         self._compared.add(binding)
         for node in self._views.bindings.occurrences(binding):
-            around = node.parent
+            around = parent_of(node)
             while around is not None and (
                 around.type == "parenthesized_expression" or self._is_term(around) or self._is_narrowed(around)
             ):
-                around = around.parent
+                around = parent_of(around)
             if around is not None and around.type == "binary_expression" and operator(around) in COMPARISONS:
                 left, sign, right = operands(around)
                 if sign not in ("in", "instanceof"):
