@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from glue_rewriter.sizes.alignment import same_elements
-from glue_rewriter.sizes.shapes import SKETCH, begins_alike, likeness
+from glue_rewriter.sizes.shapes import SKETCH, Likeness
 from glue_rewriter.sizes.tree import FILE, Tree
 
 #: Functions are the same that are as alike as this, of 1; where they stand and what is known of their names count, too.
@@ -14,6 +15,8 @@ _ALIKE = 0.5
 #: And are not the same that are less alike than this, wherever they stand.
 _UNLIKE = 0.12
 _AROUND, _NEIGHBOUR, _KEY, _BEGINNING = 0.12, 0.12, 0.25, 0.3
+#: And are the same, if they stand beside what is the same, that are as alike as this.
+_MUCH_ALIKE = 0.8
 #: What more functions than this have in common proves nothing.
 _COMMON = 60
 #: A function whose part has become one of its own is less alike than this to either; the part stands as near as this.
@@ -30,11 +33,16 @@ class Pairing:
         self.head = head
         self.head_of: dict[int, int] = {FILE: FILE}
         self.base_of: dict[int, int] = {FILE: FILE}
+        self._base_sketches: dict[int, Likeness] = {}
+        self._head_sketches: dict[int, Likeness] = {}
+        #: How alike two functions are, what they begin with included; 0 for those that are not.
+        self._likeness: dict[tuple[int, int], float] = {}
         self._base_shapes = base.whole_shapes()
         self._head_shapes = head.whole_shapes()
         self._by_shape(with_keys=True)
         self._by_name(several=False)
         self._by_shape(with_keys=False)
+        self._by_place()
         self._by_likeness()
         self._by_name(several=True)
         self._by_calls()
@@ -93,6 +101,15 @@ class Pairing:
                         self._pair(*pair)
             todo += inside
 
+    def _by_place(self) -> None:
+        """Pairs what stands beside the same function and is much alike: that is nearly all, and no other is asked."""
+        _, after = self._open()
+        for step, others in ((-1, after), (1, after[::-1])):
+            for other in others:
+                if other not in self.base_of and (one := self._next_to(other, step)) is not None:
+                    if self._alike(one, other) >= _MUCH_ALIKE:
+                        self._pair(one, other)
+
     def _by_likeness(self) -> None:
         """Pairs what is alike, the most alike first; then what stands between neighbours that are paired."""
         for _ in range(_ROUNDS):
@@ -127,42 +144,56 @@ class Pairing:
 
     def _is_part(self, one: int, other: int) -> bool:
         """Whether two that are paired differ by so much that one may be a part of the other."""
-        return likeness(self.base.shapes.sketch(one), self.head.shapes.sketch(other)) < _WHOLE
+        return self._alike(one, other) < _WHOLE
 
     def _is_alike(self, one: int, other: int) -> bool:
-        return likeness(self.base.shapes.sketch(one), self.head.shapes.sketch(other)) >= _UNLIKE
+        return self._alike(one, other) >= _UNLIKE
+
+    def _alike(self, one: int, other: int) -> float:
+        return self._base_sketch(one).to(self._head_sketch(other))
+
+    def _base_sketch(self, one: int) -> Likeness:
+        if one not in self._base_sketches:
+            self._base_sketches[one] = Likeness(self.base.shapes.sketch(one))
+        return self._base_sketches[one]
+
+    def _head_sketch(self, other: int) -> Likeness:
+        if other not in self._head_sketches:
+            self._head_sketches[other] = Likeness(self.head.shapes.sketch(other))
+        return self._head_sketches[other]
 
     def _candidates(self, before: list[int], after: list[int]) -> Iterator[tuple[float, int, int]]:
         """Which may be the same: how sure that is, and both, negative, so that of equals the first come first."""
         holders: dict[tuple[int, int], list[int]] = defaultdict(list)
         for one in before:
-            for sign in enumerate(self.base.shapes.sketch(one)[:SKETCH]):
-                if sign[1]:
-                    holders[sign].append(one)
+            for sign in _signs(self.base, one):
+                holders[sign].append(one)
         for other in after:
-            sketch = self.head.shapes.sketch(other)
-            ones = {
-                one
-                for sign in enumerate(sketch[:SKETCH])
-                if sign[1] and len(holders.get(sign, ())) <= _COMMON
-                for one in holders.get(sign, ())
-            }
-            ones.update(self._across(other))
+            found = [holders.get(sign, []) for sign in _signs(self.head, other)]
+            rare = [ones for ones in found if len(ones) <= _COMMON]
+            # Too few are the same, whatever is common, so that none need be compared.
+            least = _UNLIKE * len(found) - (len(found) - len(rare))
+            ones = {one for one, number in Counter(chain.from_iterable(rare)).items() if number >= least}
+            ones.update(one for step in (-1, 1) if (one := self._next_to(other, step)) is not None)
             for one in ones:
-                base_sketch = self.base.shapes.sketch(one)
-                alike = likeness(base_sketch, sketch)
-                sure = alike + _BEGINNING * begins_alike(base_sketch, sketch) + self._placed(one, other)
-                if alike >= _UNLIKE and sure >= _ALIKE:
+                alike = self._likeness.get((one, other))
+                if alike is None:
+                    alike = self._likeness[one, other] = self._compared(one, other)
+                if alike and (sure := alike + self._placed(one, other)) >= _ALIKE:
                     yield sure, -one, -other
 
-    def _across(self, other: int) -> Iterator[int]:
-        """The open functions of the base beside the counterparts of the neighbours of one of the head."""
-        for step in (-1, 1):
-            neighbour = _neighbour(self.head, other, step)
-            if neighbour is not None and neighbour in self.base_of:
-                one = _neighbour(self.base, self.base_of[neighbour], -step)
-                if one is not None and one not in self.head_of:
-                    yield one
+    def _compared(self, one: int, other: int) -> float:
+        before, after = self._base_sketch(one), self._head_sketch(other)
+        alike = before.to(after)
+        return alike + _BEGINNING * before.begins_as(after) if alike >= _UNLIKE else 0.0
+
+    def _next_to(self, other: int, step: int) -> int | None:
+        """The open function of the base beside the counterpart of what is before (-1) or behind (1) one of the head."""
+        neighbour = _neighbour(self.head, other, step)
+        if neighbour is None or neighbour not in self.base_of:
+            return None
+        one = _neighbour(self.base, self.base_of[neighbour], -step)
+        return None if one in self.head_of else one
 
     def _placed(self, one: int, other: int) -> float:
         """What the places and names of two functions say for that they are the same."""
@@ -196,6 +227,11 @@ def _called(tree: Tree, caller: int, paired: Mapping[int, int]) -> Iterator[int]
         is_candidate = near in paired and near != caller and name is not None and "." not in name
         if is_candidate and tree.shapes.calls(caller, name or "") and not tree.shapes.calls(near, own or "\0"):
             yield near
+
+
+def _signs(tree: Tree, index: int) -> list[tuple[int, int]]:
+    """The values of a function's sketch, with their places."""
+    return [(place, value) for place, value in enumerate(tree.shapes.sketch(index)[:SKETCH]) if value]
 
 
 def _by_key(tree: Tree, indexes: Iterable[int]) -> dict[str, list[int]]:

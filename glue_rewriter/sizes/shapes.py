@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import chain
+from operator import eq
 from typing import NamedTuple
 from zlib import crc32
 
@@ -32,14 +34,18 @@ _CODES = re.compile(rb"\x10[\x80-\xff]*[\x00-\x7f]|[\x80-\xff]{2,}[\x00-\x7f]|([
 _INNER = b"\1"
 #: How many values a sketch has, of one byte each; 0 stands for none.
 SKETCH = 48
+#: Stands between tokens.
+_JOINT = b"\2"
 #: How often the same few tokens count.
 _MOST = 8
 #: How many tokens at the beginning of a function's body are compared as a whole; a value of the sketch each.
 _BEGINNINGS = (4, 8, 16, 32)
 #: What a minifier puts between statements, or takes away, as it joins them.
-_JOINTS = frozenset((b"return", b"var", b"{", b"}", b"(", b")", b",", b";"))
+_PUNCTUATION = frozenset((b"return", b"var", b"{", b"}", b"(", b")", b",", b";"))
 #: The values of a sketch, all of one byte.
 LENGTH = SKETCH + len(_BEGINNINGS)
+#: The lower seven bits of each value, and the highest one.
+_LOW, _HIGH = int.from_bytes(b"\x7f" * SKETCH, "big"), int.from_bytes(b"\x80" * SKETCH, "big")
 
 
 class Shape(NamedTuple):
@@ -64,7 +70,7 @@ class Shapes:
 
     def code(self, index: int) -> str:
         """What is the same of two functions of one shape."""
-        return blake2b(b"\2".join(self._of(index)), digest_size=6).hexdigest()
+        return blake2b(_JOINT.join(self._of(index)), digest_size=6).hexdigest()
 
     def sketch(self, index: int) -> bytes:
         """What tells how alike two functions are."""
@@ -113,29 +119,42 @@ class Recorded:
         return False
 
 
-def likeness(one: bytes, other: bytes) -> float:
-    """How alike two sketches are, from 0 to 1: the share of runs of tokens that are in both."""
-    one, other = one[:SKETCH], other[:SKETCH]
-    either = sum(1 for a, b in zip(one, other, strict=True) if a or b)
-    return sum(1 for a, b in zip(one, other, strict=True) if a and a == b) / either if either else 0.0
+class Likeness:
+    """A sketch made ready to be compared with many others: each value a byte of one large number."""
+
+    def __init__(self, sketch: bytes) -> None:
+        self._values = int.from_bytes(sketch[:SKETCH], "big")
+        self._known = _nonzero(self._values)
+        self._beginnings = sketch[SKETCH:]
+
+    def to(self, other: Likeness) -> float:
+        """How alike two sketches are, from 0 to 1: the share of runs of tokens that are in both."""
+        either = (self._known | other._known).bit_count()
+        return (either - _nonzero(self._values ^ other._values).bit_count()) / either if either else 0.0
+
+    def begins_as(self, other: Likeness) -> float:
+        """Which part of the beginnings that are compared is the same, from 0 to 1."""
+        return sum(map(eq, self._beginnings, other._beginnings)) / len(_BEGINNINGS)
 
 
-def begins_alike(one: bytes, other: bytes) -> float:
-    """Which part of the beginnings that are compared is the same, from 0 to 1."""
-    return sum(1 for a, b in zip(one[SKETCH:], other[SKETCH:], strict=True) if a == b) / len(_BEGINNINGS)
+def _nonzero(values: int) -> int:
+    """A number with one bit for each byte of `values` that is not 0."""
+    return ((values & _LOW) + _LOW | values) & _HIGH
 
 
 def _sketch(tokens: Sequence[bytes]) -> bytes:
-    runs: Counter[tuple[bytes, ...]] = Counter(zip(tokens, tokens[1:], tokens[2:], strict=False))
+    runs = Counter(map(_JOINT.join, zip(tokens, tokens[1:], tokens[2:], strict=False)))
     least = [256] * SKETCH
-    for run, number in runs.items():
-        joined = b"\2".join(run)
-        for time in range(min(number, _MOST)):
-            hashed = crc32(joined, time)
-            place, value = hashed % SKETCH, (hashed // SKETCH) % 255 + 1
-            if value < least[place]:
-                least[place] = value
+    hashes = chain(
+        map(crc32, runs),
+        (crc32(run, time) for run, number in runs.items() for time in range(1, min(number, _MOST))),
+    )
+    for hashed in hashes:
+        rest, place = divmod(hashed, SKETCH)
+        value = rest % 255 + 1
+        if value < least[place]:
+            least[place] = value
     start = next((at for at, token in enumerate(tokens, 1) if token in (b"{", b"=>")), 0)
-    body = [token for token in tokens[start : start + 4 * _BEGINNINGS[-1]] if token not in _JOINTS]
-    beginnings = (crc32(b"\2".join(body[:number]), number) % 255 + 1 for number in _BEGINNINGS)
+    body = [token for token in tokens[start : start + 4 * _BEGINNINGS[-1]] if token not in _PUNCTUATION]
+    beginnings = (crc32(_JOINT.join(body[:number]), number) % 255 + 1 for number in _BEGINNINGS)
     return bytes([*(0 if value == 256 else value for value in least), *beginnings])

@@ -51,6 +51,7 @@ class Tree:
         self.shapes: Shapes | Recorded = (
             Recorded(attributed.shapes) if data is None else Shapes(data, attributed.spans, inside)
         )
+        self._keys: dict[int, str | None] = {}
         self._minified = _is_minified([function.name for function in attributed.functions])
 
     def path(self, index: int) -> str:
@@ -64,7 +65,11 @@ class Tree:
     def key(self, index: int) -> str | None:
         """What of its name proves something: all where the file is not minified, else `*` for each part that a minifier
         may have given. None where nothing does."""
-        name = self.functions[index].name
+        if index not in self._keys:
+            self._keys[index] = self._key(self.functions[index].name)
+        return self._keys[index]
+
+    def _key(self, name: str | None) -> str | None:
         if name is None or _NUMBERED.fullmatch(name):
             return None
         if not self._minified:
