@@ -107,7 +107,7 @@ class Pairing:
         for step, others in ((-1, after), (1, after[::-1])):
             for other in others:
                 if other not in self.base_of and (one := self._next_to(other, step)) is not None:
-                    if self._alike(one, other) >= _MUCH_ALIKE:
+                    if self._is_much_alike(one, other):
                         self._pair(one, other)
 
     def _by_likeness(self) -> None:
@@ -141,6 +141,14 @@ class Pairing:
                     del self.head_of[one]
                     self._pair(caller, other)
                     break
+
+    def _is_much_alike(self, one: int, other: int) -> bool:
+        before, after = self.base.shapes.runs(one), self.head.shapes.runs(other)
+        if before is None or after is None:
+            return self._alike(one, other) >= _MUCH_ALIKE
+        if min(len(before), len(after)) < _MUCH_ALIKE * max(len(before), len(after)):
+            return False
+        return len(before & after) >= _MUCH_ALIKE * len(before | after) > 0
 
     def _is_part(self, one: int, other: int) -> bool:
         """Whether two that are paired differ by so much that one may be a part of the other."""

@@ -20,11 +20,11 @@ from glue_rewriter.wasm.limits import is_binary
 
 _STRING = rb'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
 _LETTER, _WORD = rb"[A-Za-z_$\x80-\xff]", rb"[\w$\x80-\xff]"
-#: A token; one that stays is group 1.
+#: A token; one that stays is group 1. What there is most of comes first.
 _TOKENS = re.compile(
-    rb"(?!\$\d+(?!" + _WORD + rb"))(" + _LETTER + _WORD + rb"{3,}"
+    rb"\s*+(?:([^\w$\s\x80-\xff\"'=]|\d[\w.]*+|(?!\$\d+(?!" + _WORD + rb"))" + _LETTER + _WORD + rb"{3,}"
     rb"|(?:as|do|for|get|if|in|let|new|of|set|try|var)(?!" + _WORD + rb")"
-    rb"|" + _STRING + rb"|\d[\w.]*|=>|[^\w$\s\x80-\xff])|" + _LETTER + _WORD + rb"*",
+    rb"|" + _STRING + rb"|=>|[\"'=])|" + _LETTER + _WORD + rb"*+)",
     re.ASCII,
 )
 #: A number or instruction of a wasm function; one that stays is group 1. Left out is what changes wherever something
@@ -78,6 +78,11 @@ class Shapes:
             self._sketches[index] = _sketch(self._of(index))
         return self._sketches[index]
 
+    def runs(self, index: int) -> set[tuple[bytes, bytes, bytes]] | None:
+        """Each three tokens of a function in a row, which take less time than a sketch that is not used twice."""
+        tokens = self._of(index)
+        return set(zip(tokens, tokens[1:], tokens[2:], strict=False))
+
     def calls(self, index: int, name: str) -> bool:
         """Whether a function has a call by this name in it; False for wasm, where calls have numbers."""
         if self._pattern is _CODES:
@@ -113,6 +118,10 @@ class Recorded:
     def sketch(self, index: int) -> bytes:
         """As `Shapes.sketch`."""
         return self._shapes[index].sketch
+
+    def runs(self, index: int) -> set[tuple[bytes, bytes, bytes]] | None:
+        """None: a baseline does not know."""
+        return None
 
     def calls(self, index: int, name: str) -> bool:
         """False: a baseline does not know."""
