@@ -14,7 +14,7 @@ import brotli  # type: ignore[import-untyped]  # it ships no types
 import jsonschema  # type: ignore[import-untyped]  # as above
 import pytest
 
-from glue_rewriter.cli import size_inputs
+from glue_rewriter.cli import size_work
 from glue_rewriter.cli.size import FORMATS
 from glue_rewriter.sizes.compressed import compressors
 from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
@@ -79,14 +79,14 @@ def test_many_files_are_compressed_in_processes_with_the_same_result(
     files = [f"{n}.js" for n in range(1, 6)]
     alone = command("size", "measure", "-j", "1", *files)
     used: list[int] = []
-    in_processes = size_inputs.in_processes
+    in_processes = size_work.in_processes
 
     def seen(*arguments: Any, workers: int, **others: Any) -> Any:
         used.append(workers)
         return in_processes(*arguments, workers=workers, **others)
 
-    monkeypatch.setattr(size_inputs, "_WORTH_A_POOL", 1)
-    monkeypatch.setattr(size_inputs, "in_processes", seen)
+    monkeypatch.setattr(size_work, "_WORTH_A_POOL", 1)
+    monkeypatch.setattr(size_work, "in_processes", seen)
     assert command("size", "measure", "-j", "2", *files) == alone
     assert used == [2]
 

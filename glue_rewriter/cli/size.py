@@ -183,6 +183,6 @@ def baseline(
     It says what measured them, and what each function has. Paths are from its folder. --check without FILES is about
     the files that the baseline names.
     """
-    from glue_rewriter.cli import size_run
+    from glue_rewriter.cli import size_baseline
 
-    return size_run.baseline(files, output, check=check, exclude=exclude, no_brotli=no_brotli, jobs=jobs)
+    return size_baseline.baseline(files, output, check=check, exclude=exclude, no_brotli=no_brotli, jobs=jobs)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.options import Options
 from glue_rewriter.cli.selection import select, why_signed
-from glue_rewriter.cli.size_inputs import Pair
+from glue_rewriter.cli.size_pairs import Pair
 from glue_rewriter.cli.terminal import say
 from glue_rewriter.errors import FileError
 from glue_rewriter.pipeline import reprint, rewrite

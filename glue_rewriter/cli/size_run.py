@@ -12,39 +12,30 @@ import click
 from glue_rewriter import __version__
 from glue_rewriter.budgets import parse_size
 from glue_rewriter.cli.configurations import Configurations
-from glue_rewriter.cli.files import append_file, read_file, write_file
-from glue_rewriter.cli.options import is_stdout
-from glue_rewriter.cli.size_inputs import (
-    Excluded,
+from glue_rewriter.cli.files import append_file, read_file
+from glue_rewriter.cli.size_baseline import read_base
+from glue_rewriter.cli.size_budgets import budgets_for, totals_for
+from glue_rewriter.cli.size_files import Excluded, files_in
+from glue_rewriter.cli.size_outputs import check_apart, write_text
+from glue_rewriter.cli.size_pairs import (
     Pair,
-    budgets_for,
-    compare_pairs,
-    files_in,
-    files_of,
-    measured,
-    name_in_baseline,
     pairs_of_two,
     pairs_with_baseline,
     require_some,
-    symbols_of,
-    totals_for,
 )
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
-from glue_rewriter.cli.terminal import is_coloured, note_brotli, say, write_stdout
-from glue_rewriter.errors import BaseError, FileError, SettingsError
-from glue_rewriter.reports.names import shown
+from glue_rewriter.cli.size_work import compare_pairs, measured, wants_brotli
+from glue_rewriter.cli.terminal import is_coloured, write_stdout
+from glue_rewriter.errors import SettingsError
 from glue_rewriter.reports.size_github import compare_github
 from glue_rewriter.reports.size_html import Heading, compare_html
 from glue_rewriter.reports.size_json import compare_json, measure_json
 from glue_rewriter.reports.size_markdown import compare_markdown
 from glue_rewriter.reports.size_model import Manner
 from glue_rewriter.reports.size_text import compare_text, measure_text
-from glue_rewriter.sizes.baseline import Baseline, baseline_json, read_baseline
-from glue_rewriter.sizes.compare import Side
-from glue_rewriter.sizes.compressed import compressors, has_brotli
-from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.sizes.baseline import Baseline
+from glue_rewriter.sizes.compressed import compressors
 from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
-from glue_rewriter.sizes.matching import on_record
 from glue_rewriter.sizes.verdicts import Judged, judge
 
 _OVER_BUDGET = 1
@@ -83,7 +74,7 @@ def measure(
     files: Sequence[str], *, as_json: bool, exclude: Sequence[str], no_brotli: bool, unit: str, jobs: int | None
 ) -> int:
     """Print the sizes of files."""
-    brotli = _wants_brotli(no_brotli)
+    brotli = wants_brotli(no_brotli)
     contents = {path: read_file(path) for path in files_in(files, Excluded(exclude))}
     sizes = measured(contents.values(), jobs, brotli=brotli)
     found = {path: sizes[data] for path, data in contents.items()}
@@ -99,11 +90,11 @@ def compare(request: Request) -> int:
     """Print and write what has grown; the exit status that the budgets decide."""
     configurations = Configurations()
     budgets_of = budgets_for(request.budgets, configurations)
-    known = None if request.baseline is None else _read_baseline(request.baseline)
+    known = None if request.baseline is None else read_base(request.baseline)
     pairs = _pairs(request, known)
     require_some(pairs)
     _check_places(request, pairs)
-    comparison = compare_pairs(pairs, known, request.jobs, brotli=_wants_brotli(request.no_brotli))
+    comparison = compare_pairs(pairs, known, request.jobs, brotli=wants_brotli(request.no_brotli))
     together = totals_for(request.budgets, pairs, configurations)
     judged = judge(comparison, budgets_of, allowed=request.allow_regression, together=together)
     manner = Manner(request.unit, _bytes(request.smallest))
@@ -118,7 +109,7 @@ def compare(request: Request) -> int:
     }
     for name, file in (("json", request.json), ("markdown", request.markdown), ("html", request.html)):
         if file is not None:
-            _write(file, makers[name](judged))
+            write_text(file, makers[name](judged))
     if request.history is not None:
         line_end = "" if not history or history.endswith(b"\n") else "\n"
         append_file(request.history, (line_end + entry_line(entries[-1])).encode("ascii"))
@@ -127,44 +118,6 @@ def compare(request: Request) -> int:
         append_file(summary, compare_markdown(judged, manner).encode("utf-8", "replace"))
     write_stdout(makers[request.format](judged).encode("utf-8", "replace"))
     return 0 if judged.passed else _OVER_BUDGET
-
-
-def baseline(
-    files: Sequence[str], output: str, *, check: bool, exclude: Sequence[str], no_brotli: bool, jobs: int | None
-) -> int:
-    """Write a baseline, or say in what it is not current."""
-    brotli = _wants_brotli(no_brotli)
-    old = _read_baseline(output) if check else None
-    if old is not None and not files:
-        files = files_of(old, output)
-        for path in files:
-            if not os.path.exists(path):  # noqa: PTH110  # as elsewhere here
-                raise BaseError(
-                    f"{path}: no such file, which the baseline {output} names; build it, or write the baseline anew"
-                )
-    if not files:
-        raise click.UsageError("Name the files to measure.")
-    paths = files_in(files, Excluded(exclude), but=output)
-    if old is None:
-        _check_apart({"-o": output}, paths)
-    contents = {path: read_file(path) for path in paths}
-    sizes = measured(contents.values(), jobs, brotli=brotli)
-    sides = {
-        name_in_baseline(path, output): Side(
-            sizes[data], None, on_record(attribute(data, path, symbols=symbols_of(path)), data)
-        )
-        for path, data in contents.items()
-    }
-    text = baseline_json(Baseline(compressors(brotli=brotli), sides))
-    if old is None:
-        _write(output, text)
-        say(f"{output}: {len(sides)} file{'' if len(sides) == 1 else 's'}")
-        return 0
-    differences = _differences(old, read_baseline(text.encode("ascii"), output))
-    for line in differences:
-        say(f"{output}: {line}")
-    say(f"{output} is " + ("not current; write it anew without --check" if differences else "current"))
-    return _NOT_CURRENT if differences else 0
 
 
 def _pairs(request: Request, known: Baseline | None) -> list[Pair]:
@@ -181,14 +134,6 @@ def _pairs(request: Request, known: Baseline | None) -> list[Pair]:
         )
     base, head = request.files
     return pairs_of_two(base, head, excluded)
-
-
-def _wants_brotli(no_brotli: bool) -> bool:
-    """Whether sizes by brotli are measured; says so where they are wanted and cannot be."""
-    if no_brotli:
-        return False
-    note_brotli()
-    return has_brotli()
 
 
 def _bytes(size: str) -> int:
@@ -221,40 +166,7 @@ def _check_places(request: Request, pairs: Iterable[Pair]) -> None:
     inputs = [path for pair in pairs for path in (pair.path, pair.base_path) if path is not None]
     if request.baseline is not None:
         inputs.append(request.baseline)
-    _check_apart({"the report": "-", **given}, inputs)
-
-
-def _check_apart(outputs: Mapping[str, str], inputs: Iterable[str]) -> None:
-    """Raises `click.UsageError` unless what is written has places of its own, apart from the inputs."""
-    taken = {os.path.realpath(path): path for path in inputs}
-    places: dict[str, str] = {}
-    for option, path in outputs.items():
-        place = "-" if is_stdout(path) else os.path.realpath(path)
-        if place in taken:
-            raise click.UsageError(f"{option} {path} would overwrite the input {taken[place]}.")
-        if place in places:
-            name = "Standard output" if place == "-" else path
-            raise click.UsageError(f"{name} is where {places[place]} goes: give {option} another file.")
-        places[place] = option if option == "the report" else "what " + option + " writes"
-
-
-def _differences(old: Baseline, new: Baseline) -> list[str]:
-    lines = [
-        f"{name}: measured by {old.compressors.get(name)}, here is {made}"
-        for name, made in new.compressors.items()
-        if old.compressors.get(name) != made
-    ]
-    for path in sorted({*old.files, *new.files}):
-        before, after = old.files.get(path), new.files.get(path)
-        if before is None or after is None:
-            lines.append(f"{shown(path)}: is {'not in it' if before is None else 'in it, and not among the files'}")
-        elif before.sizes != after.sizes:
-            for metric, one, other in zip(before.sizes._fields, before.sizes, after.sizes, strict=True):
-                if one != other:
-                    lines.append(f"{shown(path)}: {metric} {one} -> {other} ({Manner().growth(one, other)})")
-        elif before != after:
-            lines.append(f"{shown(path)}: its functions are others")
-    return lines
+    check_apart({"the report": "-", **given}, inputs)
 
 
 def _read_history(path: str) -> bytes:
@@ -281,19 +193,3 @@ def _now() -> datetime:
         raise SettingsError(
             f"SOURCE_DATE_EPOCH={epoch!r} in the environment is no number of seconds since 1970; correct it or unset it"
         ) from None
-
-
-def _read_baseline(path: str) -> Baseline:
-    try:
-        data = read_file(path)
-    except FileError as error:
-        raise BaseError(f"{error}; a baseline is written by: glue-rewriter size baseline") from None
-    return read_baseline(data, path)
-
-
-def _write(path: str, text: str) -> None:
-    data = text.encode("utf-8", "replace")
-    if is_stdout(path):
-        write_stdout(data)
-    else:
-        write_file(path, data)

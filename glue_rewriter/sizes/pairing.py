@@ -106,9 +106,9 @@ class Pairing:
         _, after = self._open()
         for step, others in ((-1, after), (1, after[::-1])):
             for other in others:
-                if other not in self.base_of and (one := self._next_to(other, step)) is not None:
-                    if self._is_much_alike(one, other):
-                        self._pair(one, other)
+                one = None if other in self.base_of else self._next_to(other, step)
+                if one is not None and self._is_much_alike(one, other):
+                    self._pair(one, other)
 
     def _by_likeness(self) -> None:
         """Pairs what is alike, the most alike first; then what stands between neighbours that are paired."""
@@ -182,7 +182,7 @@ class Pairing:
             # Too few are the same, whatever is common, so that none need be compared.
             least = _UNLIKE * len(found) - (len(found) - len(rare))
             ones = {one for one, number in Counter(chain.from_iterable(rare)).items() if number >= least}
-            ones.update(one for step in (-1, 1) if (one := self._next_to(other, step)) is not None)
+            ones.update(near for step in (-1, 1) if (near := self._next_to(other, step)) is not None)
             for one in ones:
                 alike = self._likeness.get((one, other))
                 if alike is None:
@@ -197,10 +197,10 @@ class Pairing:
 
     def _next_to(self, other: int, step: int) -> int | None:
         """The open function of the base beside the counterpart of what is before (-1) or behind (1) one of the head."""
-        neighbour = _neighbour(self.head, other, step)
+        neighbour = self.head.next_to[step][other]
         if neighbour is None or neighbour not in self.base_of:
             return None
-        one = _neighbour(self.base, self.base_of[neighbour], -step)
+        one = self.base.next_to[-step][self.base_of[neighbour]]
         return None if one in self.head_of else one
 
     def _placed(self, one: int, other: int) -> float:
@@ -209,7 +209,7 @@ class Pairing:
         if self.head_of.get(self.base.around[one]) == self.head.around[other]:
             sure += _AROUND
             for step in (-1, 1):
-                before, after = _neighbour(self.base, one, step), _neighbour(self.head, other, step)
+                before, after = self.base.next_to[step][one], self.head.next_to[step][other]
                 if before is None or after is None:
                     sure += _NEIGHBOUR / 2 if before is after else 0
                 elif self.head_of.get(before) == after:
@@ -249,10 +249,3 @@ def _by_key(tree: Tree, indexes: Iterable[int]) -> dict[str, list[int]]:
         if key is not None:
             found[key].append(index)
     return found
-
-
-def _neighbour(tree: Tree, index: int, step: int) -> int | None:
-    """The function before (-1) or behind (1) one, in the same function."""
-    siblings = tree.inside[tree.around[index]]
-    at = tree.place[index] + step
-    return siblings[at] if 0 <= at < len(siblings) else None

@@ -139,11 +139,13 @@ class Likeness:
     def to(self, other: Likeness) -> float:
         """How alike two sketches are, from 0 to 1: the share of runs of tokens that are in both."""
         either = (self._known | other._known).bit_count()
-        return (either - _nonzero(self._values ^ other._values).bit_count()) / either if either else 0.0
+        same = either - _nonzero(self._values ^ other._values).bit_count()
+        return same / either if either else 0.0
 
     def begins_as(self, other: Likeness) -> float:
         """Which part of the beginnings that are compared is the same, from 0 to 1."""
-        return sum(map(eq, self._beginnings, other._beginnings)) / len(_BEGINNINGS)
+        same: int = sum(map(eq, self._beginnings, other._beginnings))
+        return same / len(_BEGINNINGS)
 
 
 def _nonzero(values: int) -> int:

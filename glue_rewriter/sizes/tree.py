@@ -32,6 +32,8 @@ class Tree:
         self.labels: list[str] = []
         #: How many functions are before each in the one around it.
         self.place: list[int] = []
+        #: The functions right before (-1) and right behind (1) each in the one around it, None where there is none.
+        self.next_to: dict[int, list[int | None]] = {-1: [], 1: []}
         around = [FILE]
         anonymous: dict[int, int] = {}
         for index, function in enumerate(attributed.functions):
@@ -41,8 +43,13 @@ class Tree:
             if label is None:
                 anonymous[parent] = anonymous.get(parent, 0) + 1
                 label = f"(anonymous {anonymous[parent]})"
-            self.place.append(len(self.inside[parent]))
-            self.inside[parent].append(index)
+            siblings = self.inside[parent]
+            self.place.append(len(siblings))
+            self.next_to[-1].append(siblings[-1] if siblings else None)
+            self.next_to[1].append(None)
+            if siblings:
+                self.next_to[1][siblings[-1]] = index
+            siblings.append(index)
             self.inside[index] = []
             self.around.append(parent)
             self.labels.append(label)
