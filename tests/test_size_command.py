@@ -16,6 +16,7 @@ import pytest
 
 from glue_rewriter.cli import size_work
 from glue_rewriter.cli.size import FORMATS
+from glue_rewriter.sizes.compare import compare_file
 from glue_rewriter.sizes.compressed import compressors
 from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
 
@@ -344,6 +345,26 @@ def test_budgets_decide_the_exit_status(command: Command, budgets: list[str], st
     assert (b"which is allowed" in allowed.stdout) is bool(status)
     document = report(command("size", "compare", "old.js", "new.js", *options, "--format", "json").stdout)
     assert document["passed"] is not bool(status)
+
+
+def test_what_stands_there_twice_is_compared_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out({f"a/{name}": OLD for name in ("x.js", "y.js", "z.ts", "one/p.js", "n.txt")})
+    lay_out({f"b/{name}": NEW for name in ("x.js", "y.js", "z.ts", "one/p.js", "n.txt")})
+    alone = [
+        report(command("size", "compare", f"a/{name}", f"b/{name}", "--format", "json").stdout)["files"][0]
+        for name in ("n.txt", "one/p.js", "x.js", "y.js", "z.ts")
+    ]
+    compared: list[str] = []
+
+    def seen(path: str, *others: Any) -> Any:
+        compared.append(path)
+        return compare_file(path, *others)
+
+    monkeypatch.setattr(size_work, "compare_file", seen)
+    found = report(command("size", "compare", "-j", "1", "a", "b", "--format", "json").stdout)
+    assert found["files"] == alone
+    # TypeScript is another language, and a text has no functions.
+    assert sorted(compared) == ["b/n.txt", "b/y.js", "b/z.ts"]
 
 
 CONFIGURED = """
