@@ -218,7 +218,8 @@ def sanitize(
 ) -> Sanitized:
     """The source with checks in it that find wrong addresses when it runs; docs/sanitize.md says which.
 
-    `path` is what the checks call the source. Of the settings only the names of views count. `report` says what the
+    `path` is what the checks call the source. Of the settings the names of views count, and whether the program is of
+    wasm64, for which there are more checks. `report` says what the
     runtime, which stands in the code once, does with what it finds; None leaves it out, for another file to bring.
     Raises `SourceError` for input that is not UTF-8, that cannot be parsed, that is not plain JavaScript, or that is
     sanitized already.
@@ -228,7 +229,7 @@ def sanitize(
 
     text = source_of(source, path, language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    return put_in(read(text, language), names, report)
+    return put_in(read(text, language), names, report, memory64=settings.memory64)
 
 
 def _language(rewritten: Rewritten, given: Language | None) -> Language:

@@ -82,7 +82,7 @@ def test_what_has_nothing_to_check_stays(command: Command) -> None:
 def test_the_runtime_alone(command: Command) -> None:
     found = command("sanitize", "--runtime", "-", "--report", "throw")
     assert found.status == 0
-    assert found.stdout.endswith(b'})("throw");\n')
+    assert found.stdout.endswith(b'})("throw", false);\n')
 
 
 def test_spread_arguments_that_may_hold_positions_are_listed(command: Command, tmp_path: Path) -> None:

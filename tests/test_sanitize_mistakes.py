@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from glue_rewriter import Settings, sanitize
-from tests.relocation.forms import ROWS
+from tests.relocation.forms import FOUND, ROWS
 from tests.relocation.harness import Engine, Row, rewritten
 from tests.sanitizer.mistakes import MISTAKES, Mistake
 
@@ -51,12 +51,12 @@ def test_there_are_many_mistakes_and_none_twice() -> None:
 
 @pytest.mark.slow
 def test_every_form_does_the_same_with_probes_in_it(node: Engine) -> None:
-    rows = [row for row in ROWS if row.path.endswith(".js")]
+    rows = [row for row in (*ROWS, *FOUND) if row.path.endswith(".js") and not row.outside]
     jobs = [
         (row, sanitize(row.code, Settings(heap_names=row.heap_names), path="row.js", report="collect").text)
         for row in rows
     ]
-    assert len(jobs) > 0.9 * len(ROWS)
+    assert len(jobs) > 0.8 * len((*ROWS, *FOUND))
     different = {}
     for (row, text), answer in zip(jobs, node.compare(jobs), strict=True):
         if answer["differences"]:

@@ -30,6 +30,8 @@ Examples:
     glue-rewriter sanitize --report throw glue.js -o glue.checked.js
   Several files of one page, which share one runtime:
     glue-rewriter sanitize -i --runtime dist/runtime.js dist/glue.js dist/app.js
+  A program for wasm64:
+    glue-rewriter sanitize -m64 glue.js -o glue.checked.js
   What emcc has linked:
     emcc main.c -o main.js -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB && glue-rewriter sanitize -i main.js
 
@@ -39,7 +41,13 @@ Exit status:
   2  bad usage or settings, a file that cannot be read, parsed or written, an internal error""",
 )
 @click.argument("files", nargs=-1, metavar="[FILES|-]...")
-@click.option("-s", "settings", multiple=True, metavar="NAME[=VALUE]", help="An emcc setting; it changes nothing here.")
+@click.option(
+    "-s",
+    "settings",
+    multiple=True,
+    metavar="NAME[=VALUE]",
+    help="An emcc setting. -sMEMORY64, or -m64, puts in more checks, for wasm64; others change nothing here.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE, - for stdout.")
 @click.option("-i", "--in-place", is_flag=True, help="Replace each file; mode bits and symbolic links stay.")
 @click.option(
@@ -86,7 +94,8 @@ def sanitize(
     """Put checks into JavaScript that find wrong addresses when it runs.
 
     Each access of the memory is checked to be at an integer that is not negative and within the memory; each comparison
-    and look-up not to mix an address taken as signed with one taken as unsigned. What is found is reported with its
+    and look-up not to mix an address taken as signed with one taken as unsigned; with -m64, each bitwise operator not
+    to cut an address. What is found is reported with its
     file, line and column, the expression and the values, each place once. For code that is rewritten, and for code that
     is not; run it with its data above 2 GiB.
 

@@ -31,7 +31,8 @@ class Checks(NamedTuple):
 def execute(options: Options, checks: Checks) -> int:
     """The exit status: the worst of all files."""
     status = 0
-    for item in select(options, is_asked=False).inputs:
+    selection = select(options, is_asked=False)
+    for item in selection.inputs:
         try:
             _sanitize(item, options, checks)
         except GlueRewriterError as error:
@@ -43,7 +44,7 @@ def execute(options: Options, checks: Checks) -> int:
     if checks.runtime is not None:
         from glue_rewriter.sanitizer import runtime
 
-        _write(checks.runtime, runtime(checks.report).file)
+        _write(checks.runtime, runtime(checks.report, memory64=selection.memory64).file)
     return status
 
 

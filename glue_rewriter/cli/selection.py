@@ -27,7 +27,7 @@ class Selection(NamedTuple):
     somewhere else; `excluded` says how many of the
     named files were passed over; `walked` whether a folder was among the names; `configurations` are the
     files that configure the inputs; `signed` are the settings by which the first file stays as it is that does so for
-    them.
+    them; `memory64` says that settings for an input, or those that are given where there is none, are of wasm64.
     """
 
     inputs: list[Input]
@@ -36,6 +36,7 @@ class Selection(NamedTuple):
     walked: bool
     configurations: list[Configuration]
     signed: Mapping[str, Given] | None = None
+    memory64: bool = False
 
 
 class Named(NamedTuple):
@@ -116,9 +117,15 @@ def select(options: Options, *, is_asked: bool = True) -> Selection:
     for path, absolute in named.files:
         take(path, absolute)
     if not inputs and not settings:
-        Settings.from_given(given)  # wrong settings are told, files or not
+        settings[""] = Settings.from_given(given)  # wrong settings are told, files or not
     return Selection(
-        list(inputs.values()), named.failed, named.excluded, named.walked, list(used.values()), *signed[:1]
+        list(inputs.values()),
+        named.failed,
+        named.excluded,
+        named.walked,
+        list(used.values()),
+        signed[0] if signed else None,
+        memory64=any(each.memory64 for each in settings.values()),
     )
 
 

@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 def sanitized_line(sanitized: Sanitized) -> str:
     """One line: how many probes of each sort, what has none, bytes before and after."""
     before, after = len(sanitized.source.data), len(sanitized.code)
+    counts = [
+        _count(sanitized.accesses, "access", "accesses"),
+        _count(sanitized.comparisons, "comparison", "comparisons"),
+        _count(sanitized.keys, "look-up", "look-ups"),
+    ]
+    if sanitized.truncations:
+        counts.append(_count(sanitized.truncations, "bitwise operator", "bitwise operators"))
     return (
-        f"{shown(sanitized.source.path)}: checks {_count(sanitized.accesses, 'access', 'accesses')}, "
-        f"{_count(sanitized.comparisons, 'comparison', 'comparisons')} and "
-        f"{_count(sanitized.keys, 'look-up', 'look-ups')}; {len(sanitized.skipped)} left out; "
+        f"{shown(sanitized.source.path)}: checks {', '.join(counts[:-1])} and {counts[-1]}; "
+        f"{len(sanitized.skipped)} left out; "
         f"{before} -> {after} bytes ({growth(before, after):+.2f} %)"
     )
 

@@ -19,6 +19,7 @@ from glue_rewriter.sanitizer.comparisons import probe_comparisons
 from glue_rewriter.sanitizer.keys import probe_keys
 from glue_rewriter.sanitizer.runtime import REPORTS, runtime
 from glue_rewriter.sanitizer.sheet import NAME, Sheet, Skipped
+from glue_rewriter.sanitizer.truncations import probe_truncations
 from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.syntax import parse
 from glue_rewriter.syntax.probed import first_statement
@@ -35,6 +36,7 @@ class Sanitized(NamedTuple):
     accesses: int
     comparisons: int
     keys: int
+    truncations: int
     skipped: tuple[Skipped, ...]
 
     @property
@@ -43,8 +45,9 @@ class Sanitized(NamedTuple):
         return self.code.decode("utf-8")
 
 
-def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None) -> Sanitized:
-    """The source with a probe at every access, comparison and look-up, and with the runtime in front of them.
+def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None, *, memory64: bool) -> Sanitized:
+    """The source with a probe at every access, comparison and look-up, and with the runtime in front of them; for
+    `memory64`, where addresses have 64 bits, also at what may cut one.
 
     `report` is what the runtime does with what it finds, one of `REPORTS`, None to leave the runtime out.
     Raises `SourceError` for what is no plain JavaScript, or is sanitized already.
@@ -67,8 +70,9 @@ def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None) ->
     skip_spread(sheet, uses)
     keys = probe_keys(sheet)
     comparisons = probe_comparisons(sheet)
+    truncations = probe_truncations(sheet) if memory64 else 0
     if report is not None and len(sheet.wraps):
-        sheet.wraps.put_first(first_statement(tree), runtime(report).inline)
+        sheet.wraps.put_first(first_statement(tree), runtime(report, memory64=memory64).inline)
     code, edits = splice(source, sheet.wraps.edits())
     try:
         parse(Source(code, source.path))
@@ -76,4 +80,4 @@ def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None) ->
         raise EditError(
             f"{source.path}: the sanitized code cannot be parsed; this is a bug in glue-rewriter ({error})"
         ) from None
-    return Sanitized(source, code, edits, accesses, comparisons, keys, tuple(sorted(sheet.skipped)))
+    return Sanitized(source, code, edits, accesses, comparisons, keys, truncations, tuple(sorted(sheet.skipped)))

@@ -30,6 +30,7 @@ _RELATIVE = frozenset(
 _NAMED = frozenset({"constructor", "Atomics", "Buffer.from", "call"})
 _METHODS = VIEW_METHODS.keys() | DATA_VIEW_METHODS.keys() | BUFFER_METHODS.keys()
 _SPREAD = "a spread argument, which may hold positions"
+_LISTED = "a position in a list of arguments, which may count from the end"
 _UNKNOWN = "given with a view to an unknown function, which may expect an address taken as signed"
 
 
@@ -64,18 +65,23 @@ def _probe(sheet: Sheet, site: Site) -> bool:
         return False
     if index.type == "spread_element" or unwrap(index).type == "number":
         return False
-    if site.form == "subscript":
-        access = sheet.around(index)
-        sheet.give(index, b"index", _holder(sheet, field(access, "object")), shown=access)
-        return True
     if site.form == "destructuring":
         sheet.give(index, b"index", NOTHING)
+        return True
+    call = sheet.around(index)
+    if call is None:
+        return _in_list(sheet, site)
+    if site.form == "subscript":
+        if call.type == "call_expression":  # `Reflect.get(view, index)`
+            holder = _argument(sheet, *_before(index, call))
+        else:
+            holder = _holder(sheet, field(call, "object"))
+        sheet.give(index, b"index", holder, shown=call)
         return True
     values = list(leaves(index, sheet.data))
     parts = [is_no_address(sheet.views, leaf.node) for leaf in values]
     if all(parts):
         return False
-    call = sheet.around(index)
     holder = _handed_on(sheet, site, call)
     if not site.sure and (site.form == "call" or holder == NOTHING):
         if not any(leaf.operation is not None for leaf in values):
@@ -86,6 +92,17 @@ def _probe(sheet: Sheet, site: Site) -> bool:
         sheet.give(index, b"relative", holder, shown=call)
     else:
         sheet.give(index, b"element" if site.form in _ELEMENTS else b"position", holder, shown=call)
+    return True
+
+
+def _in_list(sheet: Sheet, site: Site) -> bool:
+    """Probe a position in a list of arguments, `subarray.apply(HEAPU8, [p, q])`: which view it is for is not seen."""
+    index = site.expression
+    parts = [is_no_address(sheet.views, leaf.node) for leaf in leaves(index, sheet.data)]
+    if not site.sure or (site.form in _RELATIVE and any(parts)):
+        sheet.skip(index, _LISTED)
+        return False
+    sheet.give(index, b"position", NOTHING)
     return True
 
 
@@ -101,9 +118,7 @@ def _holder(sheet: Sheet, view: Node) -> bytes:
 
 def _handed_on(sheet: Sheet, site: Site, call: Node) -> bytes:
     """What is worth the view in an argument: it is the object of the method, or an argument before it."""
-    index = site.expression
-    given = arguments(call) or []
-    at = next(place for place, argument in enumerate(given) if same_place(argument, index))
+    given, at = _before(site.expression, call)
     callee = None if call.type == "new_expression" else unwrap(field(call, "function"))
     name = None if callee is None else property_name(callee, sheet.data)
     owner = b"" if callee is None or name is None else sheet.tree.text(unwrap(field(callee, "object")))
@@ -112,6 +127,12 @@ def _handed_on(sheet: Sheet, site: Site, call: Node) -> bytes:
     if callee is not None and name is not None and _is_of_memory(sheet, field(callee, "object"), site.form):
         return _object(sheet, field(callee, "object"), given[:at])
     return _argument(sheet, given, at)
+
+
+def _before(index: Node, call: Node) -> tuple[list[Node], int]:
+    """The arguments of a call, and the place of one among them."""
+    given = arguments(call) or []
+    return given, next(place for place, argument in enumerate(given) if same_place(argument, index))
 
 
 def _is_of_memory(sheet: Sheet, node: Node, form: str) -> bool:

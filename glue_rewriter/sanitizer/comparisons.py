@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from glue_rewriter.sanitizer.sheet import NAME, Sheet, is_quiet
-from glue_rewriter.sanitizer.signless import has_no_twin, is_literal
+from glue_rewriter.sanitizer.signless import has_no_twin, is_literal, is_taken_as
 from glue_rewriter.sanitizer.wraps import PLACE
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, number, operator, property_name, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, operator, property_name
 
 _EQUALITIES = {"==": b"eq", "!=": b"ne", "===": b"is", "!==": b"isnt"}
 _ORDERS = {"<": b"lt", "<=": b"le", ">": b"gt", ">=": b"ge"}
 _CHOICES = frozenset({b"min", b"max"})
-_COERCIONS = frozenset({"|", ">>", ">>>"})
 #: What a `switch` compares with, read right behind it or behind the case before.
 _ON = NAME + b".on"
 
@@ -36,29 +35,13 @@ def _operator(sheet: Sheet, node: Node) -> bool:
         probe = b"in"
     elif has_no_twin(right, data) or sheet.tree.text(left) == sheet.tree.text(right):
         return False
-    elif sign in _EQUALITIES and (_is_taken_as(sheet, left, right) or _is_taken_as(sheet, right, left)):
+    elif sign in _EQUALITIES and (is_taken_as(left, right, data) or is_taken_as(right, left, data)):
         return False  # x === x >>> 0 asks how a number is taken
     elif sign in _ORDERS and (is_literal(left) or is_literal(right)):
         return False  # -5 < 2147483648 is right, and what tells the numbers apart is often written so
     sheet.wraps.add(node, NAME + b"." + probe + b"(", b",%s)" % PLACE, is_outer=False)
     sheet.wraps.replace(field(node, "operator"), b",")
     return True
-
-
-def _is_taken_as(sheet: Sheet, node: Node, other: Node) -> bool:
-    """Whether a node is another one taken as signed or as unsigned: `x | 0`, `x >> 0`, `x >>> 0`, `~~x`."""
-    node = unwrap(node)
-    if node.type == "binary_expression":
-        if operator(node) not in _COERCIONS or number(field(node, "right"), sheet.data) != 0:
-            return False
-        taken = field(node, "left")
-    else:
-        taken = node
-        for _ in range(2):
-            if taken.type != "unary_expression" or operator(taken) != "~":
-                return False
-            taken = unwrap(field(taken, "argument"))
-    return sheet.tree.text(unwrap(taken)) == sheet.tree.text(unwrap(other))
 
 
 def _switch(sheet: Sheet, node: Node) -> int:

@@ -41,7 +41,7 @@ def _method(sheet: Sheet, call: Node) -> bool:
     holder, key = field(callee, "object"), given[0]
     if holder.type in _NO_OBJECTS or key.type == "spread_element" or has_no_twin(key, sheet.data):
         return False
-    if sheet.is_closed(call) or sheet.is_asked(key):
+    if sheet.is_closed(call) or sheet.is_asked(key) or sheet.views.kinds(key):  # a view is no key
         return False
     return _probe(sheet, b"key" if name in _KEYS else b"member", holder, key, call)
 

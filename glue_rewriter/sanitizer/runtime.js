@@ -6,8 +6,9 @@
 //                          also before the runtime is loaded: globalThis.glueSanitizer = { report: "throw" }
 //   glueSanitizer.reports  what was found so far, each place once; JSON.stringify(glueSanitizer) is that as JSON
 //   glueSanitizer.clear()  forgets it
+// `wide` is for programs whose addresses have 64 bits, of which 32-bit operators leave the lower half.
 // Every line ends a statement or goes on in the next one: all of them may be put on one line.
-void (function (mode) {
+void (function (mode, wide) {
   "use strict";
   var scope =
     typeof globalThis === "object" ? globalThis : typeof self === "object" ? self : typeof window === "object" ? window : global;
@@ -16,6 +17,8 @@ void (function (mode) {
   var LINE = 2147483648;
   var PAGE = 65536;
   var NEAR = 1048576;
+  var TOP = 17179869184;
+  var LEAST = 1024;
   var owns = Object.prototype.hasOwnProperty;
   var mapHas = typeof Map === "function" && Map.prototype.has;
   var setHas = typeof Set === "function" && Set.prototype.has;
@@ -89,8 +92,29 @@ void (function (mode) {
     if (high > LINE) return high < WRAP && floor(high) === high && low + WRAP >= high;
     return high < LINE - 1 && floor(high) === high && low > -LINE && low + WRAP - high < NEAR;
   };
+  // Whether a number is what 32-bit operators leave of an address above 4 GiB.
+  var isCut = function (low, high) {
+    if (!(high >= WRAP && high < TOP && low < WRAP && low >= -LINE) || floor(high) !== high || floor(low) !== low) return false;
+    return (low < 0 || low >= PAGE) && (high - low) % WRAP === 0;
+  };
   var same = function (a, b, place) {
     if (a === twin(b) && !isTold(place)) tell(place, a + " and " + b + " are the same 32 bits, one taken as signed, one as unsigned", [a, b]);
+    else if (wide && (isCut(a, b) || isCut(b, a)) && !isTold(place)) {
+      tell(place, a + " and " + b + " are the same 32 bits, and one of them is an address that was cut", [a, b]);
+    }
+  };
+  // What === and its like find different: a number and another, or a number and a BigInt.
+  var differ = function (a, b, place) {
+    if (typeof a === "number") {
+      if (typeof b === "number") same(a, b, place);
+      else if (wide && typeof b === "bigint" && a >= LEAST && b == a && !isTold(place)) mixed(a, b, place);
+    } else if (wide && typeof a === "bigint" && typeof b === "number" && b >= LEAST && a == b && !isTold(place)) mixed(a, b, place);
+  };
+  var mixed = function (a, b, place) {
+    tell(place, texts(a) + " and " + texts(b) + " are the same number, and never equal: one is a BigInt", [a, b]);
+  };
+  var texts = function (value) {
+    return typeof value === "bigint" ? value + "n" : String(value);
   };
   var order = function (a, b, place) {
     if (misordered(a, b) && !isTold(place)) {
@@ -111,6 +135,11 @@ void (function (mode) {
   var sizeOf = function (view) {
     return typeof view.length === "number" ? view.length : view.byteLength;
   };
+  // What is said of an index that is an address divided by the size of an element.
+  var ofAddress = function (view, at) {
+    var size = view !== undefined && isView(view) ? view.BYTES_PER_ELEMENT : 1;
+    return floor(at * size) === at * size ? ", of an address that is not aligned, " + at * size : "";
+  };
   // An index or position that is not plainly right. A view that is undefined is one that could not be looked at.
   var judge = function (view, at, place, what, isEnd) {
     if (isTold(place) || (view !== undefined && !isMemory(view))) return;
@@ -121,7 +150,7 @@ void (function (mode) {
     }
     if (isEnd && at === Infinity) return;
     if (at < 0) tell(place, "the " + what + " " + at + " is negative", [at]);
-    else if (floor(at) !== at) tell(place, "the " + what + " " + at + " is no integer", [at]);
+    else if (floor(at) !== at) tell(place, "the " + what + " " + at + " is no integer" + ofAddress(view, at), [at]);
     else if (view === undefined) return;
     else if ((isView(view) ? view.buffer : view).detached === true) {
       tell(place, "the view is of no use: the memory has grown since it was made", [at]);
@@ -142,8 +171,37 @@ void (function (mode) {
   };
   var lookUp = function (has, holder, key, place) {
     var other = twin(key);
+    if (wide) lookUpWide(has, holder, key, place);
     if (other !== other || isTold(place) || !has(holder, other) || has(holder, key)) return;
     tell(place, key + " is looked up where " + other + " is, the same 32 bits with the other sign", [key, other]);
+  };
+  // The same address as a BigInt and as a number, and what was cut of it.
+  var lookUpWide = function (has, holder, key, place) {
+    if (isTold(place) || floor(key) !== key || key >= TOP || key < -LINE || has(holder, key)) return;
+    if (key >= LEAST && scope.BigInt && has(holder, scope.BigInt(key))) {
+      tell(place, key + " is looked up where " + key + "n is, the same number as a BigInt", [key, scope.BigInt(key)]);
+    }
+    if (key >= 0 && key < PAGE) return;
+    for (var other = (key >>> 0) - LINE * 2; other < TOP; other += WRAP) {
+      if (other >= -LINE && (isCut(key, other) || isCut(other, key)) && has(holder, other)) {
+        tell(place, key + " is looked up where " + other + " is, the same 32 bits of which one was cut", [key, other]);
+      }
+    }
+  };
+  var lookUpBigInt = function (has, holder, key, place) {
+    var other = Number(key);
+    if (other < LEAST || isTold(place) || !has(holder, other) || has(holder, key)) return;
+    tell(place, key + "n is looked up where " + other + " is, the same number and no BigInt", [key, other]);
+  };
+  // A number that 32-bit operators cut, if it is an address above 4 GiB.
+  var truncated = function (value, place) {
+    if (typeof value === "number" && value >= WRAP && value < TOP && floor(value) === value) {
+      tell(place, value + " is cut to 32 bits: " + (value >>> 0) + " is left of it", [value]);
+    }
+  };
+  // Whether a mask keeps no more than what lies in a page, which is the same of an address of 64 bits.
+  var isPlace = function (mask) {
+    return typeof mask === "number" && mask >= 0 && mask < PAGE;
   };
   var hasKey = function (holder, key) {
     return holder !== null && holder !== undefined && owns.call(holder, key);
@@ -184,24 +242,25 @@ void (function (mode) {
       return at;
     },
     member: function (list, value, place) {
-      if (typeof value === "number" && (value < 0 || value >= LINE)) lookUp(hasMember, list, value, place);
+      if (typeof value === "number" && (value < 0 || value >= (wide ? LEAST : LINE))) lookUp(hasMember, list, value, place);
+      else if (wide && typeof value === "bigint") lookUpBigInt(hasMember, list, value, place);
       probes.last = list;
       return value;
     },
     key: function (holder, key, place) {
-      if (typeof key === "number" && (key < 0 || key >= LINE)) lookUp(hasKey, holder, key, place);
+      if (typeof key === "number" && (key < 0 || key >= (wide ? LEAST : LINE))) lookUp(hasKey, holder, key, place);
       probes.last = holder;
       return key;
     },
     in: function (key, holder, place) {
-      if (typeof key === "number" && (key < 0 || key >= LINE)) lookUp(hasKey, holder, key, place);
+      if (typeof key === "number" && (key < 0 || key >= (wide ? LEAST : LINE))) lookUp(hasKey, holder, key, place);
       return key in holder;
     },
     switch: function (value) {
       return (probes.on = value);
     },
     case: function (on, value, place) {
-      if (typeof on === "number" && typeof value === "number" && on !== value) same(on, value, place);
+      if (on !== value) differ(on, value, place);
       probes.on = on;
       return value;
     },
@@ -230,11 +289,11 @@ void (function (mode) {
       return a != b;
     },
     is: function (a, b, place) {
-      if (typeof a === "number" && typeof b === "number" && a !== b) same(a, b, place);
+      if (a !== b) differ(a, b, place);
       return a === b;
     },
     isnt: function (a, b, place) {
-      if (typeof a === "number" && typeof b === "number" && a !== b) same(a, b, place);
+      if (a !== b) differ(a, b, place);
       return a !== b;
     },
     lt: function (a, b, place) {
@@ -253,8 +312,25 @@ void (function (mode) {
       if (typeof a === "number" && typeof b === "number" && a < 0 !== b < 0) order(a, b, place);
       return a >= b;
     },
+    cut: function (value, place) {
+      truncated(value, place);
+      return value;
+    },
+    and: function (a, b, place) {
+      if (!isPlace(b)) truncated(a, place);
+      if (!isPlace(a)) truncated(b, place);
+      return a & b;
+    },
+    was: function (value, right, place) {
+      truncated(value, place);
+      return right;
+    },
+    masked: function (value, mask, place) {
+      if (!isPlace(mask)) truncated(value, place);
+      return mask;
+    },
   };
   Object.defineProperty(scope, "__glueSan", { value: probes });
   if (owns.call(scope, "glueSanitizer")) scope.glueSanitizer = people;
   else Object.defineProperty(scope, "glueSanitizer", { value: people, writable: true, configurable: true });
-})("console");
+})("console", false);

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from glue_rewriter.records import NamedTuple
 
-#: What the file says it does with reports.
-_DEFAULT = b'})("console");'
+#: What the file says it does with reports, and whether addresses have 64 bits.
+_DEFAULT = b'})("console", false);'
 
 
 #: What the runtime does with what it finds, besides keeping it.
@@ -19,7 +19,7 @@ class Runtime(NamedTuple):
     inline: bytes
 
 
-def runtime(report: str) -> Runtime:
+def runtime(report: str, *, memory64: bool = False) -> Runtime:
     """The runtime that does one of `REPORTS`, unless the page says otherwise."""
     # Imported late: only what is sanitized needs it.
     from importlib.resources import files
@@ -27,7 +27,7 @@ def runtime(report: str) -> Runtime:
     file = files(__package__).joinpath("runtime.js").read_bytes()
     head, default, tail = file.rpartition(_DEFAULT)
     assert default, "runtime.js does not end as it should"
-    file = head + b'})("' + report.encode() + b'");' + tail
+    file = head + b'})("%s", %s);' % (report.encode(), b"true" if memory64 else b"false") + tail
     lines = (line.strip() for line in file.split(b"\n"))
     whole = b" ".join(line for line in lines if line and not line.startswith(b"//"))
     # A declaration in a block: it adds no name, and what the program is worth to `eval` is not its value.

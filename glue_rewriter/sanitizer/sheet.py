@@ -61,9 +61,10 @@ class Sheet:
         """Whether an expression stands where nothing may be put in."""
         return node.start_byte in self._closed
 
-    def around(self, node: Node) -> Node:
-        """The access that an index stands in, or the call that an argument stands in."""
-        return self._around[_span(node)]
+    def around(self, node: Node) -> Node | None:
+        """The access that an index stands in, or the call that an argument stands in; None for what stands in a list
+        of arguments, as `apply` takes it."""
+        return self._around.get(_span(node))
 
     def is_asked(self, node: Node) -> bool:
         """Whether an expression has been given to a probe."""

@@ -8,6 +8,7 @@ from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, number, operator, terms, unwrap
 
 _LINE = 1 << 31
+_COERCIONS = frozenset({"|", ">>", ">>>"})
 _NO_NUMBERS = frozenset({"text", "regex", "object", "list", "function", "class", "null", "nothing", "boolean"})
 
 
@@ -17,6 +18,27 @@ def is_literal(node: Node) -> bool:
     while node.type == "unary_expression" and operator(node) in ("-", "+"):
         node = unwrap(field(node, "argument"))
     return node.type == "number"
+
+
+def is_taken_as(node: Node, other: Node, data: bytes) -> bool:
+    """Whether a node is another one taken as signed or as unsigned: `x | 0`, `x >> 0`, `x >>> 0`, `~~x`."""
+    node = unwrap(node)
+    if node.type == "binary_expression":
+        if operator(node) not in _COERCIONS or number(field(node, "right"), data) != 0:
+            return False
+        taken = field(node, "left")
+    else:
+        taken = node
+        for _ in range(2):
+            if taken.type != "unary_expression" or operator(taken) != "~":
+                return False
+            taken = unwrap(field(taken, "argument"))
+    return _text(taken, data) == _text(other, data)
+
+
+def _text(node: Node, data: bytes) -> bytes:
+    node = unwrap(node)
+    return data[node.start_byte : node.end_byte]
 
 
 def has_no_twin(node: Node, data: bytes) -> bool:

@@ -19,16 +19,25 @@ _PROBED = """
 (with_statement) @with
 (decorator) @decorator
 """
+_BITWISE = """
+(unary_expression operator: "~") @inverted
+(augmented_assignment_expression) @assigned
+"""
 
 
 @cache
-def _query(language: Language) -> Query:
-    return Query(grammar(language), _PROBED)
+def _query(language: Language, nodes: str) -> Query:
+    return Query(grammar(language), nodes)
 
 
 def probed(tree: SyntaxTree) -> dict[str, list[Node]]:
     """The nodes of a tree by what they are: `binary`, `call`, `new`, `subscript`, `switch`, `with`, `decorator`."""
-    return captured(_query(tree.language), tree.root)
+    return captured(_query(tree.language, _PROBED), tree.root)
+
+
+def bitwise(tree: SyntaxTree) -> dict[str, list[Node]]:
+    """What may be bitwise beside the binary expressions: `inverted` by `~`, `assigned` with an operator."""
+    return captured(_query(tree.language, _BITWISE), tree.root)
 
 
 def _directives(body: Node, data: bytes) -> list[bytes]:

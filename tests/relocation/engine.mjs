@@ -244,12 +244,13 @@ const prove = async (job) => {
   return answer;
 };
 
-// The same program without and with probes, below 2 GiB, across the line and above it: what differs, and what the probes report.
+// The same program without and with probes, below 2 GiB, across the line and above it, that is 4 GiB for a job that is
+// `wide`: what differs, and what the probes report.
 const compare = async (job) => {
   const original = compile(job.original, job);
   const sanitized = compile(job.rewritten, job);
   const answer = { differences: [], reports: [] };
-  const high = placements(job).filter(({ base }) => base === LINE - 64 || base === 3 * 2 ** 30);
+  const high = placements(job).filter(({ base }) => (job.wide ? base === 2 ** 32 - 64 || base > 3 * 2 ** 32 - 1 : base === LINE - 64 || base === 3 * 2 ** 30));
   for (const place of [low(LOW[0]), ...high]) {
     const wanted = await run(original, job, place);
     globalThis.glueSanitizer?.clear();

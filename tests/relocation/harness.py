@@ -134,9 +134,10 @@ class Engine:
         bits, if asked for."""
         return self._run(jobs, compares=False, wide=wide)
 
-    def compare(self, jobs: Sequence[tuple[Row, str]]) -> list[dict[str, Any]]:
-        """How each (row, sanitized text) differs from the row's code, and what it reports, as `compare` returns it."""
-        return self._run(jobs, compares=True)
+    def compare(self, jobs: Sequence[tuple[Row, str]], *, wide: bool = False) -> list[dict[str, Any]]:
+        """How each (row, sanitized text) differs from the row's code, and what it reports, as `compare` returns it; in
+        a `wide` memory, of 64 bits, if asked for."""
+        return self._run(jobs, compares=True, wide=wide)
 
     def _run(self, jobs: Sequence[tuple[Row, str]], *, compares: bool, wide: bool = False) -> list[dict[str, Any]]:
         assert self._process.stdin is not None
