@@ -45,6 +45,7 @@ def test_a_property_that_is_text_here_and_itself_there_ends() -> None:
     ("code", "confidence"),
     [
         ("function f(ptr) { return ptr > 0; }", "low"),
+        ("function f(pointer) { return pointer > 0; } Module.f = f;", "low"),
         ("function f(list, p) { p = list.first; if (p < 9) p = list.last; HEAPU8[p] = p > 0; }", "low"),
         ("function f(p) { HEAPU8[p] = p > 0; }", "medium"),
         ("function f(o) { HEAPU8[o.start] = o.start > 0; }", "medium"),
@@ -59,6 +60,10 @@ def test_a_property_that_is_text_here_and_itself_there_ends() -> None:
 def test_how_sure_it_is(code: str, confidence: str) -> None:
     found = [each for each in audit(code, UNSIGNED).findings if each.code == "GR101"]
     assert [each.confidence for each in found] == [confidence]
+
+
+def test_a_pointer_in_code_that_does_not_speak_of_wasm_is_a_place_in_a_list() -> None:
+    assert not audit("function f(pointer) { return pointer > 0; }\nmodule.exports = f;", UNSIGNED).findings
 
 
 def test_declarations_are_not_read() -> None:

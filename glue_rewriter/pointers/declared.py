@@ -22,6 +22,12 @@ _WORD = re.compile(rb"[\w$]+")
 #: Names that people give to addresses, and to little else. Pointers to functions are indexes of a table.
 _LOOKS = re.compile(rb"(?<![\w$.])(?:ptr|[a-z][\w$]*Ptr|[a-z][\w$]*_ptr|pointer)(?![\w$])")
 _FUNCTIONS = re.compile(rb"f(?:u?n)|callback|tor|getter|setter|invoker", re.IGNORECASE)
+#: Without any such word in a file a `pointer` is a place in a list or on a screen.
+_WASM = re.compile(
+    rb"(?i:wasm|webassembly|emscripten|emval|embind|malloc)|HEAP|ccall|cwrap|dynCall|_free\(|\bModule\b|\bstack(?:Alloc|Save)"
+    rb"|(?<!module)\.exports\b|\bexports\.\w+\(|(?:UTF\d+|Ascii)ToString|stringTo|[gs]etValue\(|__sig\b|mergeInto"
+    rb"|addToLibrary"
+)
 _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 #: The functions that take the functions of a library.
 _MAKERS = (b"addToLibrary", b"mergeInto")
@@ -68,9 +74,10 @@ class Declared:
     def looks(self) -> Iterator[Variable]:
         """The variables whose names look like those of addresses."""
         seen: set[Variable] = set()
+        speaks = _WASM.search(self._tree.data) is not None
         for low, high in self._tree.searched:
             for match in _LOOKS.finditer(self._tree.data, low, high):
-                if _FUNCTIONS.search(match[0]) is not None:
+                if _FUNCTIONS.search(match[0]) is not None or (match[0] == b"pointer" and not speaks):
                     continue
                 node = self._tree.at(match.start(), match.end())
                 if node is not None and node.type == "identifier" and node.end_byte == match.end():
