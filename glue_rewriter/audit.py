@@ -102,6 +102,7 @@ def _macros(unit: Unit, knowledge: Knowledge) -> list[Macros]:
             unit.source.data,
             [(macro.start, macro.end) for macro in variant.mask.macros],
             converts=knowledge.converts,
+            selection=variant.mask.selection,
         )
         for variant in unit.variants
     ]

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.syntax import Node
+
+if TYPE_CHECKING:  # plain JavaScript needs none of it
+    from glue_rewriter.source.library import Selection
 
 _CALL = re.compile(
     rb"\{\{\{\s*(make[GS]etValue|makeHEAPView|getHeapOffset|getHeapViewOrCopy|heapAndOffset)\s*\((.*)\)\s*;?\s*\}\}\}",
@@ -40,11 +43,19 @@ class Macro(NamedTuple):
 
 
 class Macros:
-    """The macros of one library that say something."""
+    """The macros of one library that say something, and the arms that it is read with."""
 
-    def __init__(self, data: bytes = b"", spans: Iterable[tuple[int, int]] = (), *, converts: bool = True) -> None:
+    def __init__(
+        self,
+        data: bytes = b"",
+        spans: Iterable[tuple[int, int]] = (),
+        *,
+        converts: bool = True,
+        selection: Selection | None = None,
+    ) -> None:
         """`data` is the library as it is written, `spans` the byte ranges of its macros; `converts` is whether emcc
-        reads pointers as unsigned."""
+        reads pointers as unsigned, `selection` the arms that are taken."""
+        self._selection = selection
         self._known: dict[int, Macro] = {}
         self._data = data
         self._spans = sorted(spans)
@@ -60,6 +71,11 @@ class Macros:
         """Whether a range of bytes lies in a macro."""
         before = bisect_right(self._spans, (start, len(self._data))) - 1
         return before >= 0 and end <= self._spans[before][1]
+
+    def needs(self, setting: bytes, at: int) -> bool:
+        """Whether emcc leaves out what stands at an offset where a setting of its own is off."""
+        arm = None if self._selection is None else self._selection.arm_at(at)
+        return arm is not None and any(each.decided({setting: False}) is False for each in arm.path())
 
     def at(self, node: Node) -> Macro | None:
         """The macro in the place of which a name stands; None for a name that is written there."""

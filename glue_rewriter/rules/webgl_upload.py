@@ -4,8 +4,9 @@
 Finds calls of WebGL that are given a view of the whole memory with a position in it, and not a part of the view.
 
 ## Why it is bad
-Firefox, and Chromium until lately, refuse views that are longer than 2 GiB: the call throws, wherever in the view the
-data lies.
+Firefox before 151, and Chromium until lately, refuse views that are longer than 2 GiB: the call throws, wherever in the
+view the data lies. emcc leaves out what stands under `#if WEBGL_USE_GARBAGE_FREE_APIS` in a library where such browsers
+are to be served; nothing is said of it.
 
 ## Example
 ```js
@@ -36,6 +37,8 @@ from glue_rewriter.syntax.words import words
 
 CODE = "GR208"
 NAME = "whole-view-to-webgl"
+#: emcc's setting (tools/link.py) that is off where a browser would refuse such a view.
+_GUARD = b"WEBGL_USE_GARBAGE_FREE_APIS"
 
 
 def find(facts: Pointers) -> Iterator[Finding]:
@@ -51,7 +54,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
             if access is None or call is None or call.type != "call_expression" or access.type != "member_expression":
                 continue
             made = invocation(call, tree.data)
-            if property_name(made.callee, tree.data) != name:
+            if property_name(made.callee, tree.data) != name or facts.macros.needs(_GUARD, at):
                 continue
             for view, position in zip(made.given, made.given[1:], strict=False):
                 # What a macro makes of a position, it makes of the view, too.

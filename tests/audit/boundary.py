@@ -154,6 +154,21 @@ ROWS = (
             ("a buffer", "function run(p) { GLctx.bufferData(1, Module.HEAPU8, 2, p >>> 0, 3); }", "Module.HEAPU8"),
         )
     ),
+    found(
+        "webgl: in an arm of a library",
+        "#if MAX_WEBGL_VERSION >= 2\nfunction run(p) { GLctx.uniform4fv(1, HEAPF32, p >>> 2, 4); }\n#endif\n",
+        "GR208 HEAPF32",
+        mended=False,
+        path="row.jslib",
+        runs=False,
+    ),
+    stays(
+        "webgl: in an arm that emcc leaves out where browsers refuse it",
+        "#if MAX_WEBGL_VERSION >= 2 && WEBGL_USE_GARBAGE_FREE_APIS\n"
+        "function run(p) { GLctx.uniform4fv(1, HEAPF32, p >>> 2, 4); }\n#endif\n",
+        path="row.jslib",
+        runs=False,
+    ),
     stays("webgl: a part", "GLctx.uniform4fv(1, HEAPF32.subarray(p >>> 2, (p >>> 2) + 4)); return 1;"),
     # GR209 code-in-text
     found(
