@@ -271,6 +271,12 @@ def test_the_closure_compiler_takes_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
+def test_the_audit_says_nothing_of_a_prelude(shape: str, command: Command, tmp_path: Path) -> None:
+    (tmp_path / "pre.js").write_text(prelude(shape))
+    assert command("audit", "-sMAXIMUM_MEMORY=4GB", "--min-confidence", "low", "pre.js").status == 0
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 def test_raising_limits_leaves_the_line_of_a_prelude(shape: str) -> None:
     text = prelude(shape)
     assert rewrite(text, Settings(maximum_memory=4 << 30), raise_heap_max=True).text == text

@@ -12,6 +12,7 @@ from glue_rewriter.dataflow.lattice import FROM_END, ORDERS, SHIFTS
 from glue_rewriter.dataflow.steps import assigns, goes, made_of
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.comparators import differences
+from glue_rewriter.pointers.constants import constant
 from glue_rewriter.pointers.guards import is_guarded
 from glue_rewriter.pointers.keys import find_keys
 from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
@@ -115,7 +116,7 @@ class Sinks:
 
     def _compared(self, used: Used, left: Node, right: Node, sign: str) -> Iterator[Sink]:
         left, right = unwrap(left), unwrap(right)
-        literals = [_literal(side, self._data) for side in (left, right)]
+        literals = [constant(self._facts.views, side) for side in (left, right)]
         if literals[0] is not None or literals[1] is not None:
             address, value = (right, literals[0]) if literals[0] is not None else (left, literals[1])
             if value is not None:
@@ -451,14 +452,6 @@ def _is_global(call: Node) -> bool:
         and call.child_by_field_name("constructor") is not None
         and (b"WebAssembly.Global" in (field(call, "constructor").text or b""))
     )
-
-
-def _literal(node: Node, data: bytes) -> float | int | None:
-    """The value of a number written out, with or without a sign; None for anything else."""
-    if node.type == "unary_expression" and operator(node) in ("-", "+"):
-        value = number(unwrap(field(node, "argument")), data)
-        return value if value is None or operator(node) == "+" else -value
-    return number(node, data)
 
 
 def _asks_whether_zero(remainder: Node, data: bytes) -> bool:

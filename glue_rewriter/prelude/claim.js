@@ -1,4 +1,4 @@
-const LINE = 0x80000000;
+const LINE = 0x80000000; // glue-rewriter: ignore[GR201] the line between low and high addresses, and no limit
 // The largest block that is asked for at once, and the largest that a hole below the line is looked for by.
 const LARGEST = 0x10000000;
 const HOLE = 0x1000000;

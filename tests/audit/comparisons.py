@@ -262,6 +262,22 @@ ROWS = (
         "GR102 Math.max(0, a)",
     ),
     found("mixed: a literal", "const a = p | 0; HEAPU8[a] = 1; return a < 4096;", "GR104 p | 0", "GR102 a < 4096"),
+    found(
+        "mixed: a computed number",
+        "const a = p | 0; HEAPU8[a] = 1; return a < 4 * 1024;",
+        "GR104 p | 0",
+        "GR102 a < 4 * 1024",
+    ),
+    found(
+        "mixed: a constant",
+        "const PAGE = 1 << 16, a = p | 0; HEAPU8[a] = 1; return a < PAGE;",
+        "GR104 p | 0",
+        "GR102 a < PAGE",
+    ),
+    stays(
+        "mixed: a variable that is no constant",
+        "let many = 8; for (let i = 0; i < 4; i++) many += 2; const a = p; HEAPU8[a] = 1; return many < 4 * 1024;",
+    ),
     stays("mixed: both unsigned", held("const a = HEAPU32[q >> 2];", "HEAPU8[a] = 1; return a === p >>> 0;")),
     stays("mixed: both signed", held("const a = HEAP32[q >> 2];", "HEAPU8[a + 64] = 1; return a === (p | 0);")),
     stays(
