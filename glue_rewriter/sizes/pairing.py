@@ -128,14 +128,14 @@ class Pairing:
         """Where a function was split, the half that calls the other is the function; so too before two were joined."""
         before, after = self._open()
         for caller in after:
-            for other in _called(self.head, caller, self.base_of):
+            for other in _called(self.head, caller, self.base_of, self.base):
                 one = self.base_of[other]
                 if self._is_part(one, other) and self._is_alike(one, caller):
                     del self.base_of[other]
                     self._pair(one, caller)
                     break
         for caller in before:
-            for one in _called(self.base, caller, self.head_of):
+            for one in _called(self.base, caller, self.head_of, self.head):
                 other = self.head_of[one]
                 if self._is_part(one, other) and self._is_alike(caller, other):
                     del self.head_of[one]
@@ -225,16 +225,18 @@ def _known(indexes: list[int], signs: list[Hashable]) -> tuple[list[int], list[H
     return [indexes[at] for at in kept], [signs[at] for at in kept]
 
 
-def _called(tree: Tree, caller: int, paired: Mapping[int, int]) -> Iterator[int]:
-    """The functions near one that it calls, that do not call it, and that have a counterpart."""
-    own = tree.functions[caller].name
+def _called(tree: Tree, caller: int, paired: Mapping[int, int], others: Tree) -> Iterator[int]:
+    """The functions near one that it calls and that have a counterpart among `others`.
+
+    None that calls it in turn, unless the counterpart calls itself: then it is this call, of the whole.
+    """
     siblings = tree.inside[tree.around[caller]]
     at = tree.place[caller]
     for near in siblings[max(0, at - _NEAR) : at + _NEAR + 1]:
-        name = tree.functions[near].name
-        is_candidate = near in paired and near != caller and name is not None and "." not in name
-        if is_candidate and tree.shapes.calls(caller, name or "") and not tree.shapes.calls(near, own or "\0"):
-            yield near
+        if near in paired and near != caller and tree.calls(caller, near):
+            whole = paired[near]
+            if not tree.calls(near, caller) or (others.calls(whole, whole) and not tree.calls(near, near)):
+                yield near
 
 
 def _signs(tree: Tree, index: int) -> list[tuple[int, int]]:

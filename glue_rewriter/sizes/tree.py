@@ -84,6 +84,11 @@ class Tree:
         parts = ["*" if _GIVEN.fullmatch(part) else part for part in name.split(".")]
         return ".".join(parts) if _LONG.search(parts[-1]) else None
 
+    def calls(self, index: int, other: int) -> bool:
+        """Whether a function calls another one, or itself, by a name of its own."""
+        name = self.functions[other].name
+        return name is not None and "." not in name and self.shapes.calls(index, name)
+
     def whole_shapes(self) -> list[int | str]:
         """For each function what is the same of two that are of one shape together with all functions inside."""
         signs: list[int | str] = [0] * len(self.functions)
