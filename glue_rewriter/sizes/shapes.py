@@ -88,7 +88,10 @@ class Shapes:
         if self._pattern is _CODES:
             return False
         start, end = self._spans[index]
-        return re.search(rb"(?<![\w$.])(?<!function )" + re.escape(name.encode()) + rb"\(", self._data[start:end]) is not None
+        return (
+            re.search(rb"(?<![\w$.])(?<!function )" + re.escape(name.encode()) + rb"\(", self._data[start:end])
+            is not None
+        )
 
     def _of(self, index: int) -> list[bytes]:
         """The tokens of a function, empty for a name; each function inside it is one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from glue_rewriter.errors import WasmError
@@ -36,6 +36,10 @@ _PLAIN = frozenset({0x6A, 0x6B, 0x6C, 0x7C, 0x7D, 0x7E})
 _END = 0x0B
 #: As binaryen writes a character of a name that is no letter.
 _ESCAPED = re.compile(r"\\([0-9a-fA-F]{2})")
+#: What it adds to the name of a segment that it cuts into several.
+_CUT = re.compile(r"\.\d+$")
+#: Of more segments of data than this, each is a part of one that was cut.
+_MANY = 24
 _SYMBOL = re.compile(r"(\d{1,9}):(.*)")
 
 
@@ -78,11 +82,7 @@ def parts(data: bytes, path: str, symbols: Mapping[int, str] | None = None) -> l
             inside = _bodies(reader)
             made += [Part(1, functions.get(imported + number), *span) for number, span in enumerate(inside)]
         elif section.kind == _DATA:
-            segments = named.get(_DATA_NAMES, {})
-            made += [
-                Part(1, segments.get(number, f"segment {number}"), *span)
-                for number, span in enumerate(_segments(reader))
-            ]
+            made += _whole(list(_segments(reader)), named.get(_DATA_NAMES, {}))
     return made
 
 
@@ -146,6 +146,27 @@ def _segments(reader: Reader) -> Iterator[tuple[int, int]]:
         reader.skip(reader.number(), "a segment of data")
         yield start, reader.at
     _check_end(reader)
+
+
+def _whole(spans: Sequence[tuple[int, int]], names: Mapping[int, str]) -> list[Part]:
+    """The segments of data, where binaryen has cut one into many, which it does at zeros, put together again.
+
+    It calls what it makes of `.rodata` `.rodata`, `.rodata.1` and so on. Many without names are one, too: their numbers
+    say nothing.
+    """
+    are_cut = len(spans) > _MANY
+    found: list[Part] = []
+    for number, (start, end) in enumerate(spans):
+        name = names.get(number)
+        if name is None:
+            name = "segments" if are_cut else f"segment {number}"
+        elif are_cut:
+            name = _CUT.sub("", name)
+        if found and found[-1].name == name:
+            found[-1] = found[-1]._replace(end=end)
+        else:
+            found.append(Part(1, name, start, end))
+    return found
 
 
 def _check_end(reader: Reader) -> None:
