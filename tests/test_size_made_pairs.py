@@ -13,8 +13,8 @@ from tests.made_pairs import CHANGES, MINIFIERS, PROGRAMS, made_pair
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 
-#: Of the functions that were changed so, this many in a hundred are to be called rightly. Missed are functions whose first
-#: half is nothing but the call of the second: that is more like the whole.
+#: Of the functions that were changed so, this many in a hundred are to be called rightly. Missed are functions whose
+#: first half is nothing but the call of the second: that is more like the whole.
 WANTED = {"renamed": 99, "moved": 99, "split": 90, "inlined": 90}
 #: And of all functions that are known.
 WANTED_OF_ALL = 99.5

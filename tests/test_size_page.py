@@ -342,7 +342,7 @@ def test_only_what_is_over_budget_is_red(page: Page, tmp_path: Path) -> None:
     files = [known("a.js", 1000, 1030), known("b.js", 100, 101)]
     page.open(compare_html(judged(*files, budget="raw:2%")), tmp_path / "page.html")
     assert page.texts("#files .over") == ["✗ +30 B (+3.00\u00a0%)"]
-    assert page.texts("#exceeded .over") == ["1000 → 1030 (+30 B, +3.00 %), 10 B over what it may grow"]
+    assert page.texts("#exceeded .over") == ["1,000 → 1,030 (+30 B, +3.00 %), 10 B over what it may grow"]
     assert page.texts("#files td:first-child") == ["a.js", "b.js"]
 
 
@@ -373,6 +373,26 @@ def test_a_wasm_binary_is_open_to_its_sections_and_a_page_without_brotli_is_one(
     assert any(text.startswith("a.wasm, code, ") for text in heads)
     assert len(page.all("#totals section")) == 2
     assert page.driver.get_log("browser") == []
+
+
+def test_a_function_of_a_binary_has_a_place_and_no_text(page: Page, tmp_path: Path) -> None:
+    before, after = (binary(*[b"\x01" * size] * 3, names=named({1: "grown"})) for size in (90, 900))
+    page.open(compare_html(judged(changed(before, after, path="a.wasm"))), tmp_path / "page.html")
+    page.all("#map [data-function]")[0].click()
+    [details] = page.texts("#details")
+    assert "a.wasm, at byte " in details
+    assert page.all("#details pre") == []
+
+
+def test_the_folder_of_all_files_is_said_once(page: Page, tmp_path: Path) -> None:
+    files = [changed(b"let a = 1;", b"let a = 10;" * 9, path=f"dist/web/{name}") for name in ("x.js", "app/y.js")]
+    page.open(compare_html(judged(*files, budget="raw:0B")), tmp_path / "page.html")
+    assert page.texts("#files th")[0] == "file in dist/web/"
+    assert sorted(page.texts("#files button")) == ["app/y.js", "x.js"]
+    assert sorted(text.split(":")[0] for text in page.texts("#exceeded p")) == ["app/y.js", "x.js"]
+    assert sorted(page.texts("#file option")) == ["All files", "app/y.js", "x.js"]
+    page.search("dist/web/app")
+    assert {cell["title"][-1] for cell in page.cells()} == {"dist/web/app/y.js"}
 
 
 def test_the_trend_says_what_happened(page: Page, tmp_path: Path) -> None:

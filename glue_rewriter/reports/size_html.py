@@ -17,6 +17,7 @@ from glue_rewriter.sizes.matching import TOP_LEVEL, labels
 from glue_rewriter.sizes.verdicts import Judged
 from glue_rewriter.source import Edit
 from glue_rewriter.source.positions import positions
+from glue_rewriter.wasm.limits import is_binary
 
 #: How much is shown on each side of an edit, in bytes; edits nearer to each other are shown together, but not too many.
 _REACH, _NEAR, _TOGETHER = 60, 40, 12
@@ -110,7 +111,7 @@ def _gone(file: FileChange) -> Iterator[tuple[str, int, str | None]]:
 def _functions(file: FileChange, head: Side) -> Iterator[tuple[int, str, int, int, int | None, int | None]]:
     """Depth, name, bytes in the head and in the base, line and column; what is in no function first.
 
-    A file without functions is one itself.
+    A file without functions is one itself. A place in a binary has no line, and its byte offset for a column.
     """
     found = head.functions
     if found is None or file.functions is None:
@@ -118,9 +119,11 @@ def _functions(file: FileChange, head: Side) -> Iterator[tuple[int, str, int, in
         return
     bases = {change.head_index: change.base or 0 for change in file.functions if change.head is not None}
     yield 0, TOP_LEVEL, found.rest, bases.get(None, found.rest), None, None
-    places = positions(head.data or b"", (start for start, _ in found.spans))
+    binary = head.data is not None and is_binary(head.data)
+    places = {} if binary else positions(head.data or b"", (start for start, _ in found.spans))
     for index, (function, label) in enumerate(zip(found.functions, labels(found), strict=True)):
-        line, column = places[found.spans[index][0]] if found.spans else (None, None)
+        start = found.spans[index][0] if found.spans else None
+        line, column = (None, start) if start is None or binary else places[start]
         yield function.depth, label, function.own, bases.get(index, function.own), line, column
 
 
@@ -152,8 +155,10 @@ def _versions(before: bytes, after: bytes) -> tuple[str, str]:
 
 
 def _code(side: Side | None, index: int | None) -> bytes | None:
-    """The code of a function, if there is such a one and it is known."""
+    """The code of a function, if there is such a one, it is known, and people can read it."""
     if side is None or index is None or side.data is None or side.functions is None or not side.functions.spans:
+        return None
+    if is_binary(side.data):
         return None
     start, end = side.functions.spans[index]
     return side.data[start:end]

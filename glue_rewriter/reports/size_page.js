@@ -5,6 +5,15 @@ const METRICS = ["raw", "gzip", "brotli"].filter((metric) => data.total[metric][
 const SMALLEST = 1 / 2000;
 const get = (id) => document.getElementById(id);
 const number = (n) => n.toLocaleString("en-US");
+/* What Python has written, with its numbers as they are here. */
+const grouped = (text) => text.replace(/\d{4,}/g, (digits) => number(Number(digits)));
+/* The folder that all files are in is said once. */
+const FOLDER = data.files.length > 1 ? data.files.map((file) => file.path).reduce((folder, path) => {
+  let end = 0;
+  while (end < folder.length && folder[end] === path[end]) end++;
+  return folder.slice(0, end);
+}).replace(/[^/\\]*$/, "") : "";
+const brief = (path) => (path.startsWith(FOLDER) ? path.slice(FOLDER.length) : path);
 const signed = (n, shown = number(Math.abs(n))) => (n > 0 ? "+" : n < 0 ? "−" : "±") + shown;
 /* Red is what is over budget, and nothing else. */
 const tone = (n, failed = false) => (failed ? "over" : n > 0 ? "up" : n < 0 ? "down" : "soft");
@@ -121,7 +130,7 @@ function drawMap() {
     const bytes = metric === "raw" ? `${number(item.size)} B` : `about ${number(Math.round(item.size))} B`;
     const title = `${label}\n${bytes}` + (f ? `, ${change(f.base, f.own)}\n${name(f)}` : "");
     const sort = f && f.delta ? (f.delta > 0 ? "grown" : "shrunk") : "";
-    const made = cell({title, class: sort}, x, y, width, height, f ? f.label : label, bytes);
+    const made = cell({title, class: sort}, x, y, width, height, f ? (f.path === name(f) ? brief(f.label) : f.label) : label, bytes);
     if (!f) {
       made.disabled = true;
       made.dataset.rest = item.number;
@@ -137,7 +146,7 @@ function drawMap() {
   map.replaceChildren();
   map.hidden = !groups.length;
   squarify(bySize(groups), 0, 0, map.clientWidth, map.clientHeight, (group, x, y, width, height) => {
-    const path = data.files[group.index].path + (group.section ? `, ${group.section}` : ""), only = groups.length === 1 || group.items[0].size === group.size;
+    const path = brief(data.files[group.index].path) + (group.section ? `, ${group.section}` : ""), only = groups.length === 1 || group.items[0].size === group.size;
     const head = only || height < 3 * HEAD || width < 60 ? 0 : HEAD;
     if (head) {
       cell({title: `${path}\n${number(Math.round(group.size))} B`, class: "in"}, x, y, width, head,
@@ -158,9 +167,10 @@ function changes() {
   const added = new Map();
   for (const f of found.filter(whole)) added.set(f.file, (added.get(f.file) || 0) + f.delta);
   const isFile = (f) => f.path === name(f);
-  const line = (f) => ({label: f.path, note: isFile(f) ? data.files[f.file].status : data.files.length > 1 ? name(f) : "",
+  const line = (f) => ({label: isFile(f) ? brief(f.path) : f.path,
+    note: isFile(f) ? data.files[f.file].status : data.files.length > 1 ? brief(name(f)) : "",
     delta: f.delta, whole: isFile(f), open: () => choose(f)});
-  const file = ([index, delta]) => ({label: data.files[index].path, note: "added", delta, whole: true, open: () => openFile(index)});
+  const file = ([index, delta]) => ({label: brief(data.files[index].path), note: "added", delta, whole: true, open: () => openFile(index)});
   return [...found.filter((f) => !whole(f)).map(line), ...[...added].map(file)]
     .sort((a, b) => Math.sign(b.delta) - Math.sign(a.delta) || Math.abs(b.delta) - Math.abs(a.delta));
 }
@@ -199,14 +209,14 @@ function drawEdits() {
     const isNext = edit.of === last;
     last = edit.of;
     return make("div", {}, ...(isNext ? [] : [make("h3", {class: "path"}, make("code", {}, edit.of.path),
-      make("span", {class: "soft"}, ` ${name(edit.of)}`))]), editPair(edit));
+      make("span", {class: "soft"}, ` ${brief(name(edit.of))}`))]), editPair(edit));
   }), ...rest(found, shown.edits, () => { shown.edits += 200; drawEdits(); }));
   if (!found.length) get("edits").append(nothing());
 }
 
 function choose(f) {
   chosen = f;
-  const details = get("details"), place = f.line ? `:${f.line}:${f.column}` : "";
+  const details = get("details"), place = f.line ? `:${f.line}:${f.column}` : f.column ? `, at byte ${number(f.column)}` : "";
   details.hidden = false;
   details.replaceChildren(button("close", () => { chosen = null; details.hidden = true; markChosen(); }, "Close"),
     make("h2", {class: "path"}, f.path),
@@ -303,7 +313,7 @@ function drawFiles() {
   const files = data.files.map((file, index) => ({file, index}))
     .sort((a, b) => isOver(b.file) - isOver(a.file) || rank(b.file) - rank(a.file));
   const row = ({file, index}) => make("tr", {},
-    make("td", {}, file.status === "removed" ? file.path : button("", () => openFile(index), file.path),
+    make("td", {}, file.status === "removed" ? brief(file.path) : button("", () => openFile(index), brief(file.path)),
       ["added", "removed"].includes(file.status) ? ` (${file.status})` : "",
       file.was ? make("span", {class: "soft was"}, `was ${file.was}`) : ""),
     ...METRICS.map((metric) => {
@@ -312,7 +322,7 @@ function drawFiles() {
         make("span", {class: tone(after - before, isFailed)}, (isFailed ? "✗ " : "") + change(before, after)));
     }));
   get("files").replaceChildren(
-    make("tr", {}, make("th", {}, "file"), ...METRICS.map((metric) => make("th", {}, metric))), ...files.slice(0, shown.files).map(row));
+    make("tr", {}, make("th", {}, "file", make("span", {class: "soft"}, FOLDER && ` in ${FOLDER}`)), ...METRICS.map((metric) => make("th", {}, metric))), ...files.slice(0, shown.files).map(row));
   get("more-files").replaceChildren(...rest(files, shown.files, () => { shown.files += 200; drawFiles(); }));
 }
 
@@ -323,7 +333,7 @@ function begin() {
   document.title = ["Sizes", about.project, names].filter(Boolean).join(" ") + `: ${data.title}`;
   get("project").textContent = about.project ? `Sizes of ${about.project}` : "Sizes";
   get("names").textContent = [names, about.time && about.time.slice(0, 16).replace("T", " ") + " UTC"].filter(Boolean).join(", ");
-  get("verdict").textContent = data.title;
+  get("verdict").textContent = grouped(data.title);
   get("verdict").classList.add(data.exceeded.length ? "over" : data.budgets ? "down" : "soft");
   get("measured").textContent = data.measured;
   get("totals").append(...METRICS.map((metric) => {
@@ -332,13 +342,13 @@ function begin() {
       make("span", {class: tone(after - before)}, (data.foreign.includes(metric) ? "≠ " : "") + change(before, after)));
   }));
   get("over").hidden = !data.exceeded.length;
-  get("exceeded").append(...data.exceeded.map(([path, budget, , text]) => make("p", {class: "path"}, make("code", {}, path), ": ",
-    make("code", {}, budget), ": ", make("span", {class: "over"}, text))));
+  get("exceeded").append(...data.exceeded.map(([path, budget, , text]) => make("p", {class: "path"}, make("code", {}, brief(path)), ": ",
+    make("code", {}, budget), ": ", make("span", {class: "over"}, grouped(text)))));
   document.documentElement.style.setProperty("--sizes", METRICS.length);
   get("metric").append(...METRICS.map((each) => make("option", {value: each}, each)));
   get("metric").onchange = (event) => { metric = event.target.value; drawMap(); };
   get("file").append(make("option", {value: -1}, "All files"),
-    ...data.files.map((file, index) => make("option", {value: index}, file.path)));
+    ...data.files.map((file, index) => make("option", {value: index}, brief(file.path))));
   get("file").onchange = (event) => chooseFile(Number(event.target.value));
   get("search").oninput = (event) => { query = event.target.value.trim().toLowerCase(); draw(); };
   let width = get("map").clientWidth;
