@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import chain
 
-from glue_rewriter.errors import SettingsError, SourceError
+from glue_rewriter.errors import SourceError
 from glue_rewriter.frontend import looks_plain, read, source_of
 from glue_rewriter.heap.words import may_have_site
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
-from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, Variant, language_of
 
 if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, the others when they are asked for
@@ -78,7 +78,7 @@ def rewrite(
     *,
     path: str = "<input>",
     language: Language | None = None,
-    raise_heap_max: bool = False,
+    raise_heap_max: bool | int = False,
 ) -> Rewritten:
     """The source with every address made unsigned, where the settings let the memory grow past 2 GiB, and freed of
     32-bit operators, where they are of wasm64.
@@ -87,25 +87,21 @@ def rewrite(
     JavaScript and has directives or macros is read as a JavaScript library, and of C the code in EM_JS and its kin. In
     signed mode the code is the source, byte for byte, and nothing is parsed; nor is a declaration file of TypeScript.
     With `raise_heap_max`, the limits of 2 GiB that the glue of a linked program has for its heap are raised to the
-    settings' maximum, too; a library has none.
-    Raises `SourceError` for input that is not UTF-8 or that cannot be parsed, `SettingsError` where limits of a
-    wasm64 program are to be raised.
+    settings' maximum, too, or those of so many bytes, which a program for wasm64 may have; a library has none.
+    Raises `SourceError` for input that is not UTF-8 or that cannot be parsed.
     """
     text = source_of(source, path, language)
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), (), language=language)
-    if raise_heap_max and settings.memory64:
-        raise SettingsError(
-            "the limits of a wasm64 program are not raised after its link: link it with the MAXIMUM_MEMORY that it is "
-            "to have, and leave --raise-heap-max out"
-        )
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     unit = read(text, language, settings=settings, heap_names=None if raise_heap_max else names)
     if unit.library is not None:
         return _rewrite_library(unit, names, settings.memory64)
     if unit.tree is None:
         return Rewritten(text, text.data, (), _unread(unit), language=language or (Language.C if unit.unread else None))
-    heap_max = settings.maximum_memory if raise_heap_max else None
+    heap_max = None
+    if raise_heap_max:
+        heap_max = (GIB * 2 if raise_heap_max is True else raise_heap_max), settings.maximum_memory
     return _rewrite(unit, unit.tree, names, heap_max, settings.memory64)
 
 
@@ -237,8 +233,11 @@ def _language(rewritten: Rewritten, given: Language | None) -> Language:
     return given or rewritten.language or language_of(rewritten.source.path)
 
 
-def _rewrite(unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: int | None, memory64: bool) -> Rewritten:
-    """The rewrite of JavaScript or TypeScript; `heap_max` is what limits of the heap are raised to, where they are."""
+def _rewrite(
+    unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: tuple[int, int] | None, memory64: bool
+) -> Rewritten:
+    """The rewrite of JavaScript or TypeScript; `heap_max` is what limits of the heap are, and are raised to, where they
+    are raised."""
     # Imported late: signed mode, and a file without a view, need no parser.
     from glue_rewriter.heap.flow import trace
     from glue_rewriter.heap.sites import find_sites
@@ -260,7 +259,8 @@ def _rewrite(unit: Unit, tree: SyntaxTree, names: dict[bytes, str], heap_max: in
         # Imported late: only linked programs are asked for it.
         from glue_rewriter.passes.heap_maximum import raise_heap_maximum
 
-        proposed = chain(proposed, raise_heap_maximum(tree, heap_max))
+        before, maximum = heap_max
+        proposed = chain(proposed, raise_heap_maximum(tree, maximum, before=before, memory64=memory64))
     code, edits = splice(unit.source, proposed)
     sites = tuple(
         SiteReport(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from glue_rewriter import Settings, rewrite, verify_rewrite
+from glue_rewriter import Rewritten, Settings, rewrite, verify_rewrite
+from glue_rewriter.errors import VerificationError
+from glue_rewriter.source import Edit, Source
 
 SETTINGS = Settings(maximum_memory=4 << 30)
 
@@ -22,6 +26,38 @@ var _emscripten_resize_heap = (requestedSize) => {
   if (requestedSize > maxHeapSize) return false;
   var newSize = Math.min(maxHeapSize, alignMemory(Math.max(requestedSize, overGrownHeapSize), 65536));
 };"""
+
+#: The same in glue for wasm64, whose memory ends at so many bytes: (that, input, output at 16 GiB).
+WIDE = [
+    (2 << 30, "var getHeapMax=()=>2147483648;", "var getHeapMax=()=>17179869184;"),
+    (4 << 30, "var getHeapMax=()=>4294967296;", "var getHeapMax=()=>17179869184;"),
+    (4 << 30, "var getHeapMax = () => 0x100000000;", "var getHeapMax = () => 0x400000000;"),
+    (5 << 30, NAMED.replace("LIMIT", "5368709120"), NAMED.replace("LIMIT", "17179869184")),
+    (4 << 30, RESIZE.replace("LIMIT", "4294967296"), RESIZE.replace("LIMIT", "17179869184")),
+    (
+        4 << 30,
+        "new WebAssembly.Memory({initial:BigInt(A/65536),maximum:65536n,address:'i64'})",
+        "new WebAssembly.Memory({initial:BigInt(A/65536),maximum:262144n,address:'i64'})",
+    ),
+    (
+        2 << 30,
+        "new WebAssembly.Memory({ maximum: BigInt(32768) })",
+        "new WebAssembly.Memory({ maximum: BigInt(262144) })",
+    ),
+    (
+        8 << 30,
+        "new WebAssembly.Memory({ maximum: 8589934592 / 65536 })",
+        "new WebAssembly.Memory({ maximum: 17179869184 / 65536 })",
+    ),
+]
+#: What is none there.
+WIDE_STAY = [
+    (4 << 30, "var getHeapMax=()=>2147483648;"),
+    (4 << 30, "var f=()=>4294967296;"),
+    (4 << 30, "x={maximum:65536n};"),
+    (4 << 30, "var p=65536n;" + GROW),
+    (16 << 30, "var getHeapMax=()=>17179869184;"),
+]
 
 #: What is found: (input, output at 4 GiB).
 RAISED = [
@@ -147,3 +183,40 @@ def test_sites_are_mended_in_the_same_run() -> None:
 def test_a_long_file_without_a_view_is_read() -> None:
     code = "var getHeapMax = () => 2147483648;" + "\n// long" * 10_000
     assert rewrite(code, SETTINGS, raise_heap_max=True).text.startswith("var getHeapMax = () => 4294901760;")
+
+
+@pytest.mark.parametrize(("before", "code", "expected"), WIDE, ids=[row[1][:40] for row in WIDE])
+def test_limits_for_wasm64_are_raised(before: int, code: str, expected: str) -> None:
+    result = rewrite(code, Settings(16 << 30, memory64=True), raise_heap_max=before)
+    assert result.text == expected
+    assert {edit.kind for edit in result.edits} == {"heap-max-64"}
+    assert verify_rewrite(result) == ()
+
+
+@pytest.mark.parametrize(("before", "code"), WIDE_STAY, ids=[row[1][:40] for row in WIDE_STAY])
+def test_what_is_no_limit_for_wasm64(before: int, code: str) -> None:
+    assert rewrite(code, Settings(16 << 30, memory64=True), raise_heap_max=before).text == code
+
+
+@pytest.mark.parametrize(
+    ("code", "edited"),
+    [
+        ("f(2147483648)", "f(17179869184)"),
+        ("var getHeapMax=()=>17179869184", "var getHeapMax=()=>2147483648"),
+        ("var getHeapMax=()=>2147483648", "var getHeapMax=()=>34359738368"),
+        ("x={minimum:32768n}", "x={minimum:262144n}"),
+        ("x={maximum:32768n}", "x={maximum:262145n}"),
+        ("x={maximum:32768n}", "x={maximum:262144}"),
+    ],
+)
+def test_a_number_that_is_no_limit_is_not_verified_for_wasm64(code: str, edited: str) -> None:
+    at = next(place for place, (one, other) in enumerate(zip(code, edited, strict=False)) if one != other)
+    while code[at - 1].isdigit():
+        at -= 1
+    ends = [re.match(r"\d+n?", text[at:]) for text in (code, edited)]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    edit = Edit(at, at + ends[0].end(), ends[1][0].encode(), "heap-max-64")
+    made = Rewritten(Source(code.encode(), "a.js"), edited.encode(), (edit,), ())
+    with pytest.raises(VerificationError):
+        verify_rewrite(made)

@@ -15,7 +15,7 @@ from glue_rewriter import Settings, rewrite
 from glue_rewriter.prelude import prelude
 from glue_rewriter.wasm import memories
 from tests.command import Command
-from tests.test_wasm_limits import HEADER, MODULES, imported, limits, section, vector
+from tests.test_wasm_limits import HEADER, MODULES, imported, limits, name, section, vector
 
 WASM = HEADER + section(5, vector(limits(1, 256, 32768))) + section(0, b"\1nrest")
 LIFTED_WASM = HEADER + section(5, vector(limits(1, 256, 65536))) + section(0, b"\1nrest")
@@ -30,6 +30,23 @@ LIFTED_GLUE = GLUE.replace(b"2147483648", b"4294901760").replace(b"[p >> 2]", b"
 #: Glue that grows a memory which it has no limit of in sight.
 NO_LIMIT = GLUE.replace(b"2147483648", b"most")
 NO_GROWTH = b'var file = "app.wasm"; var read = (p) => HEAP32[p >> 2];\nnew WebAssembly.Instance(module);\n'
+#: A program for wasm64, linked for 4 GiB; asked for so many bytes, it says whether it got them and what it reads there.
+WIDE_WASM = HEADER + section(5, vector(limits(5, 256, 65536))) + section(7, vector(name("memory") + b"\2\0"))
+LIFTED_WIDE_WASM = HEADER + section(5, vector(limits(5, 256, 262144))) + section(7, vector(name("memory") + b"\2\0"))
+WIDE_GLUE = b"""\
+var file = "app.wasm", getHeapMax = () => 4294967296, module = new WebAssembly.Module(require("fs").readFileSync(file));
+var memory = new WebAssembly.Instance(module).exports.memory, HEAP32;
+function grow(size) {
+  if (size > getHeapMax()) return false;
+  var pages = (size - memory.buffer.byteLength + 65535) / 65536 | 0;
+  try { memory.grow(BigInt(pages)); HEAP32 = new Int32Array(memory.buffer); return true; } catch { return false; }
+}
+var read = (p) => HEAP32[p >> 2];
+var grown = grow(+process.argv[2]), p = +process.argv[2] - 8;
+if (grown) new DataView(memory.buffer).setInt32(p, 42, true);
+console.log(grown, grown && read(p));
+"""
+LIFTED_WIDE_GLUE = WIDE_GLUE.replace(b"4294967296", b"17179869184").replace(b"[p >> 2]", b"[p / 4]")
 
 
 @pytest.fixture
@@ -89,6 +106,37 @@ def test_a_binary_in_the_glue(command: Command, tmp_path: Path) -> None:
     assert "this glue holds its binary itself; leave out app.wasm" in refused.stderr
 
 
+def test_a_program_for_wasm64_is_lifted_to_16_gib(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_bytes(WIDE_GLUE)
+    (tmp_path / "app.wasm").write_bytes(WIDE_WASM)
+
+    def answer(size: int) -> str:
+        return node("app.js", str(size)).stdout.strip()
+
+    assert [answer(size << 30) for size in (1, 9)] == ["true 42", "false false"]
+    shown = command("limits", "app.js", "app.wasm").stdout.decode()
+    assert "app.js:1:43: 4294967296 is what a function returns" in shown
+    assert "app.js: 1 limit of the heap at 4 GiB; `glue-rewriter lift` raises it" in shown
+    assert "app.wasm: memory 0 (64-bit): 256 to 65536 pages of 64 KiB, 16 MiB to 4 GiB" in shown
+    found = command("lift", "-i", "app.js")
+    assert found.status == 0, found.stderr
+    assert "maximum 4 GiB -> 16 GiB" in found.stderr
+    assert "audit -m64 app.js" in found.stderr
+    assert contents(tmp_path) == {"app.js": LIFTED_WIDE_GLUE, "app.wasm": LIFTED_WIDE_WASM}
+    assert [answer(size << 30) for size in (1, 9, 16, 17)] == ["true 42", "true 42", "true 42", "false false"]
+    assert "It was lifted already" in command("lift", "-i", "app.js").stderr
+    assert contents(tmp_path) == {"app.js": LIFTED_WIDE_GLUE, "app.wasm": LIFTED_WIDE_WASM}
+
+
+def test_a_program_for_wasm64_is_lifted_to_what_is_said(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_bytes(WIDE_GLUE)
+    (tmp_path / "app.wasm").write_bytes(WIDE_WASM)
+    assert command("lift", "-i", "app.js", "--maximum", "8GB").status == 0
+    [memory] = memories((tmp_path / "app.wasm").read_bytes())
+    assert (memory.maximum, memory.wide) == (131_072, True)
+    assert b"() => 8589934592" in (tmp_path / "app.js").read_bytes()
+
+
 def test_every_edit_is_listed(command: Command) -> None:
     found = command("lift", "-v", "-i", "app.js")
     assert "app.js:3:28: shift: var read = (p) => HEAP32[p >> 2] -> var read = (p) => HEAP32[p >>> 2]" in found.stderr
@@ -109,7 +157,16 @@ REFUSED: dict[str, tuple[dict[str, bytes], list[str], str]] = {
         ["app.js", "-i"],
         "the memory is imported as env.memory, and no `new WebAssembly.Memory` with a maximum of 2 GiB is seen",
     ),
-    "64 bits": ({"app.wasm": MODULES["memory64"]}, ["app.js", "-i"], "addresses of 64 bits"),
+    "64 bits, at no limit of the glue": (
+        {"app.wasm": MODULES["memory64"]},
+        ["app.js", "-i"],
+        "no limit of the heap at 128 KiB is seen in it",
+    ),
+    "64 bits, too large": (
+        {"app.wasm": WIDE_WASM, "app.js": WIDE_GLUE},
+        ["app.js", "-i", "--maximum", "17GB"],
+        "more than 16 GiB",
+    ),
     "no memory": ({"app.wasm": MODULES["none"]}, ["app.js", "-i"], "the binary has no memory"),
     "several memories": (
         {"app.wasm": MODULES["several"]},
@@ -127,7 +184,7 @@ REFUSED: dict[str, tuple[dict[str, bytes], list[str], str]] = {
     "the wrong way round": ({}, ["app.wasm", "app.js", "-i"], "this is the binary; give the JavaScript first"),
     "broken glue": ({"app.js": GLUE + b"("}, ["app.js", "-i"], "app.js:5:1: cannot parse this"),
     "2 GB": ({}, ["app.js", "-i", "--maximum", "2GB"], "a program is lifted above 2 GiB; give up to 4GB"),
-    "5 GB": ({}, ["app.js", "-i", "--maximum", "5GB"], "more than 4 GiB"),
+    "5 GB": ({}, ["app.js", "-i", "--maximum", "5GB"], "the program is one for wasm32"),
     "no size": ({}, ["app.js", "-i", "--maximum", "4G"], "did you mean 4GB?"),
     "where to": ({}, ["app.js"], "Where should the files go? Give -o FOLDER, or -i to replace them."),
     "both ways": ({}, ["app.js", "-i", "-o", "x"], "Where should the files go?"),
@@ -141,9 +198,9 @@ REFUSED: dict[str, tuple[dict[str, bytes], list[str], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_done_is_told_and_nothing_is_written(command: Command, tmp_path: Path, name: str) -> None:
-    files, arguments, message = REFUSED[name]
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_done_is_told_and_nothing_is_written(command: Command, tmp_path: Path, what: str) -> None:
+    files, arguments, message = REFUSED[what]
     for path, data in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
@@ -187,11 +244,11 @@ def test_what_to_watch_for_is_told(command: Command, tmp_path: Path) -> None:
 
 @pytest.mark.network
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["sql.js", "Zstandard"])
+@pytest.mark.parametrize("title", ["sql.js", "Zstandard"])
 def test_a_lifted_program_answers_above_2_gib_as_it_does_below(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+    title: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> None:
-    program = PROGRAMS[name]
+    program = PROGRAMS[title]
     below = run(program, high=False)
     copy = lay_out(program, tmp_path, lifted=False, mended=False, hooked=False)
     found = Command(monkeypatch, capsysbinary)("lift", "-i", str(copy / program.glue))

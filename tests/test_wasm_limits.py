@@ -91,6 +91,54 @@ def test_each_form_is_read() -> None:
     assert (small.page_size, small.maximum) == (1, 70000)
 
 
+#: Flags of the limits, with 64-bit addresses: (flags, numbers, what is read: maximum, shared, page size).
+WIDE = {
+    4: ((1,), (None, False, 65536)),
+    5: ((1, 65536), (65536, False, 65536)),
+    7: ((1, 65536), (65536, True, 65536)),
+    12: ((1, 0), (None, False, 1)),
+    13: ((1, 1 << 33, 0), (1 << 33, False, 1)),
+    15: ((1, 1 << 33, 0), (1 << 33, True, 1)),
+}
+
+
+@pytest.mark.parametrize("flags", WIDE)
+def test_memories_of_64_bit_addresses(flags: int) -> None:
+    numbers, (maximum, shared, page_size) = WIDE[flags]
+    module = HEADER + TYPES + section(5, vector(limits(flags, *numbers)))
+    [memory] = memories(module)
+    assert (memory.wide, memory.maximum, memory.shared, memory.page_size) == (True, maximum, shared, page_size)
+    [lifted] = memories(raised(module, memory, 16 * GIB))
+    assert lifted.maximum == (None if maximum is None else 16 * GIB // page_size)
+    assert lifted._replace(maximum=None, maximum_end=0, section=memory.section) == memory._replace(
+        maximum=None, maximum_end=0
+    )
+    with pytest.raises(WasmError, match="at most 16 GiB"):
+        raised(module, memory, 16 * GIB + 65536)
+
+
+def test_a_maximum_may_have_64_bits() -> None:
+    most = 1 << 48
+    [memory] = memories(HEADER + section(5, vector(limits(5, 1, most))))
+    assert (memory.maximum, memory.limit) == (most, 1 << 64)
+    with pytest.raises(WasmError, match="beyond what addresses of 64 bits reach"):
+        memories(HEADER + section(5, vector(limits(5, 1, most + 1))))
+
+
+def test_the_engine_grows_a_raised_memory_of_64_bit_addresses(tmp_path: Path) -> None:
+    for flags in (5, 7):
+        module = exporting(HEADER + section(5, vector(limits(flags, 1, 65536))))
+        lifted = raised(module, memories(module)[0], 16 * GIB)
+        (tmp_path / "grow.cjs").write_text(
+            "const grown = (hex) => { const { memory } = new WebAssembly.Instance(new WebAssembly.Module("
+            "Buffer.from(hex, 'hex'))).exports; try { memory.grow(262143n); } catch { return null; } const view = "
+            "new Uint8Array(memory.buffer); view[2 ** 34 - 1] = 7; return [view.length, view[2 ** 34 - 1]]; };"
+            f"console.log(JSON.stringify(['{module.hex()}', '{lifted.hex()}'].map(grown)));"
+        )
+        finished = node(tmp_path / "grow.cjs")
+        assert json.loads(finished.stdout) == [None, [16 * GIB, 7]], finished.stderr
+
+
 def test_the_maximum_alone_changes() -> None:
     before = HEADER + TYPES + bytes((5, 4, 1, 1, 1, 2)) + CODE
     after = HEADER + TYPES + bytes((5, 6, 1, 1, 1, 0x80, 0x80, 4)) + CODE

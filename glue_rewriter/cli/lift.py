@@ -8,7 +8,7 @@ import click
 
 
 @click.command(
-    short_help="Lift a linked program from 2 GiB to 4 GiB.",
+    short_help="Lift a linked program from 2 GiB to 4 GiB, or of wasm64 to 16 GiB.",
     epilog="""\b
 Examples:
   Into a folder of its own; the binary is found by its name in the glue:
@@ -30,10 +30,8 @@ Exit status:
 @click.option("-i", "--in-place", is_flag=True, help="Replace both files; mode bits and symbolic links stay.")
 @click.option(
     "--maximum",
-    default="4GB",
-    show_default=True,
     metavar="SIZE",
-    help="How far the memory may grow, spelled as for emcc.",
+    help="How far the memory may grow, spelled as for emcc.  [default: 4GB, for wasm64 16GB]",
 )
 @click.option(
     "--verify/--no-verify",
@@ -48,15 +46,16 @@ def lift(
     wasm: str | None,
     output: str | None,
     in_place: bool,
-    maximum: str,
+    maximum: str | None,
     verify: bool,
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Lift a linked program from 2 GiB to 4 GiB of memory, without its sources.
+    """Lift a linked program from 2 GiB to 4 GiB of memory, or one for wasm64 to 16 GiB, without its sources.
 
     Raises the maximum of the memory in the wasm and the limits in the glue, and fixes the glue's addresses. Unless
-    APP.wasm is given, it is looked for beside APP.js by its name in it; base64 in the glue is raised there.
+    APP.wasm is given, it is looked for beside APP.js by its name in it; base64 in the glue is raised there. A program
+    for wasm32 stays one: to address more than 4 GiB it is linked again, with -sMEMORY64.
     """
     if (output is None) == (not in_place):
         raise click.UsageError("Where should the files go? Give -o FOLDER, or -i to replace them.")

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from glue_rewriter.cli.files import write_files
-from glue_rewriter.cli.limits_run import binary_span, chosen_memory, decoded, limits_of, read, unread_binary
+from glue_rewriter.cli.limits_run import binary_span, chosen_memory, decoded, heap_of, limits_of, read, unread_binary
 from glue_rewriter.cli.pool import cpus
 from glue_rewriter.cli.terminal import say
 from glue_rewriter.cli.work import require_regular
@@ -23,7 +23,7 @@ from glue_rewriter.reports.left import left_lines
 from glue_rewriter.reports.limits import FileLimits, raised_line, size_text
 from glue_rewriter.reports.summary import summary_line
 from glue_rewriter.reports.windows import edit_lines
-from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.settings import GIB, Settings, size_in_bytes
 from glue_rewriter.wasm import Memory, is_binary, memories, raised
 
 #: A binary's name in glue.
@@ -40,7 +40,7 @@ class Request(NamedTuple):
     glue: str
     wasm: str | None
     output: str | None
-    maximum: str = "4GB"
+    maximum: str | None = None
     verify: bool = True
     quiet: bool = False
     verbose: bool = False
@@ -48,23 +48,24 @@ class Request(NamedTuple):
 
 def execute(request: Request) -> int:
     """The exit status. Raises `FileError` where the program cannot be lifted, with the reason; nothing is written."""
-    settings = Settings.from_arguments(["-sALLOW_MEMORY_GROWTH", f"-sMAXIMUM_MEMORY={request.maximum}"])
-    if settings.mode is Mode.SIGNED:
-        raise SettingsError(f"--maximum {request.maximum}: a program is lifted above 2 GiB; give up to 4GB")
+    if request.maximum is not None:
+        _settings(request.maximum, wide=True)  # what no program can have is told before anything is read
     glue, code = request.glue, read(request.glue)
     if is_binary(code):
         raise FileError(f"{glue}: this is the binary; give the JavaScript first: glue-rewriter lift APP.js [APP.wasm]")
     wasm = _wasm_of(request, code)
     targets = _targets(request, wasm)
     binary, memory = _binary_of(glue, code, wasm)
-    limits = limits_of(glue, code)
+    settings = _settings(request.maximum, wide=memory.wide)
+    heap = heap_of(memory)
+    limits = limits_of(glue, code, heap)
     _check(glue, wasm or glue, limits, memory, settings.maximum_memory)
 
     lifted = raised(binary, memory, settings.maximum_memory, wasm or glue)
     _check_raised(lifted, memory, settings.maximum_memory, wasm or glue)
     span = binary_span(code)
     source = code if span is None else code[: span[0]] + base64.b64encode(lifted) + code[span[1] :]
-    rewritten = rewrite(source, settings, path=glue, raise_heap_max=True)
+    rewritten = rewrite(source, settings, path=glue, raise_heap_max=heap or True)
     unverified = verify_rewrite(rewritten, processes=cpus()) if request.verify else ()
     # The binary first: with a higher maximum in it alone, the old glue does what it did.
     files = [(targets[wasm], lifted)] if wasm is not None else []
@@ -73,6 +74,24 @@ def execute(request: Request) -> int:
         say(raised_line(wasm or glue, memory, settings.maximum_memory, moved=len(lifted) != len(binary)))
         _tell(request, rewritten, settings, unverified, targets[glue])
     return 0
+
+
+def _settings(maximum: str | None, *, wide: bool) -> Settings:
+    """What the program is to be lifted to: as far as its addresses reach, unless somebody says."""
+    size = maximum or ("16GB" if wide else "4GB")
+    kind = ["-sMEMORY64"] if wide else []
+    try:
+        settings = Settings.from_arguments([*kind, "-sALLOW_MEMORY_GROWTH", f"-sMAXIMUM_MEMORY={size}"])
+    except SettingsError as error:
+        if not wide and (size_in_bytes(size) or 0) > 4 * GIB:
+            raise SettingsError(
+                f"--maximum {size}: the program is one for wasm32, whose addresses end at 4 GiB, and becomes none for "
+                "wasm64 after its link: link it again with -sMEMORY64"
+            ) from error
+        raise
+    if settings.maximum_memory <= 2 * GIB:
+        raise SettingsError(f"--maximum {size}: a program is lifted above 2 GiB; give up to 4GB, or 16GB for wasm64")
+    return settings
 
 
 def _wasm_of(request: Request, code: bytes) -> str | None:
@@ -137,10 +156,6 @@ def _binary_of(glue: str, code: bytes, wasm: str | None) -> tuple[bytes, Memory]
 
 def _check(glue: str, wasm: str, limits: FileLimits, memory: Memory, maximum: int) -> None:
     """Raises `FileError` where the program cannot be lifted."""
-    if memory.wide:
-        raise FileError(
-            f"{wasm}: its memory has addresses of 64 bits (MEMORY64), and is not held at 2 GiB: see docs/memory64.md"
-        )
     if limits.grows is False:
         raise FileError(
             f"{glue}: nothing in it grows the memory: the program was linked without -sALLOW_MEMORY_GROWTH and cannot "
@@ -156,14 +171,14 @@ def _check(glue: str, wasm: str, limits: FileLimits, memory: Memory, maximum: in
         if memory.imported and not any(limit.form == "memory" for limit in limits.glue):
             raise FileError(
                 f"{wasm}: the memory is imported as {'.'.join(memory.imported)}, and no `new WebAssembly.Memory` with "
-                f"a maximum of 2 GiB is seen in {glue}: raise the maximum where the memory is made, then use `limits` "
-                "and `rewrite --raise-heap-max`"
+                f"a maximum of {size_text(limits.heap)} is seen in {glue}: raise the maximum where the memory is made, "
+                "then use `limits` and `rewrite --raise-heap-max`"
             )
         return
     has = memory.limit if memory.maximum is None else memory.maximum * memory.page_size
     if has < maximum:
         raise FileError(
-            f"{glue}: no limit of the heap at 2 GiB is seen in it, and the memory of {wasm} ends at "
+            f"{glue}: no limit of the heap at {size_text(limits.heap)} is seen in it, and the memory of {wasm} ends at "
             f"{size_text(has)}: what keeps the heap down cannot be told. Is this the glue that loads {wasm}? "
             f"`glue-rewriter limits {glue}` shows what is seen"
         )
@@ -214,13 +229,12 @@ def _tell(request: Request, rewritten: Rewritten, settings: Settings, unverified
     if not rewritten.changed:
         say("It was lifted already: nothing has changed.")
         return
-    say(
-        "Now run it above 2 GiB (`glue-rewriter high-memory` sends it there): what the C code does with addresses "
-        "shows only there."
-    )
+    above, sends = ("4", "") if settings.memory64 else ("2", " (`glue-rewriter high-memory` sends it there)")
+    say(f"Now run it above {above} GiB{sends}: what the C code does with addresses shows only there.")
     if left:
         say(f"{left} site{' was' if left == 1 else 's were'} left that may be wrong; -v lists what to look at.")
-    say(f"Code that cannot be fixed automatically is found by: glue-rewriter audit {target}")
+    audit = f"audit {'-m64 ' if settings.memory64 else ''}{target}"
+    say(f"Code that cannot be fixed automatically is found by: glue-rewriter {audit}")
     data = rewritten.source.data
     for worker in sorted({found.decode() for found in _WORKER.findall(data)}):
         say(f"{worker} belongs to it: rewrite that, too, if it addresses the memory.")

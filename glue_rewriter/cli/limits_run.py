@@ -13,7 +13,7 @@ from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.terminal import read_stdin, say, write_stdout
 from glue_rewriter.errors import FileError, SettingsError, WasmError
 from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
-from glue_rewriter.settings import size_in_bytes
+from glue_rewriter.settings import GIB, size_in_bytes
 from glue_rewriter.source import Source
 from glue_rewriter.wasm import Memory, embedded_binaries, is_binary, memories, raised
 
@@ -28,7 +28,9 @@ _IN_STRING = re.compile(rb"(?:\0|\\0|\\x00|\xc4\x80)asm(?:\x01|\\x01)")
 
 def show(files: Sequence[str], *, as_json: bool) -> int:
     """The exit status; the limits of each file are printed."""
-    found = [limits_of(path, read(path)) for path in files]
+    contents = [(path, read(path)) for path in files]
+    heap = _heap_of([(named(path), data) for path, data in contents])
+    found = [limits_of(path, data, heap) for path, data in contents]
     text = limits_json(found, version=__version__) if as_json else limits_text(found)
     write_stdout(text.encode("utf-8", "surrogateescape"))
     return 0
@@ -74,13 +76,31 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
     return 0
 
 
-def limits_of(path: str, data: bytes) -> FileLimits:
-    """What the file says of the memory."""
+def _heap_of(files: Sequence[tuple[str, bytes]]) -> int | None:
+    """What the glue's limits are looked for by, in bytes: where the files have one memory, and that of 64-bit
+    addresses, its maximum."""
+    found: list[Memory] = []
+    for name, data in files:
+        span = binary_span(data)
+        if span is not None:
+            found += memories(decoded(data, span, name), name)
+    return heap_of(found[0]) if len(found) == 1 else None
+
+
+def heap_of(memory: Memory) -> int | None:
+    """The maximum of a memory of 64-bit addresses, in bytes, which is what the glue has as a limit; None for others."""
+    return memory.maximum * memory.page_size if memory.wide and memory.maximum is not None else None
+
+
+def limits_of(path: str, data: bytes, heap: int | None = None) -> FileLimits:
+    """What the file says of the memory; `heap` is what the limits are, in bytes, 2 GiB if it is not known."""
     name = named(path)
     span = binary_span(data)
     found = None if span is None else tuple(memories(decoded(data, span, name), name))
     if is_binary(data):
         return FileLimits(name, found, None, grows=None)
+    is_wide = heap is not None
+    heap = heap or 2 * GIB
     # Imported late: a binary needs no parser.
     from glue_rewriter.frontend import read
     from glue_rewriter.heap.maximum import heap_limits
@@ -89,13 +109,14 @@ def limits_of(path: str, data: bytes) -> FileLimits:
     source = Source(data, name)
     glue: dict[int, GlueLimit] = {}  # what several variants of a library show is one limit
     for tree in read(source).trees:
-        for limit in heap_limits(tree):
+        for limit in heap_limits(tree, heap):
             at = limit.node.start_byte
-            function = enclosing_function(limit.node) if limit.form == "growth" else None
+            function = enclosing_function(limit.node) if limit.form == "growth" and not is_wide else None
             signed = function is not None and _UNSIGNED.search(tree.text(function)) is None
             glue[at] = GlueLimit(*source.position(at), at, tree.text(limit.node).decode("ascii"), limit.form, signed)
     grows = None if _STARTS.search(data) is None else _GROWS.search(data) is not None
-    return FileLimits(name, found, tuple(glue[at] for at in sorted(glue)), grows=grows, unread=unread_binary(data))
+    limits = tuple(glue[at] for at in sorted(glue))
+    return FileLimits(name, found, limits, grows=grows, unread=unread_binary(data), heap=heap, wide=is_wide)
 
 
 def binary_span(data: bytes) -> tuple[int, int] | None:

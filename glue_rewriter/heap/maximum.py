@@ -1,4 +1,4 @@
-"""Where glue says how far the heap may grow, in a build for 2 GiB.
+"""Where glue says how far the heap may grow: in a build for 2 GiB, and in one for wasm64, whatever its maximum.
 
 emcc writes that number into the code: as what `getHeapMax()` returns, inlined into `emscripten_resize_heap` by
 minifiers, and as the maximum of the memory where the glue makes it (src/lib/libcore.js and src/runtime_init_memory.js).
@@ -26,13 +26,10 @@ from glue_rewriter.syntax.nodes import (
 )
 
 PAGE = 65_536
-#: 2 GiB, and one page less, as some versions of emcc wrote it. In bytes.
-BYTES = frozenset({1 << 31, (1 << 31) - PAGE})
-#: 2 GiB in pages.
-PAGES = (1 << 31) // PAGE
+_LINE = 1 << 31
 
 _SPELLED = re.compile(
-    rb"(?<![\w.$])(?:2147483648(?:\.0*)?|2147418112|0[xX](?:80000000|7[fF]{3}0000)|32768|0[xX]8000)(?![\w.])"
+    rb"(?<![\w.$])(?:2147483648(?:\.0*)?|2147418112|0[xX](?:80000000|7[fF]{3}0000)|(?:32768|0[xX]8000)n?)(?![\w.])"
 )
 _COMPARISONS = frozenset({"<", ">", "<=", ">="})
 #: What tells a function that grows a memory: it does, by pages, or it rounds a size to whole pages. Tables grow by 1.
@@ -50,7 +47,7 @@ _MEMORY = re.compile(rb"(?:\w+\.)?WebAssembly\.Memory")
 
 
 class HeapLimit(NamedTuple):
-    """A number in the code that keeps the heap within 2 GiB.
+    """A number in the code that keeps the heap within its maximum; where addresses have 64 bits, pages are a BigInt.
 
     `form` is `heap maximum` for what a function returns that says the maximum, `growth` for a comparison in a function
     that grows the memory, `memory` for the maximum of a memory that is made, which is `in_pages`.
@@ -62,18 +59,32 @@ class HeapLimit(NamedTuple):
     in_pages: bool
 
 
-def heap_limits(tree: SyntaxTree) -> Iterator[HeapLimit]:
-    """The limits of 2 GiB in the code, in order."""
+def heap_limits(tree: SyntaxTree, maximum: int = _LINE) -> Iterator[HeapLimit]:
+    """The limits in the code, in order, of a build whose memory ends at `maximum` bytes."""
+    spelled = _SPELLED if maximum == _LINE else _spelled(maximum)
+    # One page less is how some versions of emcc wrote 2 GiB.
+    in_bytes = {maximum, maximum - PAGE} if maximum == _LINE else {maximum}
     for low, high in tree.searched:
-        for found in _SPELLED.finditer(tree.data, low, high):
+        for found in spelled.finditer(tree.data, low, high):
             node = tree.at(*found.span())
-            value = number(node, tree.data) if node is not None else None
-            if node is None or node.end_byte != found.end() or value is None:
+            if node is None or node.end_byte != found.end():
                 continue
-            if value == PAGES or value in BYTES:
-                form = _form(node, tree, in_pages=value == PAGES)
+            is_bigint = found[0].endswith(b"n")
+            value = int(found[0][:-1], 0) if is_bigint else number(node, tree.data)
+            in_pages = value == maximum // PAGE
+            if value is not None and (in_pages or (value in in_bytes and not is_bigint)):
+                form = _form(node, tree, in_pages=in_pages)
                 if form:
-                    yield HeapLimit(node, int(value), form, in_pages=value == PAGES)
+                    yield HeapLimit(node, int(value), form, in_pages=in_pages)
+
+
+def _spelled(maximum: int) -> re.Pattern[bytes]:
+    """The ways in which a maximum is spelled, in bytes and in pages."""
+    pages = maximum // PAGE
+    return re.compile(
+        rb"(?<![\w.$])(?:%d(?:\.0*)?|0[xX]0*(?i:%x)|(?:%d|0[xX]0*(?i:%x))n?)(?![\w.])"
+        % (maximum, maximum, pages, pages)
+    )
 
 
 def _form(node: Node, tree: SyntaxTree, *, in_pages: bool) -> str:
@@ -110,6 +121,12 @@ def _is_memory_maximum(node: Node, around: Node, tree: SyntaxTree, *, in_pages: 
         if holder is None or number(unwrap(field(around, "right")), tree.data) != PAGE:
             return False
         node, around = around, holder
+    call = parent_of(around) if around.type == "arguments" else None
+    if call is not None and call.type == "call_expression" and tree.text(field(call, "function")) == b"BigInt":
+        outer = parent_of(call)
+        if outer is None:
+            return False
+        node, around = call, outer
     if around.type != "pair" or tree.text(field(around, "key")).strip(b"\"'") != b"maximum":
         return False
     given = parent_of(parent_of(around))

@@ -19,20 +19,24 @@ if TYPE_CHECKING:
 _HIGHEST = (1 << 32) - PAGE
 
 
-def raise_heap_maximum(tree: SyntaxTree, maximum: int) -> Iterator[Edit]:
-    """The edits that let the heap grow to `maximum` bytes, which is more than 2 GiB."""
+def raise_heap_maximum(tree: SyntaxTree, maximum: int, *, before: int, memory64: bool) -> Iterator[Edit]:
+    """The edits that let the heap grow to `maximum` bytes, where it grew to `before`; addresses of `memory64` have an
+    end that is no 0."""
     kept: list[Kept] = []
     if b"glue-rewriter:" in tree.data:
         from glue_rewriter.passes.keep import kept_ranges
 
         kept = kept_ranges(tree)
-    for limit in heap_limits(tree):
+    kind = "heap-max-64" if memory64 else "heap-max"
+    for limit in heap_limits(tree, before):
         if any(each.start <= limit.node.start_byte < each.end for each in kept):
             continue
         old = tree.text(limit.node)
-        size = _size(limit, maximum)
-        text = (b"0x%x" if old[:2].lower() == b"0x" else b"%d") % size
-        yield Edit(limit.node.start_byte, limit.node.end_byte, text, "heap-max")
+        size = maximum if memory64 and not limit.in_pages else _size(limit, maximum)
+        if size <= limit.value:
+            continue
+        text = (b"0x%x" if old[:2].lower() == b"0x" else b"%d") % size + (b"n" if old.endswith(b"n") else b"")
+        yield Edit(limit.node.start_byte, limit.node.end_byte, text, kind)
 
 
 def _size(limit: HeapLimit, maximum: int) -> int:

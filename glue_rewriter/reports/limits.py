@@ -37,7 +37,8 @@ class FileLimits(NamedTuple):
     """One file. `memories` is None where it holds no binary, `glue` where it is one.
 
     `grows` says whether glue that starts a program grows a memory, None for other files; `unread` is what is said of a
-    binary in it that is not read.
+    binary in it that is not read. `heap` is the maximum that limits in glue are, in bytes; of a program for wasm64,
+    which is `wide`, it is that of its binary.
     """
 
     path: str
@@ -45,6 +46,8 @@ class FileLimits(NamedTuple):
     glue: tuple[GlueLimit, ...] | None
     grows: bool | None
     unread: str = ""
+    heap: int = 2 << 30
+    wide: bool = False
 
 
 def limits_text(files: Sequence[FileLimits]) -> str:
@@ -89,12 +92,13 @@ def _lines(file: FileLimits) -> Iterator[str]:
             )
     if file.glue:
         count = len(file.glue)
+        command = "lift" if file.wide else "rewrite --raise-heap-max"
         yield (
-            f"{file.path}: {count} limit{'' if count == 1 else 's'} of the heap at 2 GiB; "
-            f"`glue-rewriter rewrite --raise-heap-max` raises {'it' if count == 1 else 'them'}"
+            f"{file.path}: {count} limit{'' if count == 1 else 's'} of the heap at {size_text(file.heap)}; "
+            f"`glue-rewriter {command}` raises {'it' if count == 1 else 'them'}"
         )
     elif file.glue is not None:
-        yield f"{file.path}: no limit of the heap at 2 GiB found"
+        yield f"{file.path}: no limit of the heap at {size_text(file.heap)} found"
     if file.grows is False:
         yield f"{file.path}: nothing here grows the memory: built without ALLOW_MEMORY_GROWTH, it cannot be lifted"
 

@@ -40,4 +40,5 @@ EDIT_KINDS = {
     "divide-assign": "a >>= n  ->  a /= 2^n   (MEMORY64: also a >>>= n)",
     "widen": "E >>> 0  ->  E   (MEMORY64: also E | 0, ~~E, E & mask, E >>>= 0)",
     "heap-max": "2147483648  ->  4294901760   (a limit of the heap in the glue; only where it is asked for)",
+    "heap-max-64": "2147483648  ->  17179869184, 32768n  ->  262144n   (the same with MEMORY64, and of every maximum)",
 }

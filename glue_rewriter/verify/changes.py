@@ -25,7 +25,7 @@ from glue_rewriter.verify.divisions import (
     taken_from_output,
     tildes_from_input,
 )
-from glue_rewriter.verify.heap_max import HEAP_MAX, is_raised, may_be_limit
+from glue_rewriter.verify.heap_max import HEAP_MAX, HEAP_MAX_64, is_raised, is_raised_64, may_be_limit
 from glue_rewriter.verify.trees import Tree
 
 #: What an edit may insert behind an expression: an operator, spaced on both sides or on none, and its right operand.
@@ -111,7 +111,7 @@ class _Comparison:
         removed = _inside(self._before, self._starts, [span.end for span in self._spans])
         added = _inside(self._after, [s.new_start for s in self._spans], [s.new_end for s in self._spans])
         for at, span in enumerate(self._spans):
-            if span.kind == HEAP_MAX:  # a number becomes another one: `_limit` sees it
+            if span.kind in (HEAP_MAX, HEAP_MAX_64):  # a number becomes another one: `_limit` sees it
                 continue
             if span.kind in WIDE:
                 self._widened(at, removed.get(at, []), added.get(at, []))
@@ -351,10 +351,13 @@ class _Comparison:
         """Whether an edit raised a limit of the heap, from one number to the other; that edit is then seen."""
         tree, after = self._before, self._after
         at = bisect_left(self._starts, tree.starts[old])
-        if at == len(self._spans) or not is_raised(tree.keys[old], after.keys[new]):
+        if at == len(self._spans):
             return False
         span = self._spans[at]
-        if span[:4] != (tree.starts[old], tree.ends[old], after.starts[new], after.ends[new]) or span.kind != HEAP_MAX:
+        raises = {HEAP_MAX: is_raised, HEAP_MAX_64: is_raised_64}.get(span.kind)
+        if raises is None or not raises(tree.keys[old], after.keys[new]):
+            return False
+        if span[:4] != (tree.starts[old], tree.ends[old], after.starts[new], after.ends[new]):
             return False
         if not may_be_limit(tree, old):
             self._refuse(at, "raises a number that is no limit of the heap, as far as its place tells")

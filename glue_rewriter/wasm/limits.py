@@ -24,6 +24,8 @@ _REFERENCES = frozenset({0x63, 0x64})
 #: custom-page-sizes).
 _HAS_MAXIMUM, _SHARED, _WIDE, _PAGE_SIZE = 1, 2, 4, 8
 _PAGE_BITS = 16
+#: What engines allow a 64-bit memory (WebAssembly JavaScript API, "Limits"), in bytes.
+_MOST_64 = 16 << 30
 
 
 class Section(NamedTuple):
@@ -134,7 +136,14 @@ def raised(data: bytes, memory: Memory, size: int, path: str = "<input>") -> byt
     """
     if size > memory.limit:
         raise WasmError(
-            f"memory {memory.number} has addresses of 32 bits, so that it holds at most 4 GiB, not {size} bytes",
+            f"memory {memory.number} has addresses of 32 bits, so that it holds at most 4 GiB, not {size} bytes: a "
+            "program for wasm32 becomes none for wasm64 after its link; link it again with -sMEMORY64",
+            path=path,
+            offset=memory.maximum_at or memory.section.start,
+        )
+    if size > _MOST_64:
+        raise WasmError(
+            f"engines give a memory of 64-bit addresses at most 16 GiB, not {size} bytes",
             path=path,
             offset=memory.maximum_at or memory.section.start,
         )
