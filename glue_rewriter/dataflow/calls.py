@@ -38,7 +38,7 @@ _LAST_WORD = re.compile(rb"\s*+([\w$\x80-\xff]++)")
 #: What calls a function by one of its own methods, and the name of the function before it.
 _THROUGH_CALL = re.compile(rb"\.(?:call|apply|bind)\b")
 _NAME_BEFORE = re.compile(rb"(?<![\w$\x80-\xff])(?:(?<!\.)|(?<=\.\.\.))([\w$\x80-\xff]++)\s*+\??\Z")
-_REFLECTED = re.compile(rb"\bReflect\.(?:apply|construct)\(\s*+([\w$\x80-\xff]++)")
+_REFLECTED = rb"\bReflect\.(?:apply|construct)\(\s*+([\w$\x80-\xff]++)"
 #: How many functions that return functions are looked into.
 _DEPTH = 3
 #: No name is longer, in bytes.
@@ -48,7 +48,9 @@ _THROUGH = frozenset({b"call", b"apply", b"bind"})
 _ENTRIES = frozenset({"pair", "field_definition", "public_field_definition"})
 #: What calls a function, and the field that names it.
 _CALLS = {"call_expression": "function", "new_expression": "constructor"}
-_MODULE = re.compile(rb"\b(?:import|export|require|module)\b")
+_MODULE = (b"import", b"export", b"require", b"module")
+#: What may make a source one of emcc's libraries.
+_LIBRARY = (b"LibraryManager", b"addToLibrary", b"mergeInto", b"autoAddDeps")
 
 
 class _Given:
@@ -273,10 +275,12 @@ class Calls:
 
     @cached_property
     def _is_library(self) -> bool:
+        if self._tree.is_library or not any(word in self._tree.data for word in _LIBRARY):
+            return self._tree.is_library
         # Imported late: few files need it.
         from glue_rewriter.syntax.library import IDIOM
 
-        return self._tree.is_library or IDIOM.search(self._tree.data) is not None
+        return IDIOM.search(self._tree.data) is not None
 
     def _library_calls_of(self, key: bytes) -> list[Node]:
         """The calls of what a library has under a key: emcc makes a function `name` of what stands under `$name`."""
@@ -364,7 +368,7 @@ class Calls:
     @cached_property
     def is_module(self) -> bool:
         """Whether what the file declares is its own: it imports, exports, or is a module of Node."""
-        if _MODULE.search(self._tree.data) is not None:
+        if any(word in self._tree.data for word in _MODULE):
             return (
                 any(
                     child.type in ("import_statement", "export_statement") or b"require" in self._tree.text(child)
@@ -454,8 +458,9 @@ class Calls:
                 name = _NAME_BEFORE.search(data, max(match.start() - _LONGEST, low), match.start())
                 if name is not None:
                     found[name[1]].append(name.start(1))
-            for match in _REFLECTED.finditer(data, low, high):
-                found[match[1]].append(match.start(1))
+            if b"Reflect." in data:  # most have none, and a pattern takes long to compile
+                for match in re.compile(_REFLECTED).finditer(data, low, high):
+                    found[match[1]].append(match.start(1))
         return found
 
     def _called_through(self, callee: Node) -> Node | None:

@@ -77,8 +77,8 @@ _PUTS = 24
 #: How long the text is, in bytes, that is searched for an operator or a name.
 _NEAR = 64
 #: What makes a variable unsigned, and the variable before it: `p >>>= 0`, `p = p >>> 0`.
-_UNSIGNED = re.compile(rb">>>=?\s*+0(?![\w.])")
-_CONVERTED = re.compile(rb"(?<![\w$.\x80-\xff])([\w$\x80-\xff]++)(?:\s*+=\s*+\(?\s*+\1)?\s*+\Z")
+_UNSIGNED = rb">>>=?\s*+0(?![\w.])"
+_CONVERTED = rb"(?<![\w$.\x80-\xff])([\w$\x80-\xff]++)(?:\s*+=\s*+\(?\s*+\1)?\s*+\Z"
 
 
 class _Result(NamedTuple):
@@ -378,10 +378,10 @@ class Values:
     @cached_property
     def _converted(self) -> frozenset[Binding]:
         """The variables that are made unsigned in place: `p >>>= 0`, `p = p >>> 0`."""
-        found = []
+        found, converted = [], re.compile(_CONVERTED)
         for low, high in self._tree.searched:
-            for match in _UNSIGNED.finditer(self._data, low, high):
-                name = _CONVERTED.search(self._data, max(match.start() - _NEAR, low), match.start())
+            for match in re.compile(_UNSIGNED).finditer(self._data, low, high):
+                name = converted.search(self._data, max(match.start() - _NEAR, low), match.start())
                 if name is not None:
                     found.append(self._bindings.resolve(name[1], name.start(1)))
         return frozenset(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.owners import Owner
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from glue_rewriter.heap.provenance import Provenance
 
 #: A pattern that takes an object apart, or what looks like one.
-_PATTERN = re.compile(rb"\}\s*=|\b(?:const|let|var)\s*[{\[]|\(\s*\{[\w$\s,:=]*\}\s*[,)]")
+_PATTERN = rb"\}\s*=|\b(?:const|let|var)\s*[{\[]|\(\s*\{[\w$\s,:=]*\}\s*[,)]"
 #: How many lists in each other a view is followed into.
 _NESTED = 3
 #: A table of views has no more entries.
@@ -91,8 +92,11 @@ class Flow:
         self._seen: set[tuple[int, int, str]] = set()
         self._queue: list[tuple[Node, str]] = []
         self._targets: dict[bytes, list[Node]] = {}
-        #: Whether there is any pattern of an object, as far as the text tells.
-        self._has_patterns = _PATTERN.search(self._data) is not None
+
+    @cached_property
+    def _has_patterns(self) -> bool:
+        """Whether there is any pattern of an object, as far as the text tells."""
+        return re.search(_PATTERN, self._data) is not None
 
     def push(self, node: Node, kind: str) -> None:
         """Say that an expression is worth this; it is followed when `run` comes to it."""

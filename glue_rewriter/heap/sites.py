@@ -162,10 +162,12 @@ _TYPED = "an index into a typed array that other files give, perhaps of the memo
 _MAY_BE_KEYED = "the variable also holds something that is looked into by names"
 _SPREAD = "positions may be among what is spread here"
 _NOT_SHOWN = "an access of a DataView that other files give, perhaps of the memory"
-_ACCESSOR = re.compile(rb"\.\s*((?:get|set)(?:Int8|Uint8|(?:Big)?(?:Int|Uint)(?:16|32|64)|Float(?:16|32|64)))\s*\(")
+_ACCESSOR = rb"\.\s*((?:get|set)(?:Int8|Uint8|(?:Big)?(?:Int|Uint)(?:16|32|64)|Float(?:16|32|64)))\s*\("
+#: One of them each of these has in its name, which is found faster.
+_ACCESSED = (b"etInt", b"etUint", b"etBig", b"etFloat")
 #: Names that call something an address.
-POINTER = re.compile(rb"(?i)ptr|pointer|addr")
-_MEMORY = re.compile(rb"(?i)mem(?:ory)?\b|heap|wasm|\bview\b")
+POINTER = rb"(?i)ptr|pointer|addr"
+_MEMORY = rb"(?i)mem(?:ory)?\b|heap|wasm|\bview\b"
 #: How much of a name is looked at, in bytes.
 _NEAR = 64
 #: What an index may be, beside the name of a property.
@@ -240,9 +242,10 @@ def _elsewhere(views: Views) -> Iterator[Site]:
     """Accesses of a DataView that only other files can give: told by the names of the methods, which nothing else has,
     beside a name that speaks of memory or of a pointer."""
     data = views.tree.data
-    if _ACCESSOR.search(data) is None:
+    if not any(word in data for word in _ACCESSED):
         return
-    for match in (found for low, high in views.tree.searched for found in _ACCESSOR.finditer(data, low, high)):
+    accessor = re.compile(_ACCESSOR)
+    for match in (found for low, high in views.tree.searched for found in accessor.finditer(data, low, high)):
         node = views.tree.at(match.start(1), match.end(1))
         member = parent_of(node)
         call = parent_of(member)
@@ -252,7 +255,7 @@ def _elsewhere(views: Views) -> Iterator[Site]:
         given = arguments(call) if call.type == "call_expression" else None
         if not given or made_of(holder).form not in ("name", "member") or views.kinds(holder) - {MEMORY}:
             continue
-        speaks = POINTER.search(views.tree.text(given[0])) or _MEMORY.search(views.tree.text(holder)[-_NEAR:])
+        speaks = re.search(POINTER, views.tree.text(given[0])) or re.search(_MEMORY, views.tree.text(holder)[-_NEAR:])
         if speaks is None or _is_own(views, holder):
             continue
         yield Site(given[0], f"data view.{match[1].decode()}", 0, False, False, _NOT_SHOWN)

@@ -66,7 +66,7 @@ _NESTED = 3
 #: What gives the buffer of a memory, beside its `buffer` (WebAssembly JavaScript interface, 5.3).
 BUFFER_GIVERS = frozenset({b"toResizableBuffer", b"toFixedLengthBuffer"})
 #: A name of a view that is put together where it is asked for.
-_PUT_TOGETHER = re.compile(rb"""["'`]HEAP[UF]?(?:\d+["'`]|["'`$])""")
+_PUT_TOGETHER = rb"""["'`]HEAP[UF]?(?:\d+["'`]|["'`$])"""
 
 
 class Views:
@@ -321,7 +321,9 @@ class Views:
 
     def _is_put_together(self, index: Node) -> bool:
         """Whether a name of a view is put together in a subscript: `'HEAP' + type`."""
-        return _PUT_TOGETHER.match(self.tree.data, unwrap(index).start_byte) is not None
+        at = unwrap(index).start_byte
+        text = self.tree.data[at : at + 16]
+        return text.startswith(PREFIX, 1) and re.match(_PUT_TOGETHER, text) is not None
 
     def _is_chosen_freely(self, node: Node) -> bool:
         """Whether a view is chosen by a name that is put together, so that its elements may be anything."""

@@ -21,20 +21,18 @@ _IN_TEXT = re.compile(rb"HEAPU?F?[0-9]+(?:\\?['\"]\])?(?:\[|\.[a-zA-Z]+\()")
 _CERTAIN = (b"HEAP", b"DataView", b"8Array", b"16Array", b"32Array", b"64Array", b"ClampedArray")
 
 
-#: A name with an escape in it.
-_ESCAPED = re.compile(
-    rb"(?:[\w$]|\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\})*\\u[0-9a-fA-F{}]+(?:[\w$]|\\u[0-9a-fA-F{}]+)*"
-)
-_ESCAPE = re.compile(rb"\\u\{?([0-9a-fA-F]+)\}?")
+#: A name with an escape in it. Compiled when a file has one.
+_ESCAPED = rb"(?:[\w$]|\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\})*\\u[0-9a-fA-F{}]+(?:[\w$]|\\u[0-9a-fA-F{}]+)*"
+_ESCAPE = rb"\\u\{?([0-9a-fA-F]+)\}?"
 
 
 def escaped_names(data: bytes, heap_names: Mapping[bytes, str]) -> dict[bytes, str]:
     """The spellings of names of views that have escapes in them, such as `HEAPU\\u0038`, with their element types."""
     found = {}
-    for match in _ESCAPED.finditer(data):
+    for match in re.finditer(_ESCAPED, data):
         spelled = match[0]
         if len(spelled) < 128:
-            plain = _ESCAPE.sub(lambda one: chr(min(int(one[1], 16), 0x10FFFF)).encode("utf-8", "replace"), spelled)
+            plain = re.sub(_ESCAPE, lambda one: chr(min(int(one[1], 16), 0x10FFFF)).encode("utf-8", "replace"), spelled)
             if plain in heap_names:
                 found[spelled] = heap_names[plain]
     return found

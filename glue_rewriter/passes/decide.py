@@ -15,6 +15,7 @@ division that makes an index of it. What is written is the business of `remedy`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.lattice import (
@@ -271,7 +272,7 @@ class _FixUp:
             return self._views.exported.has(parameter)
         function = enclosing_function(parameter)
         named = (parent_of(parameter) if self._views.tree.is_typed else None) or parameter
-        is_address = POINTER.search(self._views.tree.text(named)) is not None
+        is_address = re.search(POINTER, self._views.tree.text(named)) is not None
         return function is not None and not is_address and self._views.exported.has(function)
 
     def _address(self, leaf: Leaf, value: int) -> _Verdict:

@@ -16,9 +16,9 @@ _REACH = 160
 _LONG = 2048
 #: How much of a file is asked, in bytes.
 _ENOUGH = 65_536
-_SPACED = re.compile(rb", |: | (?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>) |\) \{")
-_TIGHT = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*<?]|={1,3}|>>>?|&&|\|\||=>)(?=[\w$(\[{])|\)\{")
-_TIGHT_TYPED = re.compile(rb",(?=\S)|[\w$)\]](?:[-+*?]|={1,3}|&&|\|\||=>)(?=[\w$(\[{])|\)\{")
+_SPACED = rb", |: | (?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>) |\) \{"
+_TIGHT = rb",(?=\S)|[\w$)\]](?:[-+*<?]|={1,3}|>>>?|&&|\|\||=>)(?=[\w$(\[{])|\)\{"
+_TIGHT_TYPED = rb",(?=\S)|[\w$)\]](?:[-+*?]|={1,3}|&&|\|\||=>)(?=[\w$(\[{])|\)\{"
 
 
 class Spacing:
@@ -51,7 +51,7 @@ class Spacing:
 
     def _votes(self, text: bytes) -> int:
         """Spaced minus unspaced commas and assignments."""
-        return len(_SPACED.findall(text)) - len(self._tight.findall(text))
+        return len(re.findall(_SPACED, text)) - len(re.findall(self._tight, text))
 
 
 class Operator(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from glue_rewriter.syntax.native import Node, Query, QueryCursor
 from glue_rewriter.syntax.nodes import parent_of
-from glue_rewriter.syntax.parser import BEFORE_SLASHES, SyntaxTree, grammar
+from glue_rewriter.syntax.parser import SyntaxTree, before_slash, grammar
 
 _SHIFTS = '(binary_expression operator: [">>" ">>>"]) @shift'
 #: Nodes that hold text.
@@ -34,10 +34,9 @@ _TEXT = frozenset(
 def doubts(tree: SyntaxTree) -> list[int]:
     """The offsets of the places where the tree may be wrong."""
     data = tree.data
-    after_brace, *after_words = BEFORE_SLASHES
-    found = [at for at in _ends(after_brace, data) if _divides(_node(tree, at))]
-    for pattern in after_words:
-        found += [at for at in _ends(pattern, data) if not _is_text(_node(tree, at), at)]
+    found = [at for at in _ends(before_slash(b"}"), data) if _divides(_node(tree, at))]
+    for word in (b"yield", b"await"):
+        found += [at for at in _ends(before_slash(word), data) if not _is_text(_node(tree, at), at)]
     for mark in (b"<!--", b"-->"):
         at = data.find(mark)
         while at >= 0:

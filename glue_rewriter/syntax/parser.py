@@ -71,18 +71,23 @@ _SURVEY = """
 """
 #: A string longer than this, in bytes, names no property: it is an embedded file.
 _EMBEDDED = 4096
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]{%d}" % _EMBEDDED)
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+#: So many of them in a row are looked at first: code has no more.
+_SURELY = 256
 #: What may stand between two tokens.
 _BETWEEN = rb"(?:[\s\x80-\xef]|//[^\r\n]*|/\*.{0,1000}?\*/)*+"
-#: What a slash follows that may divide or begin a regular expression. Each begins with a literal, which is found fast.
-BEFORE_SLASHES = tuple(
-    re.compile(before + _BETWEEN + rb"/(?![/*])", re.DOTALL)
-    for before in (rb"\}", rb"yield(?<![\w$.]yield)\b", rb"await(?<![\w$.]await)\b")
-)
+#: What a slash follows that may divide or begin a regular expression: it begins with a literal, which is found fast.
+_BEFORE_SLASHES = {b"}": rb"\}", b"yield": rb"yield(?<![\w$.]yield)\b", b"await": rb"await(?<![\w$.]await)\b"}
 #: A hashbang in whose line another line terminator comes before the line feed.
-_HASHBANG = re.compile(rb"(?:\xef\xbb\xbf)?#![^\n]*?(?:\r(?!\n)|\xe2\x80[\xa8\xa9])")
+_HASHBANG = rb"(?:\xef\xbb\xbf)?#![^\n]*?(?:\r(?!\n)|\xe2\x80[\xa8\xa9])"
 _START = attrgetter("start_byte")
 _NO_LETTERS = (b'"', b"'", b"`", b"\\", b"\n", b"\r", b"$")
+
+
+@cache
+def before_slash(word: bytes) -> re.Pattern[bytes]:
+    """What finds a brace, `yield` or `await` before a slash that may divide or begin a regular expression."""
+    return re.compile(_BEFORE_SLASHES[word] + _BETWEEN + rb"/(?![/*])", re.DOTALL)
 
 
 def captured(query: Query, root: Node) -> dict[str, list[Node]]:
@@ -153,7 +158,8 @@ class SyntaxTree:
     def doubts(self) -> list[int]:
         """The offsets of the places where JavaScript may be another program than this tree."""
         data = self.data
-        if any(pattern.search(data) for pattern in BEFORE_SLASHES) or b"<!--" in data or b"-->" in data:
+        may_be_slash = any(word in data and before_slash(word).search(data) for word in _BEFORE_SLASHES)
+        if may_be_slash or b"<!--" in data or b"-->" in data:
             # Imported late: nearly no file has such a place.
             from glue_rewriter.syntax.doubts import doubts
 
@@ -193,7 +199,7 @@ def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTre
         # tree-sitter takes NUL for the end of the input. U+0001 may stand wherever NUL may: in strings,
         # templates, comments and regular expressions, and nowhere else.
         data = data.replace(b"\0", b"\1")
-    if _HASHBANG.match(data):
+    if b"#!" in data[:5] and re.match(_HASHBANG, data):
         # To tree-sitter a hashbang ends at a line feed, to JavaScript at every line terminator, as a comment does.
         data = data.replace(b"#!", b"//", 1)
     root = _root(data, language)
@@ -266,12 +272,16 @@ def _embedded(data: bytes) -> Iterator[tuple[int, int]]:
     """
     end = 0
     for at in range(0, len(data), _EMBEDDED):
-        if at >= end and _BASE64.match(data, at) is not None:
+        if at >= end and _is_base64(data[at : at + _SURELY]) and _is_base64(data[at : at + _EMBEDDED], _EMBEDDED):
             end = len(data)
             for byte in _NO_LETTERS:
                 found = data.find(byte, at, end)
                 end = found if found >= 0 else end
             yield at + 1, end - 1
+
+
+def _is_base64(text: bytes, least: int = 0) -> bool:
+    return len(text) >= least and not text.translate(None, _BASE64)
 
 
 def _error(source: Source, language: Language, root: Node) -> Exception:
