@@ -7,6 +7,7 @@ object that is written out. None as an owner means that nobody knows: it may be 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from operator import attrgetter
@@ -31,7 +32,6 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
-from glue_rewriter.syntax.words import word_at, words
 
 _NAMES = frozenset({"identifier", "type_identifier"})
 _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
@@ -41,8 +41,10 @@ _PROTOTYPE = b"prototype"
 _ASSIGNS = re.compile(rb"\(|[\w$\x80-\xff#]+\s*+(?:[.(?!\s]|\[\s*+[\"'`])")
 _QUOTES = (b'"', b"'", b"`")
 _DEFINE = b"defineProperty"
-#: What stands before the name of a property where it is accessed.
-_BEFORE = frozenset({b".", b'"', b"'", b"`", b"#", b" ", b"\n", b"\r", b"\t", b"/"})
+#: A dot and a name.
+_DOTTED = rb"\.(?:[\s/](?:\s|/\*.*?\*/|//[^\n]*\n)*+)?(#?[\w$\x80-\xff]++)"
+#: What stands before the bracket that ends a name in a subscript.
+_ENDS_NAME = frozenset(b"\"'` \n\r\t)/")
 #: No name of a property is longer, in bytes.
 _LONG = 128
 #: How far an owner is looked for through names and properties.
@@ -286,17 +288,39 @@ class Owners:
         """The accesses of properties of a name, written ones among them, each with its owner."""
         found = self._reads.get(name)
         if found is None:
-            found = self._reads[name] = []
-            data, size = self._tree.data, len(name)
-            for at in words(self._tree, name, 0, len(data)):
-                # A look at the text is cheaper than one at the tree.
-                if data[at - 1 : at] not in _BEFORE:
-                    continue
-                node = word_at(self._tree, at, size)
-                access = None if node is None else named_by(node)
-                if access is not None and access.type not in ("identifier", "string_fragment"):
-                    found.append((access, self.of(field(access, "object"))))
+            nodes = [self._access_at(start, end) for start, end in self._dotted.get(name, ())]
+            nodes += self._quoted.get(name, ())
+            found = [(node, self.of(field(node, "object"))) for node in nodes if node is not None]
+            found.sort(key=lambda read: read[0].end_byte)
+            self._reads[name] = found
         return found
+
+    @cached_property
+    def _dotted(self) -> dict[bytes, list[tuple[int, int]]]:
+        """Where each name stands behind a dot, as the byte range of both."""
+        found: defaultdict[bytes, list[tuple[int, int]]] = defaultdict(list)
+        pattern = re.compile(_DOTTED, re.DOTALL)
+        for low, high in self._tree.searched:
+            for match in pattern.finditer(self._tree.data, low, high):
+                found[match[1]].append(match.span())
+        return found
+
+    @cached_property
+    def _quoted(self) -> dict[bytes, list[Node]]:
+        """The accesses by each name that is a string: `o['name']`."""
+        found: defaultdict[bytes, list[Node]] = defaultdict(list)
+        data = self._tree.data
+        for node in self._tree.survey().get("subscript", ()):
+            end = node.end_byte
+            # A look at the text is cheaper than one at the tree.
+            if data[end - 2] in _ENDS_NAME and (name := property_name(node, data)) is not None:
+                found[name].append(node)
+        return found
+
+    def _access_at(self, start: int, end: int) -> Node | None:
+        """The access of a property whose dot and name have a range of bytes; None where that is none."""
+        node = self._tree.at(start, end)
+        return node if node is not None and node.type == "member_expression" and node.end_byte == end else None
 
     def holder_of(self, name: bytes, function: Node) -> Owner | None:
         """Whose property of a name a function is, None where nobody knows."""
