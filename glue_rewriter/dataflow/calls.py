@@ -352,10 +352,10 @@ class Calls:
         if not binding.kinds or not binding.is_settled or len(binding.definitions) != 1:
             return False
         definition = binding.definitions[0]
-        calls = {_callee_start(call) for call in self.calls_of(binding)}
-        for node in self._bindings.occurrences(binding):
-            if node.start_byte not in calls and node.start_byte != definition.name.start_byte:
-                return False
+        known = {definition.name.start_byte, *map(_callee_start, self.calls_of(binding))}
+        others = (at for at in self._bindings.mentions(binding) if at not in known)
+        if any(self._bindings.reference(binding, at) is not None for at in others):
+            return False
         holder = parent_of(function)
         while holder is not None and holder.type in (
             "variable_declarator",

@@ -46,8 +46,8 @@ ANY_BIGINT = BIGINT | BIGINT_NEGATIVE
 NON_NEGATIVE = SMALL | BIG
 #: What may be a negative number.
 MAYBE_NEGATIVE = NEGATIVE | FROM_END | UNKNOWN
-#: What a signed operator leaves as it is, beside what is no number at all.
-_NOT_SMALL = BIG | MAYBE_NEGATIVE
+#: What a signed operator does not leave as it is.
+NOT_SMALL = BIG | MAYBE_NEGATIVE | FRACTION | TEXT | ANY_BIGINT | UNDEFINED | ABSENT | OTHER
 #: What is kept by arithmetic.
 _SPREADS = WRAPPED | DERIVED | FRACTION
 
@@ -60,7 +60,7 @@ CHOICES = frozenset({"||", "&&", "??"})
 
 def is_small(value: int) -> bool:
     """Whether a value is certainly a whole number of at most 31 bits, so that signed operators leave it as it is."""
-    return not value & (_NOT_SMALL | FRACTION | TEXT | ANY_BIGINT | UNDEFINED | ABSENT | OTHER) and value != 0
+    return not value & NOT_SMALL and value != 0
 
 
 def operate(sign: str, left: int, right: int, by: float | None = None) -> int:

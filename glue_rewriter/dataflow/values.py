@@ -55,6 +55,7 @@ from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
+    enclosing_function,
     field,
     number,
     operands,
@@ -150,7 +151,7 @@ class Values:
         #: What each variable, result and property may be, as far as it is told yet, and who is made from it.
         self._known: dict[_Key, int] = {}
         self._users: dict[_Key, list[tuple[_Key, int]]] = {}
-        self._edges: dict[_Key, tuple[tuple[_Key, int], ...]] = {}
+        self._flows: dict[_Key, Flow] = {}
         self._nodes: dict[_Key, Node] = {}
         self._handed_on: dict[tuple[_Key, int], dict[_Key, Node]] = {}
         #: Whether properties of a name are made unsigned.
@@ -168,6 +169,35 @@ class Values:
             value = self._told[place] = self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
         return value
 
+    def is_small(self, node: Node) -> bool:
+        """Whether an expression is certainly a whole number of at most 31 bits, so that signed operators leave it as it
+        is. No more is looked at than it takes to say no."""
+        value = self._told.get((node.start_byte, node.end_byte))
+        if value is None:
+            value = may_be.NOT_SMALL if self._is_surely(self._flow(node, _DEPTH), may_be.NOT_SMALL) else self.of(node)
+        return may_be.is_small(value)
+
+    def _is_surely(self, flow: Flow, flags: int) -> bool:
+        """Whether what is told at first sight has one of these flags; where it has none, more may have to be asked."""
+        apply = self._transfers.apply
+        if flow.constant & flags:
+            return True
+        for key, transfer in flow.edges:
+            known = self._known.get(key)
+            if known is None:
+                known = UNKNOWN if self._is_given_anything(key) else self._look(key).constant
+            if apply(transfer, known) & flags:
+                return True
+        return False
+
+    def _is_given_anything(self, key: _Key) -> bool:
+        """Whether a variable is a parameter of a function that is called from elsewhere, as far as the function itself
+        tells."""
+        return any(
+            (function := enclosing_function(name)) is not None and not self._calls.is_closed(function)
+            for name in _parameter_names(key)
+        )
+
     def before(self, name: Node) -> int:
         """What a variable may be before the assignment whose target a name is goes by its old value: `x >>= 2`."""
         binding = self._bindings.resolve_node(name)
@@ -178,7 +208,7 @@ class Values:
 
     def forget(self) -> None:
         """Ask everything anew: variables turned out to have definitions that this tree lacks."""
-        for known in (self._known, self._users, self._edges, self._told, self._handed_on, self._unsigned, self._joined):
+        for known in (self._known, self._users, self._flows, self._told, self._handed_on, self._unsigned, self._joined):
             known.clear()
 
     def _of_shift(self, node: Node) -> int:
@@ -209,7 +239,7 @@ class Values:
             if key in seen or not self._transfers.apply(transfer, flag) & flag:
                 continue
             seen.add(key)
-            stack += self._edges[key]
+            stack += self._flows[key].edges
             if isinstance(key, _Argument):
                 found[key] = self._nodes[key]
             for name in _parameter_names(key):
@@ -233,7 +263,6 @@ class Values:
         while asked:
             key = asked.pop()
             flow = self._look(key)
-            self._edges[key] = flow.edges
             for source, transfer in flow.edges:
                 if source not in known:
                     known[source] = 0
@@ -260,6 +289,12 @@ class Values:
         return known[wanted]
 
     def _look(self, key: _Key) -> Flow:
+        found = self._flows.get(key)
+        if found is None:
+            found = self._flows[key] = self._look_at(key)
+        return found
+
+    def _look_at(self, key: _Key) -> Flow:
         if isinstance(key, Variable):
             return self._of_definitions(key.binding, self._reaching.definitions(key), key)
         if isinstance(key, Early):

@@ -28,6 +28,7 @@ from glue_rewriter.dataflow.lattice import (
     FROM_END,
     MAYBE_NEGATIVE,
     NEGATIVE,
+    SHIFTS,
     SMALL,
     TEXT,
     UNDEFINED,
@@ -221,6 +222,9 @@ class _FixUp:
     def _leaf(self, site: Site, leaf: Leaf) -> _Verdict | None:
         """What is to be done about one expression an index may be worth; None if it is none of our business."""
         node = leaf.node
+        if site.shift and site.sure and (made := leaf.operation) is not None and self._is_own_shift(made, site.shift):
+            is_right = made.sign == ">>>" or self._shapes.is_small(made.left)
+            return _RIGHT if is_right else _Verdict("rewritten", "shift", signed_shift(node))
         value = self._values.of(node)
         if not value & NUMBERS:
             if value & BIGINT_NEGATIVE and site.sure:
@@ -253,6 +257,11 @@ class _FixUp:
         if not is_harmless:
             return _Verdict("left", NO_VIEW)
         return verdict
+
+    def _is_own_shift(self, made: Operation, shift: int) -> bool:
+        """Whether an index is shifted right by its view's own shift: unsigned, that leaves no other bits than a mask,
+        whatever is shifted."""
+        return made.sign in SHIFTS and number(unwrap(made.right), self._data) == shift
 
     def _keeps_lists(self, fault: Fault) -> bool:
         """Whether what is written for a fault changes no index of what is no view: the address is never below zero."""

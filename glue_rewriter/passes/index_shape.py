@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glue_rewriter.dataflow.lattice import DERIVED, FRACTION, MAYBE_NEGATIVE, SHIFTS, WRAPPED, is_small
+from glue_rewriter.dataflow.lattice import DERIVED, FRACTION, MAYBE_NEGATIVE, SHIFTS, WRAPPED
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
@@ -44,7 +44,7 @@ class Shapes:
 
     def is_small(self, node: Node) -> bool:
         """Whether an expression is an integer of at most 31 bits, so that signed operators leave it as it is."""
-        return is_small(self._values.of(node))
+        return self._values.is_small(node)
 
     def is_whole(self, node: Node) -> bool:
         """Whether an expression is an integer as far as can be seen: no division, no fraction, nothing called or
