@@ -144,7 +144,7 @@ chmod +x "$3"/bin/*
         }
         environ["PATH"] = f"{self.temporary}/python:{environ['PATH']}"
         finished = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=self.folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
         )  # fmt: skip
         for name, value in written(output.read_text("utf-8")):
@@ -438,3 +438,14 @@ def test_the_note_of_the_documentation(tmp_path: Path, notes: list[Any], method:
 def test_the_documentation_lists_every_input_and_output() -> None:
     listed = re.findall(r"^\| `([a-z-]+)` \|", DOCUMENTATION.split("## On GitHub")[1], re.MULTILINE)
     assert listed == [*ACTION["inputs"], *ACTION["outputs"]]
+
+
+def test_other_runners_need_not_have_what_only_linux_has(repository: Repository) -> None:
+    """On Windows another `bash` may come first, that of WSL; macOS has no `sha256sum`."""
+    missing = repository.temporary / "python"
+    missing.mkdir()
+    for name in ("bash", "sha256sum"):
+        (missing / name).write_text("#!/bin/bash\nexit 9\n")
+        (missing / name).chmod(0o755)
+    repository.checkout("small")
+    assert repository.run(files="dist/*.js", build=BUILD, budgets="raw:1%+64B").outputs["passed"] == "true"
