@@ -384,6 +384,33 @@ def test_a_function_of_a_binary_has_a_place_and_no_text(page: Page, tmp_path: Pa
     assert page.all("#details pre") == []
 
 
+HOSTILE = [
+    "<script>document.title = 'x'</script>", "</script><img src=x onerror=alert(1)>", "a\nb\x1b[31m", "`|x|` @everyone",
+    "__proto__", "constructor", "<!--", "x" * 100_000, "\u202egnp", "a\0b", "&lt;b&gt;", "::error::x", "%0A",
+]  # fmt: skip
+
+
+def test_hostile_names_are_text(page: Page, tmp_path: Path) -> None:
+    names = named(dict(enumerate(HOSTILE, 1)))
+    before, after = (binary(*[b"\x01" * size] * len(HOSTILE), names=names) for size in (90, 900))
+    files = [changed(b"let a = 1;", b"let a = 10;", path=name[:99]) for name in HOSTILE]
+    page.open(
+        compare_html(judged(changed(before, after, path="a.wasm"), *files, budget="raw:0B")), tmp_path / "page.html"
+    )
+    assert page.driver.title.startswith("Sizes")
+    for made in page.all("#bars .bar"):
+        made.click()
+    assert page.all("img") == []
+    assert len(page.all("script")) == 2
+    assert page.requests() == [(tmp_path / "page.html").as_uri()]
+    assert page.driver.get_log("browser") == []
+
+
+def test_a_page_of_deep_nests_stays_small() -> None:
+    before = b"function a(){" + b"var b=function(){" * 2000 + b"}" * 2001
+    assert len(compare_html(judged(changed(before, before.replace(b"b=", b"other="))))) < 2_000_000
+
+
 def test_the_folder_of_all_files_is_said_once(page: Page, tmp_path: Path) -> None:
     files = [changed(b"let a = 1;", b"let a = 10;" * 9, path=f"dist/web/{name}") for name in ("x.js", "app/y.js")]
     page.open(compare_html(judged(*files, budget="raw:0B")), tmp_path / "page.html")

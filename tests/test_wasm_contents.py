@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
 import pytest
 
@@ -10,6 +11,7 @@ from fixtures.published import EARLIER, fetch, published_file
 from glue_rewriter.errors import WasmError
 from glue_rewriter.sizes.functions import Attributed, attribute
 from glue_rewriter.sizes.matching import TOP_LEVEL, match_functions, paths
+from glue_rewriter.sizes.pairing import Pairing
 from glue_rewriter.wasm.contents import parts, symbol_map
 from glue_rewriter.wasm.reader import leb
 
@@ -161,6 +163,25 @@ def test_functions_without_names_are_matched_though_their_numbers_are_others() -
     found = changes(base, head)
     functions = {path: delta for path, delta in found.items() if path.startswith("code.")}
     assert list(functions.values()) == [len(body(new))]
+
+
+def test_thousands_of_functions_that_have_nothing_in_common_are_not_all_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    random = Random(1)
+    base, head = (binary(*(random.randbytes(60) for _ in range(4000))).replace(EXPORTS, b"") for _ in range(2))
+    compared = 0
+
+    def counted(self: Pairing, one: int, other: int) -> float:
+        nonlocal compared
+        compared += 1
+        return original(self, one, other)
+
+    original = Pairing._compared
+    monkeypatch.setattr(Pairing, "_compared", counted)
+    found = match_functions(attributed(base), attributed(head), base, head).changes
+    assert sum(change.delta for change in found) == len(head) - len(base)
+    assert compared <= 45 * 4000
 
 
 @pytest.mark.network

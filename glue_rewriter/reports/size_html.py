@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files as resources
 from typing import Any, NamedTuple
 
+from glue_rewriter.reports.names import brief
 from glue_rewriter.reports.size_model import failure, groups, verdict
 from glue_rewriter.sizes.compare import FileChange, Side
 from glue_rewriter.sizes.compressed import Sizes
@@ -102,10 +103,10 @@ def _gone(file: FileChange) -> Iterator[tuple[str, int, str | None]]:
     if file.head is None:
         yield file.path, file.before.raw, None
         return
-    for change in file.functions or ():
-        if change.head is None:
-            before = _code(file.base, change.base_index)
-            yield change.path, change.base or 0, None if before is None else _cut(before, 0, _TEXT)
+    gone = sorted((change for change in file.functions or () if change.head is None), key=lambda change: change.delta)
+    for number, change in enumerate(gone):
+        before = _code(file.base, change.base_index) if number < _TEXTS else None
+        yield brief(change.path), change.base or 0, None if before is None else _cut(before, 0, _TEXT)
 
 
 def _functions(file: FileChange, head: Side) -> Iterator[tuple[int, str, int, int, int | None, int | None]]:

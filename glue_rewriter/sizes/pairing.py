@@ -19,6 +19,8 @@ _AROUND, _NEIGHBOUR, _KEY, _BEGINNING = 0.12, 0.12, 0.25, 0.3
 _MUCH_ALIKE = 0.8
 #: What more functions than this have in common proves nothing.
 _COMMON = 60
+#: With how many functions that have most in common with it one is compared.
+_ASKED = 40
 #: A function whose part has become one of its own is less alike than this to either; the part stands as near as this.
 _WHOLE, _NEAR = 0.9, 3
 #: How often neighbours that were found are looked at again.
@@ -181,7 +183,8 @@ class Pairing:
             rare = [ones for ones in found if len(ones) <= _COMMON]
             # Too few are the same, whatever is common, so that none need be compared.
             least = _UNLIKE * len(found) - (len(found) - len(rare))
-            ones = {one for one, number in Counter(chain.from_iterable(rare)).items() if number >= least}
+            shared = Counter(chain.from_iterable(rare)).most_common(_ASKED)
+            ones = {one for one, number in shared if number >= least}
             ones.update(near for step in (-1, 1) if (near := self._next_to(other, step)) is not None)
             for one in ones:
                 alike = self._likeness.get((one, other))

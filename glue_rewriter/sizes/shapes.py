@@ -88,10 +88,14 @@ class Shapes:
         if self._pattern is _CODES:
             return False
         start, end = self._spans[index]
-        return (
-            re.search(rb"(?<![\w$.])(?<!function )" + re.escape(name.encode()) + rb"\(", self._data[start:end])
-            is not None
-        )
+        text, call = self._data[start:end], name.encode() + b"("
+        at = text.find(call)
+        while at >= 0:
+            before = text[max(0, at - 1) : at]
+            if not (before.isalnum() or before in (b"_", b"$", b".") or text.endswith(b"function ", 0, at)):
+                return True
+            at = text.find(call, at + 1)
+        return False
 
     def _of(self, index: int) -> list[bytes]:
         """The tokens of a function, empty for a name; each function inside it is one."""
