@@ -56,8 +56,26 @@ def audit(
     text = source_of(source, path, language)
     if settings.mode is Mode.SIGNED:
         return Audited(text, (), (), language)
+    try:
+        return _audited(text, settings, language, pointers, knowledge, explain=explain)
+    except RecursionError:
+        # Imported late: nearly no code nests like that.
+        from glue_rewriter.printing.reading import with_room
+
+        return with_room(lambda: _audited(text, settings, language, pointers, knowledge, explain=explain), text)
+
+
+def _audited(
+    text: Source,
+    settings: Settings,
+    language: Language | None,
+    pointers: Collection[str],
+    knowledge: Knowledge,
+    *,
+    explain: bool,
+) -> Audited:
     # Of C the rewrite leaves all with MEMORY64, which is to be told.
-    is_c = (language or language_of(path)) is Language.C
+    is_c = (language or language_of(text.path)) is Language.C
     unit = read(text, language, settings=None if is_c else settings)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     if unit.library is not None:

@@ -94,6 +94,18 @@ def rewrite(
     if settings.mode is Mode.SIGNED:
         return Rewritten(text, text.data, (), (), language=language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
+    try:
+        return _rewritten(text, settings, names, language, raise_heap_max)
+    except RecursionError:
+        # Imported late: nearly no code nests like that.
+        from glue_rewriter.printing.reading import with_room
+
+        return with_room(lambda: _rewritten(text, settings, names, language, raise_heap_max), text)
+
+
+def _rewritten(
+    text: Source, settings: Settings, names: dict[bytes, str], language: Language | None, raise_heap_max: bool
+) -> Rewritten:
     unit = read(text, language, settings=settings, heap_names=None if raise_heap_max else names)
     if unit.library is not None:
         return _rewrite_library(unit, names, settings.memory64)
@@ -225,7 +237,13 @@ def sanitize(
 
     text = source_of(source, path, language)
     names = {name.encode(): element for name, element in settings.heap_names.items()}
-    return put_in(read(text, language), names, report, memory64=settings.memory64)
+    try:
+        return put_in(read(text, language), names, report, memory64=settings.memory64)
+    except RecursionError:
+        # Imported late: nearly no code nests like that.
+        from glue_rewriter.printing.reading import with_room
+
+        return with_room(lambda: put_in(read(text, language), names, report, memory64=settings.memory64), text)
 
 
 def _language(rewritten: Rewritten, given: Language | None) -> Language:

@@ -26,6 +26,7 @@ from glue_rewriter.dataflow.lattice import (
     whole,
 )
 from glue_rewriter.records import NamedTuple
+from glue_rewriter.syntax.lists import nodes, spreads
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
 
@@ -52,8 +53,10 @@ _REFLECT = {b"apply": 2, b"construct": 1}
 
 def invocation(call: Node, data: bytes) -> Invocation:
     """What a call or a `new` expression calls, with what."""
-    given = _spread_out(arguments(call))
     holder = call.child_by_field_name("arguments")
+    given = arguments(call)
+    if given and holder is not None and spreads(holder, data):
+        given = _spread_out(given)
     if call.type == "new_expression":
         return Invocation(unwrap(field(call, "constructor")), None, given or [], given is not None, holder, False, True)
     callee = unwrap(field(call, "function"))
@@ -72,10 +75,8 @@ def invocation(call: Node, data: bytes) -> Invocation:
     return Invocation(callee, None, given, True, holder)
 
 
-def _spread_out(given: list[Node] | None) -> list[Node] | None:
+def _spread_out(given: list[Node]) -> list[Node]:
     """Arguments with those in the place of `...[a, b]` that stand in a list there."""
-    if given is None or not any(each.type == "spread_element" for each in given):
-        return given
     found = []
     for each in given:
         inner = unwrap(each.named_children[0]) if each.type == "spread_element" and each.named_children else None
@@ -99,7 +100,7 @@ def _listed(callee: Node, receiver: Node | None, list_: Node | None, holder: Nod
         return Invocation(callee, receiver, [], True, holder)
     if inner.type != "array":
         return Invocation(callee, receiver, [], False, holder)
-    return Invocation(callee, receiver, [each for each in inner.named_children if each.type != "comment"], True, inner)
+    return Invocation(callee, receiver, nodes(inner), True, inner)
 
 
 #: What these functions give whatever they are given.

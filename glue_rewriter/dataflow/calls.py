@@ -19,10 +19,12 @@ from glue_rewriter.syntax.nodes import (
     arguments,
     enclosing_function,
     field,
+    has_spread,
     is_wrapper,
     number,
     parameters,
     parent_of,
+    place_among,
     property_name,
     same_place,
     unwrap,
@@ -139,8 +141,8 @@ class Calls:
         if known is None:
             found = [
                 _named(each, self._tree)
-                for put in self._owners.puts(name)
-                if put.how != "getter" and (owner is None or put.owner is None or put.owner == owner)
+                for put in self._owners.puts_to(name, owner)
+                if put.how != "getter"
                 for each in ([put.value] if put.how == "method" else copies(put.value))
             ]
             known = self._methods[name, owner] = [each for each in found if each.type in FUNCTION_TYPES]
@@ -264,7 +266,7 @@ class Calls:
                 found += self.calls_of(self._bindings.resolve_node(to))
             elif fate == "argument" and depth:
                 made = invocation(to, self._tree.data)
-                place = next((at for at, each in enumerate(made.given) if same_place(unwrap(each), value)), None)
+                place = place_among(made.given, value)
                 for parameter in () if place is None else self.parameters(to, place, 0):
                     if parameter.type == "identifier":
                         found += self.calls_of(self._bindings.resolve_node(parameter))
@@ -512,7 +514,8 @@ class Calls:
         known = self._all_give.get((function.start_byte, place))
         if known is None:
             known = self._all_give[function.start_byte, place] = self.is_closed(function) and all(
-                given is not None and not _is_spread(given, place) for given in self._given_to(function).lists
+                given is not None and not has_spread(given[: place + 1], self._tree.data)
+                for given in self._given_to(function).lists
             )
         return known
 
@@ -532,7 +535,7 @@ class Calls:
 
     def _is_left_out(self, given: list[Node], place: int) -> bool:
         if place >= len(given):
-            return not _is_spread(given, place)
+            return not has_spread(given[: place + 1], self._tree.data)
         return self._tree.text(unwrap(given[place])) in (b"undefined", b"void 0")
 
     def listed(self, node: Node) -> tuple[Node, int] | None:
@@ -563,7 +566,7 @@ class Calls:
             if definition.how != "value" or definition.value is None or not depth:
                 return None
             return self.arguments_of(definition.value, depth - 1)
-        if made.form == "list" and len(list_.named_children) == 1 and list_.named_children[0].type == "spread_element":
+        if made.form == "list" and list_.named_child_count == 1 and list_.named_children[0].type == "spread_element":
             return self.arguments_of(list_.named_children[0].named_children[0], depth - 1) if depth else None
         if made.form == "call" and depth and self._tree.text(unwrap(made.parts[0])) == b"Array.from":
             given = arguments(list_) or []
@@ -634,7 +637,7 @@ class Calls:
             return 0 if not made.given and same_place(unwrap(last), list_) else None
         spread = made.given[-1] if made.given else None
         is_last = spread is not None and spread.type == "spread_element" and same_place(spread.named_children[0], list_)
-        return len(made.given) - 1 if is_last and not _is_spread(made.given, len(made.given) - 2) else None
+        return len(made.given) - 1 if is_last and not has_spread(made.given[:-1], self._tree.data) else None
 
     def _place(self, parameter: Node) -> tuple[Node | None, int]:
         """The function of a parameter, and its place; None for what is no parameter of its function."""
@@ -689,11 +692,6 @@ def _places(pattern: Node, data: bytes) -> Iterator[tuple[Bound, int]]:
     for each in bound(pattern, data) if pattern.type == "array_pattern" else ():
         if isinstance(each.step, int):
             yield each, each.step
-
-
-def _is_spread(given: list[Node], place: int) -> bool:
-    """Whether a spread argument hides what is given at a place."""
-    return any(argument.type == "spread_element" for argument in given[: place + 1])
 
 
 def _callee_start(call: Node) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from glue_rewriter.dataflow.builtins import EACH, SAME_ELEMENTS, invocation
 from glue_rewriter.dataflow.calls import Calls
-from glue_rewriter.dataflow.patterns import items
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.lists import item_at
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     enclosing_function,
@@ -87,7 +87,7 @@ class Collections:
             elif not steps:
                 yield item
             elif made_of(unwrap(item)).form == "list" and len(steps) == 1:
-                yield next((part for at, part in items(unwrap(item)) if at == steps[0]), None)
+                yield item_at(unwrap(item), steps[0]) if isinstance(steps[0], int) else None
             else:
                 yield None
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from operator import attrgetter
 
 from glue_rewriter.dataflow.steps import assigns, copies, entry_key, key_name, made_of
-from glue_rewriter.records import NamedTuple
+from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import Binding, Bindings
 from glue_rewriter.syntax.names import named_by
@@ -37,6 +37,11 @@ _NAMES = frozenset({"identifier", "type_identifier"})
 _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
 _FIELDS = frozenset({"field_definition", "public_field_definition"})
 _PROTOTYPE = b"prototype"
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _T = TypeVar("_T")
+
 #: What an assignment to a property begins with, unless that is computed.
 _ASSIGNS = re.compile(rb"\(|[\w$\x80-\xff#]+\s*+(?:[.(?!\s]|\[\s*+[\"'`])")
 _QUOTES = (b'"', b"'", b"`")
@@ -87,6 +92,9 @@ class Owners:
         self._tree = tree
         self._bindings = bindings
         self._puts: dict[bytes, list[Put]] = {}
+        self._put_of: dict[bytes, dict[tuple[int, int], Put]] = {}
+        self._puts_by: dict[bytes, dict[Owner | None, list[Put]]] = {}
+        self._reads_by: dict[bytes, dict[Owner | None, list[tuple[Node, Owner | None]]]] = {}
         self._reads: dict[bytes, list[tuple[Node, Owner | None]]] = {}
         self._holders: dict[bytes, dict[int, Owner | None]] = {}
         self._variables: dict[Binding, Owner | None] = {}
@@ -152,7 +160,7 @@ class Owners:
         owner = self.of(holder)
         if owner is None or name is None:
             return None
-        found = {self.of(put.value) for put in self.puts(name) if put.owner == owner and put.how == "value"}
+        found = {self.of(put.value) for put in self.puts_to(name, owner) if put.owner == owner and put.how == "value"}
         return found.pop() if len(found) == 1 else None
 
     def _of_variable(self, binding: Binding) -> Owner | None:
@@ -283,6 +291,42 @@ class Owners:
             for node in self._keys.get(name, ()):
                 found += self._put(node)
         return found
+
+    def puts_to(self, name: bytes, owner: Owner | None) -> list[Put]:
+        """What the file may put into a property of an owner: what it puts into the owner's, and into those of whom
+        nobody knows; all that it puts into properties of the name for an owner that is not known."""
+        if owner is None:
+            return self.puts(name)
+        known = self._by_owner(name)
+        return [*known.get(owner, ()), *known.get(None, ())]
+
+    def has_put(self, name: bytes, owner: Owner) -> bool:
+        """Whether the file puts something into the owner's own property of a name."""
+        return owner in self._by_owner(name)
+
+    def _by_owner(self, name: bytes) -> dict[Owner | None, list[Put]]:
+        known = self._puts_by.get(name)
+        if known is None:
+            known = self._puts_by[name] = _by(self.puts(name), lambda put: put.owner)
+        return known
+
+    def reads_of(self, name: bytes, owner: Owner | None) -> list[tuple[Node, Owner | None]]:
+        """The accesses of properties of a name that may be an owner's; all for an owner that is not known."""
+        if owner is None:
+            return self.reads(name)
+        known = self._reads_by.get(name)
+        if known is None:
+            known = self._reads_by[name] = _by(self.reads(name), lambda read: read[1])
+        return [*known.get(owner, ()), *known.get(None, ())]
+
+    def put_of(self, name: bytes, value: Node) -> Put | None:
+        """What is put into a property of a name by a value, None where the value is put into none."""
+        known = self._put_of.get(name)
+        if known is None:
+            known = self._put_of[name] = {}
+            for put in self.puts(name):
+                known.setdefault((put.value.start_byte, put.value.end_byte), put)
+        return known.get((value.start_byte, value.end_byte))
 
     def reads(self, name: bytes) -> list[tuple[Node, Owner | None]]:
         """The accesses of properties of a name, written ones among them, each with its owner."""
@@ -544,6 +588,13 @@ def _key_of(target: Node) -> Node | None:
         index = unwrap(field(target, "index"))
         return index if index.type in ("string", "template_string") else None
     return None
+
+
+def _by(found: Iterable[_T], owner_of: Callable[[_T], Owner | None]) -> dict[Owner | None, list[_T]]:
+    sorted_: dict[Owner | None, list[_T]] = {}
+    for each in found:
+        sorted_.setdefault(owner_of(each), []).append(each)
+    return sorted_
 
 
 def _parameter_properties(holder: Node) -> Iterator[Node]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import goes, key_name, made_of
 from glue_rewriter.records import NamedTuple
+from glue_rewriter.syntax.lists import commas_before, index_in, item_at, nodes
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import field, is_wrapper, parent_of, same_place, unwrap
 
@@ -52,6 +53,16 @@ def bound(pattern: Node, data: bytes) -> Iterator[Bound]:
             elif child.type != "comment":
                 target = without_default(child)
                 yield Bound(target, data[target.start_byte : target.end_byte], target)
+
+
+def bound_element(pattern: Node, index: int) -> Iterator[Bound]:
+    """What the pattern of a list gives the element at an index to, and the rest."""
+    element = item_at(pattern, index)
+    if element is not None and element.type != "rest_pattern":
+        yield Bound(without_default(element), index, None)
+    for last in nodes(pattern)[-1:]:
+        if last.type == "rest_pattern":
+            yield Bound(without_default(last), REST, None)
 
 
 def bound_at(key: Node) -> Node | None:
@@ -122,7 +133,7 @@ def taken_from(name: Node, data: bytes) -> Taken | None:
                 steps.append(data[node.start_byte : node.end_byte])
         elif parent.type == "array_pattern":
             if node.type != "rest_pattern":
-                steps.append(sum(child.type == "," for child in parent.children if child.start_byte < node.start_byte))
+                steps.append(commas_before(parent, node))
         else:
             return Taken(node, parent, tuple(reversed(steps)), _default(name))
         node, parent = parent, parent_of(parent)
@@ -136,18 +147,6 @@ def source(taken: Taken) -> Node | None:
     return taken.holder.child_by_field_name("value") or taken.holder.child_by_field_name("right")
 
 
-def items(list_: Node) -> Iterator[tuple[int, Node]]:
-    """The elements of a list that is written out, each with its index, as far as no spread stands before it."""
-    index = 0
-    for child in list_.children:
-        if child.type == "spread_element":
-            return
-        if child.type == ",":
-            index += 1
-        elif child.is_named and child.type != "comment":
-            yield index, child
-
-
 def given_part(name: Node, data: bytes) -> Node | None:
     """The expression that a pattern gives to a name, where the lists are written out: `[a, b] = [b, a]`."""
     found = taken_from(name, data)
@@ -156,7 +155,7 @@ def given_part(name: Node, data: bytes) -> Node | None:
         value = None if value is None else unwrap(value)
         if value is None or made_of(value).form != "list":
             return None
-        value = next((item for index, item in items(value) if index == step), None)
+        value = item_at(value, step) if isinstance(step, int) else None
     return value
 
 
@@ -165,9 +164,10 @@ def taken_by(item: Node, data: bytes) -> Node | None:
     list_ = parent_of(item)
     if list_ is None:
         return None
-    place = next((index for index, each in items(list_) if same_place(each, item)), None)
+    place = index_in(list_, item)
     patterns = [to for fate, to in goes(list_) if fate == "target" and to.type == "array_pattern"]
-    return next((each.target for to in patterns for each in bound(to, data) if each.step == place), None)
+    found = (each for to in patterns for each in bound_element(to, place)) if place is not None else ()
+    return next((each.target for each in found if each.step == place), None)
 
 
 def property_taken(name: Node, data: bytes) -> bytes | None:

@@ -6,6 +6,7 @@ this block. What stands elsewhere, in a branch, belongs to the values around it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -32,6 +33,9 @@ _CONVERSIONS = frozenset({">>>=", "|=", "&="})
 
 #: Out of how many blocks in each other a value is followed.
 _OUTWARD = 8
+#: Up to how many definitions an early value has exactly those that were run; it has more beyond, up to a power of two,
+#: so that thousands of uses ask for a few values only.
+_EXACT = 16
 
 
 class Variable(NamedTuple):
@@ -46,6 +50,16 @@ class Early(NamedTuple):
 
     variable: Variable
     most: int
+
+
+class _Ordered(NamedTuple):
+    """The definitions that may give a value: parameters first, then in the order of the source. `ends` are those of all
+    but the parameters, `starts` where their names begin, each in its own order."""
+
+    definitions: list[Definition]
+    parameters: int
+    ends: list[int]
+    starts: list[int]
 
 
 class _Beginning(NamedTuple):
@@ -106,6 +120,7 @@ class Variables:
         self._bindings = bindings
         self._known: dict[Binding, _Values] = {}
         self._definitions: dict[Binding, dict[Variable, list[Definition]]] = {}
+        self._ordered: dict[Variable, _Ordered] = {}
         self._occurrences: dict[Binding, dict[Variable, list[Node]]] = {}
 
     def of(self, node: Node) -> Variable:
@@ -140,13 +155,30 @@ class Variables:
         if len(definitions) < 2:
             return None
         at = use.start_byte
-        before = sum(definition.holder.end_byte <= at or definition.how == "parameter" for definition in definitions)
+        ordered = self._in_order(variable)
+        before = ordered.parameters + bisect_right(ordered.ends, at)
         if before == len(definitions):
             return None
         end = self._loop_end(at, variable.start)
-        most = sum(d.name.start_byte < end and (d.holder.end_byte <= at or end > at) for d in definitions)
-        most = max(most, before)
+        most = max(before, bisect_left(ordered.starts, end) if end > at else 0)
+        if most > _EXACT:
+            most = 1 << (most - 1).bit_length()
         return Early(variable, most) if most < len(definitions) else None
+
+    def _in_order(self, variable: Variable) -> _Ordered:
+        found = self._ordered.get(variable)
+        if found is None:
+            definitions = sorted(
+                self.definitions(variable), key=lambda one: (one.how != "parameter", one.name.start_byte)
+            )
+            given = [one for one in definitions if one.how != "parameter"]
+            found = self._ordered[variable] = _Ordered(
+                definitions,
+                len(definitions) - len(given),
+                sorted(one.holder.end_byte for one in given),
+                sorted(one.name.start_byte for one in definitions),
+            )
+        return found
 
     def _loop_end(self, at: int, start: int) -> int:
         """Where the outermost loop ends that an offset lies in, of those in its function that begin behind another
@@ -168,10 +200,7 @@ class Variables:
 
     def first(self, early: Early) -> list[Definition]:
         """The definitions that an early value may come from."""
-        ordered = sorted(
-            self.definitions(early.variable), key=lambda one: (one.how != "parameter", one.name.start_byte)
-        )
-        return ordered[: early.most]
+        return self._in_order(early.variable).definitions[: early.most]
 
     def occurrences(self, variable: Variable) -> list[Node]:
         """Where a variable holds this value, and where it is given it."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from glue_rewriter.dataflow.lattice import CHOICES
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.syntax.lists import last_assigned
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     enclosing_function,
@@ -101,7 +102,7 @@ MADE: dict[str, Callable[[Node], Made]] = {
     "instantiation_expression": lambda node: Made("copy", (node.named_children[0],)),
     "await_expression": _awaited,
     "sequence_expression": lambda node: Made("copy", (last_expression(node),)),
-    "assignment_expression": lambda node: Made("copy", (field(node, "right"),)),
+    "assignment_expression": lambda node: Made("copy", (last_assigned(field(node, "right")),)),
     "augmented_assignment_expression": _augmented,
     "ternary_expression": lambda node: Made("copy", (field(node, "consequence"), field(node, "alternative"))),
     "binary_expression": _binary,

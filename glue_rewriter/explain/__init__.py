@@ -47,16 +47,28 @@ def explain(
     """
     text = source_of(source, path, language)
     start, end = _place(text, line, column)
+    try:
+        return _explanation(text, settings, language, start, end, is_line=column is None)
+    except RecursionError:
+        # Imported late: nearly no code nests like that.
+        from glue_rewriter.printing.reading import with_room
+
+        return with_room(lambda: _explanation(text, settings, language, start, end, is_line=column is None), text)
+
+
+def _explanation(
+    text: Source, settings: Settings, language: Language | None, start: int, end: int, *, is_line: bool
+) -> Explanation:
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     assumed = Settings(4 * GIB) if settings.mode is Mode.SIGNED else settings
     unit = read(text, language, settings=assumed, heap_names=names)
     looks, verdicts = judge(unit, names, memory64=settings.memory64)
     accesses = _accesses(looks, verdicts)
-    found = _of_line(verdicts, accesses, start, end) if column is None else _at(looks, verdicts, accesses, start)
+    found = _of_line(verdicts, accesses, start, end) if is_line else _at(looks, verdicts, accesses, start)
     user = frozenset(names)
     edits = sorted({edit for verdict in verdicts for edit in verdict.edits}, key=lambda edit: edit[:2])
     sites = tuple(_explained(text, verdict, accesses, edits, user) for verdict in found[:_MANY])
-    why = () if sites else _outside_c(unit, start, end) or absent(looks, text, start, end, column is None)
+    why = () if sites else _outside_c(unit, start, end) or absent(looks, text, start, end, is_line)
     taken = set(found)
     near = nearest([verdict for verdict in verdicts if verdict not in taken], start, end)
     return Explanation(text, settings, start, end, sites, why, near, len(found) - len(sites))

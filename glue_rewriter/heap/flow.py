@@ -14,7 +14,7 @@ from functools import cached_property
 
 from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.owners import Owner
-from glue_rewriter.dataflow.patterns import REST, bound, bound_at, is_pattern, taken_from
+from glue_rewriter.dataflow.patterns import REST, bound, bound_at, bound_element, is_pattern, taken_from
 from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
@@ -22,11 +22,13 @@ from glue_rewriter.heap.views import BUFFER_GIVERS, Views
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
+from glue_rewriter.syntax.lists import commas_before, nodes
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
     parameters,
     parent_of,
+    place_among,
     property_name,
     same_place,
     unwrap,
@@ -218,10 +220,9 @@ class Flow:
         if holder is not None and holder.type in ("variable_declarator", "assignment_expression"):
             pattern = holder.child_by_field_name("name") or holder.child_by_field_name("left")
             if pattern is not None and pattern.type == "array_pattern":
-                place = sum(child.type == "," for child in list_.children if child.start_byte < node.start_byte)
-                for each in bound(pattern, self._data):
-                    if each.step == place or each.step == REST:
-                        self.receive(each.target, kind if each.step == place else LIST + kind)
+                place = commas_before(list_, node)
+                for each in bound_element(pattern, place):
+                    self.receive(each.target, kind if each.step == place else LIST + kind)
                 return
         if holder is not None and holder.type == "spread_element" and (given := parent_of(holder)) is not None:
             call = parent_of(given)
@@ -242,7 +243,7 @@ class Flow:
         key = value if entry.type == "object" else entry_key(entry)
         name = None if key is None else key_name(key, self._data)
         if name is not None and key is not None:
-            put = next((put for put in self.views.owners.puts(name) if same_place(put.value, value)), None)
+            put = self.views.owners.put_of(name, value)
             self._give_property(name, None if put is None else put.owner, kind)
             holder = entry if entry.type == "object" else parent_of(entry)
             if holder is not None and holder.type == "object" and self._is_table(holder):
@@ -252,7 +253,9 @@ class Flow:
 
     def _is_table(self, made: Node) -> bool:
         """Whether an object that is written out has views alone: something to choose one from."""
-        entries = [each for each in made.named_children if each.type != "comment"]
+        if made.named_child_count > 4 * _TABLE:  # with comments
+            return False
+        entries = nodes(made)
         if len(entries) > _TABLE:
             return False
         values = [each.child_by_field_name("value") if each.type == "pair" else each for each in entries]
@@ -267,7 +270,7 @@ class Flow:
         if kind in kinds:
             return
         kinds.add(kind)
-        for access, of in self.views.owners.reads(name):
+        for access, of in self.views.owners.reads_of(name, owner):
             # Too many things have a `buffer` for one of an owner that is not known.
             is_other = of is not None and of != owner
             if of is None and owner is not None and name == b"buffer":
@@ -360,7 +363,7 @@ class Flow:
         """The value is an argument: of a constructor, a local function, or something unknown."""
         made = invocation(call, self._data)
         holder = made.of if made.of is not None else node
-        place = next((index for index, argument in enumerate(made.given) if same_place(argument, node)), None)
+        place = place_among(made.given, node)
         callee = unwrap(made.callee)
         if made.receiver is not None and same_place(made.receiver, node):
             if made.binds:

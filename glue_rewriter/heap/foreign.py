@@ -41,7 +41,7 @@ class Foreign:
         self._tree = tree
         self._bindings = bindings
         self._calls = calls
-        self._puts = owners.puts
+        self._puts_to = owners.puts_to
         self._heap_names = heap_names
         self._variables: dict[Binding, bool] = {}
         self._properties: dict[tuple[bytes, Owner | None], bool] = {}
@@ -62,11 +62,7 @@ class Foreign:
         known = self._properties.get((name, owner))
         if known is None:
             self._properties[name, owner] = False
-            known = any(
-                self.value(put.value)
-                for put in self._puts(name)
-                if put.how == "value" and (owner is None or put.owner is None or put.owner == owner)
-            )
+            known = any(self.value(put.value) for put in self._puts_to(name, owner) if put.how == "value")
             known = known or (self._tree.is_typed and self._is_typed_otherwise(name))
             self._properties[name, owner] = known
         return known

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from itertools import islice
 
-from glue_rewriter.dataflow.patterns import items, taken_from
+from glue_rewriter.dataflow.patterns import taken_from
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.elements import HEAP_NAMES, MEMORY, MEMORY_NAMES, TYPED_ARRAYS
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax import Binding, Definition, Node
+from glue_rewriter.syntax.lists import item_at
 from glue_rewriter.syntax.nodes import arguments, constructor_name, enclosing_function, property_name, unwrap
 from glue_rewriter.syntax.returns import returned
 
@@ -79,13 +80,20 @@ class Others:
             case "new":
                 return self._of_new(node)
             case "call":
-                functions = self._views.calls.functions(made.parts[0])
-                return _union(self.of(value) for function in functions for value in returned(function))
+                return _union(map(self._of_result, self._views.calls.functions(made.parts[0])))
             case "list":
                 return frozenset({"list"})
         if made.form in _KEYED:
             return frozenset({"keyed"})
         return frozenset({"other"}) if made.form in _OTHER else _NOTHING
+
+    def _of_result(self, function: Node) -> frozenset[str]:
+        key = function.start_byte, self._depth
+        known = self._everything.get(key)
+        if known is None:
+            self._everything[key] = _NOTHING
+            known = self._everything[key] = _union(map(self.of, returned(function)))
+        return known
 
     def _of_new(self, node: Node) -> frozenset[str]:
         given = arguments(node)
@@ -116,11 +124,14 @@ class Others:
             return frozenset({"elsewhere"})
         if owner is None and self._depth > 1:
             return _NOTHING  # others have properties of that name
-        return _union(
-            self.of(put.value)
-            for put in self._views.owners.puts(name)
-            if put.how == "value" and (owner is None or put.owner is None or put.owner == owner)
-        )
+        key = name, owner, self._depth
+        known = self._everything.get(key)
+        if known is None:
+            self._everything[key] = _NOTHING
+            known = self._everything[key] = _union(
+                self.of(put.value) for put in self._views.owners.puts_to(name, owner) if put.how == "value"
+            )
+        return known
 
     def _of_elements(self, list_: Node) -> frozenset[str]:
         """The same of the elements of a list, as far as they are written out."""
@@ -184,7 +195,8 @@ class Others:
             for one in wholes:
                 made = unwrap(one)
                 if isinstance(step, int) and made_of(made).form == "list":
-                    found += [self.of(each) for index, each in items(made) if index == step]
+                    item = item_at(made, step)
+                    found += [] if item is None else [self.of(item)]
                 elif isinstance(step, bytes) and made_of(made).form == "object":
                     puts = self._views.owners.puts(step)
                     found += [self.of(p.value) for p in puts if made.start_byte <= p.value.start_byte < made.end_byte]

@@ -29,6 +29,7 @@ from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import annotation, asserted_type
 from glue_rewriter.syntax.annotations import is_key as is_typed_key
+from glue_rewriter.syntax.lists import holding
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
@@ -328,7 +329,7 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
         elif is_view(use.kind) and not made.binds and "parameter" in _kinds_of(views, callee):
             yield from (Site(each, "?", None, False, False, _ANY_METHOD) for each in given[:1])
         return
-    place = next((i for i, one in enumerate(given) if one.start_byte <= use.node.start_byte < one.end_byte), None)
+    place = holding(given, use.node)
     if place is None or made.binds:
         return
     if made.constructs:

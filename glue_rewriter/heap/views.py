@@ -284,7 +284,7 @@ class Views:
         if owner is None:
             return set().union(*by_owner.values())
         own = by_owner.get(owner)
-        if own is None and any(put.owner == owner for put in self.owners.puts(name)):
+        if own is None and self.owners.has_put(name, owner):
             return _NOTHING  # what it is given is told, and is none
         return (own or set()) | by_owner.get(None, set())
 

@@ -5,7 +5,9 @@ Imported only where the code has such a comment.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source.directives import directives, line_end, line_start
@@ -31,17 +33,17 @@ class Kept(NamedTuple):
 
 def spare_kept(tree: SyntaxTree, proposals: Iterable[Proposal]) -> Iterator[Proposal]:
     """The proposals, those left alone that would change something that is kept."""
-    ranges = kept_ranges(tree)
+    kept = _Ranges([(each.start, each.end) for each in kept_ranges(tree)])
     for proposal in proposals:
-        if proposal.edits and any(_covers(kept, proposal) for kept in ranges):
+        if proposal.edits and any(kept.meet(*span) for span in _spans(proposal)):
             proposal = proposal._replace(edits=(), outcome="left", reason=REASON)
         yield proposal
 
 
 def used_comments(tree: SyntaxTree, proposals: Iterable[Proposal]) -> set[int]:
     """Where the directives begin that keep something of these proposals."""
-    ranges = kept_ranges(tree)
-    return {kept.comment for proposal in proposals if proposal.edits for kept in ranges if _covers(kept, proposal)}
+    spans = _Ranges([span for proposal in proposals if proposal.edits for span in _spans(proposal)])
+    return {kept.comment for kept in kept_ranges(tree) if spans.meet(kept.start, kept.end)}
 
 
 def kept_ranges(tree: SyntaxTree) -> list[Kept]:
@@ -60,11 +62,26 @@ def kept_ranges(tree: SyntaxTree) -> list[Kept]:
     return ranges
 
 
-def _covers(kept: Kept, proposal: Proposal) -> bool:
-    """Whether a proposal would change something in a range, or is about a site in it."""
+class _Ranges:
+    """Byte ranges, each up to and with its last byte, to ask whether one of them has a byte of another range."""
+
+    def __init__(self, ranges: list[tuple[int, int]]) -> None:
+        ranges = sorted(ranges)
+        self._starts = [start for start, _ in ranges]
+        #: The greatest last byte so far.
+        self._lasts = list(accumulate((last for _, last in ranges), max))
+
+    def meet(self, start: int, last: int) -> bool:
+        """Whether one of the ranges has a byte from `start` to `last`."""
+        index = bisect_right(self._starts, last)
+        return index > 0 and self._lasts[index - 1] >= start
+
+
+def _spans(proposal: Proposal) -> list[tuple[int, int]]:
+    """What a proposal would change, and the site that it is about, each up to and with its last byte."""
     expression = proposal.site.expression
     spans = [(expression.start_byte, expression.end_byte), *((edit.start, edit.end) for edit in proposal.edits)]
-    return any(start <= kept.end and kept.start <= max(start, end - 1) for start, end in spans)
+    return [(start, max(start, end - 1)) for start, end in spans]
 
 
 def _statement(tree: SyntaxTree, at: int) -> Node | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from glue_rewriter.dataflow.builtins import ASKED, PUTS, invocation
-from glue_rewriter.dataflow.patterns import items
 from glue_rewriter.dataflow.steps import assigns, goes, made_of, target_of
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import (
@@ -13,7 +12,6 @@ from glue_rewriter.syntax.nodes import (
     number,
     parent_of,
     property_name,
-    same_place,
     unwrap,
 )
 
@@ -64,11 +62,6 @@ def index_of(access: Node, data: bytes) -> int | None:
     """The index that is written out in an access of a list."""
     value = number(unwrap(field(access, "index")), data) if access.type == "subscript_expression" else None
     return value if isinstance(value, int) else None
-
-
-def index_in(array: Node, node: Node) -> int | None:
-    """The index that a list written out gives to an expression; None behind a spread."""
-    return next((index for index, child in items(array) if same_place(child, node)), None)
 
 
 def has_numbers(switch: Node) -> bool:

@@ -22,7 +22,17 @@ from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.operands import has_text, is_literal_mask, is_small_mask
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import number, operands, parent_of, property_name, same_place, terms, unwrap
+from glue_rewriter.syntax.nodes import (
+    has_spread,
+    number,
+    operands,
+    parent_of,
+    place_among,
+    property_name,
+    same_place,
+    terms,
+    unwrap,
+)
 from glue_rewriter.syntax.returns import is_deferred
 from glue_rewriter.syntax.words import identifiers
 
@@ -265,12 +275,12 @@ class Flow:
     def _pass(self, call: Node, node: Node, level: int) -> None:
         self._loop(node, level)
         made = invocation(call, self._data)
-        place = next((index for index, argument in enumerate(made.given) if same_place(argument, node)), None)
+        place = place_among(made.given, node)
         if place is None:
             return
         if self._views.tree.text(made.callee) in CHOICES:
             self.push(call, level)
-        if any(argument.type == "spread_element" for argument in made.given[:place]):
+        if has_spread(made.given[:place], self._data):
             return
         if made.callee.type == "identifier" and not made.constructs:
             key = self._views.bindings.resolve_node(made.callee), place

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
-from glue_rewriter.pointers.containers import index_in
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.lists import index_in
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import constructor_name, field, is_wrapper, property_name, same_place, unwrap
 from glue_rewriter.syntax.words import identifiers

@@ -27,21 +27,24 @@ from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.patterns import REST, bound, without_default
 from glue_rewriter.dataflow.reaching import Variable
 from glue_rewriter.dataflow.steps import assigns, entry_key, goes, key_name, made_of
-from glue_rewriter.pointers.containers import has_numbers, index_in, index_of, is_written, makes_unsigned
+from glue_rewriter.pointers.containers import has_numbers, index_of, is_written, makes_unsigned
 from glue_rewriter.pointers.loops import is_of
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.pointers.public import is_given_out, is_public
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.lists import index_in
 from glue_rewriter.syntax.nodes import (
     arguments,
     constructor_name,
     enclosing_function,
     field,
+    has_spread,
     operands,
     parameters,
     parent_of,
+    place_among,
     property_name,
     same_place,
     unwrap,
@@ -321,10 +324,12 @@ class Ways:
         if name in PUTS:
             return self._put_into(unwrap(field(callee, "object")), name, path)
         given = made.given
-        place = next((index for index, one in enumerate(given) if same_place(one, node)), len(given))
+        place = place_among(given, node)
+        before = given[:place]
+        place = len(before)
         functions = self._views.calls.functions(callee)
         takers = self._views.calls.parameters(call, place)
-        if not functions or len(takers) < len(functions) or any(one.type == "spread_element" for one in given[:place]):
+        if not functions or len(takers) < len(functions) or has_spread(before, self._data):
             return True
         return any(self.receive(taker, path) for taker in takers)
 

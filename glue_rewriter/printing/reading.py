@@ -104,3 +104,15 @@ def deep(function: Callable[[], T]) -> T:
     if errors:
         raise errors[0]
     return results[0]
+
+
+def with_room(work: Callable[[], T], source: Source) -> T:
+    """What a function returns that ran out of calls within calls when it was called before.
+
+    Most is asked of code in loops, but thousands of functions that each give the next one back, or shifts of shifts,
+    are followed by calls within calls. Raises `SourceError` where more room is not enough.
+    """
+    try:
+        return deep(work)
+    except RecursionError:
+        raise source.error(0, "this is nested too deeply; the file is left as it is") from None

@@ -47,6 +47,7 @@ from glue_rewriter.syntax.nodes import (
     number,
     operator,
     parent_of,
+    place_among,
     property_name,
     same_place,
     unwrap,
@@ -107,7 +108,7 @@ def _given_to(facts: Pointers, shift: Node) -> Iterator[Node]:
     given = arguments(call) if call is not None and call.type == "call_expression" else None
     if call is None or not given or any(each.type == "spread_element" for each in given):
         return
-    place = next((at for at, each in enumerate(given) if same_place(each, node)), None)
+    place = place_among(given, node)
     if place is not None:
         for parameter in facts.views.calls.parameters(call, place):
             if parameter.type == "assignment_pattern":

@@ -34,7 +34,7 @@ from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Severity
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import place_among, property_name, unwrap
 
 CODE = "GR302"
 NAME = "pointer-in-32-bits"
@@ -86,6 +86,6 @@ def _is_stored(facts: Pointers, node: Node) -> bool:
             return facts.views.element(made_of(to).parts[0]) in _STORED
         if fate == "argument":
             call = invocation(to, data)
-            place = next((at for at, given in enumerate(call.given) if same_place(given, node)), None)
+            place = place_among(call.given, node)
             return property_name(call.callee, data) in _STORES and place == 1
     return False

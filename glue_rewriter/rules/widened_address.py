@@ -34,7 +34,7 @@ from glue_rewriter.pointers.constants import constant
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import unsigned
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import place_among, property_name, same_place, unwrap
 
 CODE = "GR112"
 NAME = "signed-address-widened"
@@ -75,7 +75,7 @@ def _widened(facts: Pointers, node: Node) -> Node | None:
             return node if facts.views.element(made_of(to).parts[0]) in _WIDE else None
         if fate == "argument":
             call = invocation(to, data)
-            place = next((at for at, given in enumerate(call.given) if same_place(given, node)), None)
+            place = place_among(call.given, node)
             if facts.tree.text(call.callee) in _MAKERS and place == 0:
                 return node
             return node if property_name(call.callee, data) in _STORES and place == 1 else None

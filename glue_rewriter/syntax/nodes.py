@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.syntax.lists import holding, nodes
 from glue_rewriter.syntax.native import Node
 
 if TYPE_CHECKING:
@@ -118,7 +119,23 @@ def arguments(call: Node) -> list[Node] | None:
     holder = call.child_by_field_name("arguments")
     if holder is None or holder.type != "arguments":
         return None
-    return [child for child in holder.named_children if child.type != "comment"]
+    return nodes(holder)
+
+
+def place_among(found: list[Node], node: Node) -> int | None:
+    """The index of a node among others in the order of the source, parentheses and types around it aside; None where
+    it is none of them."""
+    place = holding(found, node)
+    if place is None or not (same_place(found[place], node) or same_place(unwrap(found[place]), node)):
+        return None
+    return place
+
+
+def has_spread(given: list[Node], data: bytes) -> bool:
+    """Whether one of some arguments is spread."""
+    if not given or data.find(b"...", given[0].start_byte, given[-1].end_byte) < 0:
+        return False
+    return any(argument.type == "spread_element" for argument in given)
 
 
 def parameters(function: Node) -> list[Node]:
@@ -132,7 +149,7 @@ def parameters(function: Node) -> list[Node]:
     holder = function.child_by_field_name("parameters")
     if holder is None:
         return []
-    written = [child for child in holder.named_children if child.type != "comment"]
+    written = nodes(holder)
     if not written or written[0].type not in _TYPED_PARAMETERS:
         return written
     patterns = [field(parameter, "pattern") for parameter in written if parameter.type in _TYPED_PARAMETERS]

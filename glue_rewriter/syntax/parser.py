@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.source import Language, Source
+from glue_rewriter.syntax.lists import forget
 from glue_rewriter.syntax.native import Grammar, Node, Parser, Point, Query, QueryCursor, Range, native
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class SyntaxTree:
         self.read = 0
         self.index: WordIndex | None = None
         self._deep = _deep(root)
+        forget()
 
     def survey(self) -> dict[str, list[Node]]:
         """Every scope, definition and subscript of the tree, by capture name, in the order of where they begin."""
