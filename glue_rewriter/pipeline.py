@@ -104,7 +104,7 @@ def rewrite(
 
 
 def _rewritten(
-    text: Source, settings: Settings, names: dict[bytes, str], language: Language | None, raise_heap_max: bool
+    text: Source, settings: Settings, names: dict[bytes, str], language: Language | None, raise_heap_max: bool | int
 ) -> Rewritten:
     unit = read(text, language, settings=settings, heap_names=None if raise_heap_max else names)
     if unit.library is not None:

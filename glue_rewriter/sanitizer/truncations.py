@@ -9,7 +9,7 @@ from glue_rewriter.sanitizer.sheet import NAME, Sheet
 from glue_rewriter.sanitizer.signless import has_no_twin, is_taken_as
 from glue_rewriter.sanitizer.wraps import PLACE
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, number, operator, terms, unwrap
+from glue_rewriter.syntax.nodes import field, number, operator, parent_of, terms, unwrap
 from glue_rewriter.syntax.probed import bitwise
 
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
@@ -81,7 +81,7 @@ def _written(node: Node, data: bytes) -> float | None:
 
 def _inverted(sheet: Sheet, node: Node, asked: set[tuple[int, int]]) -> bool:
     """The inner one of two counts; the place shows both."""
-    outer = node.parent
+    outer = parent_of(node)
     around = outer if outer is not None and outer.type == "unary_expression" and operator(outer) == "~" else node
     if sheet.is_closed(node) or (around.start_byte, around.end_byte) in asked:
         return False
