@@ -10,9 +10,10 @@ from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import propose
 from glue_rewriter.pointers import Pointers, find_pointers
-from glue_rewriter.pointers.knowledge import NOTHING, Knowledge
+from glue_rewriter.pointers.knowledge import NOTHING, Knowledge, Told
 from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.pointers.provenance import steps_of
+from glue_rewriter.pointers.told import told, told_by_library
 from glue_rewriter.rules import MEMORY64_RULES, OF_BOTH, RULES, Finding
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, language_of
@@ -35,6 +36,13 @@ class Audited(NamedTuple):
     language: Language | None
     #: Where the comments begin that keep something from the rewrite.
     used_keeps: frozenset[int] = frozenset()
+
+
+class Described(NamedTuple):
+    """What a file says to others: of what it exports, and of the functions that it defines as a library."""
+
+    exports: dict[bytes, Told]
+    functions: dict[bytes, Told]
 
 
 def audit(
@@ -77,12 +85,7 @@ def _audited(
     # Of C the rewrite leaves all with MEMORY64, which is to be told.
     is_c = (language or language_of(text.path)) is Language.C
     unit = read(text, language, settings=None if is_c else settings)
-    names = {name.encode(): element for name, element in settings.heap_names.items()}
-    if unit.library is not None:
-        # Imported late: plain JavaScript needs none of it.
-        from glue_rewriter.source.library import CUT_VIEWS
-
-        names = {**dict.fromkeys(CUT_VIEWS, "?"), **names}
+    names = {**_cut_names(unit), **{name.encode(): element for name, element in settings.heap_names.items()}}
     known = frozenset(name.encode() for name in pointers)
     # Each variant of a library is audited as a file of its own; what several find at one place is one finding.
     found: dict[tuple[int, int, str], Finding] = {}
@@ -103,12 +106,47 @@ def _audited(
     )
 
 
+def describe(
+    source: bytes,
+    settings: Settings,
+    *,
+    path: str,
+    language: Language | None = None,
+    pointers: Collection[str] = (),
+    knowledge: Knowledge = NOTHING,
+) -> Described:
+    """What a file says to the others of a run: as a module, and as a library. Raises `SourceError`."""
+    text = source_of(source, path, language)
+    unit = read(text, language, settings=settings)
+    names = {**_cut_names(unit), **{name.encode(): element for name, element in settings.heap_names.items()}}
+    known = frozenset(name.encode() for name in pointers)
+    found = Described({}, {})
+    for tree, said in zip(unit.trees, _macros(unit, knowledge), strict=True):
+        views, uses = trace(tree, names)
+        facts = find_pointers(views, find_sites(views, uses), known, knowledge, said)
+        if tree.is_library:
+            found.functions.update(told_by_library(facts))
+        else:
+            found.exports.update(told(facts))
+    return found
+
+
 def _used_keeps(tree: SyntaxTree, names: dict[bytes, str]) -> set[int]:
     # Imported late: few files have such a comment.
     from glue_rewriter.passes.keep import used_comments
 
     views, uses = trace(tree, names)
     return used_comments(tree, propose(views, find_sites(views, uses), keeps=False))
+
+
+def _cut_names(unit: Unit) -> dict[bytes, str]:
+    """The views that macros may have cut the names of, in a library."""
+    if unit.library is None:
+        return {}
+    # Imported late: plain JavaScript needs none of it.
+    from glue_rewriter.source.library import CUT_VIEWS
+
+    return dict.fromkeys(CUT_VIEWS, "?")
 
 
 def _macros(unit: Unit, knowledge: Knowledge) -> list[Macros]:

@@ -238,7 +238,7 @@ def test_processes_do_what_one_does(command: Command, monkeypatch: pytest.Monkey
     alone = command("audit", "-j", "1", "--fix", *names, "none.js")
     written = [Path(name).read_bytes() for name in names]
     prepared()
-    monkeypatch.setattr(audit_run, "_WORTH_A_POOL", 0)
+    monkeypatch.setattr(audit_run, "WORTH_A_POOL", 0)
     assert command("audit", "-j", "2", "--fix", *names, "none.js") == alone
     assert [Path(name).read_bytes() for name in names] == written
     assert alone.status == 2

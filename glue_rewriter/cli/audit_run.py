@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -15,9 +14,10 @@ import click
 
 from glue_rewriter import __version__
 from glue_rewriter.catalogue import CODES
+from glue_rewriter.cli.audit_modules import WORTH_A_POOL, Run
 from glue_rewriter.cli.audit_work import AuditInput, Found, Task, examine
 from glue_rewriter.cli.configurations import Configurations
-from glue_rewriter.cli.files import read_file, write_file
+from glue_rewriter.cli.files import write_file
 from glue_rewriter.cli.home import home_page
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.pool import cpus, in_processes, total_size
@@ -26,8 +26,7 @@ from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
 from glue_rewriter.configuration import Configuration
 from glue_rewriter.emcc_arguments import Given, as_argument
 from glue_rewriter.emcc_version import NEWEST
-from glue_rewriter.errors import FileError
-from glue_rewriter.pointers.knowledge import Knowledge, joined, signatures
+from glue_rewriter.pointers.knowledge import Knowledge
 from glue_rewriter.reports.audit_places import FileFindings
 from glue_rewriter.review import Criteria
 from glue_rewriter.rule_choice import RuleChoice, why_unknown
@@ -35,8 +34,6 @@ from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Language
 
 _FINDINGS = 1
-#: Below this many bytes one process does it.
-_WORTH_A_POOL = 1 << 17
 #: What holds where no setting says how far the memory may grow: nobody audits for a memory that ends at 2 GiB.
 _LARGE = {"MAXIMUM_MEMORY": Given("-sMAXIMUM_MEMORY=4GB", "4GB", " (the default of audit)")}
 
@@ -102,9 +99,8 @@ def audit_inputs(request: Request, named: Named, configurations: Configurations)
     environ = os.environ if request.emcc_cflags else None
     select, ignore = _codes("--select", request.select), _codes("--ignore", request.ignore)
     settings: dict[str, Settings] = {}
-    inputs: dict[str, AuditInput] = {}
-    declared = _signatures(named)
-    for path, absolute in named.files:
+    criteria: dict[str, Criteria] = {}
+    for _, absolute in named.files:
         found = configurations.of_folder(os.path.dirname(absolute))
         origin = found.path if found is not None else ""
         if origin not in settings:
@@ -116,27 +112,21 @@ def audit_inputs(request: Request, named: Named, configurations: Configurations)
                 heap_names=found.heap_names if found else None,
                 configured={**_LARGE, **(found.settings if found else {})},
             )
-        criteria = Criteria(
+        criteria[absolute] = Criteria(
             settings[origin],
             _choice(select, ignore, found, absolute),
             found.pointer_names if found else (),
             request.min_confidence or (found.min_confidence if found else None) or "low",
-            Knowledge(declared, request.emcc_version or (found.emcc_version if found else None) or NEWEST),
+            Knowledge({}, request.emcc_version or (found.emcc_version if found else None) or NEWEST, {}, {}),
             request.explain or request.format == "sarif",
         )
-        inputs.setdefault(absolute, AuditInput(path, criteria))
     if not settings:
         Settings.from_arguments(arguments, environ=environ, configured=_LARGE)  # wrong settings are told, files or not
-    return list(inputs.values())
-
-
-def _signatures(named: Named) -> dict[bytes, bytes]:
-    """The signatures that the files of a run declare together. What cannot be read is told where it is audited."""
-    found = []
-    for path, _ in named.files if len(named.files) > 1 else ():
-        with suppress(FileError):
-            found.append(signatures(read_file(path) if path != "-" else b""))
-    return joined(found)
+    paths = {absolute: path for path, absolute in reversed(named.files)}
+    run = Run(paths, criteria, request.jobs or cpus())
+    return [
+        AuditInput(paths[absolute], by._replace(knowledge=run.knowledge(absolute))) for absolute, by in criteria.items()
+    ]
 
 
 def _choice(
@@ -170,7 +160,7 @@ def _examined(request: Request, inputs: Sequence[AuditInput]) -> Iterator[Found]
     )
     workers = min(request.jobs or cpus(), len(inputs))
     paths = [item.path for item in inputs]
-    if workers > 1 and "-" not in paths and total_size(paths) >= _WORTH_A_POOL:
+    if workers > 1 and "-" not in paths and total_size(paths) >= WORTH_A_POOL:
         share = max(1, len(inputs) // (workers * 64))
         yield from in_processes(partial(examine, task=task), inputs, workers=workers, share=share)
     else:

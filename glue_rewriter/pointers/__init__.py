@@ -14,6 +14,7 @@ from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.declared import Declared
+from glue_rewriter.pointers.elsewhere import Elsewhere
 from glue_rewriter.pointers.evidence import Evidence
 from glue_rewriter.pointers.exports import is_export, is_global_value
 from glue_rewriter.pointers.filled import Filled
@@ -32,7 +33,7 @@ from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.pointers.sizes import Sizes
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import field, is_wrapper, operator, parent_of, same_place, unwrap
+from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, operator, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 
 __all__ = ["Confidence", "Origin", "Pointers", "Sign", "Sink", "Used", "confidence", "find_pointers"]
@@ -78,11 +79,13 @@ class Pointers:
         self.filled = Filled(views)
         loops = Loops(views, self.filled)
         self.sizes = Sizes(views, variables)
-        evidence = Evidence(views, sites, variables, loops, macros)
+        elsewhere = self.elsewhere = Elsewhere(views, knowledge)
+        self._told = list(elsewhere.calls())
+        evidence = Evidence(views, sites, variables, loops, macros, self._told)
         self._flow = Flow(views, sites, evidence, variables, loops)
         self._push(declared, evidence)
         self._evidence = evidence
-        self._origins = Origins(views, evidence, self._flow, declared, variables, loops, macros, knowledge)
+        self._origins = Origins(views, evidence, self._flow, declared, variables, loops, macros, knowledge, elsewhere)
         self._spans = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._private: dict[Binding, bool] = {}
         self._signs: dict[frozenset[Origin], frozenset[Sign]] = {}
@@ -103,6 +106,12 @@ class Pointers:
             flow.push(call, HIGH)
         for value in self.globals:
             flow.push(value, MEDIUM)
+        for call, told in self._told:
+            flow.push(call, told.gives)
+        for imported, level in self.elsewhere.values():
+            flow.give_variable(self._variables.of(imported), level)
+        for member, level in self.elsewhere.properties():
+            flow.give_property(member, level)
         for node, level in evidence.places.values():
             flow.push(node, level)
         for variable, level in evidence.variables.items():
@@ -301,6 +310,24 @@ class Pointers:
     def used_as_address(self, name: Node) -> int:
         """How sure it is that what a variable holds is used as an address, 0 where nothing in sight says so."""
         return self._evidence.variables.get(self._variables.of(name), 0)
+
+    @cached_property
+    def _taken(self) -> set[tuple[int, int]]:
+        return {
+            (given[place].start_byte, given[place].end_byte)
+            for call, told in self._told
+            for given in [arguments(call) or []]
+            for place, level in told.takes
+            if level >= MEDIUM and place < len(given)
+        }
+
+    def is_taken(self, argument: Node) -> bool:
+        """Whether another file of the run uses an argument as an address, which the rewrite makes right there."""
+        return (argument.start_byte, argument.end_byte) in self._taken
+
+    def property_level(self, name: bytes) -> int:
+        """How sure it is that properties of a name hold addresses, 0 where nothing in sight says so."""
+        return max(self._flow.property_level(name), self._evidence.properties.get(name, 0))
 
     def is_index(self, name: Node) -> bool:
         """Whether a variable is a term of an index: an address divided by the size of an element."""

@@ -86,6 +86,18 @@ class Declared:
                         seen.add(variable)
                         yield variable
 
+    def defined(self) -> Iterator[tuple[bytes, Node]]:
+        """The functions that a library defines, with their names as they are written there."""
+        for holder in self._import_objects():
+            for member in holder.named_children:
+                if member.type == "method_definition":
+                    yield self._tree.text(field(member, "name")), member
+                elif member.type == "pair":
+                    key = field(member, "key")
+                    name = string_value(key, self._tree.data) or self._tree.text(key)
+                    for function in self._views.calls.functions(field(member, "value")):
+                        yield name, function
+
     def _imported(self) -> Iterator[tuple[Node, bytes]]:
         """The functions that wasm calls, with their names."""
         for holder in self._import_objects():

@@ -7,6 +7,7 @@ the variables it is held in, the calls that hand it over, the load that fetched 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.patterns import given_part, property_taken
@@ -15,6 +16,7 @@ from glue_rewriter.dataflow.steps import arms, assigns, goes, made_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM, NO_ADDRESS, WORDS, Certainty
+from glue_rewriter.pointers.knowledge import Told
 from glue_rewriter.pointers.known import CHOICES, NO_ADDRESS_METHODS, NO_ADDRESSES, TAKERS
 from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.macros import NONE, Macros
@@ -34,8 +36,15 @@ class Evidence:
     """What is used as an address in one tree, and how sure that is."""
 
     def __init__(
-        self, views: Views, sites: list[Site], variables: Variables, loops: Loops, macros: Macros = NONE
+        self,
+        views: Views,
+        sites: list[Site],
+        variables: Variables,
+        loops: Loops,
+        macros: Macros = NONE,
+        told: Iterable[tuple[Node, Told]] = (),
     ) -> None:
+        """`told` are calls of which other files speak."""
         self._views = views
         self._values = variables
         self.certainty = Certainty(views, variables)
@@ -61,6 +70,11 @@ class Evidence:
         for site in sites:
             self._enter(site)
         self._ask_takers()
+        for call, said in told:
+            given = invocation(call, self._data).given
+            for place, level in said.takes:
+                if place < len(given) and not any(one.type == "spread_element" for one in given[: place + 1]):
+                    self._ask(given[place], level)
         for macro in macros:
             for name in macro.addresses:
                 self._look_variable(variables.named(name, macro.start), HIGH)

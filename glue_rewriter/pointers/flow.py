@@ -100,6 +100,10 @@ class Flow:
         for node in self._values.occurrences(variable):
             self.push(node, level)
 
+    def property_level(self, name: bytes) -> int:
+        """How sure it is that properties of a name hold addresses, 0 where none is known to."""
+        return self._properties.get(name, 0)
+
     def give_property(self, name: bytes, level: int) -> None:
         """Properties of a name hold addresses."""
         level = min(level, MEDIUM)

@@ -16,11 +16,37 @@ SIGNATURE = re.compile(rb"""([\w$]+?)__sig['"]?\s*:\s*['"]([a-z]*)['"]""")
 _WHOLE = 200
 
 
+class Told(NamedTuple):
+    """What a file says of a function, or of a value, that others can use.
+
+    `takes` are the arguments that it uses as addresses, each with how sure that is (certainty.py); `gives` how sure it
+    is that its result, or the value, is an address, 0 where nothing says so; `signed` whether that is an int32, None
+    where it may be either number.
+    """
+
+    takes: tuple[tuple[int, int], ...] = ()
+    gives: int = 0
+    signed: bool | None = None
+    is_value: bool = False
+
+    def at_most(self, level: int) -> Told:
+        """The same, no surer than that."""
+        return self._replace(
+            takes=tuple((place, min(sure, level)) for place, sure in self.takes), gives=min(self.gives, level)
+        )
+
+
 class Knowledge(NamedTuple):
-    """Signatures of functions of libraries by their names, and the version of emcc."""
+    """Signatures of functions of libraries by their names, and the version of emcc; what modules say of what they
+    export, by how the file names the module, and what libraries say of their functions.
+
+    What is exported is named as it is (`f`, `default`), a member of a class or of an object with its owner (`C.m`).
+    """
 
     signatures: Mapping[bytes, bytes] = MappingProxyType({})
     version: tuple[int, ...] = NEWEST
+    modules: Mapping[bytes, Mapping[bytes, Told]] = MappingProxyType({})
+    functions: Mapping[bytes, Told] = MappingProxyType({})
 
     @property
     def converts(self) -> bool:

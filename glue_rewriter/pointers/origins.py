@@ -14,6 +14,7 @@ from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.declared import Declared
+from glue_rewriter.pointers.elsewhere import Elsewhere
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY, Evidence
 from glue_rewriter.pointers.exports import is_export, is_global_value
 from glue_rewriter.pointers.flow import Flow
@@ -57,6 +58,8 @@ class Origin(NamedTuple):
 
 
 _NONE: frozenset[Origin] = frozenset()
+#: By what another file says.
+_SIGNS = {True: Sign.SIGNED, False: Sign.UNSIGNED, None: Sign.UNKNOWN}
 
 
 class Origins:
@@ -72,7 +75,9 @@ class Origins:
         loops: Loops,
         macros: Macros,
         knowledge: Knowledge,
+        elsewhere: Elsewhere,
     ) -> None:
+        self._elsewhere = elsewhere
         self._macros = macros
         self._knowledge = knowledge
         #: Where all signatures are known, nothing signed comes in but by what is seen: integers, signed loads.
@@ -229,6 +234,9 @@ class Origins:
         name = property_name(callee, self._data) or called
         if is_export(self._views, callee):
             return _one(Sign.UNKNOWN if self._converts else Sign.SIGNED, "export", node)
+        told = self._elsewhere.of(callee)
+        if told is not None and told.gives:
+            return _one(_SIGNS[told.signed], "other", node)
         if name in _SIGNED_READS:
             return _one(Sign.SIGNED, "load", node)
         if name in _UNSIGNED_READS:
@@ -282,6 +290,8 @@ class Origins:
                 return self._named(taken, name)
             case "pattern" if (value := given_part(name, self._data)) is not None:
                 return self.of(value)
+            case "import" if (told := self._elsewhere.of_value(definition)) is not None:
+                return _one(_SIGNS[told.signed], "other", name)
             case "loop":
                 return self._looped(definition) or _one(Sign.UNKNOWN, "other", name)
         return _one(Sign.UNKNOWN, "other", name)

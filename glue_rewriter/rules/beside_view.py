@@ -43,7 +43,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
     """Every address that an unknown function gets together with a view, and that may be negative."""
     for site in facts.sites:
         node = unwrap(site.expression)
-        if site.sure or site.form != "call" or site.shift or node.type not in _PLAIN:
+        if site.sure or site.form != "call" or site.shift or node.type not in _PLAIN or facts.is_taken(node):
             continue
         signs = facts.signs(node)
         level = min(2, facts.level(node))
