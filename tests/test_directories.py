@@ -79,8 +79,10 @@ def test_the_files_of_a_folder_come_first_by_name(command: Command, tmp_path: Pa
     assert taken(command, ".") == ["B.js", "b.js", "z.js", "a/b.js", "a/c.js", "a/b/a.js", "a.d/a.js", "é/a.js"]
 
 
-def test_git_and_node_modules_are_never_entered(command: Command, tmp_path: Path) -> None:
+def test_folders_of_git_npm_and_cmake_are_never_entered(command: Command, tmp_path: Path) -> None:
     lay_out(tmp_path, ".git/hooks/a.js", "node_modules/a/a.js", "a/node_modules/a.js", "a/a.js", ".hidden/a.js")
+    # CMake calls a time stamp so, which is no TypeScript.
+    lay_out(tmp_path, "build/CMakeFiles/app.dir/compiler_depend.ts")
     assert taken(command, ".") == [".hidden/a.js", "a/a.js"]
     assert taken(command, "node_modules") == ["node_modules/a/a.js"]  # asked for by name
 

@@ -19,8 +19,8 @@ from glue_rewriter.source import is_source
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-#: Folders that are never entered.
-_NEVER = (".git", "node_modules")
+#: Folders that are never entered. CMake's has files called compiler_depend.ts that are no TypeScript.
+_NEVER = (".git", "node_modules", "CMakeFiles")
 #: A file with patterns, in bytes.
 _LARGEST = 16 << 20
 
