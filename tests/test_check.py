@@ -205,6 +205,20 @@ def test_a_configuration_counts(command: Command, tmp_path: Path) -> None:
     assert command("check", "app.js").status == 1
 
 
+def test_the_version_of_emcc_counts(command: Command, tmp_path: Path) -> None:
+    library = "addToLibrary({f__sig: 'vp', f: (at) => { if (at < 0) abort(); }});"
+    lay_out(Row("", RIGHT, LINKED, MAYBE, sources={"lib.jslib": library}), tmp_path)
+    sources = ("app.js", "lib.jslib")
+    assert command("check", *sources).status == 0  # emcc hands it an unsigned pointer
+    assert command("check", "--emcc-version", "3.1.42", *sources).status == 1
+    (tmp_path / "glue-rewriter.toml").write_text('emcc-version = "3.1.42"\n')
+    assert command("check", *sources).status == 1
+    assert command("check", "--emcc-version", "3.1.43", *sources).status == 0
+    found = command("check", "--emcc-version", "old", *sources)
+    assert found.status == 2
+    assert "is no version of emcc" in found.stderr
+
+
 def test_the_documentation_shows_a_page_that_is_printed(command: Command, tmp_path: Path) -> None:
     (tmp_path / "dist").mkdir()
     lay_out(Row("", GLUE, WASM, NOT), tmp_path / "dist")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from glue_rewriter.cli.emcc_option import emcc_version
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
-from glue_rewriter.emcc_version import parsed_version
 from glue_rewriter.source import Language
 
 if TYPE_CHECKING:
@@ -71,12 +71,7 @@ Exit status:
     type=click.Choice(["high", "medium", "low"]),
     help="Report only what the audit is as sure of as this.  [default: low]",
 )
-@click.option(
-    "--emcc-version",
-    metavar="VERSION",
-    callback=lambda ctx, parameter, value: _version(value),
-    help="The emcc that the code is for: one before 3.1.43 makes no pointer unsigned.  [default: the newest]",
-)
+@emcc_version
 @click.option("--explain", is_flag=True, help="Say of each finding by which steps the address came there.")
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
@@ -117,13 +112,6 @@ def audit(**given: Any) -> int:
     request = audit_run.Request(**given)
     _check_usage(request)
     return audit_run.execute(request)
-
-
-def _version(given: str | None) -> tuple[int, ...] | None:
-    version = None if given is None else parsed_version(given)
-    if given is not None and version is None:
-        raise click.UsageError(f"--emcc-version: {given!r} is no version of emcc, such as 3.1.42.")
-    return version
 
 
 def _check_usage(request: Request) -> None:

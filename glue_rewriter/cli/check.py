@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from glue_rewriter.cli.emcc_option import emcc_version
+
 # What the command does is imported when it runs: the other commands need none of it.
 
 
@@ -22,7 +24,8 @@ Exit status:
 @click.argument("glue", metavar="APP.js")
 @click.argument("others", nargs=-1, metavar="[APP.wasm] [SOURCES...]")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def check(glue: str, others: tuple[str, ...], format_: str) -> int:
+@emcc_version
+def check(glue: str, others: tuple[str, ...], format_: str, emcc_version: tuple[int, ...] | None) -> int:
     """Say whether a linked program is safe with its memory above 2 GiB, why, and what to do next.
 
     Looks at how far the memory may grow, by the wasm and by the glue, at every address that enters the memory, and at
@@ -33,4 +36,4 @@ def check(glue: str, others: tuple[str, ...], format_: str) -> int:
         raise click.UsageError("check takes files, not standard input.")
     from glue_rewriter.cli import check_run
 
-    return check_run.execute(glue, others, as_json=format_ == "json")
+    return check_run.execute(glue, others, as_json=format_ == "json", emcc_version=emcc_version)

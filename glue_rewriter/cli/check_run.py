@@ -25,7 +25,7 @@ from glue_rewriter.wasm import is_binary
 _NOT_SAFE = 1
 
 
-def execute(glue: str, others: Sequence[str], *, as_json: bool) -> int:
+def execute(glue: str, others: Sequence[str], *, as_json: bool, emcc_version: tuple[int, ...] | None = None) -> int:
     """The exit status; the verdict is printed. Raises what cannot be read."""
     code = read(glue)
     if is_binary(code):
@@ -35,19 +35,19 @@ def execute(glue: str, others: Sequence[str], *, as_json: bool) -> int:
         raise FileError(f"{' and '.join(binaries)}: a program has one binary; check one program at a time")
     memory = _memory(glue, code, binaries[0] if binaries else None)
     sources = [glue, *(path for path in others if path not in binaries)]
-    judged = judge(glue, memory, [_examined(item) for item in _inputs(sources)])
+    judged = judge(glue, memory, [_examined(item) for item in _inputs(sources, emcc_version)])
     text = program_json(judged, version=__version__) if as_json else program_text(judged)
     write_stdout(text.encode("utf-8", "replace"))
     return 0 if judged.safety is Safety.SAFE else _NOT_SAFE
 
 
-def _inputs(sources: Sequence[str]) -> list[AuditInput]:
+def _inputs(sources: Sequence[str], emcc_version: tuple[int, ...] | None) -> list[AuditInput]:
     """What each source is audited by: its configuration counts."""
     configurations = Configurations()
     named = name_files(list(dict.fromkeys(sources)), configurations, force_exclude=False, takes_folders=True)
     if named.failed:
         raise FileError(named.failed[0].message)
-    request = Request(tuple(sources), ("MAXIMUM_MEMORY=4GB", "ALLOW_MEMORY_GROWTH"))
+    request = Request(tuple(sources), ("MAXIMUM_MEMORY=4GB", "ALLOW_MEMORY_GROWTH"), emcc_version=emcc_version)
     return audit_inputs(request, named, configurations)
 
 
