@@ -14,7 +14,7 @@ from glue_rewriter.pointers.knowledge import Knowledge, Told
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.modules import Imported, imported, required
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import field, property_name, unwrap
+from glue_rewriter.syntax.nodes import field, parent_of, property_name, unwrap
 from glue_rewriter.syntax.words import words
 
 _CALLED = re.compile(rb"[\w$]+(?=\s*(?:\?\.)?\()")
@@ -124,7 +124,7 @@ class Elsewhere:
             for at in words(self._tree, name, 0, len(data)):
                 word = self._tree.at(at, at + len(name))
                 callee = None if word is None else named_by(word)
-                call = None if callee is None else callee.parent
+                call = None if callee is None else parent_of(callee)
                 if callee is None or call is None or call.type not in ("call_expression", "new_expression"):
                     continue
                 if call.type == "call_expression" and field(call, "function") == callee:
@@ -164,7 +164,7 @@ class Elsewhere:
             for at in words(tree, called, 0, len(tree.data)) if called in tree.data else ():
                 node = tree.at(at, at + len(called))
                 while node is not None and node.type in _WITHIN:
-                    node = node.parent
+                    node = parent_of(node)
                 target = None if node is None else node.child_by_field_name("name")
                 if target is not None and node is not None and node.type == "variable_declarator":
                     yield from (each for each in _targets(target, tree.data) if _is_name(each))
