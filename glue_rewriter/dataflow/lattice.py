@@ -54,6 +54,8 @@ _SPREADS = WRAPPED | DERIVED | FRACTION
 COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "===", "!==", "in", "instanceof"})
 ORDERS = frozenset({"<", ">", "<=", ">="})
 SHIFTS = frozenset({">>", ">>>"})
+#: Operators that may make a number of 32 bits or more of small ones.
+GROWS = frozenset({"+", "-", "*", "/", "%", "**"})
 #: Operators that give one of their operands.
 CHOICES = frozenset({"||", "&&", "??"})
 
@@ -65,10 +67,12 @@ def is_small(value: int) -> bool:
 
 def operate(sign: str, left: int, right: int, by: float | None = None) -> int:
     """What a binary operator makes of two values; `by` is the right side where that is a number written out."""
+    if sign in COMPARISONS:
+        return OTHER if left and right else 0
+    if by is not None:  # beside a number a BigInt throws, unless a string takes both in
+        left &= ~ANY_BIGINT
     if not left or not right:
         return 0
-    if sign in COMPARISONS:
-        return OTHER
     bigint = _bigint(sign, left, right) if (left | right) & ANY_BIGINT else 0
     if bigint and not (left & ~ANY_BIGINT and right & ~ANY_BIGINT):
         return bigint

@@ -30,7 +30,9 @@ NOTHING = Flow(0)
 class Transfers:
     """The transfers met so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, ignored: int) -> None:
+        """`ignored` are flags that nobody asks for: what adds no other is left out."""
+        self._asked = ~ignored
         self._images: list[tuple[int, ...]] = [tuple(1 << bit for bit in range(_BITS))]
         self._numbers: dict[tuple[int, ...], int] = {self._images[0]: COPY}
         #: All that a transfer can give.
@@ -106,9 +108,10 @@ class Transfers:
     ) -> tuple[tuple[Hashable, int], ...]:
         """The edges with a transfer behind each, but for those that add nothing to the constant."""
         found = []
+        asked = self._asked & ~constant
         for key, inner in edges:
             both = outer if inner == COPY else self._compose(outer, inner)
-            if self._reach[both] & ~constant:
+            if self._reach[both] & asked:
                 found.append((key, both))
         return tuple(found)
 

@@ -123,6 +123,9 @@ _MAY_LACK = Flow(UNKNOWN | FRACTION | ABSENT)
 _MAY_MISS = Flow(UNKNOWN | FRACTION | UNDEFINED)
 _TEXT, _OTHER, _SMALL, _NOTHING, _BIGINT = Flow(TEXT), Flow(OTHER), Flow(SMALL), Flow(UNDEFINED), Flow(BIGINT)
 _FROM_END = Flow(may_be.FROM_END)
+_INT32 = Flow(SMALL | may_be.NEGATIVE)
+#: Operators that make an int32 of a number.
+_MAKES_INT32 = frozenset({"|", "&", "^", "<<", ">>"})
 #: What forms of expressions are worth that are made of nothing.
 _FORMS = {"text": _TEXT, "nothing": _NOTHING, "null": _SMALL, "opaque": _UNTOLD, "new": _UNTOLD, "this": _UNTOLD}
 
@@ -137,8 +140,11 @@ class Values:
         calls: Calls,
         owners: Owners,
         element: Callable[[Node], str | None],
+        ignored: int = 0,
     ) -> None:
-        """`element` tells the element type of the view of the memory that an expression is, None where it is none."""
+        """`element` tells the element type of the view of the memory that an expression is, None where it is none;
+        `ignored` are flags that are not told."""
+        self._ignored = ignored
         self._tree = tree
         self._data = tree.data
         self._bindings = bindings
@@ -147,7 +153,7 @@ class Values:
         self._element = element
         self._reaching = Variables(tree, bindings)
         self.collections = Collections(tree, bindings, calls)
-        self._transfers = Transfers()
+        self._transfers = Transfers(ignored)
         #: What each variable, result and property may be, as far as it is told yet, and who is made from it.
         self._known: dict[_Key, int] = {}
         self._users: dict[_Key, list[tuple[_Key, int]]] = {}
@@ -167,13 +173,28 @@ class Values:
         value = self._told.get(place)
         if value is None:
             value = self._told[place] = self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
-        return value
+        return value & ~self._ignored
+
+    @cached_property
+    def numbers(self) -> Values:
+        """The same, but for whether a number was shifted right, which is told much sooner: an operator that makes an
+        int32 hides all else that its operands are."""
+        if self._ignored:
+            return self
+        found = Values(self._tree, self._bindings, self._calls, self._owners, self._element, may_be.DERIVED)
+        found._reaching, found.collections = self._reaching, self.collections
+        return found
 
     def is_small(self, node: Node) -> bool:
         """Whether an expression is certainly a whole number of at most 31 bits, so that signed operators leave it as it
         is. No more is looked at than it takes to say no."""
+        node = unwrap(node)
         value = self._told.get((node.start_byte, node.end_byte))
         if value is None:
+            if node.type == "binary_expression":
+                left, sign, _ = operands(node)
+                if sign in may_be.GROWS and unwrap(left).type != "number":
+                    return False
             value = may_be.NOT_SMALL if self._is_surely(self._flow(node, _DEPTH), may_be.NOT_SMALL) else self.of(node)
         return may_be.is_small(value)
 
@@ -208,6 +229,7 @@ class Values:
 
     def forget(self) -> None:
         """Ask everything anew: variables turned out to have definitions that this tree lacks."""
+        self.__dict__.pop("numbers", None)
         for known in (self._known, self._users, self._flows, self._told, self._handed_on, self._unsigned, self._joined):
             known.clear()
 
@@ -357,6 +379,8 @@ class Values:
 
     def _of_chain(self, innermost: Node, rights: list[tuple[str, Node]], depth: int) -> Flow:
         """A binary expression, by what `chain` says of it."""
+        if self._ignored and rights[0][1].type == "number" and (hidden := self._hidden(innermost, rights)) is not None:
+            return hidden
         flow = self._flow(innermost, depth - 1)
         if len(rights) == 1 and rights[0][0] == "-" and innermost.type == "number":  # `1 - 2`
             left, less = number(innermost, self._data), number(rights[0][1], self._data)
@@ -369,6 +393,17 @@ class Values:
             else:
                 flow = self._transfers.operate(sign, flow, self._flow(right, depth - 1), by)
         return flow
+
+    def _hidden(self, innermost: Node, rights: list[tuple[str, Node]]) -> Flow | None:
+        """What a binary expression is whatever its left side: an int32 by its operator; None where that matters."""
+        sign, right = rights[0]
+        by = number(right, self._data)
+        if by is None or sign not in _MAKES_INT32:
+            return None
+        if sign == "&" and by < may_be.BIG_FROM:
+            return _SMALL
+        grows = len(rights) > 1 and rights[1][0] in may_be.GROWS and (len(rights) > 2 or innermost.type != "number")
+        return _INT32 if grows or sign == "<<" else None
 
     def _of_unary(self, sign: str, argument: Node, depth: int) -> Flow:
         if sign == "~":

@@ -188,7 +188,7 @@ def is_key(views: Views, index: Node) -> bool:
     made = made_of(index)
     if made.form == "number" or (made.form == "operation" and made.sign != "+"):
         return False
-    value = views.values.of(index)
+    value = views.values.numbers.of(index)
     return bool(value & TEXT) and not value & _INDEX
 
 

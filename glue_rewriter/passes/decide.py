@@ -193,7 +193,7 @@ class _FixUp:
             return Proposal(site, edits, "rewritten", verdict.reason)
         written = [self._remedy.write(fault, leaf, verdict.shift) for fault in verdict.faults]
         if site.is_end and written[-1].appends:
-            value = self._values.of(leaf.node)
+            value = self._values.numbers.of(leaf.node)
             if value & (UNDEFINED | ABSENT):
                 return self._guarded(site, leaf, written[-1], value)
         edits = tuple(edit for one in written for edit in one.edits)
@@ -225,7 +225,7 @@ class _FixUp:
         if site.shift and site.sure and (made := leaf.operation) is not None and self._is_own_shift(made, site.shift):
             is_right = made.sign == ">>>" or self._shapes.is_small(made.left)
             return _RIGHT if is_right else _Verdict("rewritten", "shift", signed_shift(node))
-        value = self._values.of(node)
+        value = self._values.of(node) if site.shift is None else self._values.numbers.of(node)
         if not value & NUMBERS:
             if value & BIGINT_NEGATIVE and site.sure:
                 return _Verdict("left", _BIGINT)
@@ -265,14 +265,14 @@ class _FixUp:
 
     def _keeps_lists(self, fault: Fault) -> bool:
         """Whether what is written for a fault changes no index of what is no view: the address is never below zero."""
-        return fault.kind == "shift" and not self._values.of(made_of(fault.node).parts[0]) & FROM_END
+        return fault.kind == "shift" and not self._values.numbers.of(made_of(fault.node).parts[0]) & FROM_END
 
     def _is_end_of_others(self, end: Leaf) -> bool:
         """Whether an end is what other files give to a function that the file exports: perhaps one below zero."""
-        given = self._values.handed_on(end.node, FROM_END)
+        given = self._values.numbers.handed_on(end.node, FROM_END)
         start = end.outer.prev_named_sibling if given else None
         # What it begins at, too, is a position from the start.
-        starts = {} if start is None else self._values.handed_on(start, FROM_END)
+        starts = {} if start is None else self._values.numbers.handed_on(start, FROM_END)
         return any(self._is_of_others(parameter) for key, parameter in given.items() if key not in starts)
 
     def _is_of_others(self, parameter: Node) -> bool:
@@ -440,7 +440,7 @@ def is_visibly_address(node: Node, site: Site, data: bytes) -> bool:
 
 def is_no_address(views: Views, node: Node) -> bool:
     """Whether an expression is certainly no address: `undefined`, a string, a BigInt, what counts from the end."""
-    return not views.values.of(node) & NUMBERS
+    return not views.values.numbers.of(node) & NUMBERS
 
 
 def _reason(index: Node, term: Node, fault: Fault) -> str:

@@ -40,16 +40,16 @@ class Shapes:
         `is_index` says that it is to be an index of elements of more than one byte; then `x >>> 0` proves nothing,
         for x may be an index computed by a signed shift, and -2^29 >>> 0 is not the 2^29 it stands for.
         """
-        return not self._values.of(node) & (MAYBE_NEGATIVE | WRAPPED if is_index else MAYBE_NEGATIVE)
+        return not self._values.numbers.of(node) & (MAYBE_NEGATIVE | WRAPPED if is_index else MAYBE_NEGATIVE)
 
     def is_small(self, node: Node) -> bool:
         """Whether an expression is an integer of at most 31 bits, so that signed operators leave it as it is."""
-        return self._values.is_small(node)
+        return self._values.numbers.is_small(node)
 
     def is_whole(self, node: Node) -> bool:
         """Whether an expression is an integer as far as can be seen: no division, no fraction, nothing called or
         loaded that may be one."""
-        return not self._values.of(node) & FRACTION
+        return not self._values.numbers.of(node) & FRACTION
 
     def holds_derived(self, node: Node) -> bool:
         """Whether an expression is, or is computed from, an address shifted right."""
@@ -101,8 +101,8 @@ class Shapes:
 
     def is_unsigned(self, node: Node) -> bool:
         """Whether an expression is an address that somebody made unsigned: `p >>> 0`, or a variable that holds such."""
-        value = self._values.of(node)
-        return bool(value & WRAPPED) and not value & (MAYBE_NEGATIVE | DERIVED)
+        value = self._values.numbers.of(node)
+        return bool(value & WRAPPED) and not value & MAYBE_NEGATIVE and not self.holds_derived(node)
 
     def _holds_quotient(self, node: Node) -> bool:
         """Whether a variable (or `x++` of one) holds an address divided by the size of an element."""

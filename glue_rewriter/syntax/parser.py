@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from operator import attrgetter
@@ -119,6 +120,8 @@ class SyntaxTree:
         #: How many bytes were read in search of names, and what spares it from there on: both are `words`'.
         self.read = 0
         self.index: WordIndex | None = None
+        #: How often it was asked how often a word stands there.
+        self.asked = 0
         self._deep = _deep(root)
         forget()
 
@@ -139,6 +142,11 @@ class SyntaxTree:
                 ranges.append((start, node.start_byte))
                 start = node.end_byte
         return [*ranges, (start, len(self.data))]
+
+    @cached_property
+    def counts(self) -> Counter[bytes]:
+        """How often each word stands in the file."""
+        return Counter(re.findall(rb"[\w$\x80-\xff]++", self.data))
 
     @cached_property
     def is_minified(self) -> bool:
