@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.lattice import COMPARISONS, ORDERS
 from glue_rewriter.dataflow.reaching import Variable, Variables
 from glue_rewriter.dataflow.steps import goes, made_of
@@ -31,9 +32,10 @@ from glue_rewriter.pointers.runtime import is_allocation
 from glue_rewriter.pointers.seen import Seen
 from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.pointers.sizes import Sizes
+from glue_rewriter.pointers.typed_calls import typed_calls
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, operator, parent_of, same_place, unwrap
+from glue_rewriter.syntax.nodes import field, is_wrapper, operator, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 
 __all__ = ["Confidence", "Origin", "Pointers", "Sign", "Sink", "Used", "confidence", "find_pointers"]
@@ -81,11 +83,15 @@ class Pointers:
         self.sizes = Sizes(views, variables)
         elsewhere = self.elsewhere = Elsewhere(views, knowledge)
         self._told = list(elsewhere.calls())
-        evidence = Evidence(views, sites, variables, loops, macros, self._told)
+        typed = self._typed = list(typed_calls(views))
+        asked = [*self._given_elsewhere(), *((node, HIGH) for call in typed for node in call.pointers)]
+        evidence = Evidence(views, sites, variables, loops, macros, asked)
         self._flow = Flow(views, sites, evidence, variables, loops)
         self._push(declared, evidence)
         self._evidence = evidence
-        self._origins = Origins(views, evidence, self._flow, declared, variables, loops, macros, knowledge, elsewhere)
+        self._origins = Origins(
+            views, evidence, self._flow, declared, variables, loops, macros, knowledge, elsewhere, typed
+        )
         self._spans = {(site.expression.start_byte, site.expression.end_byte) for site in sites}
         self._private: dict[Binding, bool] = {}
         self._signs: dict[frozenset[Origin], frozenset[Sign]] = {}
@@ -108,6 +114,9 @@ class Pointers:
             flow.push(value, MEDIUM)
         for call, told in self._told:
             flow.push(call, told.gives)
+        for typed in self._typed:
+            if typed.gives_pointer:
+                flow.push(typed.call, HIGH)
         for imported, level in self.elsewhere.values():
             flow.give_variable(self._variables.of(imported), level)
         for member, level in self.elsewhere.properties():
@@ -311,15 +320,17 @@ class Pointers:
         """How sure it is that what a variable holds is used as an address, 0 where nothing in sight says so."""
         return self._evidence.variables.get(self._variables.of(name), 0)
 
+    def _given_elsewhere(self) -> Iterator[tuple[Node, int]]:
+        """The arguments that other files use as addresses, and how sure that is."""
+        for call, told in self._told:
+            given = invocation(call, self.tree.data).given
+            for place, level in told.takes:
+                if place < len(given) and not any(one.type == "spread_element" for one in given[: place + 1]):
+                    yield given[place], level
+
     @cached_property
     def _taken(self) -> set[tuple[int, int]]:
-        return {
-            (given[place].start_byte, given[place].end_byte)
-            for call, told in self._told
-            for given in [arguments(call) or []]
-            for place, level in told.takes
-            if level >= MEDIUM and place < len(given)
-        }
+        return {(given.start_byte, given.end_byte) for given, level in self._given_elsewhere() if level >= MEDIUM}
 
     def is_taken(self, argument: Node) -> bool:
         """Whether another file of the run uses an argument as an address, which the rewrite makes right there."""

@@ -16,7 +16,6 @@ from glue_rewriter.dataflow.steps import arms, assigns, goes, made_of
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM, NO_ADDRESS, WORDS, Certainty
-from glue_rewriter.pointers.knowledge import Told
 from glue_rewriter.pointers.known import CHOICES, NO_ADDRESS_METHODS, NO_ADDRESSES, TAKERS
 from glue_rewriter.pointers.loops import List, Loops
 from glue_rewriter.pointers.macros import NONE, Macros
@@ -42,9 +41,9 @@ class Evidence:
         variables: Variables,
         loops: Loops,
         macros: Macros = NONE,
-        told: Iterable[tuple[Node, Told]] = (),
+        asked: Iterable[tuple[Node, int]] = (),
     ) -> None:
-        """`told` are calls of which other files speak."""
+        """`asked` are expressions of which something else says that they are addresses, and how sure that is."""
         self._views = views
         self._values = variables
         self.certainty = Certainty(views, variables)
@@ -70,11 +69,8 @@ class Evidence:
         for site in sites:
             self._enter(site)
         self._ask_takers()
-        for call, said in told:
-            given = invocation(call, self._data).given
-            for place, level in said.takes:
-                if place < len(given) and not any(one.type == "spread_element" for one in given[: place + 1]):
-                    self._ask(given[place], level)
+        for node, level in asked:
+            self._ask(node, level)
         for macro in macros:
             for name in macro.addresses:
                 self._look_variable(variables.named(name, macro.start), HIGH)

@@ -24,8 +24,9 @@ from glue_rewriter.pointers.loops import Loops
 from glue_rewriter.pointers.macros import Macro, Macros
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.runtime import is_allocation, runtime_function
+from glue_rewriter.pointers.typed_calls import TypedCall
 from glue_rewriter.syntax import Definition, Node
-from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
+from glue_rewriter.syntax.nodes import field, number, property_name, same_place, terms, unwrap
 from glue_rewriter.syntax.returns import is_deferred, returned
 
 #: How far a value is looked for through variables, calls and operators.
@@ -76,7 +77,9 @@ class Origins:
         macros: Macros,
         knowledge: Knowledge,
         elsewhere: Elsewhere,
+        typed: Iterable[TypedCall],
     ) -> None:
+        self._typed = {call.call.start_byte: call for call in typed if call.gives_pointer or call.gives_number}
         self._elsewhere = elsewhere
         self._macros = macros
         self._knowledge = knowledge
@@ -234,6 +237,10 @@ class Origins:
         name = property_name(callee, self._data) or called
         if is_export(self._views, callee):
             return _one(Sign.UNKNOWN if self._converts else Sign.SIGNED, "export", node)
+        typed = self._typed.get(node.start_byte)
+        if typed is not None and same_place(typed.call, node):
+            is_unsigned = typed.gives_pointer and self._knowledge.converts
+            return _one(Sign.UNSIGNED if is_unsigned else Sign.SIGNED, "export", node)
         told = self._elsewhere.of(callee)
         if told is not None and told.gives:
             return _one(_SIGNS[told.signed], "other", node)

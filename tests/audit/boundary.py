@@ -145,6 +145,47 @@ ROWS = (
     stays(
         "signature: a number", LIBRARY("f__sig: 'ii', f: (n) => n > 0 ? HEAPU8[4] : -1", "return made.f(HEAPU8[p]);")
     ),
+    # calls by types
+    found(
+        "types: a number of cwrap",
+        "const api = { cwrap: () => () => p }, get = api.cwrap('get', 'number', []); const at = get(); "
+        "return at > 0 ? HEAPU8[at] : -1;",
+        "GR109 get()",
+        "GR101 at > 0",
+    ),
+    found(
+        "types: a number of ccall",
+        "const api = { ccall: () => p }; const at = api.ccall('get', 'number', [], []); return at > 0 ? HEAPU8[at] : -1;",
+        "GR109 api.ccall('get', 'number', [], [])",
+        "GR101 at > 0",
+    ),
+    found(
+        "types: a function of a property",
+        "const api = { cwrap: () => () => p }; const made = { first: api.cwrap('first', 'number', []) }; "
+        "const at = made.first(); return at > 0 ? HEAPU8[at] : -1;",
+        "GR109 made.first()",
+        "GR101 at > 0",
+    ),
+    found(
+        "types: a pointer that cwrap's function is given",
+        "function run(p) { const api = { cwrap: () => (n) => 1 }; const put = api.cwrap('put', null, ['number', 'pointer']); "
+        "return p > 0 ? put(1, p) : -1; }",
+        "GR101 p > 0",
+    ),
+    found(
+        "types: a pointer that ccall is given",
+        "function run(p) { const api = { ccall: () => 1 }; "
+        "return p > 0 ? api.ccall('put', null, ['number', 'pointer'], [1, p]) : -1; }",
+        "GR101 p > 0",
+    ),
+    stays(
+        "types: a pointer of cwrap, which emcc makes unsigned",
+        "const api = { cwrap: () => () => p >>> 0 }, get = api.cwrap('get', 'pointer', []); return get() > 0 ? 1 : -1;",
+    ),
+    stays(
+        "types: a number",
+        "const api = { cwrap: () => (n) => -n }, count = api.cwrap('count', 'number', ['number']); return count(HEAPU8[p]) > 0;",
+    ),
     # GR208 whole-view-to-webgl: of Node nobody can tell, it has no WebGL.
     *(
         found(f"webgl: {name}", code, "GR208 " + view, mended=False, path="row.ts", runs=False)
