@@ -13,7 +13,8 @@ from pre_commit.clientlib import load_manifest
 
 from glue_rewriter.cli import rewrite as command
 from glue_rewriter.cli.audit import audit as audit_command
-from glue_rewriter.cli.options import Options, check_usage
+from glue_rewriter.cli.options import Options
+from glue_rewriter.cli.usage import check_usage
 from glue_rewriter.source import EXTENSIONS
 
 ROOT = Path(__file__).parent.parent

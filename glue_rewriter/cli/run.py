@@ -6,7 +6,7 @@ from itertools import chain
 
 from glue_rewriter import __version__, pipeline
 from glue_rewriter.cli.files import write_file
-from glue_rewriter.cli.options import Options, check_destinations, is_stdout
+from glue_rewriter.cli.options import Options, is_stdout
 from glue_rewriter.cli.pool import cpus, process_all
 from glue_rewriter.cli.selection import Selection, select, why_signed
 from glue_rewriter.cli.terminal import Progress, is_coloured, note_brotli, say, write_stdout
@@ -27,6 +27,9 @@ def execute(options: Options) -> int:
         note_brotli()
     selection = select(options)
     if selection.walked and options.stats is not None:
+        # Imported late, with click: few folders are asked for statistics.
+        from glue_rewriter.cli.usage import check_destinations
+
         check_destinations(options, [item.path for item in selection.inputs])
     pipeline.kept = [] if len(selection.inputs) == 1 else None  # after one file comes the end
     return rewrite_files(options, selection)

@@ -122,7 +122,8 @@ def sanitize(
 
 
 def _check_usage(options: Options, checks: Checks) -> None:
-    from glue_rewriter.cli.options import check_destinations, check_maps, is_stdout
+    from glue_rewriter.cli.options import is_stdout
+    from glue_rewriter.cli.usage import check_destinations, check_maps
 
     many = len(options.paths) > 1
     if not options.paths:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from glue_rewriter.errors import shown
 from glue_rewriter.pipeline import Rewritten
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.source.positions import positions
 
