@@ -14,7 +14,7 @@ from glue_rewriter.pointers.knowledge import NOTHING, Knowledge, Told
 from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.pointers.provenance import steps_of
 from glue_rewriter.pointers.told import told, told_by_library
-from glue_rewriter.rules import MEMORY64_RULES, OF_BOTH, RULES, Finding
+from glue_rewriter.rules import MEMORY64_RULES, OF_32, OF_BOTH, RULES, Finding
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, language_of
 from glue_rewriter.source.directives import MARK
@@ -186,7 +186,7 @@ def _findings(
 
 def _of_rules(facts: Pointers, *, memory64: bool) -> Iterator[Finding]:
     if not memory64:
-        for rule in RULES.values():
+        for rule in (*RULES.values(), *(MEMORY64_RULES[code] for code in OF_32)):
             yield from rule.find(facts)
         return
     proposals = propose(facts.views, facts.sites, memory64=True)

@@ -6,7 +6,7 @@ import pytest
 
 from glue_rewriter import Settings, rewrite
 from glue_rewriter.audit import audit
-from glue_rewriter.rules import MEMORY64_RULES
+from glue_rewriter.rules import MEMORY64_RULES, OF_32
 from tests.relocation.harness import Engine, Row
 
 WIDE = Settings(16 << 30, memory64=True)
@@ -80,7 +80,8 @@ def test_stays(name: str, node: Engine) -> None:
 
 
 def test_each_rule_has_rows() -> None:
-    for code in MEMORY64_RULES:
+    assert len(BOTH) >= 3
+    for code in MEMORY64_RULES.keys() - set(OF_32):
         assert sum(expected.startswith(code) for _, expected in FOUND.values()) >= 3
 
 
@@ -93,3 +94,57 @@ def test_a_raw_pointer_of_em_js() -> None:
     found = audit(code, WIDE, path="a.c").findings
     assert [f"{one.code} {code[one.start : one.end]}" for one in found] == ["GR303 p >> 2"]
     assert audit(code, Settings(4 << 30), path="a.c").findings == ()
+
+
+#: Code that is right in both memories: name -> statements of `run(p, q)` with `IS64` for what tells them apart, and
+#: what the rule marks. A rewrite for the one makes it wrong in the other.
+BOTH = {
+    "a flag": ("const is64bit = IS64; return is64bit ? HEAP32[p / 4] : HEAP32[p >>> 2];", "is64bit"),
+    "a flag of emcc": ("const MEMORY64 = IS64; return HEAP32[MEMORY64 ? p / 4 : p >>> 2];", "MEMORY64"),
+    "a property": ("const o = { isWasm64: IS64 }; if (o.isWasm64) { return HEAPU8[p]; } else { return HEAPU8[p >>> 0]; }", "o.isWasm64"),
+    "turned": ("const memory64 = IS64; if (!memory64) return HEAPF64[p >>> 3]; return HEAPF64[p / 8];", "!memory64"),
+    "a size": ("const pointerSize = IS64 ? 8 : 4; return pointerSize === 8 ? HEAP16[p / 2 + 1] : HEAP16[(p >>> 1) + 1];", "pointerSize === 8"),
+    "a BigInt": (
+        "const a = IS64 ? BigInt(p) : p; const get = (at) => typeof at === 'bigint' ? HEAP32[Number(at) / 4] : HEAP32[at >>> 2]; return get(a);",
+        "typeof at === 'bigint'",
+    ),
+    "conversions": (
+        "const memory64 = IS64; const give = (a) => memory64 ? BigInt(a) : a; return memory64 ? HEAP32[Number(give(p)) / 4] : HEAP32[give(p) >>> 2];",
+        "memory64",
+    ),
+}  # fmt: skip
+_IS64 = "HEAPU8.length > 2 ** 32"
+#: What asks for other things.
+NOT_BOTH = {
+    "a value that may be a BigInt": "const v = HEAPU64[p / 8]; return typeof v === 'bigint' ? Number(v) : v;",
+    "a file's format": "const is64 = HEAPU8[p] > 4; const header = is64 ? 64 : 52; return header;",
+    "a size of data": "const size = 8; return size === 8 ? HEAPU8[p] : HEAPU8[p + 1];",
+    "a code": "const base64 = 1; return base64 ? HEAPU8[p] : HEAPU8[p + 1];",
+    "one kind made of both": "let a = BigInt(p); if (typeof a === 'bigint') a = Number(a); return HEAPU8[a];",
+    "code that is made": "const MEMORY64 = 1; return MEMORY64 ? 'Number(x)' : 'x';",
+    "a view": "return typeof HEAP64 !== 'undefined' ? HEAPU8[p] : HEAPU8[p + 1];",
+}
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_a_source_for_both_sizes(name: str, node: Engine) -> None:
+    statements, marked = BOTH[name]
+    code = _program(statements.replace("IS64", _IS64))
+    for settings in (WIDE, Settings(4 << 30)):
+        assert f"GR305 {marked}" in _said(code, settings)
+    row = Row(name=name, code=code)
+    harmed = []
+    for settings, is_wide in ((WIDE, False), (Settings(4 << 30), True)):
+        text = rewrite(code, settings, path="row.js").text
+        right, answer = node.prove([(row, code), (row, text)], wide=is_wide)
+        assert right["rewritten"] == [], "it is not right untouched"
+        harmed.append(bool(answer["rewritten"]))
+        assert rewrite(f"// glue-rewriter: keep-file\n{code}", settings, path="row.js").edits == ()
+    assert any(harmed), "a rewrite for the other does no harm"
+
+
+@pytest.mark.parametrize("name", NOT_BOTH)
+def test_no_source_for_both_sizes(name: str) -> None:
+    code = _program(NOT_BOTH[name])
+    for settings in (WIDE, Settings(4 << 30)):
+        assert not any(said.startswith("GR305") for said in _said(code, settings))

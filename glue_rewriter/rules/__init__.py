@@ -16,6 +16,7 @@ from glue_rewriter.rules import (
     address_text,
     beside_view,
     bigint_and_number,
+    both_sizes,
     code_in_text,
     dynamic_view,
     export_result,
@@ -42,7 +43,7 @@ from glue_rewriter.rules import (
 )
 from glue_rewriter.rules.finding import Finding, Fix, Severity
 
-__all__ = ["MEMORY64_RULES", "OF_BOTH", "RULES", "Confidence", "Finding", "Fix", "Rule", "Severity"]
+__all__ = ["MEMORY64_RULES", "OF_32", "OF_BOTH", "RULES", "Confidence", "Finding", "Fix", "Rule", "Severity"]
 
 
 class Rule(Protocol):
@@ -84,12 +85,15 @@ RULES: dict[str, Rule] = {
     "GR210": four_gib,
 }
 
-#: Code -> rule, of those that are about addresses of 64 bits, and say nothing in the other modes.
+#: Code -> rule, of those that are about addresses of 64 bits, and, but for `OF_32`, say nothing in the other modes.
 MEMORY64_RULES: dict[str, Rule] = {
     "GR301": narrowed_address,
     "GR302": pointer_in_32_bits,
     "GR303": bigint_and_number,
     "GR304": sentinel_32,
+    "GR305": both_sizes,
 }
 #: The others that hold for addresses of 64 bits, too: they ask for no sign.
 OF_BOTH = ("GR201", "GR202", "GR203", "GR207", "GR209")
+#: And one of those for 64 bits that speaks of both.
+OF_32 = ("GR305",)
