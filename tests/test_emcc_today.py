@@ -7,8 +7,8 @@ import os
 import pytest
 
 from tests.emcc import root
-from tests.emcc.rows import PLAIN_TODAY, ROWS, TODAY
-from tests.emcc.today import KINDS, WIDE_ROWS, Today
+from tests.emcc.rows import PLAIN_TODAY, ROWS, TODAY, WITHOUT_PASS
+from tests.emcc.today import KINDS, WAYS, WIDE_ROWS, Today
 
 pytestmark = [pytest.mark.emcc, pytest.mark.network, pytest.mark.slow, pytest.mark.xdist_group("emcc-root")]
 #: In it a raw BigInt is shifted by a Number, which throws at every address: a rule of the audit says so.
@@ -52,6 +52,27 @@ def test_what_is_right_with_it(kind: str, today: Today) -> None:
         assert wrong <= beyond, place
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_other_links(way: str, today: Today) -> None:
+    """Without emcc's own pass, unoptimized, by the closure compiler, and with threads: after the link all is right."""
+    plain = today.answers("").places["below"]
+    beyond = {row.name for row in ROWS if row.beyond}
+    found = today.answers("afterwards", way)
+    assert list(found.places) == ["below", "across", "above", "above, unsigned"]
+    for place, answers in found.places.items():
+        assert {name for name in plain if answers[name] != plain[name]} <= beyond, place
+
+
+def test_without_its_own_pass_more_is_wrong(today: Today) -> None:
+    """So that `without its pass` is what it says."""
+    plain, without = today.answers("").wrong(), today.answers("", "without its pass").wrong()
+    assert {"em_js_load", "em_js_byte", "page_load"} <= without
+    assert {"em_js_load", "em_js_byte"}.isdisjoint(plain)
+    assert len(without) > len(plain) + 10
+    if today.version == TODAY:
+        assert len(without) == WITHOUT_PASS
+
+
 def test_wasm64_without_the_rewrite(today: Today) -> None:
     found = today.wide("")
     assert list(found) == WIDE_ROWS
@@ -65,3 +86,10 @@ def test_wasm64_with_it(kind: str, today: Today) -> None:
     for name, (below, above) in today.wide(kind).items():
         assert (below, above) == (plain[name][0],) * 2, name
     assert today.wide(kind)[RAW] == ("-1", "-1")
+
+
+def test_the_checks_of_wasm64_report_what_is_cut_and_nothing_with_the_rewrite(today: Today) -> None:
+    found = today.reports("")
+    assert sum("is cut to 32 bits" in line for line in found) >= 15
+    assert all("program.js:" in line for line in found)
+    assert today.reports("afterwards") == []
