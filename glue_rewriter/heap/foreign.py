@@ -184,11 +184,11 @@ class Foreign:
                 return bool(given) and all(map(self.value, given))
             case "pattern":
                 return self._destructured(definition)
-        if definition.value is None or self._is_heap_array(definition):
+        if definition.value is None or self.is_heap_array(definition):
             return False
         return self.value(definition.value)
 
-    def _is_heap_array(self, definition: Definition) -> bool:
+    def is_heap_array(self, definition: Definition) -> bool:
         """`HEAP32 = new Int32Array(buffer)`: by its name the view it looks like, even of a buffer made in sight, as in
         wasm2js output."""
         named = self._heap_names.get(self._tree.text(definition.name), "?")

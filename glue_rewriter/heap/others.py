@@ -157,7 +157,8 @@ class Others:
         views = self._views
         match definition.how:
             case "value" if definition.value is not None:
-                return self.of(definition.value)
+                # Also over a buffer that an older emcc makes where there is no WebAssembly.
+                return _NOTHING if views.foreign.is_heap_array(definition) else self.of(definition.value)
             case "parameter":
                 given = views.calls.given_to(definition.name)
                 walked = views.values.collections.walked(definition.name)

@@ -220,4 +220,19 @@ function run(p, q) {
         "HEAPU8.subarray(p, p + 4)[2]",
         "HEAPU8.subarray(p >>> 0, p + 4 >>> 0)[2]",
     ),
+    program(
+        "methods of a view that an older emcc makes over a buffer of its own where there is no WebAssembly",
+        """
+var Module = { wasmMemory }, buffer, HEAPU8;
+if (typeof WebAssembly == "object") { buffer = Module["wasmMemory"].buffer; } else { buffer = new ArrayBuffer(16); }
+Module["HEAPU8"] = HEAPU8 = new Uint8Array(buffer);
+function run(p, q) { return [HEAPU8.slice(p, p + 4), new Uint8Array(HEAPU8.buffer.slice(p, p + 4))]; }
+""",
+        """
+var Module = { wasmMemory }, buffer, HEAPU8;
+if (typeof WebAssembly == "object") { buffer = Module["wasmMemory"].buffer; } else { buffer = new ArrayBuffer(16); }
+Module["HEAPU8"] = HEAPU8 = new Uint8Array(buffer);
+function run(p, q) { return [HEAPU8.slice(p >>> 0, p + 4 >>> 0), new Uint8Array(HEAPU8.buffer.slice(p >>> 0, p + 4 >>> 0))]; }
+""",
+    ),
 )
