@@ -29,6 +29,13 @@ new WebAssembly.Instance(module);
 LIFTED_GLUE = GLUE.replace(b"2147483648", b"4294901760").replace(b"[p >> 2]", b"[p >>> 2]")
 #: Glue that grows a memory which it has no limit of in sight.
 NO_LIMIT = GLUE.replace(b"2147483648", b"most")
+#: How an emcc before 1.39 grows the memory; the binary's own sbrk ends at 2 GiB, too.
+OLD_EMCC = b"""\
+var file = "app.wasm", WASM_PAGE_SIZE = 65536;
+function enlargeMemory() { var LIMIT = 2147483648 - WASM_PAGE_SIZE; if (HEAP32[TOP >> 2] > LIMIT) return false; }
+function reallocBuffer(size) { memory.grow(size); }
+new WebAssembly.Instance(module);
+"""
 NO_GROWTH = b'var file = "app.wasm"; var read = (p) => HEAP32[p >> 2];\nnew WebAssembly.Instance(module);\n'
 #: A program for wasm64, linked for 4 GiB; asked for so many bytes, it says whether it got them and what it reads there.
 WIDE_WASM = HEADER + section(5, vector(limits(5, 256, 65536))) + section(7, vector(name("memory") + b"\2\0"))
@@ -74,6 +81,24 @@ def test_into_a_folder(command: Command, tmp_path: Path, given: list[str]) -> No
     assert "app.wasm: memory 0: maximum 2 GiB -> 4 GiB" in found.stderr
     assert "app.js: 1 site: 1 rewritten, 0 already right, 0 left; 2 limits of the heap raised" in found.stderr
     assert "glue-rewriter audit deep/lifted/app.js" in found.stderr
+
+
+@pytest.mark.parametrize(("glue", "binary"), [("app.js", "app.wasm"), ("game.framework.js", "game.wasm")])
+def test_the_binary_beside_the_glue(command: Command, tmp_path: Path, glue: str, binary: str) -> None:
+    """As emcc and Unity call them; no name stands in the glue."""
+    (tmp_path / glue).write_bytes(GLUE.replace(b"app.wasm", b""))
+    (tmp_path / binary).write_bytes(WASM)
+    assert command("lift", "-i", glue).status == 0
+    assert (tmp_path / binary).read_bytes() == LIFTED_WASM
+
+
+def test_no_option_raises_the_limit_of_an_old_emcc(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_bytes(OLD_EMCC)
+    assert command("rewrite", "-i", "--raise-heap-max", "-sMAXIMUM_MEMORY=4GB", "app.js").status == 0
+    assert b"LIMIT = 2147483648 - WASM_PAGE_SIZE" in (tmp_path / "app.js").read_bytes()
+    said = command("limits", "app.js").stdout.decode()
+    assert "app.js:2:40: 2147483648 ends the heap, as the program's own sbrk does" in said
+    assert "raises" not in said
 
 
 def test_in_place_and_again(command: Command, tmp_path: Path) -> None:
@@ -151,6 +176,11 @@ REFUSED: dict[str, tuple[dict[str, bytes], list[str], str]] = {
         {"app.js": GLUE.replace(b"size >>>= 0; ", b"")},
         ["app.js", "-i"],
         "app.js:2:34: this glue compares the size that is asked for as a signed number",
+    ),
+    "an emcc before 1.39": (
+        {"app.js": OLD_EMCC},
+        ["app.js", "-i"],
+        "app.js:2:40: this glue compares the size that is asked for as a signed number",
     ),
     "imported memory without a limit": (
         {"app.wasm": IMPORTED},

@@ -115,7 +115,11 @@ def binaries_beside(glue: str, code: bytes) -> tuple[list[str], list[str]]:
     """The names that glue's binary may have, and the files of these names beside it."""
     folder, name = os.path.split(glue)
     stem = name.rpartition(".")[0] or name
-    names = list(dict.fromkeys([*(found.decode() for found in _NAME.findall(code)), f"{stem}.wasm"]))
+    # Unity's NAME.framework.js goes with NAME.wasm, or with the build.wasm that stands in it.
+    stems = dict.fromkeys([stem, stem.removesuffix(".framework")])
+    names = list(
+        dict.fromkeys([*(found.decode() for found in _NAME.findall(code)), *(f"{each}.wasm" for each in stems)])
+    )
     return names, [path for path in (os.path.join(folder, each) for each in names) if os.path.isfile(path)]
 
 

@@ -111,7 +111,7 @@ def limits_of(path: str, data: bytes, heap: int | None = None) -> FileLimits:
     for tree in read(source).trees:
         for limit in heap_limits(tree, heap):
             at = limit.node.start_byte
-            function = enclosing_function(limit.node) if limit.form == "growth" and not is_wide else None
+            function = enclosing_function(limit.node) if limit.form in ("growth", "sbrk") and not is_wide else None
             signed = function is not None and _UNSIGNED.search(tree.text(function)) is None
             glue[at] = GlueLimit(*source.position(at), at, tree.text(limit.node).decode("ascii"), limit.form, signed)
     grows = None if _STARTS.search(data) is None else _GROWS.search(data) is not None

@@ -50,7 +50,8 @@ class HeapLimit(NamedTuple):
     """A number in the code that keeps the heap within its maximum; where addresses have 64 bits, pages are a BigInt.
 
     `form` is `heap maximum` for what a function returns that says the maximum, `growth` for a comparison in a function
-    that grows the memory, `memory` for the maximum of a memory that is made, which is `in_pages`.
+    that grows the memory, `memory` for the maximum of a memory that is made, which is `in_pages`, `sbrk` for the one in
+    `enlargeMemory`, which emcc had until 1.38: the program's own sbrk ends there, too, whatever the glue says.
     """
 
     node: Node
@@ -102,7 +103,11 @@ def _form(node: Node, tree: SyntaxTree, *, in_pages: bool) -> str:
     if maximum is not None:
         return "heap maximum" if _says_maximum(maximum, tree) else ""
     function = enclosing_function(node)
-    if function is None or not _grows_memory(function, tree):
+    if function is None:
+        return ""
+    if around.type == "binary_expression" and operator(around) == "-" and _is_enlarging(function, tree):
+        return "sbrk"
+    if not _grows_memory(function, tree):
         return ""
     is_limit = (
         (around.type == "binary_expression" and operator(around) in _COMPARISONS)
@@ -184,6 +189,11 @@ def _grows_memory(function: Node, tree: SyntaxTree) -> bool:
         if around is not None and around.id == function.id:
             return True
     return False
+
+
+def _is_enlarging(function: Node, tree: SyntaxTree) -> bool:
+    name = function.child_by_field_name("name")
+    return name is not None and tree.text(name) == b"enlargeMemory"
 
 
 def _is_min(call: Node | None, tree: SyntaxTree) -> bool:

@@ -29,6 +29,8 @@ def raise_heap_maximum(tree: SyntaxTree, maximum: int, *, before: int, memory64:
         kept = kept_ranges(tree)
     kind = "heap-max-64" if memory64 else "heap-max"
     for limit in heap_limits(tree, before):
+        if limit.form == "sbrk":
+            continue  # the program would not follow
         if any(each.start <= limit.node.start_byte < each.end for each in kept):
             continue
         old = tree.text(limit.node)

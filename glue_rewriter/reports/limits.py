@@ -16,6 +16,7 @@ UNREAD = "holds a wasm binary in a string, which is not read: build it to a file
 SEVERAL = "holds {} wasm binaries in base64, of which none is read: build them to files of their own"
 #: Form -> what the number does.
 _MEANINGS = {
+    "sbrk": "ends the heap, as the program's own sbrk does: an emcc before 1.39 has linked it; link it anew",
     "heap maximum": "is what a function returns that says how far the heap may grow",
     "growth": "is where a function that grows the memory stops",
     "memory": "is the maximum of the memory that the glue makes",
@@ -90,14 +91,15 @@ def _lines(file: FileLimits) -> Iterator[str]:
                 f"{file.path}:{limit.line}:{limit.column}: the size that is asked for is compared as it comes, "
                 "negative from 2 GiB up: this glue cannot grow the memory so far"
             )
-    if file.glue:
-        count = len(file.glue)
+    raisable = [limit for limit in file.glue or () if limit.form != "sbrk"]
+    if raisable:
+        count = len(raisable)
         command = "lift" if file.wide else "rewrite --raise-heap-max"
         yield (
             f"{file.path}: {count} limit{'' if count == 1 else 's'} of the heap at {size_text(file.heap)}; "
             f"`glue-rewriter {command}` raises {'it' if count == 1 else 'them'}"
         )
-    elif file.glue is not None:
+    elif file.glue is not None and not file.glue:
         yield f"{file.path}: no limit of the heap at {size_text(file.heap)} found"
     if file.grows is False:
         yield f"{file.path}: nothing here grows the memory: built without ALLOW_MEMORY_GROWTH, it cannot be lifted"
