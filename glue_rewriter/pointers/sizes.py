@@ -14,8 +14,11 @@ from glue_rewriter.pointers.known import CHOICES
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import number, operands, parent_of, property_name, same_place, unwrap
 
+_LENGTH = re.compile(rb"\.\s*((?:byteL|l)ength)(?![\w$])")
 #: What stands before a length: a name, or the end of an access or a call.
-_LENGTH = re.compile(rb"(?:([\w$]+)|[\])])\s*(?:\?\s*)?\.\s*((?:byteL|l)ength)(?![\w$])")
+_BEFORE = re.compile(rb"(?:(?<![\w$])([\w$]+)|[\])])\s*(?:\?\s*)?\Z")
+#: A longer name, with what stands behind it, is looked at by the tree alone; in bytes.
+_NAME = 64
 #: Functions whose result is about as large as the largest of what they are given.
 _ROUNDING = CHOICES | {b"Math.ceil", b"Math.floor", b"Math.round", b"Math.trunc", b"alignMemory", b"alignUp"}
 #: So many expressions are followed.
@@ -57,10 +60,11 @@ class Sizes:
         names, properties = self._views.names, self._views.properties
         for low, high in self._views.tree.searched:
             for found in _LENGTH.finditer(self._data, low, high):
-                name = found[1]
+                before = _BEFORE.search(self._data[max(0, found.start() - _NAME) : found.start()])
+                name = None if before is None else before[1]
                 if name is not None and name not in names and name not in properties and name != b"buffer":
                     continue
-                word = self._views.tree.at(found.start(2), found.end(2))
+                word = self._views.tree.at(found.start(1), found.end(1))
                 access = parent_of(word)
                 if access is not None and access.type == "member_expression" and self.is_read(access):
                     yield access

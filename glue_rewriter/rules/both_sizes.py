@@ -30,20 +30,38 @@ from collections.abc import Iterator
 from glue_rewriter.pointers import Pointers
 from glue_rewriter.rules.finding import Finding
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, number, operands, operator, property_name, string_value, unwrap
+from glue_rewriter.syntax.nodes import (
+    field,
+    number,
+    operands,
+    operator,
+    parent_of,
+    property_name,
+    same_place,
+    string_value,
+    unwrap,
+)
 
 CODE = "GR305"
 NAME = "both-address-sizes"
 
-#: What a file has in which addresses are told apart by their size.
-_MAY_TELL = re.compile(rb"64|bigint|(?:ptr|pointer|address)_?(?:size|bytes|width|bits)", re.IGNORECASE)
+#: What names that tell addresses apart by their size have in them.
+_MAY_TELL = re.compile(rb"64|bigint|[sS]ize|SIZE|[bB]ytes|BYTES|[bB]its|BITS|[wW]idth|WIDTH")
+#: What may stand between such a name and the condition that it is part of.
+_WITHIN = frozenset(
+    {
+        "string_fragment", "string", "identifier", "property_identifier", "number", "member_expression",
+        "subscript_expression", "unary_expression", "binary_expression", "parenthesized_expression",
+    }
+)  # fmt: skip
+_CONVERTS = re.compile(rb"\b(BigInt|Number)\s*\(")
 #: Names of what says that addresses have 64 bits: for sure, and where an access depends on it.
 _SURE = re.compile(rb"(?:is|has|use)?_?(?:memory|wasm|mem|ptr|pointer|address(?:es)?)_?64(?:_?bits?)?", re.IGNORECASE)
 _LIKELY = re.compile(rb"(?:is|has|use)?_?64_?(?:bits?)?|i?s64", re.IGNORECASE)
 _SIZE = re.compile(rb"(?:ptr|pointer|address)_?(?:size|bytes|width|bits)|sizeof_?(?:ptr|pointer)", re.IGNORECASE)
 _SIZES = frozenset({4, 8, 32, 64})
 _EQUAL = frozenset({"==", "===", "!=", "!=="})
-_CONVERSIONS = frozenset({b"BigInt", b"Number"})
+_CHOICES = frozenset({"ternary_expression", "if_statement"})
 _ENDS = frozenset({"return_statement", "throw_statement"})
 _MESSAGE = (
     "this tells addresses of 32 and of 64 bits apart as it runs, and a rewrite is for one of them: rewrite a copy for "
@@ -53,23 +71,11 @@ _MESSAGE = (
 
 def find(facts: Pointers) -> Iterator[Finding]:
     """Every condition that asks for the size of addresses and chooses between accesses or conversions."""
-    data = facts.tree.data
-    if _MAY_TELL.search(data) is None:
+    asking = list(_asking(facts))
+    if not asking:
         return
     places = [(site.expression.start_byte, site.expression.end_byte) for site in facts.sites]
-    asking: list[tuple[Node, Node, bool]] = []
-    conversions: list[int] = []
-    stack = [facts.tree.root]
-    while stack:
-        node = stack.pop()
-        stack += node.named_children
-        if node.type in ("ternary_expression", "if_statement"):
-            condition = unwrap(field(node, "condition"))
-            sure = _asks(facts, condition)
-            if sure is not None:
-                asking.append((node, condition, sure))
-        elif node.type == "call_expression" and facts.tree.text(field(node, "function")) in _CONVERSIONS:
-            conversions.append(node.start_byte)
+    conversions = [match.start() for match in _CONVERTS.finditer(facts.tree.data) if _is_called(facts, match)]
     for node, condition, sure in asking:
         chosen = _chosen(node)
         chooses = any(
@@ -82,6 +88,31 @@ def find(facts: Pointers) -> Iterator[Finding]:
             yield Finding(
                 CODE, condition.start_byte, condition.end_byte, _MESSAGE, "warning", "high" if sure else "medium"
             )
+
+
+def _asking(facts: Pointers) -> Iterator[tuple[Node, Node, bool]]:
+    """Every choice that asks for the size of an address, its condition, and whether it asks for sure."""
+    seen: set[int] = set()
+    for low, high in facts.tree.searched:
+        for match in _MAY_TELL.finditer(facts.tree.data, low, high):
+            node = facts.tree.at(match.start(), match.end())
+            while node is not None and node.type in _WITHIN:
+                inner, node = node, parent_of(node)
+                condition = None if node is None else node.child_by_field_name("condition")
+                if node is None or condition is None or not same_place(condition, inner):
+                    continue
+                sure = (
+                    _asks(facts, unwrap(condition)) if node.type in _CHOICES and node.start_byte not in seen else None
+                )
+                if sure is not None:
+                    seen.add(node.start_byte)
+                    yield node, unwrap(condition), sure
+
+
+def _is_called(facts: Pointers, match: re.Match[bytes]) -> bool:
+    word = facts.tree.at(*match.span(1))
+    call = parent_of(word) if word is not None and word.type == "identifier" else None
+    return call is not None and call.type == "call_expression"
 
 
 def _asks(facts: Pointers, condition: Node) -> bool | None:
@@ -125,6 +156,6 @@ def _chosen(node: Node) -> list[tuple[int, int]]:
     if other is not None:
         return [*spans, (other.start_byte, other.end_byte)]
     last = parts[0].named_children[-1:] if parts[0].type == "statement_block" else parts
-    if last and last[0].type in _ENDS and node.parent is not None:
-        spans.append((node.end_byte, node.parent.end_byte))
+    if last and last[0].type in _ENDS and (block := parent_of(node)) is not None:
+        spans.append((node.end_byte, block.end_byte))
     return spans
