@@ -18,7 +18,6 @@ from glue_rewriter.cli.audit_modules import WORTH_A_POOL, Run
 from glue_rewriter.cli.audit_work import AuditInput, Found, Task, examine
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import write_file
-from glue_rewriter.cli.home import home_page
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.pool import cpus, in_processes, total_size
 from glue_rewriter.cli.selection import Named, name_files
@@ -199,6 +198,8 @@ def _formatted(request: Request, files: Sequence[FileFindings]) -> str:
 
         return audit_junit(files)
     if request.format == "sarif":
+        # Imported late: only this asks for the metadata of the package.
+        from glue_rewriter.cli.home import home_page
         from glue_rewriter.reports.audit_sarif import audit_sarif
 
         # Code scanning shows nothing of a file that a symbolic link names.
