@@ -58,6 +58,13 @@ def test_directives_nested_without_end() -> None:
         rewrite(f"#if A\n{code}#endif\n", SETTINGS, path="a.jslib")
 
 
+def test_an_if_with_arms_without_end() -> None:
+    code = "#if A\nHEAP32[p >> 2];\n" + "".join(f"#elif A{each}\nHEAP32[p >> 2];\n" for each in range(99)) + "#endif\n"
+    assert rewrite(code, SETTINGS, path="a.jslib").text == code.replace(">>", ">>>")
+    with pytest.raises(SourceError, match=r"a\.jslib:201:1: this is arm 101 of its #if"):
+        rewrite(code.replace("#endif", "#elif B\nb;\n#endif"), SETTINGS, path="a.jslib")
+
+
 def test_what_every_build_has_is_an_error() -> None:
     with pytest.raises(SourceError):
         rewrite("#if X\n#if Y\n)\n#endif\n#endif\nHEAP32[p >> 2]", SETTINGS, path="a.jslib")

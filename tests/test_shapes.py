@@ -5,93 +5,223 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
-from typing import NamedTuple
 
 import pytest
 
-from glue_rewriter import Settings, rewrite
+from glue_rewriter import Settings, rewrite, sanitize, verify_rewrite
 from glue_rewriter.audit import audit
+from glue_rewriter.explain import explain
+from glue_rewriter.sizes.functions import attribute
 from tests.command import UNSIGNED
+
+pytestmark = pytest.mark.slow
 
 SETTINGS = Settings.from_arguments([UNSIGNED])
 #: By how much the time may grow where the code grows tenfold.
 MOST = 13.0
 RUNS = 3
+#: About how many bytes the smaller code has. Where it takes less than so many seconds, it is made longer.
+SMALL, SHORTEST = 1_200, 0.006
+Make = Callable[[int], str]
 
 
-class Shape(NamedTuple):
-    """`make` gives code of a size, `small` is the size that is compared with ten times as much."""
-
-    work: Callable[..., object]
-    make: Callable[[int], str]
-    small: int
+def _repeated(text: str, before: str = "", after: str = "") -> Make:
+    """A text again and again, `#` in it the number of each."""
+    return lambda size: before + "".join(text.replace("#", str(each)) for each in range(size)) + after
 
 
-def _nested(opened: str, inner: str, closed: str) -> Callable[[int], str]:
-    return lambda size: opened * size + inner + closed * size
+def _nested(opened: str, inner: str, closed: str, before: str = "", after: str = "") -> Make:
+    return lambda size: (
+        before + "".join(opened.replace("#", str(each)) for each in range(size)) + inner + closed * size + after
+    )
 
 
-def _named_functions(size: int) -> str:
-    return "".join(f"function f{each}(p){{HEAP32[p>>2];" for each in range(size)) + "}" * size
+def _chained(first: str, each: str, last: str) -> Make:
+    """A chain in which each has the one before: `@` is its number."""
+    return lambda size: (
+        first
+        + "".join(each.replace("#", str(at)).replace("@", str(at - 1)) for at in range(1, size))
+        + last.replace("#", str(size - 1))
+    )
 
 
-def _repeated(text: str) -> Callable[[int], str]:
-    return lambda size: text * size
+def _put(before: str, each: str, between: str, text: str, after: str = "") -> Make:
+    """A list between two texts, and behind it a text for each of its elements."""
+    return lambda size: (
+        before.replace("@", between.join(each.replace("#", str(at)) for at in range(size)))
+        + "".join(text.replace("#", str(at)) for at in range(size))
+        + after
+    )
 
 
-def _sum(size: int) -> str:
-    return f"HEAP32[{'+'.join('a' * size)}]"
-
-
-def _parentheses(size: int) -> str:
-    return f"HEAP32[{'(' * size}p{')' * size}]"
-
-
-_REDECLARED = _repeated("function f(p){HEAP32[p>>2]=1}f(q);")
-_BLOCKS = _nested("{let x=p>>2;HEAP32[x];", "", "}")
-_HEAPS = _nested("HEAPU8[", "p", "]")
-_FUNCTIONS = _nested("function f(p){HEAP32[p>>2];", "", "}")
-SHAPES = {
-    "one name declared again and again": Shape(rewrite, _REDECLARED, 250),
-    "one name declared again and again, audit": Shape(audit, _REDECLARED, 120),
-    "nested blocks": Shape(rewrite, _BLOCKS, 300),
-    "nested blocks, audit": Shape(audit, _BLOCKS, 200),
-    "nested views": Shape(rewrite, _HEAPS, 800),
-    "nested views, audit": Shape(audit, _HEAPS, 400),
-    "nested functions of one name": Shape(rewrite, _FUNCTIONS, 150),
-    "nested functions of one name, audit": Shape(audit, _FUNCTIONS, 130),
-    "nested functions": Shape(rewrite, _named_functions, 150),
-    "a long sum": Shape(rewrite, _sum, 800),
-    "a long sum, audit": Shape(audit, _sum, 800),
-    "parentheses": Shape(rewrite, _parentheses, 2_000),
-    "parentheses, audit": Shape(audit, _parentheses, 2_000),
+#: Everything that nests or repeats.
+SHAPES: dict[str, Make] = {
+    "one name declared again and again": _repeated("function f(p){HEAP32[p>>2]=1}f(q);"),
+    "nested blocks": _nested("{let x=p>>2;HEAP32[x];", "", "}"),
+    "nested blocks with var": _nested("{var x#=p>>2;HEAP32[x#];", "", "}"),
+    "nested views": _nested("HEAPU8[", "p", "]"),
+    "nested functions": _nested("function f#(p){HEAP32[p>>2];", "", "}"),
+    "nested functions of one name": _nested("function f(p){HEAP32[p>>2];", "", "}"),
+    "functions called at once": _nested("(function(p){HEAP32[p>>2];", "", "})(q);"),
+    "nested classes": _nested("class A{m(p){HEAP32[p>>2];", "", "}}"),
+    "nested arrows": _nested("p=>{HEAP32[p>>2];return ", "1", "}", "x="),
+    "nested switches": _nested("switch(a){case 1:HEAP32[p>>2];", "", "}"),
+    "nested loops": _nested("for(let i#=0;i#<9;i#++){HEAP32[i#];", "", "}"),
+    "nested tries": _nested("try{HEAP32[p>>2];", "", "}catch(e){}"),
+    "nested templates": _nested("`${HEAP32[p>>2]+", "1", "}`", "x="),
+    "nested objects": _nested("{a:", "HEAP32[p>>2]", "}", "x="),
+    "nested arrays": _nested("[", "HEAP32[p>>2]", "]", "x="),
+    "nested calls": _nested("f(HEAPU8,p+", "1", ")", "x="),
+    "nested methods": _nested("HEAPU8.subarray(", "p", ",q)", "x="),
+    "nested patterns": _nested("{a:", "x", "}", "var ", "=o;HEAP32[x>>2]"),
+    "nested labels": _nested("l#:{HEAP32[p>>2];break l#;", "", "}"),
+    "nested conditions": _nested("a?HEAP32[p>>2]:", "1", "", "x="),
+    "parentheses": _nested("(", "p", ")", "HEAP32[", "]"),
+    "else if": _repeated("if(a==1){HEAP32[p>>2]=1}else ", "", "b;"),
+    "a long sum": _repeated("+a", "HEAP32[a", "]"),
+    "a long sum of texts": _repeated("HEAP32[p>>2]+'a'+", "x=", "b;"),
+    "commas": _repeated("p>>2,", "HEAP32[(", "q>>2)];"),
+    "choices of a view": _repeated("a?HEAP32:", "(", "HEAPU32)[p>>2]"),
+    "shifts of a shift": _repeated(">>1", "HEAP32[p", "];"),
+    "calls of calls": _repeated(".m(HEAP32[p>>2])", "x=f", ";"),
+    "optional chaining": _repeated("?.[HEAP32[p>>2]]", "x=a", ";"),
+    "assignments in a row": _put("@=HEAP32;", "a#", "=", "a#[p>>2];"),
+    "a list of views": _put("var [@]=[", "x#", ",", "HEAP32,", "];x0[p>>2];"),
+    "an object of views": _put("o={@};", "a#:HEAP32", ",", "o.a#[p>>2];"),
+    "an object with one key": _repeated("a:HEAP32,", "o={", "};o.a[p>>2]"),
+    "arguments": _repeated("HEAP32[p>>2],", "f(", "1);"),
+    "functions given to one call": _repeated("p=>HEAP32[p>>2],", "f(", "1);"),
+    "parameters": _put("function f(@){", "x#", ",", "HEAP32[x#>>2];", "}f(p,p,p);"),
+    "callbacks of one list": _repeated("l.forEach(p=>HEAP32[p>>2]);", "var l=[p,q];"),
+    "cases": _repeated("case #:q=p+#;break;", "switch(a){", "}HEAP32[q>>2];"),
+    "members of a class": _repeated("m#(p){return HEAP32[p>>2]}", "class A{", "}"),
+    "classes with one field": _repeated("class A#{constructor(){this.h=HEAP32}m(p){return this.h[p>>2]}}"),
+    "objects with one property": _repeated("o#.h=HEAP32;o#.h[p>>2];"),
+    "one property": _repeated("o.h=HEAP32;o.h[p>>2];"),
+    "one property by Object.assign": _repeated("Object.assign(o,{h:HEAP32});o.h[p>>2];"),
+    "one variable": _repeated("var x=p>>2;HEAP32[x];"),
+    "writes to one variable": _repeated("q=p+#;HEAP32[q>>2];", "var q;"),
+    "updates of one variable": _repeated("HEAP32[q++]=1;", "function f(p){var q=p>>2;", "}"),
+    "returns of one function": _repeated("if(a)return HEAP32;", "function f(){", "}f()[p>>2];f()[q>>2]"),
+    "aliases of aliases": _chained("var a0=HEAP32;", "var a#=a@;a#[p>>2];", ""),
+    "addresses of addresses": _chained("var a0=malloc(4);", "var a#=a@+4;HEAP32[a#>>2];", ""),
+    "functions that call the one before": _chained("const f0=h=>h[p>>2];", "const f#=h=>f@(h);", "f#(HEAP32);"),
+    "classes that extend the one before": _chained(
+        "class A0{constructor(h){this.h=h}g(p){return this.h[p>>2]}}",
+        "class A# extends A@{constructor(h){super(h)}}",
+        "new A#(HEAP32);",
+    ),
+    "exports": _repeated("export function f#(p){return HEAP32[p>>2]}"),
+    "comments": _repeated("/* HEAP32[p>>2] */ HEAP32[p>>2];\n"),
+    "comments that keep": _repeated("// glue-rewriter: keep\nHEAP32[p>>2];\n"),
+    "empty statements": _repeated(";", "", "HEAP32[p>>2]"),
 }
+#: Shapes of which the audit asks more than the rewrite does.
+_AUDITED = [
+    "one name declared again and again",
+    "nested blocks",
+    "nested views",
+    "nested functions of one name",
+    "nested arrows",
+    "nested calls",
+    "nested conditions",
+    "parentheses",
+    "a long sum",
+    "calls of calls",
+    "assignments in a row",
+    "a list of views",
+    "an object with one key",
+    "functions given to one call",
+    "parameters",
+    "callbacks of one list",
+    "objects with one property",
+    "writes to one variable",
+    "updates of one variable",
+    "addresses of addresses",
+    "functions that call the one before",
+]
+#: What the others do is done for each function or each access alike: a few shapes say it.
+_FEW = ["nested functions", "functions given to one call", "updates of one variable"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", SHAPES)
-def test_ten_times_the_code_takes_ten_times_as_long(name: str) -> None:
-    shape = SHAPES[name]
-    small, large = shape.make(shape.small), shape.make(10 * shape.small)
-    shape.work(small, SETTINGS)  # what is imported late
-    ratio = _ratio(shape, small, large, RUNS)
-    if ratio > MOST:  # on a busy machine one measurement is not enough
-        ratio = min(ratio, _ratio(shape, small, large, RUNS))
+def _rewrite(code: str) -> object:
+    return rewrite(code, SETTINGS)
+
+
+def _audit(code: str) -> object:
+    return audit(code, SETTINGS)
+
+
+def _verify(code: str) -> object:
+    return verify_rewrite(rewrite(code, SETTINGS))
+
+
+def _explain(code: str) -> object:
+    return explain(code, SETTINGS, 1)
+
+
+def _sanitize(code: str) -> object:
+    return sanitize(code, SETTINGS)
+
+
+def _sizes(code: str) -> object:
+    return attribute(code.encode(), "a.js")
+
+
+ROWS = [
+    *((_rewrite, name) for name in SHAPES),
+    *((_audit, name) for name in _AUDITED),
+    *((work, name) for work in (_verify, _explain, _sanitize, _sizes) for name in _FEW),
+    (_sizes, "nested arrows"),
+]
+
+
+@pytest.mark.parametrize(("work", "name"), ROWS)
+def test_ten_times_the_code_takes_ten_times_as_long(work: Callable[[str], object], name: str) -> None:
+    make = SHAPES[name]
+    size = max(SMALL * 100 // len(make(100)), 8)
+    work(make(size))  # what is imported late
+    while _seconds(work, make(size)) < SHORTEST:
+        size *= 2
+    small, large = make(size), make(10 * size)
+    ratio = _ratio(work, small, large)
+    for _ in range(3):  # on a busy machine one measurement is not enough
+        if ratio > MOST:
+            ratio = min(ratio, _ratio(work, small, large))
     assert ratio <= MOST, f"{ratio:.1f}"
 
 
-def _ratio(shape: Shape, small: str, large: str, runs: int) -> float:
+def test_what_takes_the_square_of_the_time_is_caught() -> None:
+    def work(code: str) -> None:
+        for each in code[::8]:
+            code.count(each)
+
+    assert _ratio(work, "ab" * 5_000, "ab" * 50_000) > MOST
+
+
+def test_what_nests_deeper_than_calls_may() -> None:
+    code = "x=" + "p=>" * 3_000 + "HEAP32[p>>2];"
+    assert rewrite(code, SETTINGS).text == code.replace(">>2", ">>>2")
+    for work in (_audit, _verify, _explain, _sanitize, _sizes):
+        work(code)
+
+
+def _seconds(work: Callable[[str], object], code: str) -> float:
+    began = time.process_time()
+    work(code)
+    return time.process_time() - began
+
+
+def _ratio(work: Callable[[str], object], small: str, large: str) -> float:
     """The least CPU time of the one in turn with the other, without the collections of garbage, which count all objects
     of the process."""
     times: dict[str, list[float]] = {small: [], large: []}
     gc.collect()
     gc.disable()
     try:
-        for _ in range(runs):
+        for _ in range(RUNS):
             for code, taken in times.items():
-                began = time.process_time()
-                shape.work(code, SETTINGS)
-                taken.append(time.process_time() - began)
+                taken.append(_seconds(work, code))
     finally:
         gc.enable()
     return min(times[large]) / min(times[small])

@@ -184,11 +184,8 @@ class Variables:
         """Where the outermost loop ends that an offset lies in, of those in its function that begin behind another
         offset, where a value begins: loops around that give the value anew. The offset where it lies in none."""
         loops, low = self._loops, max(self._bindings.function_start(at), start)
-        index, end = loops.around(at), at
-        while index >= 0 and loops.starts[index] > low:
-            end = loops.ends[index]
-            index = loops.outer[index]
-        return end
+        index = loops.outermost(at, low)
+        return at if index < 0 else loops.ends[index]
 
     @cached_property
     def _loops(self) -> Scopes:

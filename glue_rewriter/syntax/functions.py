@@ -52,12 +52,17 @@ def _query(language: Language) -> Query:
 def function_spans(tree: SyntaxTree) -> list[FunctionSpan]:
     """Every function of a tree: functions, arrows, methods, static blocks of classes."""
     found = captured(_query(tree.language), tree.root).get("function", ())
-    return [FunctionSpan(node.start_byte, _end(node), _name(node, tree.data)) for node in found]
+    ends: dict[int, int] = {}
+    for node in reversed(found):  # the inner ones first: one that ends in another ends where that does
+        ends[node.id] = _end(node, ends)
+    return [FunctionSpan(node.start_byte, ends[node.id], _name(node, tree.data)) for node in found]
 
 
-def _end(node: Node) -> int:
+def _end(node: Node, ends: dict[int, int]) -> int:
     """Where the last token of a function ends. Its node may go on: comments behind it on the same line can be in it."""
     while last := _last(node):
+        if last.id in ends:
+            return ends[last.id]
         node = last
     return node.end_byte
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 
 
 class Scopes:
@@ -29,3 +30,30 @@ class Scopes:
         while index >= 0 and ends[index] <= offset:
             index = outer[index]
         return index
+
+    def outermost(self, offset: int, low: int) -> int:
+        """The index of the outermost range around an offset that starts behind `low`, -1 if there is none."""
+        index = self.around(offset)
+        if index < 0 or self.starts[index] <= low:
+            return -1
+        starts, outer, jumps = self.starts, self.outer, self._jumps
+        while (above := outer[index]) >= 0 and starts[above] > low:
+            far = jumps[index]
+            index = far if far >= 0 and starts[far] > low else above
+        return index
+
+    @cached_property
+    def _jumps(self) -> list[int]:
+        """For each range one far outside of it, -1 for none: so that some ten jumps lead out of a thousand ranges
+        (E. W. Myers, An applicative random-access stack, 1983)."""
+        outer, depths = self.outer, self.depths
+        jumps: list[int] = []
+        for above in outer:
+            if above < 0:
+                jumps.append(-1)
+                continue
+            far = jumps[above]
+            farther = jumps[far] if far >= 0 else -1
+            is_even = far >= 0 and farther >= 0 and depths[above] - depths[far] == depths[far] - depths[farther]
+            jumps.append(farther if is_even else above)
+        return jumps

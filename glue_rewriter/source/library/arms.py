@@ -11,6 +11,8 @@ from glue_rewriter.source.text import Source
 
 #: How many `#if` may stand in each other. Each has an arm that is seen alone, so that the time grows by the square.
 _DEEPEST = 100
+#: How many arms an `#if` may have, for the same reason. In emcc's own library the most are five.
+_ARMS = 100
 _OPENING = (b"if", b"ifdef", b"ifndef")
 
 
@@ -139,6 +141,8 @@ class Arms:
                     arm.block.end = line.start
                     block, condition = Block(arm.block.outer, line.start), _opposite(arm)
                     self._blocks.append(block)
+                if len(block.arms) >= _ARMS:
+                    raise source.error(line.at, f"this is arm {_ARMS + 1} of its #if: no more are read")
                 stack.append(self._arm(block, line, condition))
         if stack:
             raise source.error(stack[-1].block.arms[0].directive.at, "this #if has no #endif")
