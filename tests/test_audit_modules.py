@@ -25,7 +25,8 @@ export const byteAt = (at) => HEAPU8[at];
 export const handed = () => inner();
 export const count = (list) => HEAP32[list >> 2];
 export const base = _malloc(8);
-export class Block { constructor() { this.begin = _malloc(4); } begin = 0; grab() { return _malloc(4); } }
+export class Block { constructor() { this.begin = _malloc(4); } begin = 0; grab() { return _malloc(4); }
+  push(at) { return HEAPU8[at]; } }
 export default { alloc };
 """
 INNER = "const _malloc = () => globalThis.address;\nexport const inner = () => _malloc(4);\n"
@@ -80,6 +81,11 @@ RIGHT = (
         "import { count } from './heap.mjs'; const alloc = () => 1; console.log(alloc(4) > 0, count(0));",
     ),
     Program("of another module", "import { alloc } from './other.mjs'; console.log(alloc(4) > 0);"),
+    Program(
+        "a method of lists",
+        "import { Block } from './heap.mjs'; const list = []; const f = (n) => n > 0 ? list.push(n) : 0; "
+        "console.log(f(2), Block.name);",
+    ),
     Program("a method of another class", "import './heap.mjs'; console.log(new Map([[1, 2]]).get(1) > 0);"),
 )
 

@@ -20,6 +20,17 @@ from glue_rewriter.syntax.words import words
 _CALLED = re.compile(rb"[\w$]+(?=\s*(?:\?\.)?\()")
 #: What may stand between `require` and the declarator that it gives a value to.
 _WITHIN = frozenset({"identifier", "import", "call_expression", "await_expression", "member_expression"})
+#: Methods that lists, Maps, texts, views, streams and promises have as well as a class of the run.
+_OF_BUILTINS = frozenset(
+    {
+        b"fill", b"find", b"findIndex", b"findLast", b"push", b"splice", b"slice", b"sort", b"includes", b"indexOf",
+        b"forEach", b"reduce", b"concat", b"join", b"copyWithin", b"subarray", b"with", b"delete", b"clear", b"next",
+        b"return", b"throw", b"then", b"catch", b"finally", b"call", b"apply", b"bind", b"test", b"exec", b"match",
+        b"replace", b"search", b"split", b"trim", b"read", b"write", b"open", b"close", b"send", b"emit", b"load",
+        b"name", b"parse", b"resolve", b"reject", b"shift", b"unshift", b"values", b"keys", b"entries", b"value",
+        b"data", b"type", b"size", b"length", b"constructor", b"toString", b"valueOf",
+    }
+)  # fmt: skip
 #: A member of a class whose name is shorter may be one of anything.
 _SHORTEST = 4
 
@@ -38,7 +49,7 @@ class Elsewhere:
         for module in knowledge.modules.values():
             for name, told in module.items():
                 _, dot, member = name.partition(b".")
-                if dot and len(member) >= _SHORTEST:
+                if dot and len(member) >= _SHORTEST and member not in _OF_BUILTINS:
                     self._members[member] = told if self._members.get(member, told) == told else None
 
     def of(self, callee: Node) -> Told | None:
