@@ -7,12 +7,17 @@ const get = (id) => document.getElementById(id);
 const number = (n) => n.toLocaleString("en-US");
 /* What Python has written, with its numbers as they are here. */
 const grouped = (text) => text.replace(/\d{4,}/g, (digits) => number(Number(digits)));
+/* What several texts begin with, up to a separator; nothing of a single one. */
+function begun(texts, rest) {
+  return texts.length < 2 ? "" : texts.reduce((one, other) => {
+    let end = 0;
+    while (end < one.length && one[end] === other[end]) end++;
+    return one.slice(0, end);
+  }).replace(rest, "");
+}
 /* The folder that all files are in is said once. */
-const FOLDER = data.files.length > 1 ? data.files.map((file) => file.path).reduce((folder, path) => {
-  let end = 0;
-  while (end < folder.length && folder[end] === path[end]) end++;
-  return folder.slice(0, end);
-}).replace(/[^/\\]*$/, "") : "";
+const FOLDER = begun(data.files.map((file) => file.path), /[^/\\]*$/);
+const TOP = "(top level)";
 const brief = (path) => (path.startsWith(FOLDER) ? path.slice(FOLDER.length) : path);
 const signed = (n, shown = number(Math.abs(n))) => (n > 0 ? "+" : n < 0 ? "−" : "±") + shown;
 /* Red is what is over budget, and nothing else. */
@@ -50,7 +55,7 @@ data.files.forEach((file, index) => {
   /* A wasm binary is shown by its sections. */
   const isWasm = file.path.toLowerCase().endsWith(".wasm");
   const add = (each) => functions.push({index: functions.length, file: index,
-    group: isWasm && each.path !== file.path && each.path !== "(top level)" ? labels[0] : "", delta: each.own - each.base, edits: [], texts: null,
+    group: isWasm && each.path !== file.path && each.path !== TOP ? labels[0] : "", delta: each.own - each.base, edits: [], texts: null,
     ...each});
   file.first = functions.length;
   for (const [depth, label, own, base, line, column] of file.functions) {
@@ -167,7 +172,11 @@ function changes() {
   const added = new Map();
   for (const f of found.filter(whole)) added.set(f.file, (added.get(f.file) || 0) + f.delta);
   const isFile = (f) => f.path === name(f);
-  const line = (f) => ({label: isFile(f) ? brief(f.path) : f.path,
+  /* What all functions of a file are in need not be said of each. */
+  const inside = data.files.map((file, index) => begun(found.filter((f) => f.file === index && !isFile(f) && f.path !== TOP)
+    .map((f) => f.path), /[^.]*$/));
+  const within = (f) => f.path.slice(f.path.startsWith(inside[f.file]) ? inside[f.file].length : 0);
+  const line = (f) => ({label: isFile(f) ? brief(f.path) : within(f), title: f.path,
     note: isFile(f) ? data.files[f.file].status : data.files.length > 1 ? brief(name(f)) : "",
     delta: f.delta, whole: isFile(f), open: () => choose(f)});
   const file = ([index, delta]) => ({label: brief(data.files[index].path), note: "added", delta, whole: true, open: () => openFile(index)});
@@ -180,7 +189,7 @@ function drawBars() {
   get("bars").replaceChildren(...found.slice(0, shown.bars).map((each) => {
     const line = make("i", {class: tone(each.delta)});
     line.style.width = `${100 * Math.abs(each.delta) / most}%`;
-    return button("bar", each.open, make("span", {}, make("code", {}, each.label), " ", make("span", {class: "soft"}, each.note)),
+    return make("button", {class: "bar", type: "button", onclick: each.open, title: each.title || each.label}, make("span", {}, make("code", {}, each.label), " ", make("span", {class: "soft"}, each.note)),
       make("span", {class: "number " + tone(each.delta)}, signed(each.delta) + " B"), make("span", {}, line));
   }), ...rest(found, shown.bars, () => { shown.bars += 200; drawBars(); }));
   if (!found.length) get("bars").append(nothing());
