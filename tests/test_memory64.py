@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from glue_rewriter import Rewritten, Settings, rewrite, verify_rewrite
 from glue_rewriter.source.edit import EDIT_KINDS
 from tests.relocation.forms import FOUND, ROWS
-from tests.relocation.forms.wide import STAY_WRONG, WIDE_ROWS, WIDE_STAY
+from tests.relocation.forms.wide import ASKED, STAY_WRONG, WIDE_ROWS, WIDE_STAY
 from tests.relocation.harness import Engine, Row, left, whole
 
 GIB = 1 << 30
@@ -30,6 +31,16 @@ def _rewritten(row: Row, code: str) -> Rewritten:
     return result
 
 
+def _wide(row: Row) -> Row:
+    """The row as it asks what has come out where addresses have 64 bits; its other file is rewritten, too."""
+    code, outside = row.code, row.outside
+    for narrow, wide in ASKED.items():
+        code, outside = code.replace(narrow, wide), outside.replace(narrow, wide)
+    if outside:
+        outside = rewrite(outside, _settings(row), path="outside.js").text
+    return replace(row, code=code, outside=outside)
+
+
 def _texts(row: Row) -> list[Rewritten]:
     """A row rewritten, and rewritten after unsigned mode where that gives another text."""
     once = _rewritten(row, row.code)
@@ -47,6 +58,7 @@ _FORMS = [pytest.param(row, id=row.name, marks=pytest.mark.slow) for row in (*RO
 
 @pytest.mark.parametrize("row", _FORMS + [pytest.param(row, id=row.name) for row in (*WIDE_ROWS, *WIDE_STAY)])
 def test_form(row: Row, node: Engine) -> None:
+    row = _wide(row)
     results = _texts(row)
     answers = node.prove([(row, result.text) for result in results], wide=True)
     for result, answer in zip(results, answers, strict=True):
@@ -91,8 +103,29 @@ def test_the_limits_of_a_linked_program_are_raised() -> None:
 
 @pytest.mark.slow
 def test_reach(node: Engine) -> None:
-    answers = node.prove([(row, rewrite(row.code, _settings(row), path=row.path).text) for row in ALL], wide=True)
+    rows = [_wide(row) for row in ALL]
+    answers = node.prove([(row, rewrite(row.code, _settings(row), path=row.path).text) for row in rows], wide=True)
     right = [answer for answer in answers if not answer["rewritten"]]
     assert len(right) >= 950
     assert sum(bool(answer["original"]) for answer in right) >= 500
     assert len({row.name for row in ALL}) == len(ALL)
+
+
+#: Sites that are left: a pointer has 8 bytes, and a view of 32 bits loads 4 of them.
+HALVES = [
+    "HEAPU8[HEAPU32[p >> 2]]",
+    "HEAP32[HEAP32[p >> 2] >> 2]",
+    "HEAPU8[HEAPU32[p >> 2] + 1]",
+    "HEAP32[HEAPU32[p >> 2] / 4 + 1]",
+    "HEAPU8.subarray(HEAPU32[p >> 2], q)",
+    "[1, 2].map((i, at = HEAPU32[p >> 2]) => HEAPU8[at + i])",
+]
+
+
+@pytest.mark.parametrize("code", HALVES)
+def test_a_pointer_of_32_bits_is_left_and_counted(code: str) -> None:
+    result = rewrite(f"function run(p, q) {{ return {code}; }}", Settings(16 * GIB, memory64=True))
+    reasons = [site.reason for site in result.sites if site.outcome == "left"]
+    assert len(reasons) == 1
+    assert "GR302" in reasons[0]
+    assert rewrite(f"function run(p, q) {{ return {code}; }}", Settings(4 * GIB)).sites[0].outcome != "left"

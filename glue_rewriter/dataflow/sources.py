@@ -7,12 +7,13 @@ from collections.abc import Hashable, Iterator
 from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, invocation
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.owners import Owner, Owners
-from glue_rewriter.dataflow.patterns import given_part, property_taken, taken_from
+from glue_rewriter.dataflow.patterns import Taken, given_part, property_taken, source, taken_from
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.records import TYPE_CHECKING
+from glue_rewriter.syntax.lists import item_at
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import field, parent_of, property_name, unwrap
+from glue_rewriter.syntax.nodes import field, number, parent_of, property_name, unwrap
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
 
@@ -25,6 +26,8 @@ _PASSES_ON = frozenset(
 )
 #: A property that gets its value in more places is not looked into.
 _PUTS = 24
+#: How many variables and parameters are gone through to a list.
+_LISTS = 3
 
 
 class Sources:
@@ -48,7 +51,7 @@ class Sources:
             case "member":
                 name = property_name(node, self._data)
                 if name is None:
-                    return (node.start_byte, node.end_byte), list(self._listed(field(node, "object")))
+                    return (node.start_byte, node.end_byte), list(self._of_element(node))
                 owner = self._owners.of(field(node, "object"))
                 return (name, owner), list(self._of_property(name, owner))
             case "call":
@@ -78,21 +81,52 @@ class Sources:
         item = given_part(name, self._data)
         if item is not None:
             yield item
+        elif taken is not None and taken.steps and all(isinstance(step, int) for step in taken.steps):
+            yield from self._taken_apart(taken)
         elif (key := property_taken(name, self._data)) is not None:
             yield from self._of_property(key, None)
 
+    def _of_element(self, node: Node) -> Iterator[Node]:
+        """What is put into an element: of `arguments` or a rest parameter, or of a list that is written out."""
+        argument = self._calls.listed(node)
+        if argument is not None:
+            yield from self._calls.given_at(*argument)
+            return
+        place = number(unwrap(field(node, "index")), self._data) if node.type == "subscript_expression" else None
+        for list_ in self._lists(field(node, "object")):
+            item = item_at(list_, place) if isinstance(place, int) else None
+            yield from self._items(list_) if item is None else (item,)
+
+    def _taken_apart(self, taken: Taken) -> Iterator[Node]:
+        """What a pattern of lists gives, step by step, of those that are written out."""
+        given = source(taken)
+        values = self._calls.given_to(taken.pattern) if given is None else [given]
+        for step in taken.steps:
+            items = (item_at(list_, step) for value in values for list_ in self._lists(value) if isinstance(step, int))
+            values = [item for item in items if item is not None]
+        yield from values
+
     def _items(self, list_: Node) -> Iterator[Node]:
-        list_ = unwrap(list_)
-        if made_of(list_).form == "list":
-            yield from (each for each in list_.named_children if each.type not in ("comment", "spread_element"))
+        yield from (each for each in list_.named_children if each.type not in ("comment", "spread_element"))
+
+    def _lists(self, node: Node, depth: int = _LISTS) -> Iterator[Node]:
+        """The lists written out that an expression may be: held by a variable, or given to a parameter."""
+        node = unwrap(node)
+        form = made_of(node).form
+        if form == "list":
+            yield node
+        elif form == "name" and depth:
+            for definition in self._values.reaching(node)[1]:
+                if definition.how == "value" and definition.value is not None:
+                    yield from self._lists(definition.value, depth - 1)
+                elif definition.how == "parameter":
+                    for given in self._calls.given_to(definition.name):
+                        yield from self._lists(given, depth - 1)
 
     def _listed(self, list_: Node) -> Iterator[Node]:
-        """The elements of a list that is written out, or held by a variable that it is given to."""
-        yield from self._items(list_)
-        if made_of(unwrap(list_)).form == "name":
-            for definition in self._values.reaching(unwrap(list_))[1]:
-                if definition.value is not None and definition.how == "value":
-                    yield from self._items(definition.value)
+        """The elements of a list that is written out, or held by a variable or parameter that it is given to."""
+        for each in self._lists(list_):
+            yield from self._items(each)
 
     def _of_callback(self, name: Node) -> Iterator[Node]:
         """What a method of a list that is written out gives to a parameter of the function that it calls."""

@@ -1,4 +1,4 @@
-"""Programs of fixtures/emcc, built by Debian's emcc 3.1.6 with the rewrite and without, and what they answer.
+"""Programs of fixtures/emcc, built by the machine's emcc with the rewrite and without, and what they answer.
 
 Each is built once for all tests. No two links share a file, and Debian's cache of libraries is complete, so that two
 links may run at a time.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ from fixtures.published import NODE, fetch
 from tests.emcc.rows import BINDING_ROWS, ROWS, Row
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures/emcc"
-VERSION = "3.1.6"
+#: The version that the answers without the rewrite are on record for, in tests/emcc/rows.py: that of Debian 12.
+RECORDED = "3.1.6"
 UNSIGNED = "-sMAXIMUM_MEMORY=4GB"
 MEMORY = ("-sALLOW_MEMORY_GROWTH", UNSIGNED)
 #: The programs beside this interpreter, the command among them, come first.
@@ -50,6 +52,11 @@ RUNTIME = (
     "addFunction",
     "removeFunction",
 )
+
+
+#: What emcc has no more; and what it exports no longer unless it is asked for.
+GONE = frozenset({"allocateUTF8"})
+VIEWS = ("HEAP8", "HEAPU8", "HEAP16", "HEAPU16", "HEAP32", "HEAPU32", "HEAPF32", "HEAPF64")
 
 
 class Build(NamedTuple):
@@ -147,12 +154,28 @@ class Programs:
         run("em++" if binding else "emcc", level, "-c", *source, "-o", output, cwd=FIXTURES)
         return output
 
+    @cached_property
+    def version(self) -> str:
+        """That of the machine's emcc, `3.1.69`."""
+        environ = {**os.environ, "PATH": PATH}
+        said = subprocess.run(["emcc", "--version"], capture_output=True, text=True, check=True, env=environ).stdout
+        found = re.search(r"\b\d+\.\d+\.\d+\b", said)
+        assert found is not None, said
+        return found[0]
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the answers without the rewrite are on record for this version."""
+        return self.version == RECORDED
+
     def _build(self, build: Build) -> Path:
         """The folder with program.js, program.wasm, the scripts of the page and the page."""
         folder = self._folder / build.name.replace(" ", "_")
         folder.mkdir()
         for name in ("session.js", "runtime.js", "page.js", "page.html", "library.js", "extern_post.js"):
             shutil.copy(FIXTURES / name, folder)
+        if not self.is_recorded:
+            make_current(folder / "library.js")
         if build.binding:
             shutil.copy(FIXTURES / "binding.js", folder / "page.js")
             (folder / "runtime.js").write_text("")
@@ -173,10 +196,12 @@ class Programs:
         command: list[str | Path] = [build.level, *MEMORY, "-o", folder / "program.js"]
         if build.binding:
             command += ["-fexceptions", "-lembind", "-sEXPORTED_FUNCTIONS=_malloc,_free"]
-            command += ["-sEXPORTED_RUNTIME_METHODS=stackSave,stackRestore"]
+            more = [] if self.is_recorded else VIEWS
+            command += ["-sEXPORTED_RUNTIME_METHODS=" + ",".join(["stackSave", "stackRestore", *more])]
         else:
             command += ["-sEXPORTED_FUNCTIONS=" + ",".join(f"_{name}" for name in FUNCTIONS)]
-            command += ["-sEXPORTED_RUNTIME_METHODS=" + ",".join(RUNTIME), "-sALLOW_TABLE_GROWTH"]
+            runtime = RUNTIME if self.is_recorded else current_runtime()
+            command += ["-sEXPORTED_RUNTIME_METHODS=" + ",".join(runtime), "-sALLOW_TABLE_GROWTH"]
             command += ["--js-library", folder / "library.js", "--pre-js", "pre.js", "--post-js", "post.js"]
             command += ["--extern-post-js", folder / "extern_post.js"]
         if build.closure:
@@ -186,7 +211,7 @@ class Programs:
         if build.threads:
             command += ["-pthread"]
         compiled = self.compiled(build.level, build.binding, build.threads, build.rewritten == "source")
-        run("em++" if build.binding else "emcc", compiled, *command, cwd=FIXTURES)
+        run("em++" if build.binding else "emcc", compiled, *command, cwd=FIXTURES, is_recorded=self.is_recorded)
 
     def _answers(self, build: Build) -> Answers:
         rows = BINDING_ROWS if build.binding else ROWS
@@ -201,16 +226,29 @@ class Programs:
         return Answers(found["answers"], found["high"], finished.returncode, finished.stderr)
 
 
+def current_runtime() -> list[str]:
+    """What is called of the runtime of an emcc after 3.1.6."""
+    return [name for name in (*RUNTIME, *VIEWS) if name not in GONE]
+
+
+def make_current(library: Path) -> None:
+    """Changes our library for an emcc after 3.1.6, in which a macro has another name."""
+    library.write_text(library.read_text("utf-8").replace("Runtime.getNative", "getNative"), "utf-8")
+
+
 def _rewrite(*files: Path) -> None:
     run("glue-rewriter", "rewrite", "-q", "-i", UNSIGNED, *files, cwd=FIXTURES)
 
 
-def run(program: str, *arguments: str | Path, cwd: Path) -> None:
-    """Run a program to its end, with what emcc needs to find. Raises `BuildError` where it fails."""
+def run(program: str, *arguments: str | Path, cwd: Path, is_recorded: bool = True) -> None:
+    """Run a program to its end, with what emcc needs to find; `is_recorded` says of emcc that it is the version that
+    answers are on record for. Raises `BuildError` where it fails."""
     # Debian's acorn is found where NODE_PATH says; the closure compiler that Debian has is too old for emcc.
     environ = {**os.environ, "PATH": PATH, "NODE_PATH": str(fetch("peer") / "node_modules")}
     if "1" in arguments and "--closure" in arguments:
-        compiler = fetch("closure") / "node_modules/google-closure-compiler-linux/compiler"
+        compiler = (
+            fetch("closure" if is_recorded else "closure-today") / "node_modules/google-closure-compiler-linux/compiler"
+        )
         compiler.chmod(0o755)
         environ["EM_CLOSURE_COMPILER"] = str(compiler)
     found = shutil.which(program, path=PATH)

@@ -15,15 +15,12 @@ from importlib import metadata
 from pathlib import Path
 
 from fixtures.published import fetch
-from tests.emcc.builds import FIXTURES, FUNCTIONS, MEMORY, RUNTIME, UNSIGNED, Answers, BuildError
+from tests.emcc.builds import FIXTURES, FUNCTIONS, MEMORY, UNSIGNED, Answers, BuildError, current_runtime, make_current
 from tests.emcc.root import EmccRoot
 
 WIDE = FIXTURES / "wide"
 WIDE_MEMORY = ("-m64", "-sMAXIMUM_MEMORY=16GB")
 WIDE_ROWS = re.findall(r"ROW\((\w+)\)", (WIDE / "program.c").read_text("utf-8").partition("rows[] =")[2])
-#: What emcc 3.1.6 had, and has no more; and what is exported no longer unless it is asked for.
-_GONE = frozenset({"allocateUTF8"})
-_VIEWS = ("HEAP8", "HEAPU8", "HEAP16", "HEAPU16", "HEAP32", "HEAPU32", "HEAPF32", "HEAPF64")
 #: What the rewrite needs to run inside the root: what is not bound to this interpreter is copied.
 _PACKAGES = ("tree_sitter_javascript", "tree_sitter_typescript", "click", "escodegen", "esprima", "esutils", "pathspec")
 _HOOK = "env PYTHONPATH=/opt/glue python3 -m glue_rewriter rewrite -q -i"
@@ -59,15 +56,13 @@ class Today:
         for file in FIXTURES.iterdir():
             if file.is_file():
                 shutil.copy(file, place)
-        library = place / "library.js"
-        library.write_text(library.read_text("utf-8").replace("Runtime.getNative", "getNative"), "utf-8")
-        exported = [name for name in RUNTIME if name not in _GONE]
+        make_current(place / "library.js")
         if rewritten:
             _rewrite([UNSIGNED], place / "page.js", place / "extern_post.js")
         emcc = "emcc" if has_pass else self.without_pass()
         command = [emcc, "program.c", *flags, *MEMORY, "-o", "program.js", "-sALLOW_TABLE_GROWTH"]
         command += ["-sEXPORTED_FUNCTIONS=" + ",".join(f"_{name}" for name in FUNCTIONS)]
-        command += ["-sEXPORTED_RUNTIME_METHODS=" + ",".join([*exported, *_VIEWS])]
+        command += ["-sEXPORTED_RUNTIME_METHODS=" + ",".join(current_runtime())]
         command += ["--js-library", "library.js", "--pre-js", "pre.js", "--post-js", "post.js"]
         command += ["--extern-post-js", "extern_post.js"]
         if rewritten == "link":

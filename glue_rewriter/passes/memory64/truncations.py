@@ -20,13 +20,14 @@ from glue_rewriter.passes.memory64.narrowing import Narrowing, has_comment, is_s
 from glue_rewriter.passes.memory64.remedy import Guarded
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import number, operands, operator, parent_of, terms, unwrap
+from glue_rewriter.syntax.nodes import field, number, operands, operator, parent_of, terms, unwrap
 
 BITS = "a 32-bit operator on what may be an address"
 PARTLY = "cut to 32 bits; it may be an address or an offset"
 FRACTIONAL = "cut to a whole number of 32 bits, and may be a fraction"
 COMMENT = "a comment stands between 32-bit operators"
 FAR = "comes from too many places"
+STORED = "loaded from a view of 32 bits, where a pointer has 64 (GR302)"
 #: Reasons that hold as long as no other site takes the operator away.
 DOUBTS = frozenset({COARSE, PARTLY, FRACTIONAL, COMMENT})
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
@@ -34,6 +35,8 @@ _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
 _CUTTING = frozenset({b"Math.imul", b"BigInt.asUintN", b"BigInt.asIntN"})
 #: Forms whose value comes from elsewhere; where it may be a fraction, it is perhaps an address divided by a size.
 _GIVEN = frozenset({"name", "member", "call"})
+#: Elements that hold half of an address.
+_HALVES = frozenset({"i32", "u32"})
 #: How many expressions are followed back from one index.
 _MOST = 400
 
@@ -134,6 +137,8 @@ class _Search:
         match made.form:
             case "call" if self._text(made.parts[0]) in _CUTTING:
                 self._doubt(way, BITS)
+            case "member" if not way.weak and self._is_half(node):
+                self._doubt(way, STORED)
             case "name" | "member" | "call":
                 self._from_sources(way)
             case "operation" if made.sign == "%" and number(unwrap(made.parts[1]), self._data) == 1 << 32:
@@ -251,7 +256,19 @@ class _Search:
             return
         first = min(candidates, key=lambda term: term.start_byte)
         for part in candidates:
-            self._go(part, way, weak=bool(bare) and part is not first)
+            # Beside an address, what 32 bits are loaded of is an offset.
+            is_offset = len(candidates) > 1 and self._holds_half(part)
+            self._go(part, way, weak=is_offset or (bool(bare) and part is not first))
+
+    def _is_half(self, node: Node) -> bool:
+        """Whether an expression is an element of a view of 32-bit integers."""
+        return node.type == "subscript_expression" and self._views.element(field(node, "object")) in _HALVES
+
+    def _holds_half(self, node: Node) -> bool:
+        """Whether an expression is one, or a variable that is given one."""
+        if made_of(node).form != "name":
+            return self._is_half(node)
+        return any(self._is_half(unwrap(value)) for value in self._sources.of(node)[1])
 
     def _kind(self, node: Node) -> str:
         """What a term of a sum is: an address that is shifted for this view (own) or only cut, `bare`, an index or
@@ -269,7 +286,7 @@ class _Search:
         if made.form == "operation" and made.sign == "/" and self._exactness.is_size(made.parts[1]):
             return "plain" if self._kind(unwrap(made.parts[0])) == "plain" else "own"
         telling = MAYBE_NEGATIVE | WRAPPED | DERIVED | ANY_BIGINT | (FRACTION if made.form in _GIVEN else 0)
-        if made.form == "number" or not value & telling:
+        if made.form == "number" or (not value & telling and not self._holds_half(node)):
             return "plain"
         if made.form == "operation":
             return "offset" if made.sign in _BITWISE else "scaled" if made.sign in ("*", "/", "%", "**") else "bare"
