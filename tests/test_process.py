@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +133,40 @@ def test_a_bug_is_called_one(command: Command, tmp_path: Path, monkeypatch: pyte
     assert found.status == 2
     assert "internal error in in.js (ZeroDivisionError: division by zero)" in found.stderr
     assert len(found.stderr.splitlines()) == 1
+    assert (tmp_path / "in.js").read_bytes() == SIGNED_CODE
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "arguments"),
+    [
+        ("audit_work", "review", ("audit", UNSIGNED, "in.js")),
+        ("sanitize_run", "sanitize", ("sanitize", "in.js")),
+        ("explain_run", "explain", ("explain", UNSIGNED, "in.js:1:1")),
+        ("check_run", "rewrite", ("check", "in.js")),
+        ("lift_run", "limits_of", ("lift", "in.js", "in.wasm", "-i")),
+        ("limits_run", "limits_of", ("limits", "in.wasm")),
+        ("size_work", "attribute", ("size", "compare", "in.js", "other.js")),
+        ("size_rewrite", "rewrite", ("size", "compare", "--rewrite", UNSIGNED, "in.js")),
+    ],
+)
+def test_a_bug_of_any_command_names_the_file(
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    name: str,
+    arguments: tuple[str, ...],
+) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise ZeroDivisionError("division by zero")
+
+    (tmp_path / "other.js").write_bytes(UNSIGNED_CODE)
+    (tmp_path / "in.wasm").write_bytes(b"\0asm\1\0\0\0\5\4\1\1\1\2")
+    monkeypatch.setattr(importlib.import_module(f"glue_rewriter.cli.{module}"), name, fail)
+    found = command(*arguments)
+    assert found.status == 2
+    assert re.search(r"internal error in (in|other)\.", found.stderr)
+    assert "(ZeroDivisionError: division by zero)" in found.stderr
     assert (tmp_path / "in.js").read_bytes() == SIGNED_CODE
 
 

@@ -12,7 +12,7 @@ from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.lift_run import binaries_beside
 from glue_rewriter.cli.limits_run import binary_span, limits_of, read, unread_binary
 from glue_rewriter.cli.selection import name_files
-from glue_rewriter.cli.terminal import write_stdout
+from glue_rewriter.cli.terminal import Naming, write_stdout
 from glue_rewriter.errors import FileError
 from glue_rewriter.pipeline import rewrite
 from glue_rewriter.program import Code, MemoryFacts, Safety, judge
@@ -55,7 +55,8 @@ def _examined(item: AuditInput) -> Code:
     data = read_file(item.path)
     settings = Settings(4 * GIB, item.criteria.settings.heap_names)
     criteria = item.criteria._replace(settings=settings)
-    return Code(item.path, rewrite(data, settings, path=item.path), review(data, criteria, path=item.path))
+    with Naming(item.path):
+        return Code(item.path, rewrite(data, settings, path=item.path), review(data, criteria, path=item.path))
 
 
 def _memory(glue: str, code: bytes, wasm: str | None) -> MemoryFacts:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from glue_rewriter import __version__
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file
-from glue_rewriter.cli.terminal import read_stdin, write_stdout
+from glue_rewriter.cli.terminal import Naming, read_stdin, write_stdout
 from glue_rewriter.emcc_arguments import as_argument, memory_settings
 from glue_rewriter.explain import explain
 from glue_rewriter.settings import GIB, Mode, Settings
@@ -39,14 +39,15 @@ def execute(request: Request) -> int:
     """The exit status of what is asked for; what cannot be explained raises."""
     settings, assumed = _settings(request)
     data = read_stdin() if request.path == "-" else read_file(request.path)
-    explanation = explain(
-        data,
-        settings,
-        request.line,
-        request.column,
-        path="<stdin>" if request.path == "-" else request.path,
-        language=Language(request.language) if request.language else None,
-    )
+    with Naming(request.path):
+        explanation = explain(
+            data,
+            settings,
+            request.line,
+            request.column,
+            path="<stdin>" if request.path == "-" else request.path,
+            language=Language(request.language) if request.language else None,
+        )
     if request.format == "json":
         from glue_rewriter.reports.explained_json import explained_json
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from glue_rewriter.cli.files import write_files
 from glue_rewriter.cli.limits_run import binary_span, chosen_memory, decoded, heap_of, limits_of, read, unread_binary
 from glue_rewriter.cli.pool import cpus
-from glue_rewriter.cli.terminal import say
+from glue_rewriter.cli.terminal import Naming, say
 from glue_rewriter.cli.work import require_regular
 from glue_rewriter.errors import FileError, SettingsError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
@@ -58,15 +58,17 @@ def execute(request: Request) -> int:
     binary, memory = _binary_of(glue, code, wasm)
     settings = _settings(request.maximum, wide=memory.wide)
     heap = heap_of(memory)
-    limits = limits_of(glue, code, heap)
+    with Naming(glue):
+        limits = limits_of(glue, code, heap)
     _check(glue, wasm or glue, limits, memory, settings.maximum_memory)
 
     lifted = raised(binary, memory, settings.maximum_memory, wasm or glue)
     _check_raised(lifted, memory, settings.maximum_memory, wasm or glue)
     span = binary_span(code)
     source = code if span is None else code[: span[0]] + base64.b64encode(lifted) + code[span[1] :]
-    rewritten = rewrite(source, settings, path=glue, raise_heap_max=heap or True)
-    unverified = verify_rewrite(rewritten, processes=cpus()) if request.verify else ()
+    with Naming(glue):
+        rewritten = rewrite(source, settings, path=glue, raise_heap_max=heap or True)
+        unverified = verify_rewrite(rewritten, processes=cpus()) if request.verify else ()
     # The binary first: with a higher maximum in it alone, the old glue does what it did.
     files = [(targets[wasm], lifted)] if wasm is not None else []
     _write([*files, (targets[glue], rewritten.code)], request.output)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from glue_rewriter import __version__
 from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.options import is_stdout
-from glue_rewriter.cli.terminal import read_stdin, say, write_stdout
+from glue_rewriter.cli.terminal import Naming, read_stdin, say, write_stdout
 from glue_rewriter.errors import FileError, SettingsError, WasmError
 from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
 from glue_rewriter.settings import GIB, size_in_bytes
@@ -30,7 +30,10 @@ def show(files: Sequence[str], *, as_json: bool) -> int:
     """The exit status; the limits of each file are printed."""
     contents = [(path, read(path)) for path in files]
     heap = _heap_of([(named(path), data) for path, data in contents])
-    found = [limits_of(path, data, heap) for path, data in contents]
+    found = []
+    for path, data in contents:
+        with Naming(path):
+            found.append(limits_of(path, data, heap))
     text = limits_json(found, version=__version__) if as_json else limits_text(found)
     write_stdout(text.encode("utf-8", "surrogateescape"))
     return 0

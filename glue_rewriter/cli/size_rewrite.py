@@ -8,7 +8,7 @@ from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.options import Options
 from glue_rewriter.cli.selection import select, why_signed
 from glue_rewriter.cli.size_pairs import Pair
-from glue_rewriter.cli.terminal import say
+from glue_rewriter.cli.terminal import Naming, say
 from glue_rewriter.errors import FileError
 from glue_rewriter.pipeline import reprint, rewrite
 from glue_rewriter.printing.modes import Print
@@ -32,7 +32,8 @@ def pairs_of_rewrite(
     pairs = []
     for path, chosen, _, printed in selection.inputs:
         data = read_file(path)
-        rewritten = rewrite(data, chosen, path=path, language=read_as)
+        with Naming(path):
+            rewritten = rewrite(data, chosen, path=path, language=read_as)
         # What has no file extension of a source is JavaScript, as it is for the rewrite.
         known = rewritten.language or (None if is_source(path) else Language.JAVASCRIPT)
         pair = Pair(path, data, rewritten.code, rewritten.edits, known)

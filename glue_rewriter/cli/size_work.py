@@ -8,7 +8,7 @@ from functools import partial
 from glue_rewriter.cli.pool import cpus, in_processes
 from glue_rewriter.cli.size_files import symbols_of
 from glue_rewriter.cli.size_pairs import Pair
-from glue_rewriter.cli.terminal import note_brotli
+from glue_rewriter.cli.terminal import Naming, note_brotli
 from glue_rewriter.errors import GlueRewriterError
 from glue_rewriter.sizes.baseline import Baseline
 from glue_rewriter.sizes.compare import Comparison, FileChange, Side, compare_file
@@ -106,7 +106,8 @@ def _compared(pair: Pair, sizes: Mapping[bytes, Sizes]) -> FileChange:
 
 def _side(pair: Pair, data: bytes, sizes: Mapping[bytes, Sizes], path: str | None = None) -> Side:
     path = path or pair.path
-    return Side(sizes[data], data, attribute(data, path, pair.language, symbols_of(path)))
+    with Naming(path):
+        return Side(sizes[data], data, attribute(data, path, pair.language, symbols_of(path)))
 
 
 def wants_brotli(no_brotli: bool) -> bool:

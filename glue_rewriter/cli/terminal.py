@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import suppress
 
-from glue_rewriter.errors import FileError
+from glue_rewriter.errors import FileError, shown
 
 #: What a shell reports of a process that SIGPIPE ended: the reader of stdout has gone, as `head` does.
 _PIPE_CLOSED = 141
@@ -30,6 +30,20 @@ def _write_diagnostic(text: str) -> None:
             except UnicodeEncodeError:  # a console of another code page
                 sys.stderr.write(text.encode(sys.stderr.encoding, "replace").decode(sys.stderr.encoding))
             sys.stderr.flush()
+
+
+class Naming:
+    """Names the file in whatever goes wrong of itself while it is worked on: see `bug`."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and not getattr(error, "__notes__", ()):
+            error.add_note(f"in {shown(self._path)}")
 
 
 def bug(error: Exception, path: str = "") -> str:
