@@ -138,3 +138,26 @@ def test_what_the_grammar_would_misread(code: str, output: str) -> None:
 def test_what_is_in_error_is_refused_where_it_is(path: str, code: str) -> None:
     with pytest.raises(SourceError, match=r"cannot parse this"):
         rewrite(f"HEAP32[p >> 2];\n{code}", SETTINGS, path=path)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "HEAP32[p + i = 4 >> 2];",
+        "HEAP32[p || q = 2 >> 2];",
+        "HEAP8[a - b += 4];",
+        "HEAP8[a * b = p];",
+        "HEAPU32[f(-a = p) >> 2];",
+        "HEAP[+e = 2];",
+    ],
+)
+def test_an_operation_that_is_assigned_to_changes_nothing(code: str) -> None:
+    """The parser reads `a + b = c`, which is no JavaScript, as `a + (b = c)`."""
+    result = rewrite(code, SETTINGS)
+    assert not result.changed
+    assert [site.reason for site in result.sites] in (["an operation in it is assigned to, which is no JavaScript"], [])
+
+
+@pytest.mark.parametrize("code", ["HEAP32[p + (i = 4) >> 2];", "HEAP8[a == b ? p : q];", "HEAP32[i = p >> 2];"])
+def test_an_assignment_in_an_index_is_none_of_these(code: str) -> None:
+    assert rewrite(code, SETTINGS).changed

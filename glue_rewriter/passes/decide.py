@@ -172,6 +172,13 @@ class _FixUp:
                 for leaf in parts:
                     self._note_positions(leaf, site.shift)
         for site, parts in zip(self._sites, every, strict=True):
+            if self._data.find(b"=", site.expression.start_byte, site.expression.end_byte) >= 0:
+                # Imported late: few indexes have one.
+                from glue_rewriter.passes.doubt import NO_TARGET, assigns_to_operation
+
+                if assigns_to_operation(site.expression):
+                    yield Proposal(site, (), "left", NO_TARGET)
+                    continue
             found = [(leaf, verdict) for leaf in parts if (verdict := self._leaf(site, leaf)) is not None]
             if len(found) == 1:
                 yield self._proposal(site, *found[0])
@@ -351,6 +358,8 @@ class _FixUp:
             # What was shifted before may be negative by now.
             return None
         if made is not None and made.sign == ">>":
+            if number(unwrap(made.right), self._data) == 0:
+                return None  # no index of an element: a whole number, which may be negative
             return _RIGHT if self._shapes.is_small(made.left) else _Verdict("rewritten", "shift", signed_shift(node))
         if self._shapes.never_negative(node, is_index=True):
             return _RIGHT

@@ -82,6 +82,11 @@ ROWS = (
     body("fix-up: shifted plus a negative variable", "const d = -2; return HEAP32[(p >> 2) + d];"),
     # 6. Everything else: wrap.
     expr("fix-up: quotient", "HEAP32[p / 4]", "HEAP32[p / 4 & 0x3fffffff]"),
+    expr(
+        "fix-up: quotient cut to a whole number, and made unsigned",
+        "HEAP32[(p / 4 >> 0) >>> 0]",
+        "HEAP32[(p / 4 >> 0) & 0x3fffffff]",
+    ),
     expr("fix-up: product", "HEAP32[p * 0.25]", "HEAP32[p * 0.25 & 0x3fffffff]"),
     expr("fix-up: quotient, 16 bit", "HEAP16[p / 2]", "HEAP16[p / 2 & 0x7fffffff]"),
     expr("fix-up: quotient, 64 bit", "HEAPF64[p / 8]", "HEAPF64[p / 8 & 0x1fffffff]"),
