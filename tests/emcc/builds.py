@@ -210,6 +210,8 @@ class Programs:
             command += ["--js-transform", f"glue-rewriter rewrite -i {UNSIGNED}"]
         if build.threads:
             command += ["-pthread"]
+        if not self.is_recorded:
+            command += ["-sWASM_BIGINT"]  # without it setValue stores no 64 bits, until it is the default
         compiled = self.compiled(build.level, build.binding, build.threads, build.rewritten == "source")
         run("em++" if build.binding else "emcc", compiled, *command, cwd=FIXTURES, is_recorded=self.is_recorded)
 
