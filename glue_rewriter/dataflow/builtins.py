@@ -61,6 +61,9 @@ def invocation(call: Node, data: bytes) -> Invocation:
         return Invocation(unwrap(field(call, "constructor")), None, given or [], given is not None, holder, False, True)
     callee = unwrap(field(call, "function"))
     if given is None:
+        if holder is not None and holder.type == "template_string":
+            parts = [nodes(child)[0] for child in nodes(holder) if child.type == "template_substitution"]
+            return Invocation(callee, None, [holder, *parts], True, holder)
         return Invocation(callee, None, [], False, holder)
     if callee.type == "member_expression":
         name = property_name(callee, data)
@@ -101,6 +104,13 @@ def _listed(callee: Node, receiver: Node | None, list_: Node | None, holder: Nod
     if inner.type != "array":
         return Invocation(callee, receiver, [], False, holder)
     return Invocation(callee, receiver, nodes(inner), True, inner)
+
+
+def next_of(node: Node, data: bytes) -> Node | None:
+    """What an expression takes the next element of: `walked.next()`; None for any other."""
+    call = unwrap(node)
+    callee = unwrap(field(call, "function")) if call.type == "call_expression" else None
+    return field(callee, "object") if callee is not None and property_name(callee, data) == b"next" else None
 
 
 #: What these functions give whatever they are given.

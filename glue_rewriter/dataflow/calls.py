@@ -19,6 +19,7 @@ from glue_rewriter.syntax.nodes import (
     arguments,
     enclosing_function,
     field,
+    first_expression,
     has_spread,
     is_wrapper,
     number,
@@ -30,7 +31,7 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 from glue_rewriter.syntax.parser import SyntaxTree
-from glue_rewriter.syntax.returns import returned
+from glue_rewriter.syntax.returns import is_generator, returned, settled, yielded
 from glue_rewriter.syntax.words import identifiers, is_no_oftener, word_at, words
 
 #: A parenthesis, and the word or the end of the comment before it, in the text read backwards: a search for parentheses
@@ -41,6 +42,10 @@ _LAST_WORD = re.compile(rb"\s*+([\w$\x80-\xff]++)")
 _THROUGH_CALL = re.compile(rb"\.(?:call|apply|bind)\b")
 _NAME_BEFORE = re.compile(rb"(?<![\w$\x80-\xff])(?:(?<!\.)|(?<=\.\.\.))([\w$\x80-\xff]++)\s*+\??\Z")
 _REFLECTED = rb"\bReflect\.(?:apply|construct)\(\s*+([\w$\x80-\xff]++)"
+#: What may be the tag of a template that begins behind it.
+_TAG = rb"(?<![\w$\x80-\xff])(?:(?<!\.)|(?<=\.\.\.))([\w$\x80-\xff]++)\s*+\Z"
+#: What stands before most templates, and behind no tag.
+_BEFORE_NO_TAG = frozenset({b"(", b"[", b",", b"=", b"+", b":", b"?", b""})
 #: How many functions that return functions are looked into.
 _DEPTH = 3
 #: No name is longer, in bytes.
@@ -92,6 +97,8 @@ class Calls:
         self._called_as: dict[int, Binding | int] = {}
         #: By where a parameter begins.
         self._places: dict[int, tuple[Node | None, int]] = {}
+        #: By where a function begins.
+        self._given_back: dict[int, list[int]] = {}
         self._elements: dict[int, tuple[list[tuple[Node, int | None]], list[tuple[Node, int]]]] = {}
 
     def functions(self, callee: Node, depth: int = _DEPTH) -> list[Node]:
@@ -436,7 +443,15 @@ class Calls:
                 if word is not None:
                     found[word[1]].append(high - word.end())
         # Backwards until here.
-        return {name[::-1]: sorted(starts) for name, starts in found.items()}
+        called = {name[::-1]: starts for name, starts in found.items()}
+        pattern = None
+        for start in (template.start_byte for template in self._tree.survey().get("template", ())):
+            if self._tree.data[start - 1 : start] not in _BEFORE_NO_TAG:
+                pattern = pattern or re.compile(_TAG)
+                tag = pattern.search(self._tree.data, max(start - _LONGEST, 0), start)
+                if tag is not None:
+                    called.setdefault(tag[1], []).append(tag.start(1))
+        return {name: sorted(starts) for name, starts in called.items()}
 
     def _before_comments(self, backwards: bytes, high: int, at: int) -> re.Match[bytes] | None:
         """The word before the comments that end at an offset, in the text before `high` read backwards, and so the word
@@ -581,6 +596,33 @@ class Calls:
             for node, at in self._used_in(function)[0]:
                 if at is None or at == place:
                     yield node
+
+    def given_back(self, call: Node) -> Iterator[tuple[Node, bool]]:
+        """The arguments that a call gives back as they are, as far as a function that it may reach returns its
+        parameter alone; and whether it yields them."""
+        made = invocation(call, self._tree.data)
+        for function in () if made.binds or made.constructs else self.functions(made.callee):
+            for place in self._back(function):
+                if place < len(made.given) and not has_spread(made.given[: place + 1], self._tree.data):
+                    yield made.given[place], is_generator(function)
+
+    def _back(self, function: Node) -> list[int]:
+        """The places of the parameters that a function gives back."""
+        known = self._given_back.get(function.start_byte)
+        if known is None:
+            values = map(first_expression, yielded(function)) if is_generator(function) else settled(function)
+            places = [self._place_of(value) for value in values if value is not None]
+            known = self._given_back[function.start_byte] = [place for place in places if place is not None]
+        return known
+
+    def _place_of(self, value: Node) -> int | None:
+        """The place of the parameter that an expression is alone; None where it is none, or where that gets another
+        value."""
+        binding = self._bindings.resolve_node(unwrap(value)) if made_of(unwrap(value)).form == "name" else None
+        if binding is None or binding.kinds != {"parameter"} or len(binding.definitions) != 1:
+            return None
+        function, place = self._place(binding.definitions[0].holder)
+        return None if function is None else place
 
     def _used_in(self, function: Node) -> tuple[list[tuple[Node, int | None]], list[tuple[Node, int]]]:
         """What a function does with the list of its arguments, or of the rest of them: what reads an element, or is

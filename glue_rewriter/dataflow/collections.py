@@ -14,6 +14,7 @@ from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     enclosing_function,
     field,
+    first_expression,
     parameters,
     parent_of,
     property_name,
@@ -21,6 +22,7 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.returns import is_generator, yielded
 
 #: Through how many names and calls a list is followed.
 _DEPTH = 6
@@ -84,12 +86,28 @@ class Collections:
             if item.type == "spread_element":
                 for source in self.sources(item.named_children[0]):
                     yield from self.items(source, steps) if made_of(source).form == "list" else (None,)
-            elif not steps:
-                yield item
-            elif made_of(unwrap(item)).form == "list" and len(steps) == 1:
-                yield item_at(unwrap(item), steps[0]) if isinstance(steps[0], int) else None
             else:
-                yield None
+                yield self.part(item, steps)
+
+    def walks(self, made: Node, depth: int = _DEPTH) -> Iterator[Node]:
+        """What the generators yield that a call may reach, as far as that is written out."""
+        called = invocation(made, self._tree.data) if made.type == "call_expression" and depth else None
+        for generator in () if called is None else filter(is_generator, self._calls.functions(called.callee)):
+            for each in yielded(generator):
+                value = first_expression(each)
+                if value is not None and any(child.type == "*" for child in each.children):
+                    for source in self.sources(value):
+                        yield from self.walks(source, depth - 1)
+                elif value is not None:
+                    yield value
+
+    def part(self, item: Node, steps: tuple[bytes | int | str, ...]) -> Node | None:
+        """An element of a list or, with steps, that part of it; None for what is not told."""
+        if not steps:
+            return item
+        if made_of(unwrap(item)).form != "list" or len(steps) != 1 or not isinstance(steps[0], int):
+            return None
+        return item_at(unwrap(item), steps[0])
 
     def is_map(self, node: Node) -> bool:
         """Whether an expression is a Map, as far as the file shows."""

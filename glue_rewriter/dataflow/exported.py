@@ -63,7 +63,7 @@ class Exported:
             return True
         for fate, to in goes(value):
             match fate:
-                case "copy" | "result" | "item":
+                case "copy" | "result" | "item" | "object":
                     found = self.has(to, depth)
                 case "entry":
                     found = self.has(to, depth) if to.type == "object" else self._has_holder(to, depth)

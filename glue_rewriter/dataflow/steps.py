@@ -8,6 +8,7 @@ direction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.lattice import CHOICES
@@ -15,6 +16,7 @@ from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.lists import last_assigned
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
+    FUNCTION_TYPES,
     enclosing_function,
     field,
     last_expression,
@@ -282,8 +284,18 @@ def _up_arrow(node: Node, parent: Node) -> tuple[Gone, ...]:
 
 def _up_yielded(node: Node, parent: Node) -> tuple[Gone, ...]:
     function = enclosing_function(parent)
+    # What `yield*` walks is what the calls of the generator give to walk.
     is_all = any(child.type == "*" for child in parent.children)
-    return () if function is None else (Gone("opaque" if is_all else "yielded", function),)
+    return () if function is None else (Gone("result" if is_all else "yielded", function),)
+
+
+def _up_substituted(node: Node, parent: Node) -> tuple[Gone, ...]:
+    template = parent_of(parent)
+    call = parent_of(template)
+    if call is None or template is None or call.type != "call_expression":
+        return (Gone("text", parent),)
+    is_tagged = same_place(field(call, "arguments"), template)
+    return (Gone("argument", call),) if is_tagged else (Gone("text", parent),)
 
 
 def _up_access(node: Node, parent: Node) -> tuple[Gone, ...]:
@@ -348,7 +360,7 @@ GOES: dict[str, Callable[[Node, Node], tuple[Gone, ...]]] = {
     "array": _always("item"),
     "spread_element": _up_spread,
     "for_in_statement": _up_loop,
-    "template_substitution": _always("text"),
+    "template_substitution": _up_substituted,
     "computed_property_name": _always("key"),
     "switch_statement": _always("operand"),
     "switch_case": _always("operand"),
@@ -379,6 +391,8 @@ def goes(node: Node) -> tuple[Gone, ...]:
     return () if rise is None else rise(node, parent)
 
 
+#: What declares names in its head.
+_HEADED = frozenset({"for_statement", "for_in_statement", "catch_clause"})
 #: What the grammars call the name of a pair, of a field, and of a field in TypeScript.
 _KEY_FIELDS = ("key", "property", "name")
 _NAMES = frozenset({"property_identifier", "private_property_identifier", "shorthand_property_identifier"})
@@ -394,5 +408,31 @@ def key_name(key: Node, data: bytes) -> bytes | None:
     if key.type in _NAMES or key.type == "shorthand_property_identifier_pattern":
         return data[key.start_byte : key.end_byte]
     if key.type == "computed_property_name":
-        return string_value(unwrap(last_expression(key)), data)
+        computed = unwrap(last_expression(key))
+        return _constant_text(computed, data) if computed.type == "identifier" else string_value(computed, data)
     return string_value(key, data)
+
+
+def _constant_text(name: Node, data: bytes) -> bytes | None:
+    """The text that a variable holds: a constant around it, of a name that nothing else is declared by; None for any
+    other."""
+    text = re.escape(data[name.start_byte : name.end_byte])
+    declared = re.findall(rb"(?<![\w$.])(?:let|var|const|function\*?|class|import)\s+%b(?![\w$])" % text, data)
+    found = re.search(rb"(?<![\w$.])const\s+%b\s*=\s*(?=[\"'`])" % text, data)
+    if found is None or len(declared) != 1:
+        return None
+    root = name
+    while (above := parent_of(root)) is not None:
+        if above.type in FUNCTION_TYPES or above.type in _HEADED:
+            body = above.child_by_field_name("body")
+            head = data[above.start_byte : above.start_byte if body is None else body.start_byte]
+            if re.search(rb"(?<![\w$.])%b(?![\w$])" % text, head):
+                return None  # a parameter, or what is walked
+        root = above
+    value = root.descendant_for_byte_range(found.end(), found.end() + 1)
+    while value is not None and value.type not in ("string", "template_string", "program"):
+        value = parent_of(value)
+    declaration = None if value is None else parent_of(parent_of(value))
+    block = parent_of(declaration)
+    is_seen = block is not None and block.start_byte <= name.start_byte < block.end_byte
+    return string_value(value, data) if value is not None and is_seen else None

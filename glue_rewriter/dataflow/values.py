@@ -25,6 +25,7 @@ from glue_rewriter.dataflow.builtins import (
     TAKES_OUT,
     TEXT_METHODS,
     invocation,
+    next_of,
 )
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.collections import Collections
@@ -52,19 +53,23 @@ from glue_rewriter.dataflow.transfers import COPY, Flow, Transfers
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.annotations import annotation, is_number
 from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.lists import nodes
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
+    arguments,
     enclosing_function,
     field,
+    first_expression,
     number,
     operands,
     operator,
+    parent_of,
     property_name,
     unwrap,
 )
 from glue_rewriter.syntax.parser import SyntaxTree
-from glue_rewriter.syntax.returns import may_end_without, returned
+from glue_rewriter.syntax.returns import is_generator, may_end_without, settled, yielded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +98,12 @@ class _Property(NamedTuple):
 
     name: bytes
     owner: Owner | None
+
+
+class _Yielded(NamedTuple):
+    """What a generator yields, by where it begins; of -1 what the file gives to generators that wait for it."""
+
+    start: int
 
 
 class _Argument(NamedTuple):
@@ -331,6 +342,8 @@ class Values:
             return self._of_items(self._nodes[key], key.steps)
         if isinstance(key, _Held):
             return self._of_sources(self._nodes[key], key.steps)
+        if isinstance(key, _Yielded):
+            return self._of_yielded(self._nodes[key]) if key.start >= 0 else self._of_sent()
         return self._of_result(self._nodes[key])
 
     def _flow(self, node: Node, depth: int) -> Flow:
@@ -366,6 +379,8 @@ class Values:
                 return self._of_unary(made.sign, made.parts[0], depth)
             case "update":
                 return self._transfers.map(STEPS[made.sign], self._flow(made.parts[0], depth - 1))
+        if node.type == "yield_expression":
+            return Flow(_MAY_LACK.constant, self._transfers.map(may_be.told, Flow(0, ((_Yielded(-1), COPY),))).edges)
         return _FORMS.get(made.form, _OTHER)
 
     def _of_number(self, node: Node) -> Flow:
@@ -604,6 +619,9 @@ class Values:
                 return _TEXT if (LISTS_NAMES[self._tree.text(callee)],) == (steps or (None,)) else _MAY_LACK
             if not steps and property_name(callee, self._data) == b"split":
                 return _TEXT
+            generators = [each for each in self._calls.functions(callee) if is_generator(each)]
+            if generators and not steps:
+                return self._transfers.join([self._yielded(each) for each in generators])
         if steps:
             return _MAY_LACK
         if made.form == "text":
@@ -611,9 +629,37 @@ class Values:
         element = self._element(list_)
         return _UNTOLD if element is None else Flow(ELEMENTS[element])
 
+    def _yielded(self, generator: Node) -> Flow:
+        key = _Yielded(generator.start_byte)
+        self._nodes.setdefault(key, generator)
+        return Flow(0, ((key, COPY),))
+
+    def _of_yielded(self, generator: Node) -> Flow:
+        flows = []
+        for each in yielded(generator):
+            value = first_expression(each)
+            is_all = any(child.type == "*" for child in each.children)
+            if value is None:
+                flows.append(_NOTHING)
+            else:
+                flows.append(self._elements(value, ()) if is_all else self._flow(value, _DEPTH))
+        return self._transfers.join(flows)
+
+    def _of_sent(self) -> Flow:
+        """What `yield` gives back: what is told by calls of `next`."""
+        calls = [parent_of(access) for access, _ in self._owners.reads(b"next")]
+        given = [invocation(call, self._data).given for call in calls if call is not None and arguments(call)]
+        return self._transfers.join([self._flow(each[0], _DEPTH) for each in given if each])
+
     def _of_items(self, list_: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
-        items = self.collections.items(list_, steps)
-        return self._transfers.join([_UNTOLD if each is None else self._flow(each, _DEPTH) for each in items])
+        flows = []
+        for item in nodes(list_):
+            if item.type == "spread_element":
+                flows += [self._of_source(each, steps) for each in self.collections.sources(item.named_children[0])]
+            else:
+                part = self.collections.part(item, steps)
+                flows.append(_UNTOLD if part is None else self._flow(part, _DEPTH))
+        return self._transfers.join(flows)
 
     def _told_of(self, list_: Node, steps: tuple[bytes | int | str, ...] = ()) -> Flow:
         """What is told of one element of a list by what the file puts into it."""
@@ -640,6 +686,8 @@ class Values:
             return Flow(size)
         if self._tree.text(unwrap(holder)) == b"Symbol":
             return _TEXT
+        if name == b"value" and (walked := next_of(holder, self._data)) is not None:
+            return self._told_of(walked)
         return self._of_property(name, self._owners.of(holder))
 
     def _of_property(self, name: bytes, owner: Owner | None) -> Flow:
@@ -692,9 +740,9 @@ class Values:
         return Flow(0, ((key, COPY),))
 
     def _of_result(self, function: Node) -> Flow:
-        if any(child.type in ("async", "*") for child in function.children):
+        if is_generator(function):
             return _UNTOLD
-        flows = [self._flow(value, _DEPTH) for value in returned(function)]
+        flows = [self._flow(value, _DEPTH) for value in settled(function)]
         flow = self._transfers.join(flows)
         if not all(map(self._makes_index, flows)):
             # What is an index only now and then is told from an address by who calls.

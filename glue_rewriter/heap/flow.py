@@ -351,6 +351,9 @@ class Flow:
             return
         if name in TAKES_OUT:
             self.push(call, inner)
+        above = parent_of(call) if name == b"next" else None
+        if above is not None and property_name(above, self._data) == b"value":
+            self.push(above, inner)
         if name in SAME_ELEMENTS:
             self.push(call, kind)
         if name in EACH:
@@ -388,6 +391,11 @@ class Flow:
             and not self.views.kinds(field(callee, "object")) - {LIST + kind}
         ):
             self.receive(field(callee, "object"), LIST + kind)
+        for back, is_yielded in self.views.calls.given_back(call):
+            if same_place(unwrap(back), unwrap(node)):
+                given = LIST + kind if is_yielded else kind
+                self.views.given_back.setdefault((call.start_byte, call.end_byte), set()).add(given)
+                self.push(call, given)
         if not any(argument.type == "spread_element" for argument in made.given[:place]):
             for parameter in self.views.calls.parameters(call, place):
                 self.receive(parameter, self._opened(parameter, kind))

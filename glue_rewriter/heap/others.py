@@ -129,16 +129,20 @@ class Others:
         if known is None:
             self._everything[key] = _NOTHING
             known = self._everything[key] = _union(
-                self.of(put.value) for put in self._views.owners.puts_to(name, owner) if put.how == "value"
+                self.of(value)
+                for put in self._views.owners.puts_to(name, owner)
+                for value in (returned(put.value) if put.how == "getter" else [put.value] if put.how == "value" else ())
             )
         return known
 
     def _of_elements(self, list_: Node) -> frozenset[str]:
         """The same of the elements of a list, as far as they are written out."""
         collections = self._views.values.collections
-        sources = [source for source in collections.sources(list_) if made_of(source).form == "list"]
-        every = (each for source in sources for each in collections.items(source, ()) if each is not None)
-        return _union(map(self.of, islice(every, _ITEMS)))
+        sources = collections.sources(list_)
+        lists = [source for source in sources if made_of(source).form == "list"]
+        every = [each for source in lists for each in islice(collections.items(source, ()), _ITEMS)]
+        every += [each for source in sources for each in islice(collections.walks(source), _ITEMS)]
+        return _union(self.of(each) for each in every if each is not None)
 
     def _is_from_elsewhere(self, holder: Node) -> bool:
         """Whether an object is a parameter that nobody in this file gives, of a function that the file exports."""
@@ -188,6 +192,8 @@ class Others:
         if value is None and not given and self._is_only_given_elsewhere(taken.pattern):
             found.append(frozenset({"elsewhere"}))
         for whole in (each for one in given for each in copies(one)):
+            if isinstance(step, int):
+                found += map(self.of, self._views.values.collections.walks(whole))
             if made_of(whole).form == "name":
                 binding = self._views.bindings.resolve_node(whole)
                 wholes = [one for d in binding.definitions if d.how == "parameter" for one in self._given(d)]

@@ -72,8 +72,10 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     for site in _all(views, uses):
         key = (site.expression.start_byte, site.expression.end_byte)
         known = found.get(key)
-        if known is None:
-            found[key] = site
+        if known is None or (known.form == "call" and site.form != "call" and site.sure):
+            found[key] = site  # what stands after a view only looks like a position in it
+        elif site.form == "call" and known.form != "call" and known.sure:
+            pass
         elif known.shift != site.shift or site.sure > known.sure:
             shift = known.shift if known.shift == site.shift else None
             found[key] = Site(site.expression, known.form, shift, known.sure or site.sure, known.is_end)

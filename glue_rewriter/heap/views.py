@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, SAME_ELEMENTS, TAKES_OUT, invocation
+from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, SAME_ELEMENTS, TAKES_OUT, invocation, next_of
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import taken_from
@@ -106,6 +106,8 @@ class Views:
         #: What functions get and read as an element of `arguments` or of a rest parameter: by where they begin, and the
         #: place.
         self.given: dict[tuple[int, int], set[str]] = {}
+        #: What calls give back of what they are given, by their place.
+        self.given_back: dict[tuple[int, int], set[str]] = {}
         #: What functions return, by where they begin.
         self.results: dict[int, set[str]] = {}
 
@@ -140,6 +142,7 @@ class Views:
                     found |= self._member_kinds(current)
                 case "call":
                     found |= self._call_kinds(current)
+                    found |= self.given_back.get((current.start_byte, current.end_byte), _NOTHING)
                 case "new":
                     found |= self._new_kinds(current)
                 case "name":
@@ -268,6 +271,10 @@ class Views:
             if owner is None:  # no buffer has elements
                 return self.property_kinds(name, holder) if _has_elements(node) else _NOTHING
             return self.properties.get(name, {}).get(owner, _NOTHING)
+        if name == b"value" and (walked := next_of(holder, self.tree.data)) is not None:
+            found = {kind.removeprefix(LIST) for kind in self.kinds(walked) if kind.startswith(LIST)}
+            if found:
+                return found
         named = self.heap_names.get(name)
         if named is not None and not self.is_weak(name):
             return {named}

@@ -1,4 +1,4 @@
-"""What a function returns."""
+"""What a function returns, and yields."""
 
 from __future__ import annotations
 
@@ -21,8 +21,31 @@ def is_deferred(function: Node) -> bool:
 
 def returned(function: Node) -> Iterator[Node]:
     """The expressions that a function may return, in no order; of an async function or a generator none."""
+    if not is_deferred(function):
+        yield from settled(function)
+
+
+def is_generator(function: Node) -> bool:
+    """Whether a call of a function gives something to walk: it is `function*`."""
+    return any(child.type == "*" for child in function.children)
+
+
+def yielded(function: Node) -> Iterator[Node]:
+    """The `yield` expressions of a generator, in no order."""
+    stack = [function.child_by_field_name("body")]
+    while stack:
+        node = stack.pop()
+        if node is None or node.type in FUNCTION_TYPES:
+            continue
+        if node.type == "yield_expression":
+            yield node
+        stack += node.named_children
+
+
+def settled(function: Node) -> Iterator[Node]:
+    """The expressions that a function may return, in no order; of an async function those that its promise gives."""
     body = function.child_by_field_name("body")
-    if body is None or is_deferred(function):
+    if body is None:
         return
     if body.type != "statement_block":
         yield body

@@ -631,6 +631,139 @@ def _called_back(w: Writer, site: Site, cases: list[Case], holes: list[str], inn
     return w.finish(site, text, [name], cases, calls)
 
 
+def _generated(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """One hole by what a generator yields, or is sent."""
+    name, walked, maker = w.name("walk"), w.pick(holes), w.name("all")
+    rest = [hole for hole in holes if hole != walked]
+    given, body = inner[walked], w.site(site, inner)
+    head = f"function {name}({', '.join(['first', *(inner[hole] for hole in rest)])})"
+    plain = f"function* {maker}(x) {{ yield x; }}"
+    sent = (
+        f"{head} {{ const it = (function* () {{ const {given} = yield 1; return {body}; }})(); "
+        "it.next(); return it.next(first).value; }"
+    )
+    text = w.pick(
+        [
+            f"{plain}\n{head} {{ for (const {given} of {maker}(first)) return {body}; }}",
+            f"{plain}\n{head} {{ const [{given}] = {maker}(first); return {body}; }}",
+            f"{plain}\n{head} {{ const {given} = {maker}(first).next().value; return {body}; }}",
+            f"{plain}\n{head} {{ const [{given}] = [...{maker}(first)]; return {body}; }}",
+            f"{plain}\n{head} {{ return Array.from({maker}(first)).map(({given}) => {body})[0]; }}",
+            (
+                f"{plain}\nfunction* {maker}s(x) {{ yield* {maker}(x); }}\n"
+                f"{head} {{ for (const {given} of {maker}s(first)) return {body}; }}"
+            ),
+            # Nobody is known to send views to a generator, and none is seen there.
+            sent if walked != VIEW else f"{plain}\n{head} {{ for (const {given} of {maker}(first)) return {body}; }}",
+        ]
+    )
+    calls = [w.called(name, [case.values[walked], *(case.values[hole] for hole in rest)]) for case in cases]
+    return w.finish(site, text, [name], cases, calls)
+
+
+def _keyed_pattern(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """One hole out of a pattern with a computed key."""
+    name, walked, key = w.name("out"), w.pick(holes), w.name("key")
+    rest = [hole for hole in holes if hole != walked]
+    given, body = inner[walked], w.site(site, inner)
+    listed = ", ".join(inner[hole] for hole in rest)
+    field = w.shared
+    text = w.pick(
+        [
+            f"function {name}(box, {listed}) {{ const {{ ['{field}']: {given} }} = box; return {body}; }}",
+            (
+                f"const {key} = '{field}';\n"
+                f"function {name}(box, {listed}) {{ const {{ [{key}]: {given} }} = box; return {body}; }}"
+            ),
+            f"function {name}({{ ['{field}']: {given} }}, {listed}) {{ return {body}; }}",
+            f"function {name}(box, {listed}) {{ let {given}; ({{ [`{field}`]: {given} }} = box); return {body}; }}",
+            f"function {name}(box, {listed}) {{ const {{ {field}: {given} = box[0] }} = box; return {body}; }}",
+        ]
+    ).replace(", )", ")")
+    made = [[f"{{ {field}: {case.values[walked]} }}", *(case.values[hole] for hole in rest)] for case in cases]
+    return w.finish(site, text, [name], cases, [w.called(name, each) for each in made])
+
+
+def _switched(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """One hole by the arms of a `switch`, or out of a labelled loop, or of a block with `try`."""
+    name, chosen = w.name(), w.pick(holes)
+    rest = [hole for hole in holes if hole != chosen]
+    given, body = inner[chosen], w.site(site, inner)
+    head = f"function {name}({', '.join(['kind', 'one', 'other', *(inner[hole] for hole in rest)])})"
+    text = w.pick(
+        [
+            (
+                f"{head} {{ let {given}; switch (kind) {{ case 1: {given} = one; break; default: {given} = other; }} "
+                f"return {body}; }}"
+            ),
+            f"{head} {{ let {given} = other; switch (kind) {{ case 1: {given} = one; }} return {body}; }}",
+            (
+                f"{head} {{ let x, {given} = one; outer: for (;;) {{ for (;;) {{ if (kind === 1) break outer; "
+                f"{given} = other; break outer; }} }} x = {body}; return x; }}"
+            ),
+            (
+                f"{head} {{ let {given}; block: {{ {given} = one; if (kind === 1) break block; {given} = other; }} "
+                f"return {body}; }}"
+            ),
+            (
+                f"{head} {{ let {given} = one; try {{ if (kind !== 1) throw other; }} catch (e) {{ {given} = e; }} "
+                f"return {body}; }}"
+            ),
+            (
+                f"{head} {{ let {given} = one; do {{ if (kind === 1) continue; {given} = other; }} while (false); "
+                f"return {body}; }}"
+            ),
+        ]
+    )
+    calls = []
+    for case in cases:
+        kind, spare = w.pick([("1", "one"), ("2", "other")]), w.pick(cases).values[chosen]
+        pair = [case.values[chosen], spare] if kind[1] == "one" else [spare, case.values[chosen]]
+        calls.append(w.called(name, [kind[0], *pair, *(case.values[hole] for hole in rest)]))
+    return w.finish(site, text, [name], cases, calls)
+
+
+def _static(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """The view in a static member of a class, a private field, or behind a setter."""
+    name, method, field = w.name("S"), w.pick(METHODS), w.shared
+    rest = [hole for hole in holes if hole != VIEW]
+    listed = ", ".join(inner[hole] for hole in rest)
+    kept, text, call = w.pick(
+        [
+            ("this", f"static {field}; static use(x) {{ this.{field} = x; return this; }} static ", f"{name}.use(@V)"),
+            (name, f"static #{field}; static use(x) {{ {name}.#{field} = x; return {name}; }} static ", "#"),
+            ("this", f"#{field}; constructor(x) {{ this.#{field} = x; }} ", "##"),
+            ("this", f"set {field}(x) {{ this.its = x; }} get {field}() {{ return this.its; }} ", (f"(() => {{ "
+             f"const s = new {name}(); s.{field} = @V; return s; }})()")),
+            ("this", f"static {{ this.{field} = null; }} static use(x) {{ this.{field} = x; return this; }} static ",
+             f"{name}.use(@V)"),
+        ]
+    )  # fmt: skip
+    access = f"{kept}.#{field}" if call.startswith("#") else f"{kept}.{field}"
+    opened = {"#": f"{name}.use(@V)", "##": f"new {name}(@V)"}.get(call, call)
+    code = w.site(site, inner | {VIEW: access})
+    text = f"class {name} {{ {text}{method}({listed}) {{ return {code}; }} }}"
+    calls = []
+    for case in cases:
+        made = opened.replace("@V", case.values[VIEW])
+        calls.append(f"{made}.{method}({', '.join(case.values[hole] for hole in rest)})")
+    return w.finish(site, text, [name], cases, calls)
+
+
+def _tagged(w: Writer, site: Site, cases: list[Case], holes: list[str], inner: dict[str, str]) -> Gadget:
+    """Everything by a tagged template, or by a call that may not be made."""
+    name, listed, body = w.name("tag"), ", ".join(inner[hole] for hole in holes), w.site(site, inner)
+    if w.chance(0.5):
+        text = f"function {name}(parts, {listed}) {{ return {body}; }}"
+        calls = [name + "`" + " ".join("${" + case.values[hole] + "}" for hole in holes) + "`" for case in cases]
+        return w.finish(site, text, [name], cases, calls)
+    method = w.pick(METHODS)
+    text = f"const {name} = {{ {method}: ({listed}) => {body} }};"
+    spelled = w.pick([f"{name}.{method}?.", f"{name}?.{method}", f"{name}?.['{method}']?."])
+    calls = [f"{spelled}({', '.join(case.values[hole] for hole in holes)})" for case in cases]
+    return w.finish(site, text, [name], cases, calls)
+
+
 SHAPES = (
     _function,
     _function,
@@ -648,6 +781,11 @@ SHAPES = (
     _forwarded,
     _chosen,
     _called_back,
+    _generated,
+    _keyed_pattern,
+    _switched,
+    _static,
+    _tagged,
 )
 
 

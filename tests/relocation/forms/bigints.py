@@ -7,6 +7,8 @@ from tests.relocation.harness import body, guard, program, stays
 ROWS = (
     guard("BigInt index: shifted, named", "const at = BigInt(p >>> 0) >> 2n; return HEAPU32[at];"),
     guard("BigInt index: converted, named", "const at = BigInt(q >>> 0); return [HEAPU8[at], HEAPU8[at + 1n]];"),
+    guard("BigInt index: by a constant key of a pattern", "const key = 'at', get = (box) => { const { [key]: at } = box; return HEAPU8[at]; }; return get({ at: BigInt(p >>> 0) });"),
+    guard("BigInt index: yielded", "function* all(x) { yield x; } for (const at of all(BigInt(q >>> 0))) return HEAPU8[at];"),
     guard("BigInt index: asUintN", "let k = BigInt.asUintN(32, BigInt(p)); k += 3n; return HEAP8[k];"),
     guard("BigInt index: asUintN, shifted", "var w = BigInt.asUintN(32, BigInt(p)) >> 3n; return HEAPF64[w] === HEAPF64[w];"),
     guard("BigInt index: counter", "let s = 0; for (let i = 70000n; i < 70004n; i++) s += HEAPU8[i]; return s;"),

@@ -52,5 +52,11 @@ ROWS = (
     body("flow: spread into a call", "const f = (h, a) => h[a]; return f(...[HEAPU8, p]);", may_leave=True, changes="either"),
     program("flow: awaited", "const view = async () => HEAP32;\nasync function run(p, q) { return (await view())[p >> 2]; }"),
     program("flow: generator", "function* views() { yield HEAP32; yield HEAPU32; }\nfunction run(p, q) { const out = []; for (const v of views()) out.push(v[p >> 2]); return out; }", may_leave=True, changes="either"),
+    program("flow: generator, the next", "function* views() { yield HEAP32; }\nfunction run(p, q) { return views().next().value[p >> 2]; }"),
+    program("flow: generator of a generator", "function* views() { yield HEAP32; }\nfunction* all() { yield* views(); }\nfunction run(p, q) { for (const v of all()) return v[p >> 2]; }"),
+    program("flow: generator of what it is given", "function* one(x) { yield x; }\nfunction run(p, q) { for (const v of one(HEAPU8)) return v[p]; }"),
+    program("flow: given back", "const id = (x) => x;\nfunction run(p, q) { const h = id(HEAP32); return [h[p >> 2], id(HEAPU8)[q]]; }"),
+    program("flow: tagged template", "const at = (parts, h, a) => h[a >> 2];\nfunction run(p, q) { return at`${HEAP32} at ${p}`; }"),
+    program("flow: constant key of a pattern", "const key = 'words';\nconst at = (box, a) => { const { [key]: h } = box; return h[a >> 2]; };\nfunction run(p, q) { return at({ words: HEAPU32 }, q); }"),
     elsewhere("flow: exported getter", "export const mem = { get view() { return new DataView(wasmMemory.buffer); } };\nexport const load = (p) => { const { view } = mem; return view.getInt32(p, true); };", "return [load(p), load(q)];"),
 )  # fmt: skip

@@ -9,6 +9,49 @@ REST = "const rest = (part, a) => HEAPU8.length - part.length - (a >>> 0);\n"
 
 ROWS = (
     program(
+        "negative end: yielded",
+        REST + "function* ends(n) { yield n; }\nfunction run(p, q) { for (const e of ends(-1)) return rest(HEAPU8.subarray(p, e), p); }",
+        may_leave=True, changes="either",
+    ),
+    program(
+        "negative end: yielded by another, in a pattern",
+        REST + "function* ends() { yield -2; }\nfunction* all() { yield* ends(); }\nfunction run(p, q) { const [e] = [...all()]; return rest(HEAPU8.subarray(q, e), q); }",
+        may_leave=True, changes="either",
+    ),
+    program(
+        "negative end: the next",
+        REST + "function* ends() { yield -2; }\nfunction run(p, q) { const e = ends().next().value; return rest(HEAPU8.subarray(q, e), q); }",
+        may_leave=True, changes="either",
+    ),
+    program(
+        "negative end: sent to a generator",
+        REST + "function run(p, q) { const it = (function* () { const e = yield; return rest(HEAPU8.subarray(p, e), p); })(); it.next(); return it.next(-1).value; }",
+        may_leave=True, changes="either",
+    ),
+    program(
+        "negative end: awaited",
+        REST + "const later = async () => -1;\nasync function run(p, q) { const e = await later(); return rest(HEAPU8.subarray(p, e), p); }",
+        may_leave=True, changes="either",
+    ),
+    program(
+        "negative end: given to a tag",
+        REST + "const cut = (parts, a, e) => HEAPU8.subarray(a, e);\nfunction run(p, q) { return rest(cut`${p} to ${-1}`, p); }",
+        may_leave=True, changes="either",
+    ),
+    elsewhere(
+        "negative end: method of an object that is had at once",
+        "export const cutter = (h) => ({ go(a, e) { return h.subarray(a, e); } }).go;\nexport const first = (p) => cutter(HEAPU8)(p, undefined);",
+        REST + "return [rest(cutter(HEAPU8)(p, -1), p)];",
+        may_leave=True, changes="either",
+    ),
+    program(
+        "undefined end: beside a property of somebody else's",
+        "class B { constructor(x) { this.its = x; } get data() { return this.its; } }\nconst of = (p) => new B(HEAPU32).data[p >> 2];\n"
+        "function cut(first, h, end) { const box = { its: first }; const { its: i } = box; return h?.subarray(i, end); }\n"
+        + REST + "function run(p, q) { return [of(p), rest(cut(p, HEAPU8, undefined), p)]; }",
+        may_leave=True, changes="either",
+    ),
+    program(
         "negative end: parameter",
         REST + "function cut(a, e) { return HEAPU8.subarray(a, e); }\nfunction run(p, q) { return [rest(cut(p, -1), p), rest(cut(q, -64), q)]; }",
         may_leave=True, changes="either",
