@@ -38,7 +38,20 @@ COMMANDS = [
     (["sanitize", "a.js", "-o", "checked.js"], 0),
     (["explain", "-sMAXIMUM_MEMORY=4GB", "a.js:1:24"], 0),
     (["size", "baseline", "-o", "size-base.json", "a.js"], 0),
+    (["size", "measure", "a.js", "src/b.js"], 0),
+    (["size", "compare", "a.js", "src/b.js", "--format", "html", "--json", "sizes.json"], 0),
+    (["size", "compare", "--rewrite", "-sMAXIMUM_MEMORY=4GB", "src"], 0),
+    (["check", "a.js", "a.wasm"], 1),
+    (["check", "--format", "json", "a.js", "a.wasm"], 1),
+    (["lift", "glue.js", "a.wasm", "-o", "lifted"], 0),
+    (["limits", "a.wasm"], 0),
+    (["limits", "--maximum", "4GB", "-o", "raised.wasm", "a.wasm"], 0),
+    (["high-memory", "-o", "high.js"], 0),
+    (["rewrite", "-sMAXIMUM_MEMORY=4GB", "-i", "--check", "src"], 1),
 ]
+GLUE = 'var file = "a.wasm", getHeapMax = () => 2147483648;\n' + CODE
+#: A module with a memory of one page, which may grow to two GiB.
+WASM = b"\0asm\1\0\0\0\5\6\1\1\1\x80\x80\2"
 
 
 @pytest.mark.parametrize(("arguments", "status"), COMMANDS, ids=[" ".join(row[0]) for row in COMMANDS])
@@ -46,6 +59,8 @@ def test_a_command_without_what_windows_has_not(tmp_path: Path, arguments: list[
     (tmp_path / "src").mkdir()
     for name in ("a.js", "src/b.js", "src/c.js"):
         (tmp_path / name).write_text(CODE, "utf-8")
+    (tmp_path / "a.wasm").write_bytes(WASM)
+    (tmp_path / "glue.js").write_text(GLUE, "utf-8")
     found = subprocess.run(
         [sys.executable, "-c", PRELUDE, *arguments],
         capture_output=True,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -225,3 +229,31 @@ def _ratio(work: Callable[[str], object], small: str, large: str) -> float:
     finally:
         gc.enable()
     return min(times[large]) / min(times[small])
+
+
+#: How many times its input a command may take of memory, beside what it takes for a line; in its largest process. The
+#: parser's own tree of this code takes 80 times the code, and esprima's of the same more than twice as much.
+MOST_MEMORY = {
+    ("rewrite", UNSIGNED, "-q", "-i"): 160,
+    ("rewrite", UNSIGNED, "-q", "-i", "--verify"): 420,
+    ("audit", UNSIGNED): 420,
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="only POSIX tells how much memory a process took")
+@pytest.mark.parametrize("arguments", MOST_MEMORY)
+def test_how_much_memory_is_taken(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    line = "HEAP32[p + 4 >> 2] = HEAPU8[q];\n"
+    code = line * (400_000 // len(line))
+    taken = _peak(arguments, code, tmp_path) - _peak(arguments, line, tmp_path)
+    assert 10 < taken / len(code) < MOST_MEMORY[arguments]
+
+
+def _peak(arguments: tuple[str, ...], code: str, folder: Path) -> int:
+    """The most memory that a process of a command took, in bytes."""
+    (folder / "a.js").write_text(code)
+    process = subprocess.Popen([sys.executable, "-m", "glue_rewriter", *arguments, "a.js"], cwd=folder)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode in (0, 1)
+    return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
