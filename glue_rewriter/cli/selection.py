@@ -189,4 +189,6 @@ def _absolute(path: str) -> str:
     try:
         return os.path.abspath(path)
     except FileNotFoundError:  # the working directory is gone, which is no matter to standard input
+        if path != "-":
+            raise
         return path
