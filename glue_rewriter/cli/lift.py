@@ -57,7 +57,9 @@ def lift(
     APP.wasm is given, it is looked for beside APP.js by its name in it; base64 in the glue is raised there. A program
     for wasm32 stays one: to address more than 4 GiB it is linked again, with -sMEMORY64.
     """
-    if (output is None) == (not in_place):
+    if output is not None and in_place:
+        raise click.UsageError("-o and -i exclude each other: write into another folder, or replace the files.")
+    if output is None and not in_place:
         raise click.UsageError("Where should the files go? Give -o FOLDER, or -i to replace them.")
     if quiet and verbose:
         raise click.UsageError("-q and -v exclude each other.")
