@@ -10,7 +10,7 @@ import pytest
 from glue_rewriter import Rewritten, Settings, rewrite, verify_rewrite
 from glue_rewriter.source.edit import EDIT_KINDS
 from tests.relocation.forms import FOUND, ROWS
-from tests.relocation.forms.wide import ASKED, STAY_WRONG, WIDE_ROWS, WIDE_STAY
+from tests.relocation.forms.wide import ASKED, STAY_WRONG, WIDE_ODD, WIDE_ROWS, WIDE_STAY
 from tests.relocation.harness import Engine, Row, left, whole
 
 GIB = 1 << 30
@@ -56,7 +56,9 @@ def _wrong(answer: dict[str, Any], *, low: bool) -> list[dict[str, Any]]:
 _FORMS = [pytest.param(row, id=row.name, marks=pytest.mark.slow) for row in (*ROWS, *FOUND)]
 
 
-@pytest.mark.parametrize("row", _FORMS + [pytest.param(row, id=row.name) for row in (*WIDE_ROWS, *WIDE_STAY)])
+@pytest.mark.parametrize(
+    "row", _FORMS + [pytest.param(row, id=row.name) for row in (*WIDE_ROWS, *WIDE_STAY, *WIDE_ODD)]
+)
 def test_form(row: Row, node: Engine) -> None:
     row = _wide(row)
     results = _texts(row)

@@ -38,7 +38,8 @@ class Exactness:
         """Why a shift may be no whole quotient; "" if it is one."""
         if found.by is not None:
             return COARSE if found.shift else ""
-        if self._shift is not None and found.shift > self._shift and not self._cut:
+        # What is shifted by less than the view needs may be half an offset, or the middle of two indexes.
+        if self._shift is not None and found.shift != self._shift and not self._cut:
             return COARSE
         if self._is_rounded(found) and not self._cut:
             return COARSE

@@ -9,6 +9,7 @@ they are. What may be a fraction, or is changed by other bitwise operators, is i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 
 from glue_rewriter.dataflow.lattice import ANY_BIGINT, COMPARISONS, DERIVED, FRACTION, MAYBE_NEGATIVE, WRAPPED, is_small
@@ -30,6 +31,8 @@ FAR = "comes from too many places"
 STORED = "loaded from a view of 32 bits, where a pointer has 64 (GR302)"
 #: Reasons that hold as long as no other site takes the operator away.
 DOUBTS = frozenset({COARSE, PARTLY, FRACTIONAL, COMMENT})
+#: A comment right behind the operator, which `/` would make a comment of another kind.
+_AT_COMMENT = re.compile(rb">>>?=?/")
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
 #: Functions that cut a number, or may.
 _CUTTING = frozenset({b"Math.imul", b"BigInt.asUintN", b"BigInt.asIntN"})
@@ -96,6 +99,7 @@ class _Search:
         self._sources = sources
         self._shift = shift
         self._taken = taken
+        self._cut = cut
         self._exactness = Exactness(views.values, sources, self._data, shift, cut=cut)
         self.narrowings: dict[tuple[int, int], Narrowing] = {}
         self.guards: set[Guarded] = set()
@@ -200,6 +204,9 @@ class _Search:
         elif found.is_shift:
             if reason := self._exactness.why_inexact(found):
                 self._doubt(way, reason)
+            elif way.compared and self._is_of_several(found.operand):
+                # Of an end that is no multiple the quotient is a fraction, and a loop would go too far.
+                self.doubt = self.doubt or PARTLY
             elif not (way.compared and is_distance(found.operand, self._data)):
                 self._found(way, found)
         elif not found.mask and self._exactness.may_be_fraction(found.operand):
@@ -210,12 +217,19 @@ class _Search:
             self._found(way, found)
 
     def _found(self, way: _Way, found: Narrowing) -> None:
-        if has_comment(found, self._data) and not is_single(found):
+        if has_comment(found, self._data) and (not is_single(found) or _AT_COMMENT.search(self._behind(found))):
             self._doubt(way, COMMENT)
             return
         node = found.node
         self.narrowings[node.start_byte, node.end_byte] = found
         self._go(found.operand, way)
+
+    def _behind(self, found: Narrowing) -> bytes:
+        return self._data[found.operand.end_byte : found.node.end_byte]
+
+    def _is_of_several(self, operand: Node) -> bool:
+        """Whether an expression is the sum of several values, of which nobody knows that they are multiples."""
+        return sum(number(term.node, self._data) is None for term in terms(operand)) > 1
 
     # Sums.
 
@@ -240,11 +254,13 @@ class _Search:
             order.append(term.node)
         own, cut, bare = kinds.get("own", []), kinds.get("cut", []), kinds.get("bare", [])
         if own:
+            # Of several one is the address, and nobody knows which; of an offset the quotient may be a fraction.
+            own += [part for part in bare if self._values.of(part) & DERIVED]
+            if len(own) > 1 and not self._cut:
+                self._doubt(way, PARTLY)
+                return
             for part in own:
                 self._go(part, way)
-            for part in bare:
-                if self._values.of(part) & DERIVED:
-                    self._go(part, way)
             return
         candidates = [*cut, *bare]
         if not candidates:

@@ -26,6 +26,7 @@ STAY_WRONG = {
     "elsewhere: an index and more, plain": _OUTSIDE,
     "helper makes the index: exported": _OUTSIDE,
     "outside: views of other sizes by a property of a parameter": _OUTSIDE,
+    "BigInt index: yielded": "what is cut is given by a generator, which is not followed",
     "list: BigInt in a loop and in a Map": "what is cut is kept in a Map, which is not followed",
 }
 
@@ -48,7 +49,7 @@ WIDE_ROWS: list[Row] = [
     expr("wide: unsigned, and an offset", "HEAPU8[(p >>> 0) + 1]", "HEAPU8[p + 1]"),
     expr("wide: or zero of a sum", "HEAPU8[(p + 1 | 0) + 1]", "HEAPU8[(p + 1) + 1]"),
     expr("wide: shift of what is cut", "HEAP32[(p | 0) + 4 >> 2]", "HEAP32[(p + 4) / 4]"),
-    expr("wide: a parenthesis that changes hands", "HEAPF64[(p >> 2) + 2 >> 1]", "HEAPF64[(p / 4 + 2) / 2]"),
+    expr("wide: a parenthesis that changes hands", "HEAPF64[(p + 8 >>> 0) + 8 >> 3]", "HEAPF64[((p + 8) + 8) / 8]"),
     expr("wide: or zero of a quotient", "HEAP32[p / 4 | 0]", "HEAP32[p / 4]"),
     expr("wide: with a comment", "HEAP32[p /* a */ >> 2]", "HEAP32[p /* a */ / 4]"),
     expr("wide: an end for 4 GiB", "HEAPU8.slice(p >>> 0, q && q >>> 0)[1]", "HEAPU8.slice(p, q)[1]"),
@@ -168,4 +169,28 @@ WIDE_STAY: list[Row] = [
         "function run(p, q) { let i = 7; i >>= 1; return HEAPU8[p + i]; }",
         fails=False,
     ),
+]
+
+
+def _odd(name: str, code: str) -> Row:
+    return program(
+        f"wide, odd: {name}", f"function at(p, n) {{ {code} }} function run(p) {{ return at(p, globalThis.odd ?? 5); }}"
+    )
+
+
+#: Offsets that are no multiples, beside an address: no quotient may be made of them, the rest may be left.
+WIDE_ODD: list[Row] = [
+    _odd("half an offset", "return HEAP32[(p >> 2) + (n >> 1)] ?? -1;"),
+    _odd("half an offset, kept", "const half = n >> 1; return HEAP32[(p >> 2) + half] ?? -1;"),
+    _odd("a byte's offset shifted alike", "return HEAP32[(p >> 2) + (n >> 2)] ?? -1;"),
+    _odd("a byte's offset beside an index", "const b = p >> 2; return HEAP32[b + (n >> 2)] ?? -1;"),
+    _odd("a shift that is assigned", "let k = n; k >>= 1; return HEAP32[(p >> 2) + k] ?? -1;"),
+    _odd("less than the last", "return HEAP32[(p >> 2) + n - (n >> 1)] ?? -1;"),
+    _odd(
+        "the middle",
+        "let low = 0, high = n; const mid = (low + high) >>> 1; return [HEAP32[(p >> 2) + mid] ?? -1, mid].join();",
+    ),
+    _odd("the middle of indexes", "const low = p >> 2, mid = low + low + n >> 1; return HEAP32[mid] ?? -1;"),
+    _odd("an end", "let s = 0; for (let i = p >> 2; i < (p + n) >> 2; i++) s += HEAP32[i] + 1; return s;"),
+    _odd("a comment behind the operator", "return HEAP32[p >>/* by */2];"),
 ]
