@@ -90,7 +90,7 @@ class Judged(NamedTuple):
 
 def judge(glue: str, memory: MemoryFacts, codes: Sequence[Code]) -> Judged:
     """The verdict on a program; the first of the codes is its glue."""
-    reasons = [*_of_memory(glue, memory), *(reason for code in codes for reason in _of_code(code))]
+    reasons = [*_of_memory(glue, memory), *(reason for code in codes for reason in _of_code(code, memory))]
     # The audit finds the limits of the heap, too.
     limits = {(line, column) for line, column, _ in memory.limits}
     reasons = [each for each in reasons if each.kind != "audit" or each.path != glue or each.place not in limits]
@@ -117,7 +117,7 @@ def _of_memory(glue: str, memory: MemoryFacts) -> Iterator[Reason]:
     if memory.unknown:
         yield Reason(Safety.UNKNOWN, "memory", path, memory.unknown)
     if memory.wide:
-        why = "the memory has addresses of 64 bits (MEMORY64), which is judged by other rules"
+        why = "addresses have 64 bits (MEMORY64): judged above 4 GiB; what wasm gives as a BigInt is not seen"
         yield Reason(Safety.UNKNOWN, "memory", path, why)
     elif memory.reach is not None and memory.reach <= _LINE:
         why = f"the memory ends at {memory.reach / GIB:.4g} GiB: it never grows past 2 GiB"
@@ -135,14 +135,13 @@ def _of_memory(glue: str, memory: MemoryFacts) -> Iterator[Reason]:
         yield Reason(Safety.NOT_SAFE, "limit", glue, f"{why} the heap within 2 GiB", (line, column))
 
 
-def _of_code(code: Code) -> Iterator[Reason]:
+def _of_code(code: Code, memory: MemoryFacts) -> Iterator[Reason]:
     source = code.rewritten.source
     wrong, left = code.wrong, code.left
     if wrong:
         what = "1 address is" if len(wrong) == 1 else f"{len(wrong)} addresses are"
-        yield Reason(
-            Safety.NOT_SAFE, "sites", code.path, f"{what} wrong from 2 GiB up", source.position(wrong[0].start)
-        )
+        line = "above 4 GiB" if memory.wide else "from 2 GiB up"
+        yield Reason(Safety.NOT_SAFE, "sites", code.path, f"{what} wrong {line}", source.position(wrong[0].start))
     if left:
         what = "1 address" if len(left) == 1 else f"{len(left)} addresses"
         why = f"{what} may be wrong, and no rewrite can judge {'it' if len(left) == 1 else 'them'}"
@@ -157,6 +156,7 @@ def _steps(glue: str, memory: MemoryFacts, codes: Sequence[Code], reasons: Seque
     """What to do, in order; each a sentence or a command with what it does."""
     kinds = {reason.kind for reason in reasons}
     wrong = [code.path for code in codes if code.wrong]
+    flags = "-m64 -sMAXIMUM_MEMORY=16GB" if memory.wide else "-sMAXIMUM_MEMORY=4GB"
     if "growth" in kinds:
         yield "Link it again with -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB."
     elif memory.limits or (memory.reach is not None and memory.reach <= _LINE and not memory.wide):
@@ -166,11 +166,14 @@ def _steps(glue: str, memory: MemoryFacts, codes: Sequence[Code], reasons: Seque
     if memory.unknown and memory.path is None:
         yield f"Name its binary: glue-rewriter check {_paths([glue])} APP.wasm"
     if wrong:
-        yield f"glue-rewriter rewrite -i -sMAXIMUM_MEMORY=4GB {_paths(wrong)}"
+        yield f"glue-rewriter rewrite -i {flags} {_paths(wrong)}"
     if left := [code.path for code in codes if code.left]:
-        yield f"Look at what is left: glue-rewriter rewrite --check -v -sMAXIMUM_MEMORY=4GB {_paths(left)}"
+        yield f"Look at what is left: glue-rewriter rewrite --check -v {flags} {_paths(left)}"
     if found := [reason.path for reason in reasons if reason.kind == "audit"]:
-        yield f"Look at what is found: glue-rewriter audit {_paths(found)}"
+        yield f"Look at what is found: glue-rewriter audit {'-m64 ' if memory.wide else ''}{_paths(found)}"
+    if memory.wide:
+        yield f"Run its tests with checks of its addresses: glue-rewriter sanitize -m64 {_paths([glue])}"
+        return
     yield "Run its tests above 2 GiB: glue-rewriter high-memory -o high.js, and link or load that first."
 
 

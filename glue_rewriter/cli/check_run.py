@@ -35,25 +35,28 @@ def execute(glue: str, others: Sequence[str], *, as_json: bool, emcc_version: tu
         raise FileError(f"{' and '.join(binaries)}: a program has one binary; check one program at a time")
     memory = _memory(glue, code, binaries[0] if binaries else None)
     sources = [glue, *(path for path in others if path not in binaries)]
-    judged = judge(glue, memory, [_examined(item) for item in _inputs(sources, emcc_version)])
+    judged = judge(
+        glue, memory, [_examined(item, wide=memory.wide) for item in _inputs(sources, emcc_version, wide=memory.wide)]
+    )
     text = program_json(judged, version=__version__) if as_json else program_text(judged)
     write_stdout(text.encode("utf-8", "replace"))
     return 0 if judged.safety is Safety.SAFE else _NOT_SAFE
 
 
-def _inputs(sources: Sequence[str], emcc_version: tuple[int, ...] | None) -> list[AuditInput]:
-    """What each source is audited by: its configuration counts."""
+def _inputs(sources: Sequence[str], emcc_version: tuple[int, ...] | None, *, wide: bool) -> list[AuditInput]:
+    """What each source is audited by: its configuration counts. `wide` says that addresses have 64 bits."""
     configurations = Configurations()
     named = name_files(list(dict.fromkeys(sources)), configurations, force_exclude=False, takes_folders=True)
     if named.failed:
         raise FileError(named.failed[0].message)
-    request = Request(tuple(sources), ("MAXIMUM_MEMORY=4GB", "ALLOW_MEMORY_GROWTH"), emcc_version=emcc_version)
+    settings = ("MEMORY64", "MAXIMUM_MEMORY=16GB") if wide else ("MAXIMUM_MEMORY=4GB", "ALLOW_MEMORY_GROWTH")
+    request = Request(tuple(sources), settings, emcc_version=emcc_version)
     return audit_inputs(request, named, configurations)
 
 
-def _examined(item: AuditInput) -> Code:
+def _examined(item: AuditInput, *, wide: bool) -> Code:
     data = read_file(item.path)
-    settings = Settings(4 * GIB, item.criteria.settings.heap_names)
+    settings = Settings((16 if wide else 4) * GIB, item.criteria.settings.heap_names, memory64=wide)
     criteria = item.criteria._replace(settings=settings)
     with Naming(item.path):
         return Code(item.path, rewrite(data, settings, path=item.path), review(data, criteria, path=item.path))
