@@ -27,6 +27,7 @@ BITS = "a 32-bit operator on what may be an address"
 PARTLY = "cut to 32 bits; it may be an address or an offset"
 FRACTIONAL = "cut to a whole number of 32 bits, and may be a fraction"
 COMMENT = "a comment stands between 32-bit operators"
+SHARED = "cut by a function that is called elsewhere, too, perhaps with what is no address"
 FAR = "comes from too many places"
 STORED = "loaded from a view of 32 bits, where a pointer has 64 (GR302)"
 #: Reasons that hold as long as no other site takes the operator away.
@@ -195,6 +196,8 @@ class _Search:
     # 32-bit operators.
 
     def _narrowed(self, way: _Way, found: Narrowing) -> None:
+        if self._is_negative(found.operand):
+            return  # a mark such as `-1 >>> 0` is compared with its unsigned self
         if found in self._taken:
             self._found(way, found)
         elif found.mask not in (0, self._shift):
@@ -211,7 +214,7 @@ class _Search:
                 self._found(way, found)
         elif not found.mask and self._exactness.may_be_fraction(found.operand):
             self._doubt(way, FRACTIONAL)
-        elif way.weak and not (found.unsigned or found.mask):
+        elif way.weak:
             self._doubt(way, PARTLY)
         else:
             self._found(way, found)
@@ -226,6 +229,10 @@ class _Search:
 
     def _behind(self, found: Narrowing) -> bytes:
         return self._data[found.operand.end_byte : found.node.end_byte]
+
+    def _is_negative(self, operand: Node) -> bool:
+        made = made_of(unwrap(operand))
+        return made.form == "unary" and made.sign == "-" and number(unwrap(made.parts[0]), self._data) is not None
 
     def _is_of_several(self, operand: Node) -> bool:
         """Whether an expression is the sum of several values, of which nobody knows that they are multiples."""
@@ -244,6 +251,8 @@ class _Search:
             return
         kinds: dict[str, list[Node]] = {}
         order: list[Node] = []
+        if any(self._is_high(term.node) for term in terms(node)):
+            return  # both halves of an address, put together by hand: each is of 32 bits
         for term in terms(node):
             kind = self._kind(term.node)
             if kind == "plain" or term.negative:
@@ -274,7 +283,13 @@ class _Search:
         for part in candidates:
             # Beside an address, what 32 bits are loaded of is an offset.
             is_offset = len(candidates) > 1 and self._holds_half(part)
-            self._go(part, way, weak=is_offset or (bool(bare) and part is not first))
+            self._go(part, way, weak=is_offset or (bool(bare) and (part is not first or part in cut)))
+
+    def _is_high(self, term: Node) -> bool:
+        """Whether a term is the upper half of an address: `high * 4294967296`."""
+        made = made_of(unwrap(term))
+        is_product = made.form == "operation" and made.sign == "*"
+        return is_product and any(number(unwrap(part), self._data) == 1 << 32 for part in made.parts)
 
     def _is_half(self, node: Node) -> bool:
         """Whether an expression is an element of a view of 32-bit integers."""
@@ -315,10 +330,20 @@ class _Search:
         if (key, way.weak) in self._keys:
             return
         self._keys.add((key, way.weak))
+        if self._is_shared(way.node) and any(self._holds_narrowing(value) for value in values):
+            self._doubt(way, SHARED)
+            return
         for value in values:
             self._go(value, way)
         if way.node.type == "identifier" and not way.weak:
             self._go_to_compared(way, values)
+
+    def _is_shared(self, node: Node) -> bool:
+        """Whether an expression calls a function that others call, too: what they want of it nobody knows."""
+        if made_of(node).form != "call":
+            return False
+        functions = self._views.calls.functions(made_of(node).parts[0])
+        return any(len(self._views.calls.calls_to(function)) > 1 for function in functions)
 
     def _go_to_compared(self, way: _Way, values: Iterable[Node]) -> None:
         """What a variable is compared with has to change where the variable does: the end of a loop."""

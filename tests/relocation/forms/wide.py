@@ -192,5 +192,17 @@ WIDE_ODD: list[Row] = [
     ),
     _odd("the middle of indexes", "const low = p >> 2, mid = low + low + n >> 1; return HEAP32[mid] ?? -1;"),
     _odd("an end", "let s = 0; for (let i = p >> 2; i < (p + n) >> 2; i++) s += HEAP32[i] + 1; return s;"),
+    _odd("a helper that others call", "const u32 = (x) => x >>> 0; return [u32(-n), HEAPU8[u32(p)] ?? -1].join();"),
+    _odd(
+        "a mark that is returned",
+        "const find = () => -1 >>> 0; const i = find(); return HEAPU8[i === 0xffffffff ? p : i] ?? -1;",
+    ),
+    _odd("an offset that is missing", "const o = {}; return HEAPU8[p + (o.offset >>> 0)] ?? -1;"),
+    _odd("an offset with a fraction, before the address", "return HEAPU8[(n / 2 | 0) + p] ?? -1;"),
+    _odd("an offset with a fraction, by a variable", "const x = n / 2; return HEAPU8[(x | 0) + p] ?? -1;"),
+    _odd(
+        "both halves, by hand",
+        "const low = p | 0, high = Math.floor(p / 2 ** 32); return HEAPU8[(low >>> 0) + high * 4294967296] ?? -1;",
+    ),
     _odd("a comment behind the operator", "return HEAP32[p >>/* by */2];"),
 ]
