@@ -31,11 +31,11 @@ def _rewritten(row: Row, code: str) -> Rewritten:
     return result
 
 
-def _wide(row: Row) -> Row:
+def wide(row: Row) -> Row:
     """The row as it asks what has come out where addresses have 64 bits; its other file is rewritten, too."""
     code, outside = row.code, row.outside
-    for narrow, wide in ASKED.items():
-        code, outside = code.replace(narrow, wide), outside.replace(narrow, wide)
+    for narrow, broad in ASKED.items():
+        code, outside = code.replace(narrow, broad), outside.replace(narrow, broad)
     if outside:
         outside = rewrite(outside, _settings(row), path="outside.js").text
     return replace(row, code=code, outside=outside)
@@ -60,7 +60,7 @@ _FORMS = [pytest.param(row, id=row.name, marks=pytest.mark.slow) for row in (*RO
     "row", _FORMS + [pytest.param(row, id=row.name) for row in (*WIDE_ROWS, *WIDE_STAY, *WIDE_ODD)]
 )
 def test_form(row: Row, node: Engine) -> None:
-    row = _wide(row)
+    row = wide(row)
     results = _texts(row)
     answers = node.prove([(row, result.text) for result in results], wide=True)
     for result, answer in zip(results, answers, strict=True):
@@ -105,7 +105,7 @@ def test_the_limits_of_a_linked_program_are_raised() -> None:
 
 @pytest.mark.slow
 def test_reach(node: Engine) -> None:
-    rows = [_wide(row) for row in ALL]
+    rows = [wide(row) for row in ALL]
     answers = node.prove([(row, rewrite(row.code, _settings(row), path=row.path).text) for row in rows], wide=True)
     right = [answer for answer in answers if not answer["rewritten"]]
     assert len(right) >= 950
