@@ -32,11 +32,11 @@ ROWS = (
     ),
     found(
         "end: awaited",
-        "async function endOf(at) { if (HEAPU8[at] > 300) return at; } async function run(p) { "
+        "async function endOf(at) { if (HEAPU8[at] < 300) return at + 16; } async function run(p) { "
         + LONG("await endOf(p)")
         + " }",
         "GR206 await endOf(p)",
-        fixed="async function endOf(at) { if (HEAPU8[at] > 300) return at; } async function run(p) { "
+        fixed="async function endOf(at) { if (HEAPU8[at] < 300) return at + 16; } async function run(p) { "
         + LONG("await endOf(p) ?? HEAPU8.length")
         + " }",
     ),
