@@ -217,7 +217,7 @@ REFUSED: dict[str, tuple[dict[str, bytes], list[str], str]] = {
     "5 GB": ({}, ["app.js", "-i", "--maximum", "5GB"], "the program is one for wasm32"),
     "no size": ({}, ["app.js", "-i", "--maximum", "4G"], "did you mean 4GB?"),
     "where to": ({}, ["app.js"], "Where should the files go? Give -o FOLDER, or -i to replace them."),
-    "both ways": ({}, ["app.js", "-i", "-o", "x"], "Where should the files go?"),
+    "both ways": ({}, ["app.js", "-i", "-o", "x"], "-o and -i exclude each other"),
     "onto itself": ({}, ["app.js", "-o", "."], "-o . is where app.js is: give another folder, or -i to replace it"),
     "a file": ({"out": b""}, ["app.js", "-o", "out"], "out: is a file; -o names a folder for both files"),
     "stdin": ({}, ["-", "-i"], "lift takes files, not standard input"),

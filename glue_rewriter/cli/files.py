@@ -155,7 +155,7 @@ def _why_unread(path: str, error: OSError | ValueError) -> str:
         case errno.ENOENT:
             return "no such file"
         case errno.EISDIR:
-            return "is a directory: name the file in it"
+            return "is a directory: name the file in it; rewrite takes all of them with -i, --check or --diff"
         case errno.EACCES | errno.EPERM:
             return "cannot be read: permission denied"
         case _:

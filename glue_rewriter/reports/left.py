@@ -32,6 +32,8 @@ LOOK_AT = (
     ("cut to 32 bits", "what is cut: of an address take the operator away, of an offset write Math.trunc"),
     ("cut to a whole number", "what is cut: write Math.trunc, which keeps every bit"),
     ("shifted by more than", "the shift: write Math.floor(p / n), which keeps every bit"),
+    ("shifted by less than", "the shift: of an address write p / n, of an offset Math.floor"),
+    ("cut by a function that is called", "the function: have one of its own for addresses, without 32-bit operators"),
     ("a comment stands between", "the operators around the comment: take them away by hand"),
     ("comes from too many places", "where the index is made: no 32-bit operator may be applied to it"),
     ("kept by a comment", "nothing: somebody has asked for it"),

@@ -11,6 +11,7 @@ from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import number, terms, unwrap
 
 COARSE = "shifted by more than the size of the elements, so perhaps no whole quotient"
+FINE = "shifted by less than the size of the elements: half an offset, or the middle of two indexes"
 _SIZES = (1, 2, 4, 8)
 #: How many variables are followed to see whether one is a fraction.
 _NAMES = 3
@@ -38,9 +39,8 @@ class Exactness:
         """Why a shift may be no whole quotient; "" if it is one."""
         if found.by is not None:
             return COARSE if found.shift else ""
-        # What is shifted by less than the view needs may be half an offset, or the middle of two indexes.
         if self._shift is not None and found.shift != self._shift and not self._cut:
-            return COARSE
+            return COARSE if found.shift > self._shift else FINE
         if self._is_rounded(found) and not self._cut:
             return COARSE
         return ""

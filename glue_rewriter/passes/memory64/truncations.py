@@ -16,7 +16,7 @@ from glue_rewriter.dataflow.lattice import ANY_BIGINT, COMPARISONS, DERIVED, FRA
 from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.views import Views
-from glue_rewriter.passes.memory64.exactness import COARSE, Exactness, is_distance
+from glue_rewriter.passes.memory64.exactness import COARSE, FINE, Exactness, is_distance
 from glue_rewriter.passes.memory64.narrowing import Narrowing, has_comment, is_single, narrowing
 from glue_rewriter.passes.memory64.remedy import Guarded
 from glue_rewriter.records import NamedTuple
@@ -31,7 +31,7 @@ SHARED = "cut by a function that is called elsewhere, too, perhaps with what is 
 FAR = "comes from too many places"
 STORED = "loaded from a view of 32 bits, where a pointer has 64 (GR302)"
 #: Reasons that hold as long as no other site takes the operator away.
-DOUBTS = frozenset({COARSE, PARTLY, FRACTIONAL, COMMENT})
+DOUBTS = frozenset({COARSE, FINE, PARTLY, FRACTIONAL, COMMENT})
 #: A comment right behind the operator, which `/` would make a comment of another kind.
 _AT_COMMENT = re.compile(rb">>>?=?/")
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
