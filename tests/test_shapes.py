@@ -81,6 +81,8 @@ SHAPES: dict[str, Make] = {
     "nested labels": _nested("l#:{HEAP32[p>>2];break l#;", "", "}"),
     "nested conditions": _nested("a?HEAP32[p>>2]:", "1", "", "x="),
     "parentheses": _nested("(", "p", ")", "HEAP32[", "]"),
+    "computed keys by one constant": _repeated("x({[K]:HEAP8});", "const K='a';", ""),
+    "computed keys by a constant each": _repeated("const K#='a';x({[K#]:HEAP8});", "", ""),
     "else if": _repeated("if(a==1){HEAP32[p>>2]=1}else ", "", "b;"),
     "a long sum": _repeated("+a", "HEAP32[a", "]"),
     "a long sum of texts": _repeated("HEAP32[p>>2]+'a'+", "x=", "b;"),

@@ -9,7 +9,9 @@ direction.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from glue_rewriter.dataflow.lattice import CHOICES
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
@@ -391,6 +393,9 @@ def goes(node: Node) -> tuple[Gone, ...]:
     return () if rise is None else rise(node, parent)
 
 
+_DECLARED = re.compile(rb"(?<![\w$.])(?:let|var|const|function\*?|class|import)\s+([\w$\x80-\xff]+)")
+#: A constant that is given a text; the match ends before its quote.
+_CONSTANT = re.compile(rb"(?<![\w$.])const\s+([\w$\x80-\xff]+)\s*=\s*(?=[\"'`])")
 #: What declares names in its head.
 _HEADED = frozenset({"for_statement", "for_in_statement", "catch_clause"})
 #: What the grammars call the name of a pair, of a field, and of a field in TypeScript.
@@ -413,14 +418,22 @@ def key_name(key: Node, data: bytes) -> bytes | None:
     return string_value(key, data)
 
 
+@lru_cache(maxsize=2)
+def _constant_texts(data: bytes) -> dict[bytes, int]:
+    """The names of constants that begin with a quote, with the offset of that, as far as nothing else is declared by
+    the name; of a whole source, since patterns ask for one key after the other."""
+    declared = Counter(_DECLARED.findall(data))
+    return {found[1]: found.end() for found in _CONSTANT.finditer(data) if declared[found[1]] == 1}
+
+
 def _constant_text(name: Node, data: bytes) -> bytes | None:
     """The text that a variable holds: a constant around it, of a name that nothing else is declared by; None for any
     other."""
-    text = re.escape(data[name.start_byte : name.end_byte])
-    declared = re.findall(rb"(?<![\w$.])(?:let|var|const|function\*?|class|import)\s+%b(?![\w$])" % text, data)
-    found = re.search(rb"(?<![\w$.])const\s+%b\s*=\s*(?=[\"'`])" % text, data)
-    if found is None or len(declared) != 1:
+    spelled = data[name.start_byte : name.end_byte]
+    at = _constant_texts(data).get(spelled)
+    if at is None:
         return None
+    text = re.escape(spelled)
     root = name
     while (above := parent_of(root)) is not None:
         if above.type in FUNCTION_TYPES or above.type in _HEADED:
@@ -429,7 +442,7 @@ def _constant_text(name: Node, data: bytes) -> bytes | None:
             if re.search(rb"(?<![\w$.])%b(?![\w$])" % text, head):
                 return None  # a parameter, or what is walked
         root = above
-    value = root.descendant_for_byte_range(found.end(), found.end() + 1)
+    value = root.descendant_for_byte_range(at, at + 1)
     while value is not None and value.type not in ("string", "template_string", "program"):
         value = parent_of(value)
     declaration = None if value is None else parent_of(parent_of(value))
