@@ -34,8 +34,8 @@ from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.pointers.sizes import Sizes
 from glue_rewriter.pointers.typed_calls import typed_calls
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import field, is_wrapper, operator, parent_of, same_place, unwrap
+from glue_rewriter.syntax.names import calls_by, named_by
+from glue_rewriter.syntax.nodes import is_wrapper, operator, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 
 __all__ = ["Confidence", "Origin", "Pointers", "Sign", "Sink", "Used", "confidence", "find_pointers"]
@@ -160,15 +160,8 @@ class Pointers:
     def _allocations(self) -> Iterator[Node]:
         tree = self.tree
         for spelled in (*(prefix + name for name in ALLOCATORS for prefix in (b"", b"_", b"__")), *EXACT_ALLOCATORS):
-            if spelled not in tree.data:
-                continue
-            for at in words(tree, spelled, 0, len(tree.data)):
-                node = tree.at(at, at + len(spelled))
-                callee = None if node is None else named_by(node)
-                call = parent_of(callee)
-                if callee is None or call is None or call.type != "call_expression":
-                    continue
-                if field(call, "function") == callee and is_allocation(self.views, callee):
+            for call, callee in calls_by(tree, spelled):
+                if is_allocation(self.views, callee):
                     yield call
 
     def used_in(self, *types: str) -> Iterator[Used]:

@@ -13,8 +13,8 @@ from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.knowledge import Knowledge, Told
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.modules import Imported, imported, required
-from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import field, parent_of, property_name, unwrap
+from glue_rewriter.syntax.names import calls_by
+from glue_rewriter.syntax.nodes import parent_of, property_name, unwrap
 from glue_rewriter.syntax.words import words
 
 _CALLED = re.compile(rb"[\w$]+(?=\s*(?:\?\.)?\()")
@@ -132,16 +132,10 @@ class Elsewhere:
             told |= self._knowledge.functions.keys()
         names = {*_CALLED.findall(data)} & (told | self._aliases())
         for name in sorted(names):
-            for at in words(self._tree, name, 0, len(data)):
-                word = self._tree.at(at, at + len(name))
-                callee = None if word is None else named_by(word)
-                call = None if callee is None else parent_of(callee)
-                if callee is None or call is None or call.type not in ("call_expression", "new_expression"):
-                    continue
-                if call.type == "call_expression" and field(call, "function") == callee:
-                    found = self.of(callee)
-                    if found is not None and not found.is_value:
-                        yield call, found
+            for call, callee in calls_by(self._tree, name):
+                found = self.of(callee)
+                if found is not None and not found.is_value:
+                    yield call, found
 
     def values(self) -> Iterator[tuple[Node, int]]:
         """The names in this file of exported values that are addresses, and how sure that is."""

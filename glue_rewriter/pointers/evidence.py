@@ -22,10 +22,9 @@ from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.pointers.runtime import is_allocation, runtime_function, taken_addresses
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, number, operands, parent_of, property_name, terms, unwrap
+from glue_rewriter.syntax.names import calls_by
+from glue_rewriter.syntax.nodes import arguments, field, has_spread, number, operands, property_name, terms, unwrap
 from glue_rewriter.syntax.returns import returned
-from glue_rewriter.syntax.words import words
 
 #: A property whose name is shorter may be anything: minifiers give the same name to many.
 SHORTEST_PROPERTY = 3
@@ -126,22 +125,12 @@ class Evidence:
                 self._ask(shifted, min(level, self.certainty.cap(variable)))
 
     def _ask_takers(self) -> None:
-        tree = self._views.tree
         for name in [prefix + name for name in TAKERS for prefix in (b"", b"_", b"__")]:
-            if name in self._data:
-                for at in words(tree, name, 0, len(self._data)):
-                    self._ask_taker(at, name)
-
-    def _ask_taker(self, at: int, name: bytes) -> None:
-        node = self._views.tree.at(at, at + len(name))
-        callee = None if node is None else named_by(node)
-        call = parent_of(callee)
-        if call is None or call.type != "call_expression" or field(call, "function") != callee:
-            return
-        given = arguments(call) or []
-        for place in taken_addresses(self._views, callee):
-            if place < len(given) and not any(argument.type == "spread_element" for argument in given[: place + 1]):
-                self._ask(given[place], HIGH)
+            for call, callee in calls_by(self._views.tree, name):
+                given = arguments(call) or []
+                for place in taken_addresses(self._views, callee):
+                    if place < len(given) and not has_spread(given[: place + 1], self._data):
+                        self._ask(given[place], HIGH)
 
     def _ask(self, node: Node, level: int) -> None:
         self._queue.append((node, level))

@@ -15,9 +15,8 @@ from glue_rewriter.dataflow.steps import entry_key, goes, key_name, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.lists import items
-from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import field, parent_of, property_name, string_value, unwrap
-from glue_rewriter.syntax.words import words
+from glue_rewriter.syntax.names import calls_by
+from glue_rewriter.syntax.nodes import property_name, string_value, unwrap
 
 _POINTER, _NUMBER = b"pointer", b"number"
 
@@ -69,16 +68,9 @@ def _typed(views: Views, call: Node, types: list[Node], values: list[Node]) -> T
 
 
 def _calls(views: Views, name: bytes) -> Iterator[Node]:
-    """The calls of emcc's function of a name, by itself or as a property, where the file defines none of that name."""
-    tree = views.tree
-    for at in words(tree, name, 0, len(tree.data)) if name in tree.data else ():
-        word = tree.at(at, at + len(name))
-        callee = None if word is None else named_by(word)
-        call = None if callee is None else parent_of(callee)
-        if callee is None or call is None or call.type != "call_expression" or field(call, "function") != callee:
-            continue
-        # What glue calls so takes types, wherever it is defined.
-        if len(invocation(call, tree.data).given) > 1:
+    """The calls of emcc's function of a name: what glue calls so takes types, wherever it is defined."""
+    for call, _ in calls_by(views.tree, name):
+        if len(invocation(call, views.tree.data).given) > 1:
             yield call
 
 
@@ -95,16 +87,4 @@ def _calls_of(views: Views, made: Node) -> Iterator[Node]:
             key = entry_key(to) if fate == "entry" else None
             name = property_name(to, data) if key is None else key_name(key, data)
             if name is not None and len(views.owners.stored(name)) == 1:
-                yield from _called_by(views, name)
-
-
-def _called_by(views: Views, name: bytes) -> Iterator[Node]:
-    tree = views.tree
-    for at in words(tree, name, 0, len(tree.data)):
-        word = tree.at(at, at + len(name))
-        callee = None if word is None else named_by(word)
-        call = None if callee is None else parent_of(callee)
-        if callee is None or call is None or call.type != "call_expression" or made_of(callee).form != "member":
-            continue
-        if field(call, "function") == callee:
-            yield call
+                yield from (call for call, callee in calls_by(views.tree, name) if made_of(callee).form == "member")

@@ -11,6 +11,7 @@ from glue_rewriter.syntax.nodes import arguments, parent_of, property_name, stri
 from glue_rewriter.syntax.parser import SyntaxTree
 
 _DECLARED = frozenset({"function_declaration", "generator_function_declaration", "class_declaration"})
+_CLAUSES = frozenset({"export_clause", "namespace_export"})
 _COMMONJS = frozenset({b"exports", b"module.exports"})
 
 
@@ -63,9 +64,6 @@ def _exported(tree: SyntaxTree, statement: Node) -> Iterator[Exported]:
                 name = each.child_by_field_name("name")
                 if name is not None:
                     yield Exported(tree.text(each.child_by_field_name("alias") or name), name, module)
-
-
-_CLAUSES = frozenset({"export_clause", "namespace_export"})
 
 
 def _assigned(tree: SyntaxTree, statement: Node) -> Iterator[Exported]:
