@@ -303,6 +303,30 @@ def test_processes_that_are_all_ended_leave_no_temporary_file(tmp_path: Path) ->
     assert sorted(os.listdir(tmp_path)) == names  # noqa: PTH208
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_second_signal_does_not_stop_the_cleaning_up(jobs: str, tmp_path: Path) -> None:
+    names = [f"{number}.js" for number in range(8)]
+    for name in names:
+        (tmp_path / name).write_bytes(SIGNED_CODE)
+    script = (
+        "import os, signal, sys, time, glue_rewriter.cli as cli\n"
+        "from glue_rewriter.cli import pool\n"
+        "remove = os.unlink\n"
+        "def kill(*_):\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    time.sleep(5)\n"
+        "def unlink(path):\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    remove(path)\n"
+        "os.fchmod, os.unlink, pool._WORTH_A_POOL = kill, unlink, 0\n"
+        f"sys.argv = ['', 'rewrite', '-sMAXIMUM_MEMORY=4GB', '-i', '-j', '{jobs}', '.']\n"
+        "cli.main()\n"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=tmp_path, check=False, timeout=60)
+    assert found.returncode != 0
+    assert sorted(os.listdir(tmp_path)) == names  # noqa: PTH208
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_all_of_a_long_output_arrives(tmp_path: Path, unbuffered: str) -> None:
     long = b"// long\n" * 100_000

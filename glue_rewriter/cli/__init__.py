@@ -100,6 +100,7 @@ def _spread(arguments: Sequence[str]) -> list[str]:
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     """End by an exception, so that a half-written temporary file is removed on the way."""
+    signal.signal(number, signal.SIG_IGN)  # another of them must not stop that
     sys.exit(128 + number)
 
 

@@ -45,6 +45,7 @@ def whole(function: Callable[[T], R], item: T) -> R:
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     status = 128 + number
+    signal.signal(number, signal.SIG_IGN)  # another of them must not stop the cleaning up
     if _under_way.locked():
         raise SystemExit(status)
     os._exit(status)
