@@ -172,10 +172,9 @@ WIDE_STAY: list[Row] = [
 ]
 
 
-def _odd(name: str, code: str) -> Row:
-    return program(
-        f"wide, odd: {name}", f"function at(p, n) {{ {code} }} function run(p) {{ return at(p, globalThis.odd ?? 5); }}"
-    )
+def _odd(name: str, code: str, given: str = "5") -> Row:
+    call = f"at(p, globalThis.odd ?? {given})"
+    return program(f"wide, odd: {name}", f"function at(p, n) {{ {code} }} function run(p) {{ return {call}; }}")
 
 
 #: Offsets that are no multiples, beside an address: no quotient may be made of them, the rest may be left.
@@ -198,8 +197,8 @@ WIDE_ODD: list[Row] = [
         "const find = () => -1 >>> 0; const i = find(); return HEAPU8[i === 0xffffffff ? p : i] ?? -1;",
     ),
     _odd("an offset that is missing", "const o = {}; return HEAPU8[p + (o.offset >>> 0)] ?? -1;"),
-    _odd("an offset with a fraction, before the address", "return HEAPU8[(n / 2 | 0) + p] ?? -1;"),
-    _odd("an offset with a fraction, by a variable", "const x = n / 2; return HEAPU8[(x | 0) + p] ?? -1;"),
+    _odd("an offset with a fraction, before the address", "return HEAPU8[(n | 0) + p] ?? -1;", "5.5"),
+    _odd("an offset with a fraction, by a variable", "const x = n; return HEAPU8[(x | 0) + p] ?? -1;", "5.5"),
     _odd(
         "both halves, by hand",
         "const low = p | 0, high = Math.floor(p / 2 ** 32); return HEAPU8[(low >>> 0) + high * 4294967296] ?? -1;",
