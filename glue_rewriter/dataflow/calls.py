@@ -13,6 +13,7 @@ from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import Bound, bound
 from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
 from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
@@ -231,7 +232,7 @@ class Calls:
         if by_owner is None:
             by_owner = self._method_calls[name] = {}
             for access, of in self._owners.reads(name):
-                call = _call_of(access) or self._called_through(access)
+                call = call_of(access) or self._called_through(access)
                 calls = [call] if call is not None else [] if of is None else self._calls_of_value(access, _DEPTH)
                 if calls:
                     by_owner.setdefault(of, []).extend(calls)
@@ -262,7 +263,7 @@ class Calls:
 
     def _calls_of_value(self, value: Node, depth: int) -> list[Node]:
         """The calls of a function where an expression is worth it: there, or where what it is returned by is called."""
-        call = _call_of(value) or self._called_through(value)
+        call = call_of(value) or self._called_through(value)
         if call is not None:
             return [call]
         found: list[Node] = []
@@ -333,7 +334,7 @@ class Calls:
             return (made.depth > 0 or self.is_module) and self._is_only_made(made)
         binding = self.name_of(function)
         if binding is None:
-            return _call_of(function) is not None
+            return call_of(function) is not None
         if binding.depth == 0 and not (self.is_module or binding.kinds == {"let"}):
             return False
         return self.is_only_called(function)
@@ -357,7 +358,7 @@ class Calls:
         binding = self.name_of(function)
         if binding is None:
             method = self.method_of(function)
-            return _call_of(function) is not None or (method is not None and method[1] is not None)
+            return call_of(function) is not None or (method is not None and method[1] is not None)
         if not binding.kinds or not binding.is_settled or len(binding.definitions) != 1:
             return False
         definition = binding.definitions[0]
@@ -394,7 +395,7 @@ class Calls:
         if known is None:
             # Between a callee and its parenthesis TypeScript may write types, so there every word is looked at.
             if self._tree.is_typed:
-                calls = [_call_of(node) for node in self._bindings.occurrences(function)]
+                calls = [call_of(node) for node in self._bindings.occurrences(function)]
             else:
                 calls = [self._call_at(at, function) for at in self._called_in(function)]
                 for at in self._through.get(function.name, ()):
@@ -489,7 +490,7 @@ class Calls:
             return call if call is not None and same_place(invocation(call, self._tree.data).callee, callee) else None
         if access is None or property_name(access, self._tree.data) not in _THROUGH:
             return None
-        return _call_of(access) if same_place(field(access, "object"), callee) else None
+        return call_of(access) if same_place(field(access, "object"), callee) else None
 
     def given_to(self, parameter: Node) -> list[Node]:
         """What the calls of a function in this file give to one of its parameters."""
@@ -743,16 +744,6 @@ def _callee_start(call: Node) -> int:
     while callee.type == "member_expression":
         callee = unwrap(field(callee, "object"))
     return callee.start_byte
-
-
-def _call_of(callee: Node) -> Node | None:
-    """The call of which an expression is the callee, seen through wrappers; None if it is none."""
-    call = parent_of(callee)
-    while call is not None and is_wrapper(call):
-        callee, call = call, parent_of(call)
-    if call is None or call.type != "call_expression" or not same_place(field(call, "function"), callee):
-        return None
-    return call
 
 
 def _named(value: Node, tree: SyntaxTree) -> Node:

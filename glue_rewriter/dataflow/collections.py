@@ -9,6 +9,7 @@ from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.calls import call_taking
 from glue_rewriter.syntax.lists import item_at
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
@@ -16,7 +17,6 @@ from glue_rewriter.syntax.nodes import (
     field,
     first_expression,
     parameters,
-    parent_of,
     property_name,
     same_place,
     unwrap,
@@ -127,11 +127,8 @@ class Collections:
         """The list whose method calls a function with its elements, where a parameter of the function, or a pattern in
         its place, gets them; None for any other parameter."""
         function = enclosing_function(name)
-        holder = parent_of(function)
-        if function is None or holder is None or holder.type != "arguments":
-            return None
-        call = parent_of(holder)
-        if call is None or call.type != "call_expression":
+        call = None if function is None else call_taking(function)
+        if function is None or call is None:
             return None
         made = invocation(call, self._tree.data)
         method = property_name(made.callee, self._tree.data)

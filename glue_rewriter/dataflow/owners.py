@@ -16,6 +16,7 @@ from glue_rewriter.dataflow.steps import assigns, copies, entry_key, key_name, m
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import Binding, Bindings
+from glue_rewriter.syntax.calls import call_taking
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
@@ -490,8 +491,8 @@ class Owners:
             outer = entry_key(holder)
             name = None if outer is None else key_name(outer, self._tree.data)
             return None if name is None else (name, None)
-        call = None if holder is None or holder.type != "arguments" else parent_of(holder)
-        given = (arguments(call) or []) if call is not None and call.type == "call_expression" else []
+        call = call_taking(descriptor)
+        given = [] if call is None else arguments(call) or []
         if len(given) != 3 or not same_place(given[2], descriptor):
             return None
         name = string_value(unwrap(given[1]), self._tree.data)
@@ -540,8 +541,8 @@ class Owners:
 
     def _defined(self, name: Node, holder: Node) -> Iterator[Put]:
         """`Object.defineProperty(object, 'name', { get() {…} })`."""
-        call = parent_of(holder)
-        if call is None or call.type != "call_expression" or name.type != "string":
+        call = call_taking(name)
+        if call is None or name.type != "string":
             return
         given = arguments(call) or []
         if property_name(unwrap(field(call, "function")), self._tree.data) != b"defineProperty" or len(given) != 3:

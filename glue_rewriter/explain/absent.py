@@ -16,6 +16,7 @@ from glue_rewriter.heap.sites import is_key
 from glue_rewriter.source import Source
 from glue_rewriter.source.library.lines import directives
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, field, is_wrapper, parent_of, property_name, same_place, unwrap
 from glue_rewriter.syntax.probed import asm_functions, probed
 
@@ -152,19 +153,12 @@ def _of_access(look: Look, access: Node) -> Iterator[Step]:
         yield Step(index.start_byte, index.end_byte, what)
     elif words := literal_words(look, index):
         yield Step(index.start_byte, index.end_byte, words)
-    elif _is_called(access):
+    elif call_of(access) is not None:
         yield Step(access.start_byte, access.end_byte, "names a method, which is called")
     else:
         yield Step(
             access.start_byte, access.end_byte, "a type, or an index that a call has checked: the call is the site"
         )
-
-
-def _is_called(access: Node) -> bool:
-    parent = parent_of(access)
-    while parent is not None and is_wrapper(parent):
-        access, parent = parent, parent_of(parent)
-    return parent is not None and parent.type == "call_expression" and same_place(field(parent, "function"), access)
 
 
 def _no_view(look: Look, holder: Node, kinds: set[str]) -> Iterator[Step]:

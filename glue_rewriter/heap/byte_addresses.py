@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from glue_rewriter.heap.positions import CHECKED_INDEX
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, last_expression, operands, parent_of, same_place, unwrap
+from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.nodes import arguments, field, last_expression, operands, unwrap
 from glue_rewriter.syntax.words import word_at
 
 #: Their names (emcc: src/lib/liblittle_endian_heap.js, which `-sSUPPORT_BIG_ENDIAN` calls instead of indexing views;
@@ -24,11 +25,11 @@ def byte_addresses(views: Views) -> Iterator[tuple[Node, str]]:
     for low, high in tree.searched:
         for found in _NAMES.finditer(tree.data, low, high):
             name = word_at(tree, found.start(), len(found[0]))
-            call = parent_of(name)
-            if name is None or name.type != "identifier" or call is None or call.type != "call_expression":
+            call = call_of(name)
+            if name is None or name.type != "identifier" or call is None:
                 continue
             binding = views.bindings.resolve_node(name)
-            if binding.kinds or views.bindings.definitions(binding) or not same_place(field(call, "function"), name):
+            if binding.kinds or views.bindings.definitions(binding):
                 continue
             given = arguments(call)
             if given and given[0].type != "spread_element" and not _is_checked(given[0], tree.data):

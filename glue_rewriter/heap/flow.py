@@ -22,6 +22,7 @@ from glue_rewriter.heap.views import BUFFER_GIVERS, Views
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.lists import commas_before, nodes
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -335,8 +336,8 @@ class Flow:
         elif name == b"buffer":
             self.push(access, BUFFER)
         elif kind == MEMORY:
-            call = parent_of(access)
-            if name in BUFFER_GIVERS and call is not None and call.type == "call_expression":
+            call = call_of(access) if name in BUFFER_GIVERS else None
+            if call is not None:
                 self.push(call, BUFFER)
         else:
             self.uses.append(Use(node, kind, access))
@@ -346,8 +347,8 @@ class Flow:
         if name is None:
             self.push(access, inner)
             return
-        call = parent_of(access)
-        if call is None or call.type != "call_expression" or not same_place(field(call, "function"), access):
+        call = call_of(access)
+        if call is None:
             return
         if name in TAKES_OUT:
             self.push(call, inner)

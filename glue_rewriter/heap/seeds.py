@@ -22,6 +22,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import typed_as_memory
+from glue_rewriter.syntax.calls import call_of, call_taking
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import arguments, field, parent_of, property_name, same_place, string_value, unwrap
 from glue_rewriter.syntax.words import identifiers, word_at, words
@@ -117,8 +118,8 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
         if alias is not None and not views.is_weak(name):
             yield Seed(alias, kind, True)
     elif name in GROWABLE_NAMES:
-        call = parent_of(expression)
-        if call is not None and call.type == "call_expression":
+        call = call_of(expression)
+        if call is not None:
             yield Seed(call, kind)
     elif name in views.heap_names:
         if views.kinds(expression):
@@ -132,9 +133,8 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
 
 def _chosen_by(views: Views, string: Node) -> Iterator[Seed]:
     """`f("HEAPF32")`, where f takes a view by the name that it is given, `module[name]`, and is given no other name."""
-    given = parent_of(string)
-    call = parent_of(given) if given is not None and given.type == "arguments" else None
-    if call is None or call.type != "call_expression":
+    call = call_taking(string)
+    if call is None:
         return
     place = next((at for at, given in enumerate(arguments(call) or []) if given.start_byte == string.start_byte), 0)
     for parameter in views.calls.parameters(call, place):
@@ -228,11 +228,10 @@ def _holds_memory(views: Views, binding: Binding) -> bool:
         parent = parent_of(other)
         if parent is None:
             continue
-        if property_name(parent, views.tree.data) == b"grow" and field(parent, "object").start_byte == other.start_byte:
-            call = parent_of(parent)
-            # What has a `grow` that the file defines is its own.
-            if call is not None and call.type == "call_expression" and not views.owners.puts(b"grow"):
-                return True
+        grows = property_name(parent, views.tree.data) == b"grow" and same_place(field(parent, "object"), other)
+        # What has a `grow` that the file defines is its own.
+        if grows and call_of(parent) is not None and not views.owners.puts(b"grow"):
+            return True
         if parent.type == "pair" and views.tree.text(field(parent, "key")) == b"memory":
             return True
     return False

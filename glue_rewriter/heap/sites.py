@@ -29,11 +29,11 @@ from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import annotation, asserted_type
 from glue_rewriter.syntax.annotations import is_key as is_typed_key
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.lists import holding
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
-    is_wrapper,
     number,
     operator,
     parameters,
@@ -126,7 +126,7 @@ def _subscripts(views: Views) -> Iterator[Site]:
         index = field(node, "index")
         if (typed and _is_type(node)) or (index.type == "call_expression" and _is_checked(index, data)):
             continue
-        if not (is_key(views, index) or ((typed or _may_be_called(node, data)) and _is_called(node))):
+        if not (is_key(views, index) or ((typed or _may_be_called(node, data)) and call_of(node) is not None)):
             sure = views.is_sure(holder) if variable is None else views.is_sure_variable(holder, variable)
             doubt = _MAY_BE_KEYED if not sure and views.may_be_keyed(holder) else ""
             yield Site(index, "subscript", shift, sure, False, doubt)
@@ -203,24 +203,11 @@ def _may_be_called(node: Node, data: bytes) -> bool:
     return _BEFORE_CALL.match(data, node.end_byte) is not None
 
 
-def _is_called(node: Node) -> bool:
-    """Whether a subscript is the callee of a call: then it names a method."""
-    parent = parent_of(node)
-    while parent is not None and is_wrapper(parent):
-        node, parent = parent, parent_of(parent)
-    return parent is not None and parent.type == "call_expression" and same_place(field(parent, "function"), node)
-
-
 def _method(views: Views, use: Use) -> Iterator[Site]:
     """`view.method(…)`: the arguments that are positions; `method.call(view, …)` is with the passed."""
     member = use.parent
-    call = parent_of(member)
-    while call is not None and is_wrapper(call):
-        call = parent_of(call)
-    if call is None or call.type != "call_expression":
-        return
-    callee = unwrap(field(call, "function"))
-    if not same_place(callee, member):
+    call = call_of(member)
+    if call is None:
         return
     name = property_name(member, views.tree.data)
     if name is None:
@@ -251,11 +238,11 @@ def _elsewhere(views: Views) -> Iterator[Site]:
     for match in (found for low, high in views.tree.searched for found in accessor.finditer(data, low, high)):
         node = views.tree.at(match.start(1), match.end(1))
         member = parent_of(node)
-        call = parent_of(member)
+        call = call_of(member)
         if member is None or call is None or property_name(member, data) != match[1]:
             continue
         holder = unwrap(field(member, "object"))
-        given = arguments(call) if call.type == "call_expression" else None
+        given = arguments(call)
         if not given or made_of(holder).form not in ("name", "member") or views.kinds(holder) - {MEMORY}:
             continue
         speaks = re.search(POINTER, views.tree.text(given[0])) or re.search(_MEMORY, views.tree.text(holder)[-_NEAR:])
@@ -435,8 +422,8 @@ def _indexes(views: Views, access: Node) -> list[Node]:
     """The indexes and positions that an access of a view takes: its subscript, or arguments of its method."""
     if access.type == "subscript_expression":
         return [field(access, "index")]
-    call = parent_of(access)
-    if access.type != "member_expression" or call is None or call.type != "call_expression":
+    call = call_of(access)
+    if call is None:
         return []
     given = arguments(call) or []
     return [given[at] for at in VIEW_METHODS.get(property_name(access, views.tree.data) or b"", ()) if at < len(given)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, operator, parent_of, same_place, unwrap
+from glue_rewriter.syntax.calls import calls_by
+from glue_rewriter.syntax.nodes import arguments, operator, unwrap
 from glue_rewriter.syntax.returns import returned
-from glue_rewriter.syntax.words import identifiers
 
 _SORTS = (b"sort", b"toSorted")
 
@@ -27,13 +27,9 @@ def differences(views: Views) -> Iterator[Difference]:
     tree = views.tree
     seen: set[int] = set()
     for name in _SORTS:
-        for word in identifiers(tree, name, 0, len(tree.data)):
-            callee = named_by(word)
-            call = None if callee is None or callee is word else parent_of(callee)
-            if callee is None or call is None or call.type != "call_expression":
-                continue
+        for call, callee in calls_by(tree, name):
             given = arguments(call)
-            if not given or not same_place(field(call, "function"), callee):
+            if not given or made_of(callee).form != "member":
                 continue
             for function in views.calls.functions(given[0]):
                 for value in map(unwrap, returned(function)):

@@ -11,6 +11,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.knowledge import SIGNATURE, Knowledge
 from glue_rewriter.pointers.known import IMPORT_MODULES, IMPORTS
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.calls import calls_by
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parameters, parent_of, string_value, unwrap
 from glue_rewriter.syntax.tokens import comments
 from glue_rewriter.syntax.words import identifiers, words
@@ -132,9 +133,8 @@ class Declared:
                 elif pair is not None and pair.type == "pair" and field(pair, "key") == node:
                     yield from self._objects(field(pair, "value"))
         for name in _MAKERS:
-            for node in identifiers(tree, name, 0, len(tree.data)):
-                call = parent_of(node)
-                given = arguments(call) if call is not None and call.type == "call_expression" else None
+            for call, _ in calls_by(tree, name):
+                given = arguments(call)
                 if given:
                     yield from self._objects(given[-1])
 

@@ -10,9 +10,8 @@ from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.names import named_by
-from glue_rewriter.syntax.nodes import arguments, field, parent_of, property_name, same_place, unwrap
-from glue_rewriter.syntax.words import identifiers
+from glue_rewriter.syntax.calls import calls_by
+from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.pointers import Pointers
@@ -127,12 +126,8 @@ def _calls(facts: Pointers, methods: tuple[bytes, ...]) -> Iterator[tuple[Node, 
     """The calls of methods of lists, each with the list."""
     tree = facts.tree
     for method in methods:
-        for word in identifiers(tree, method, 0, len(tree.data)):
-            callee = named_by(word)
-            call = None if callee is None or callee is word else parent_of(callee)
-            if callee is None or call is None or call.type != "call_expression":
-                continue
-            if callee.type == "member_expression" and same_place(field(call, "function"), callee):
+        for call, callee in calls_by(tree, method):
+            if made_of(callee).form == "member":
                 yield call, unwrap(field(callee, "object"))
 
 

@@ -19,6 +19,7 @@ from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.nodes import (
     arguments,
     enclosing_function,
@@ -94,9 +95,7 @@ class Sinks:
         for used in self._facts.used_in("template_substitution"):
             yield from self._written(used.parent, used.nodes, used.level)
         for used in self._facts.used_in("member_expression"):
-            call = parent_of(used.parent)
-            is_called = call is not None and call.type == "call_expression"
-            if is_called and property_name(used.parent, self._data) == b"toString":
+            if property_name(used.parent, self._data) == b"toString" and call_of(used.parent) is not None:
                 yield from self._written(used.parent, used.nodes, used.level)
         for used in self._facts.used_in("arguments"):
             call = parent_of(used.parent)

@@ -34,6 +34,7 @@ from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.pointers.public import is_given_out, is_public
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.lists import index_in
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -271,9 +272,9 @@ class Ways:
 
     def _read(self, node: Node, access: Node, path: Path) -> bool | Path:
         """Whether it is seen where a method is called of it; the path from what that gives."""
-        call = parent_of(access)
+        call = call_of(access)
         name = property_name(access, self._data)
-        if call is None or call.type != "call_expression" or not same_place(field(call, "function"), access):
+        if call is None:
             # Others than methods and sizes are no properties of lists.
             return False
         if not path and self._facts.is_address(node):

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from glue_rewriter.pointers import Pointers
 from glue_rewriter.rules.finding import Finding
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.nodes import (
     field,
     number,
@@ -111,8 +112,7 @@ def _asking(facts: Pointers) -> Iterator[tuple[Node, Node, bool]]:
 
 def _is_called(facts: Pointers, match: re.Match[bytes]) -> bool:
     word = facts.tree.at(*match.span(1))
-    call = parent_of(word) if word is not None and word.type == "identifier" else None
-    return call is not None and call.type == "call_expression"
+    return word is not None and word.type == "identifier" and call_of(word) is not None
 
 
 def _asks(facts: Pointers, condition: Node) -> bool | None:

@@ -32,6 +32,7 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.nodes import arguments, field, number, operator, parent_of, property_name, terms, unwrap
 
 CODE = "GR202"
@@ -53,8 +54,8 @@ def find(facts: Pointers) -> Iterator[Finding]:
         if facts.tree.data[view.end_byte : view.end_byte + 1] in _CLOSERS:
             continue
         member = parent_of(view)
-        call = parent_of(member) if member is not None and member.type == "member_expression" else None
-        if member is None or call is None or call.type != "call_expression" or not _is_chosen(facts, view):
+        call = call_of(member) if member is not None and member.type == "member_expression" else None
+        if member is None or call is None or not _is_chosen(facts, view):
             continue
         if property_name(member, facts.tree.data) in _METHODS:
             for argument in arguments(call) or []:

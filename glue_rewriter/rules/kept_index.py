@@ -39,6 +39,7 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.calls import call_taking
 from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.nodes import (
     arguments,
@@ -101,14 +102,11 @@ def _kept_as(facts: Pointers, shift: Node) -> bytes | None:
 
 def _given_to(facts: Pointers, shift: Node) -> Iterator[Node]:
     """The parameters that an index is given to, of functions in the file."""
-    node, holder = shift, parent_of(shift)
-    while holder is not None and is_wrapper(holder):
-        node, holder = holder, parent_of(holder)
-    call = None if holder is None or holder.type != "arguments" else parent_of(holder)
-    given = arguments(call) if call is not None and call.type == "call_expression" else None
+    call = call_taking(shift)
+    given = None if call is None else arguments(call)
     if call is None or not given or any(each.type == "spread_element" for each in given):
         return
-    place = place_among(given, node)
+    place = place_among(list(map(unwrap, given)), unwrap(shift))
     if place is not None:
         for parameter in facts.views.calls.parameters(call, place):
             if parameter.type == "assignment_pattern":

@@ -37,6 +37,7 @@ from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import unsigned
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.nodes import field, operands, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 
@@ -143,8 +144,8 @@ def _grown(facts: Pointers) -> Iterator[tuple[Node, int]]:
     for at in words(tree, b"grow", 0, len(tree.data)):
         node = tree.at(at, at + 4)
         access = parent_of(node)
-        call = parent_of(access)
-        if access is None or call is None or call.type != "call_expression" or access.type != "member_expression":
+        call = call_of(access)
+        if access is None or call is None or access.type != "member_expression":
             continue
         given = invocation(call, tree.data).given
         if given and MEMORY in facts.views.kinds(field(access, "object")):

@@ -44,7 +44,8 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import otherwise
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import arguments, field, is_wrapper, last_expression, parent_of, unwrap
+from glue_rewriter.syntax.calls import call_taking
+from glue_rewriter.syntax.nodes import field, last_expression, unwrap
 from glue_rewriter.syntax.returns import may_end_without
 
 CODE = "GR206"
@@ -112,12 +113,8 @@ def _is_call(node: Node) -> bool:
 
 def _fix(facts: Pointers, site: Site, node: Node) -> Fix | None:
     """`end ?? view.length`, where the view is called by its name; null, which means 0, becomes the end as well."""
-    holder = parent_of(site.expression)
-    while holder is not None and is_wrapper(holder):
-        holder = parent_of(holder)
-    call = parent_of(holder)
-    given = None if call is None or call.type != "call_expression" else arguments(call)
-    if call is None or given is None:
+    call = call_taking(site.expression)
+    if call is None:
         return None
     callee = unwrap(field(call, "function"))
     if callee.type != "member_expression":

@@ -32,6 +32,7 @@ from glue_rewriter.heap.elements import is_view
 from glue_rewriter.heap.positions import WEBGL
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.nodes import parent_of, property_name, unwrap
 from glue_rewriter.syntax.words import words
 
@@ -48,10 +49,9 @@ def find(facts: Pointers) -> Iterator[Finding]:
         if name not in tree.data:
             continue
         for at in words(tree, name, 0, len(tree.data)):
-            word = tree.at(at, at + len(name))
-            access = parent_of(word)
-            call = parent_of(access)
-            if access is None or call is None or call.type != "call_expression" or access.type != "member_expression":
+            access = parent_of(tree.at(at, at + len(name)))
+            call = call_of(access)
+            if access is None or call is None or access.type != "member_expression":
                 continue
             made = invocation(call, tree.data)
             if property_name(made.callee, tree.data) != name or facts.macros.needs(_GUARD, at):

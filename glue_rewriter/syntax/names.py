@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import field, is_wrapper, parent_of
-from glue_rewriter.syntax.parser import SyntaxTree
-from glue_rewriter.syntax.words import words
+from glue_rewriter.syntax.nodes import is_wrapper, parent_of
 
 
 def named_by(node: Node) -> Node | None:
@@ -24,18 +20,3 @@ def named_by(node: Node) -> Node | None:
             access = parent_of(access)
         return access if access is not None and access.type == "subscript_expression" else None
     return None
-
-
-def calls_by(tree: SyntaxTree, name: bytes) -> Iterator[tuple[Node, Node]]:
-    """The calls by a name, that of a variable or of a property, and the callee of each; in the order of the source."""
-    for at in words(tree, name, 0, len(tree.data)) if name in tree.data else ():
-        word = tree.at(at, at + len(name))
-        callee = None if word is None else named_by(word)
-        call = parent_of(callee)
-        if (
-            callee is not None
-            and call is not None
-            and call.type == "call_expression"
-            and field(call, "function") == callee
-        ):
-            yield call, callee
