@@ -36,6 +36,8 @@ class Audited(NamedTuple):
     language: Language | None
     #: Where the comments begin that keep something from the rewrite.
     used_keeps: frozenset[int] = frozenset()
+    #: How many sites were seen.
+    sites: int = 0
 
 
 class Described(NamedTuple):
@@ -91,18 +93,24 @@ def _audited(
     found: dict[tuple[int, int, str], Finding] = {}
     spans: set[tuple[int, int]] = set()
     used: set[int] = set()
+    seen = 0
     for tree, said in zip(unit.trees, _macros(unit, knowledge), strict=True):
+        views, uses = trace(tree, names)
+        sites = find_sites(views, uses)
+        seen += len(sites)
         spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
         if MARK in tree.data:
             used |= _used_keeps(tree, names)
-        for finding in _findings(tree, names, known, knowledge, said, memory64=settings.memory64, explain=explain):
+        for finding in _findings(
+            find_pointers(views, sites, known, knowledge, said), memory64=settings.memory64, explain=explain
+        ):
             # A macro has no place of its own to be wrong at: it knows the setting.
             if not said.has(finding.start, finding.end):
                 if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
                     finding = finding._replace(fix=None)
                 found.setdefault((finding.start, finding.end, finding.code), finding)
     return Audited(
-        text, tuple(found[place] for place in sorted(found)), tuple(sorted(spans)), unit.language, frozenset(used)
+        text, tuple(found[place] for place in sorted(found)), tuple(sorted(spans)), unit.language, frozenset(used), seen
     )
 
 
@@ -164,20 +172,8 @@ def _macros(unit: Unit, knowledge: Knowledge) -> list[Macros]:
     ]
 
 
-def _findings(
-    tree: SyntaxTree,
-    names: dict[bytes, str],
-    known: frozenset[bytes],
-    knowledge: Knowledge,
-    macros: Macros,
-    *,
-    memory64: bool,
-    explain: bool,
-) -> Iterator[Finding]:
-    views, uses = trace(tree, names)
-    sites = find_sites(views, uses)
-    facts = find_pointers(views, sites, known, knowledge, macros)
-    asm = [(function.start_byte, function.end_byte) for function in asm_functions(tree)]
+def _findings(facts: Pointers, *, memory64: bool, explain: bool) -> Iterator[Finding]:
+    asm = [(function.start_byte, function.end_byte) for function in asm_functions(facts.views.tree)]
     for finding in _of_rules(facts, memory64=memory64):
         # Of asm.js the rewrite leaves all: its arithmetic is signed, addresses or not.
         if not any(low <= finding.start < high for low, high in asm):

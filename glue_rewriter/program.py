@@ -10,7 +10,7 @@ from typing import NamedTuple
 from glue_rewriter.pipeline import Rewritten, SiteReport
 from glue_rewriter.review import Reviewed
 from glue_rewriter.rules import Finding
-from glue_rewriter.settings import GIB
+from glue_rewriter.settings import GIB, size_text
 
 #: Sites that somebody wants as they are are no reason.
 _KEPT = "kept by a comment"
@@ -120,7 +120,7 @@ def _of_memory(glue: str, memory: MemoryFacts) -> Iterator[Reason]:
         why = "addresses have 64 bits (MEMORY64): judged above 4 GiB; what wasm gives as a BigInt is not seen"
         yield Reason(Safety.UNKNOWN, "memory", path, why)
     elif memory.reach is not None and memory.reach <= _LINE:
-        why = f"the memory ends at {memory.reach / GIB:.4g} GiB: it never grows past 2 GiB"
+        why = f"the memory ends at {size_text(memory.reach)}: it never grows past 2 GiB"
         yield Reason(Safety.NOT_SAFE, "memory", path, why)
     if memory.grows is False and (memory.starts is None or memory.starts <= _LINE):
         why = "nothing in it grows the memory: it was linked without -sALLOW_MEMORY_GROWTH"

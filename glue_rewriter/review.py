@@ -37,13 +37,14 @@ class Criteria(NamedTuple):
 class Reviewed(NamedTuple):
     """The findings that count, in the order of the source, and how many are suppressed by comments.
 
-    `language` is what the source was read as, None where nobody has asked yet.
+    `language` is what the source was read as, None where nobody has asked yet; `sites` is how many were seen.
     """
 
     source: Source
     findings: tuple[Finding, ...]
     suppressed: int = 0
     language: Language | None = None
+    sites: int = 0
 
 
 def review(data: bytes, criteria: Criteria, *, path: str = "<input>", language: Language | None = None) -> Reviewed:
@@ -66,4 +67,4 @@ def review(data: bytes, criteria: Criteria, *, path: str = "<input>", language: 
     counted = [finding for finding in left if finding.confidence in enough]
     counted += stale if has(STALE) else ()
     counted.sort(key=lambda finding: (finding.start, finding.end, finding.code))
-    return Reviewed(audited.source, tuple(counted), suppressed, audited.language)
+    return Reviewed(audited.source, tuple(counted), suppressed, audited.language, audited.sites)

@@ -15,6 +15,8 @@ _MOST_64 = 16 * GIB
 #: The size of a wasm page (WebAssembly core specification, 4.2.8), in bytes.
 _PAGE = 1 << 16
 _UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": GIB, "tb": 1 << 40}
+#: The settings that are sizes, by their present and former names.
+_SIZES = ("MAXIMUM_MEMORY", "INITIAL_MEMORY", "INITIAL_HEAP", "TOTAL_MEMORY", "WASM_MEM_MAX", "BINARYEN_MEM_MAX")
 _ELEMENT_TYPES = ("i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "f32", "f64")
 
 
@@ -148,8 +150,7 @@ def _size(given: Mapping[str, Given], name: str, memory64: bool) -> int | None:
     if name not in given:
         return None
     setting = given[name]
-    if "=" not in setting.argument and setting.value == "1":
-        raise setting.error(f"{name} needs a value, joined by = without a blank, such as -s{name}=4GB")
+    refuse_blank(setting.argument.removeprefix("-s"), setting.origin)
     size = size_in_bytes(setting.value)
     if size is None:
         raise setting.error(
@@ -173,6 +174,14 @@ def _size(given: Mapping[str, Given], name: str, memory64: bool) -> int | None:
     return size
 
 
+def refuse_blank(setting: str, origin: str = "") -> None:
+    """Raises `SettingsError` for a size without a value, as what stands before a blank in `-sMAXIMUM_MEMORY 4GB`."""
+    if setting in _SIZES:
+        raise SettingsError(
+            f"-s{setting}{origin}: {setting} needs a value, joined by = without a blank, such as -s{setting}=4GB"
+        )
+
+
 def _size_meant(spelled: str) -> str:
     """A question about the size that was meant, where a spelling is nearly one: `4G`, `4GiB`, `4,GB`, `4.0GB`."""
     text = spelled.strip().lower().replace(",", "").replace("_", "").replace(" ", "")
@@ -192,6 +201,14 @@ def size_in_bytes(spelled: str) -> int | None:
     if unit is None or not (digits.isascii() and digits.isdigit()) or len(digits) > 30:
         return None
     return int(digits) * unit
+
+
+def size_text(size: int) -> str:
+    """A size for people, in the largest unit that it has one of, with two digits behind the point at most."""
+    for name in ("gb", "mb", "kb"):
+        if size >= _UNITS[name]:
+            return f"{size / _UNITS[name]:.2f}".rstrip("0").rstrip(".") + f" {name[0].upper()}iB"
+    return f"{size} B"
 
 
 def _beyond_wasm32(size: int) -> str:

@@ -101,7 +101,7 @@ def test_sarif_names_files_from_the_working_directory(command: Command, tmp_path
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Missing argument"),
+        ([], "Nothing is named to work on"),
         (["a.js", "--unsafe-fixes"], "--unsafe-fixes is for --fix or --diff."),
         (["a.js", "--diff", "--fix"], "--diff prints a diff and writes nothing: leave out --fix, --format and -o."),
         (["a.js", "--diff", "--format", "json"], "leave out --fix, --format and -o."),

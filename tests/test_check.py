@@ -191,7 +191,7 @@ REFUSED = [
     (["app.js", "broken.wasm"], "broken.wasm"),
     (["app.js", "broken.js"], "broken.js:1:"),
     (["app.js", "-"], "not standard input"),
-    ([], "Missing argument"),
+    ([], "Nothing is named to work on"),
 ]
 
 

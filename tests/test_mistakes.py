@@ -72,6 +72,13 @@ MISTAKES = {
     "=4096": Mistake("rewrite -sMAXIMUM_MEMORY=4096 --check glue.js", "page size, 64KB; did you mean 4096MB?"),
     "=4G": Mistake("rewrite -sMAXIMUM_MEMORY=4G --check glue.js", "'4G' is not a size; did you mean 4GB?"),
     "=4GiB": Mistake("rewrite -sMAXIMUM_MEMORY=4GiB --check glue.js", "did you mean 4GB?"),
+    "a blank, and nothing else": Mistake("rewrite -sMAXIMUM_MEMORY 4GB glue.js", "joined by = without a blank"),
+    "a blank, into a file": Mistake("rewrite -sMAXIMUM_MEMORY 4GB glue.js -o a.js", "joined by = without a blank"),
+    "a blank, in place": Mistake("rewrite -s MAXIMUM_MEMORY 4GB glue.js -i", "joined by = without a blank"),
+    "a blank, audit": Mistake("audit -sMAXIMUM_MEMORY 4GB glue.js", "joined by = without a blank"),
+    "a blank, explain": Mistake("explain -sMAXIMUM_MEMORY 4GB glue.js:1", "joined by = without a blank"),
+    "a blank, sanitize": Mistake("sanitize -sINITIAL_MEMORY 4GB glue.js", "INITIAL_MEMORY needs a value"),
+    "a blank, sizes": Mistake("size compare --rewrite -s INITIAL_HEAP 3GB glue.js", "INITIAL_HEAP needs a value"),
     # commands
     "no command": Mistake("glue.js", "Did you mean: glue-rewriter rewrite glue.js -sMAXIMUM_MEMORY=4GB -o OUTPUT"),
     "no command, no file": Mistake("dist/app.js", "Did you mean: glue-rewriter rewrite dist/app.js"),
@@ -79,6 +86,13 @@ MISTAKES = {
     "lint": Mistake("lint glue.js", "No such command 'lint'. Did you mean: glue-rewriter audit FILES"),
     "rewrit": Mistake("rewrit glue.js", "Did you mean 'rewrite'?"),
     "no file": Mistake(f"rewrite {BIG}", "Name the file to rewrite, or - for standard input."),
+    "no file to audit": Mistake("audit", "Nothing is named to work on. For example: glue-rewriter audit src/"),
+    "no program": Mistake("check", "Nothing is named to work on. For example: glue-rewriter check dist/app.js"),
+    "no program to lift": Mistake("lift -o a", "For example: glue-rewriter lift dist/app.js -o lifted/"),
+    "no file with limits": Mistake("limits", "For example: glue-rewriter limits program.wasm program.js"),
+    "no file to measure": Mistake("size measure", "For example: glue-rewriter size measure dist/"),
+    "no file to sanitize": Mistake("sanitize", "Name the file to sanitize, or - for standard input."),
+    "nothing to compare": Mistake("size compare", "Name two files or two folders, BASE and HEAD, or use --baseline"),
     # options
     "-o=": Mistake(
         f"rewrite glue.js -o=out.js {BIG}", "-o=out.js: a short option takes its value without =: -o out.js"
@@ -86,6 +100,23 @@ MISTAKES = {
     "-O3": Mistake(f"rewrite glue.js -O3 {BIG} --check", "No such option '-O3'. If it is one of emcc's: "),
     "--closure": Mistake(f"rewrite glue.js --closure=1 {BIG} --check", "this command takes the -s settings alone"),
     "--chek": Mistake(f"rewrite glue.js --chek {BIG}", "--check"),
+    "-o twice": Mistake(f"rewrite {BIG} -o a -o b glue.js", "-o is given 2 times: give it once."),
+    "-o and --output": Mistake(f"rewrite {BIG} -o a --output=b glue.js", "-o is given 2 times: give it once."),
+    "--stats twice": Mistake(f"rewrite {BIG} --stats a --stats b --check glue.js", "--stats is given 2 times"),
+    "-o twice, lift": Mistake("lift glue.js -o a -o b", "-o is given 2 times"),
+    "--html twice": Mistake("size compare glue.js glue.js --html a --html b", "--html is given 2 times"),
+    "--config": Mistake(
+        f"rewrite --config a.toml {BIG} --check glue.js",
+        "No such option '--config': the configuration is the nearest glue-rewriter.toml or pyproject.toml above each",
+    ),
+    "--config, audit": Mistake("audit --config=a.toml glue.js", "the configuration is the nearest glue-rewriter.toml"),
+    "--config, check": Mistake("check -c a.toml glue.js", "the configuration is the nearest glue-rewriter.toml"),
+    "--heap-names": Mistake(
+        f"rewrite --heap-names=mem:i32 {BIG} --check glue.js",
+        "heap-names is a key of the configuration, glue-rewriter.toml: docs/configuration.md",
+    ),
+    "--heap-name": Mistake(f"rewrite --heap-name mem:i32 {BIG} glue.js", "heap-names is a key of the configuration"),
+    "--dry-run": Mistake(f"rewrite --dry-run {BIG} -i glue.js", "--check and --diff of `rewrite` write nothing"),
     # files
     "wasm": Mistake(
         f"rewrite --check app.wasm {BIG}",
@@ -101,6 +132,26 @@ MISTAKES = {
         {"app.wasm": b"\0asm\1\0\0\0" + bytes(99_999)},
     ),
     "conflict": Mistake(f"rewrite --check c.js {BIG}", "c.js:2:1: a merge left its conflict here", {"c.js": CONFLICT}),
+    "no wasm": Mistake(
+        "limits app.wasm",
+        "app.wasm: at byte 0 (0x0): not a wasm binary, which starts with a zero byte and the letters asm",
+        {"app.wasm": b"<html>"},
+    ),
+    "declarations for a program": Mistake(
+        "check glue.d.ts",
+        "glue.d.ts: it declares types, and holds no code: give the .js file that goes with it",
+        {"glue.d.ts": b"declare const HEAP32: Int32Array;\n"},
+    ),
+    "an empty source map": Mistake(
+        f"rewrite {BIG} glue.js -o a.js --source-map a.map --input-source-map b.map",
+        "b.map:1:1: is not JSON, so it is no source map: it ends too early",
+        {"b.map": b""},
+    ),
+    "a page for a source map": Mistake(
+        f"rewrite {BIG} glue.js -o a.js --source-map a.map --input-source-map b.map",
+        "b.map:1:1: is not JSON, so it is no source map: no value begins here",
+        {"b.map": b"<html>"},
+    ),
     "not there": Mistake(f"rewrite --check none.js {BIG}", "none.js: no such file"),
     # rules
     "half of a rule's name": Mistake("explain sign-test", "did you mean sign-test-of-address?"),
@@ -194,6 +245,65 @@ def test_a_configuration_that_undoes_the_command_line_is_told(command: Command, 
     found = command.rewrite("-q", "glue.js")
     assert (found.status, found.stdout) == (0, SIGNED_CODE)
     assert "its initial size, -sINITIAL_MEMORY=64MB (in glue-rewriter.toml:1)" in found.stderr
+
+
+NO_SITE = "nothing in it addresses a wasm memory: is this the glue?"
+DECLARES = "it declares types, and holds no code"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (f"rewrite -q -i {BIG} app.js", f"Note: app.js: {NO_SITE}\n"),
+        (f"rewrite -q {BIG} -o a.js app.js", f"Note: app.js: {NO_SITE}\n"),
+        (f"rewrite -q {BIG} -", f"Note: <stdin>: {NO_SITE}\n"),
+        (f"rewrite -q --check {BIG} app.d.ts", f"Note: app.d.ts: {DECLARES}\n"),
+        (f"rewrite -q --check {BIG} app.js app.d.ts", "Note: nothing in these 2 files addresses a wasm memory"),
+        ("audit app.js", f"Note: app.js: {NO_SITE}\n"),
+        ("audit app.d.ts", f"Note: app.d.ts: {DECLARES}\n"),
+        ("sanitize -q app.js", f"Note: app.js: {NO_SITE}\n"),
+        ("sanitize app.js", f"0 left out ({NO_SITE})"),
+        (f"rewrite --check {BIG} app.d.ts", f"0 left ({DECLARES})"),
+    ],
+)
+def test_that_nothing_was_there_to_do_is_no_silent_nothing(
+    command: Command, tmp_path: Path, arguments: str, said: str
+) -> None:
+    (tmp_path / "app.js").write_text("console.log(1)\n")
+    (tmp_path / "app.d.ts").write_text("export const a: number;\n")
+    found = command(*arguments.split(), stdin=b"console.log(1)\n")
+    assert found.status == 0
+    assert said in found.stderr
+    assert said.startswith("Note") == found.stderr.startswith("Note")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [f"rewrite -q --check {BIG} app.js right.js", "rewrite -q --check -sMAXIMUM_MEMORY=1GB app.js", "audit right.js"],
+)
+def test_where_something_was_there_to_do_nothing_is_said(command: Command, tmp_path: Path, arguments: str) -> None:
+    (tmp_path / "app.js").write_text("console.log(1)\n")
+    (tmp_path / "right.js").write_text("HEAP32[p >>> 2]\n")
+    found = command(*arguments.split())
+    assert (found.status, found.stderr) == (0, "")
+
+
+def test_a_comparison_says_that_no_budget_holds(command: Command, tmp_path: Path) -> None:
+    found = command("size", "compare", "glue.js", "glue.js")
+    assert (found.status, found.stdout.split(b"\n")[0], found.stderr) == (0, b"unchanged (no budget)", "")
+    (tmp_path / "glue-rewriter.toml").write_text('[budgets]\n"other/*.js" = ["raw:1%"]\n')
+    found = command("size", "compare", "glue.js", "glue.js")
+    assert found.stderr == "Note: glue-rewriter.toml: no pattern in [budgets] matches a file that is compared.\n"
+    (tmp_path / "glue-rewriter.toml").write_text('[budgets]\n"*.js" = ["raw:1%"]\n')
+    found = command("size", "compare", "glue.js", "glue.js")
+    assert (found.stdout.split(b"\n")[0], found.stderr) == (b"within budget: 1 size; unchanged", "")
+
+
+def test_an_empty_folder_has_no_line_of_zeros(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    found = command.rewrite("--check", "empty")
+    assert (found.status, found.stderr.count("\n")) == (2, 1)
+    assert found.stderr.startswith("Error: empty: no source file in this directory")
 
 
 def test_a_file_without_a_view_is_told(command: Command, tmp_path: Path) -> None:

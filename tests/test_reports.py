@@ -92,7 +92,7 @@ def test_the_summary_knows_one_site_from_many() -> None:
 def test_the_summary_says_why_signed_mode_changes_nothing() -> None:
     line = summary_line(made(CODE), SIGNED)
     assert line == (
-        "a.js: unchanged, since the memory stays at or below 2 GiB (maximum 2147483648 bytes); 58 -> 58 bytes (+0.00 %)"
+        "a.js: unchanged, since the memory stays at or below 2 GiB (maximum 2 GiB); 58 -> 58 bytes (+0.00 %)"
     )
 
 

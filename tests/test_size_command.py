@@ -115,8 +115,9 @@ def test_two_files_are_compared(command: Command) -> None:
 
 def test_the_text_says_what_has_grown(command: Command) -> None:
     lines = command("size", "compare", "old.js", "new.js").stdout.decode().splitlines()
-    assert lines[1].startswith("new.js   55  +1 B, +1.85 %")
-    assert lines[2:] == ["new.js, by function:", "  +1  g  2:1"]
+    assert lines[0] == "+1 B, +1.85 % (no budget)"
+    assert lines[2].startswith("new.js   55  +1 B, +1.85 %")
+    assert lines[3:] == ["new.js, by function:", "  +1  g  2:1"]
 
 
 @pytest.mark.parametrize(
@@ -403,7 +404,7 @@ def test_budgets_hold_for_what_there_is_and_not_for_what_is_gone(command: Comman
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["measure"], "Missing argument"),
+        (["measure"], "Nothing is named to work on"),
         (["measure", "none.js"], "none.js: no such file"),
         (["measure", "empty"], "empty: there is no file in it"),
         (["compare"], "BASE and HEAD"),

@@ -68,7 +68,7 @@ def test_the_largest_change_comes_first_and_the_unchanged_are_folded_away() -> N
     assert re.findall(r"^\| <code>(\w\.js)", head, re.MULTILINE) == ["c.js", "d.js", "a.js"]
     assert "b.js" not in head
     assert "- <code>b.js</code>" in folded
-    assert head.startswith(f"{MARK}\n### Size: -19 B, -4.75 %\n")
+    assert head.startswith(f"{MARK}\n### Size: -19 B, -4.75 % (no budget)\n")
     assert "| **total** | 381<br>-19 B, -4.75 % |" in head
 
 
@@ -85,18 +85,19 @@ def test_the_largest_change_comes_first_and_the_unchanged_are_folded_away() -> N
 def test_the_title_says_what_has_grown(sizes: list[tuple[int, int, int]], expected: str) -> None:
     sides = [Side(Sizes(*each), None, None) for each in sizes]
     files = [compare_file(f"{n}.js", *sides[n : n + 2]) for n in range(0, len(sides), 2)]
-    assert f"### Size: {expected}\n" in compare_markdown(judged(*files))
+    assert f"### Size: {expected} (no budget)\n" in compare_markdown(judged(*files))
 
 
 def test_the_title_says_nothing_of_what_another_compressor_has_measured() -> None:
     sides = [Side(Sizes(50, gzip, 50), None, None) for gzip in (50, 60)]
-    assert "### Size: no larger in sum\n" in compare_markdown(judged(compare_file("a.js", *sides), foreign=True))
+    found = judged(compare_file("a.js", *sides), foreign=True)
+    assert "### Size: no larger in sum (no budget)\n" in compare_markdown(found)
 
 
 @pytest.mark.parametrize("allowed", [False, True])
 def test_what_is_over_budget_is_said_first(allowed: bool) -> None:
     text = compare_markdown(judged(known("a.js", 100, 102, 1), budget="raw:1%", allowed=allowed))
-    assert text.startswith(f"{MARK}\n### Size: {'⚠️' if allowed else '❌'} over budget: 1 of 1 budget exceeded")
+    assert text.startswith(f"{MARK}\n### Size: {'⚠️' if allowed else '❌'} over budget: 1 of 1 size")
     assert text.index("- <code>a.js") < text.index("| file |") < text.index("<details>")
     assert "**+2 B, +2.00 %** ❌" in text
     assert ("which is allowed" in text) is allowed
@@ -232,7 +233,8 @@ def test_a_name_cannot_end_an_annotation() -> None:
 def test_colours_are_those_of_growth() -> None:
     files = [known("a.js", 100, 102), known("b.js", 100, 98), known("c.js", 100, 100), known("d.js", 0, 0)]
     lines = compare_text(judged(*files), coloured=True).splitlines()
-    assert [re.findall(r"\x1b\[(\d+)m", line) for line in lines[:6]] == [
+    assert [re.findall(r"\x1b\[(\d+)m", line) for line in lines[:7]] == [
+        [],
         [],
         ["33", "0"] * 3,
         ["32", "0"] * 3,
@@ -247,7 +249,7 @@ def test_colours_are_those_of_growth() -> None:
 
 def test_each_size_has_the_colour_of_its_own_growth() -> None:
     sides = [Side(Sizes(*each), None, None) for each in ((100, 50, 40), (101, 50, 20))]
-    line = compare_text(judged(compare_file("a.js", *sides)), coloured=True).splitlines()[1]
+    line = compare_text(judged(compare_file("a.js", *sides)), coloured=True).splitlines()[2]
     assert re.findall(r"\x1b\[(\d+)m *(\S+ \S+)", line) == [("33", "+1 B,"), ("32", "-20 B,")]
 
 

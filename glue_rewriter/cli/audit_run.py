@@ -27,6 +27,7 @@ from glue_rewriter.emcc_arguments import Given, as_argument
 from glue_rewriter.emcc_version import NEWEST
 from glue_rewriter.pointers.knowledge import Knowledge
 from glue_rewriter.reports.audit_places import FileFindings
+from glue_rewriter.reports.summary import no_site_note
 from glue_rewriter.review import Criteria
 from glue_rewriter.rule_choice import RuleChoice, why_unknown
 from glue_rewriter.settings import Mode, Settings
@@ -87,6 +88,9 @@ def execute(request: Request) -> int:
         progress.advance()
     progress.clear()
     _report(request, files)
+    looked = [item for item in inputs if item.criteria.settings.mode is not Mode.SIGNED]
+    if looked and not any(file.sites or file.findings or file.fixed or file.error for file in files):
+        say(no_site_note([file.path for file in files]))
     if any(file.error for file in files):
         return 2
     return _FINDINGS if changed or any(file.findings for file in files) else 0

@@ -79,4 +79,4 @@ def _examine(item: AuditInput, name: str, task: Task) -> Found:
 
             edits = tuple(line_edits(data, mended.code))
             diff = unified_diff(Rewritten(reviewed.source, mended.code, edits, ()))
-    return Found(FileFindings(name, placed(reviewed), reviewed.suppressed, fixed), diff)
+    return Found(FileFindings(name, placed(reviewed), reviewed.suppressed, fixed, sites=reviewed.sites), diff)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from glue_rewriter.cli.command import Command
 from glue_rewriter.cli.emcc_option import emcc_version
 
 # What the command does is imported when it runs: the other commands need none of it.
 
 
 @click.command(
+    cls=Command,
     epilog="""\b
 Examples:
   glue-rewriter check dist/app.js
@@ -19,7 +21,7 @@ Examples:
 Exit status:
   0  safe, as far as the files show
   1  not safe, or it cannot be told
-  2  bad usage, a file that cannot be read or parsed, an internal error"""
+  2  bad usage, a file that cannot be read or parsed, an internal error""",
 )
 @click.argument("glue", metavar="APP.js")
 @click.argument("others", nargs=-1, metavar="[APP.wasm] [SOURCES...]")

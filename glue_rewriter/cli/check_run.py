@@ -18,8 +18,10 @@ from glue_rewriter.pipeline import rewrite
 from glue_rewriter.program import Code, MemoryFacts, Safety, judge
 from glue_rewriter.reports.limits import FileLimits
 from glue_rewriter.reports.program import program_json, program_text
+from glue_rewriter.reports.summary import no_site
 from glue_rewriter.review import review
 from glue_rewriter.settings import GIB, Settings
+from glue_rewriter.source.languages import only_declares
 from glue_rewriter.wasm import is_binary
 
 _NOT_SAFE = 1
@@ -30,6 +32,8 @@ def execute(glue: str, others: Sequence[str], *, as_json: bool, emcc_version: tu
     code = read(glue)
     if is_binary(code):
         raise FileError(f"{glue}: this is the binary; give the JavaScript first: glue-rewriter check APP.js [APP.wasm]")
+    if only_declares(glue):
+        raise FileError(f"{glue}: {no_site(glue)}: give the .js file that goes with it")
     binaries = [path for path in others if path.lower().endswith(".wasm")]
     if len(binaries) > 1:
         raise FileError(f"{' and '.join(binaries)}: a program has one binary; check one program at a time")

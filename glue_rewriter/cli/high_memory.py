@@ -6,10 +6,13 @@ import re
 
 import click
 
+from glue_rewriter.cli.command import Command
+
 _NAME = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 
 @click.command(
+    cls=Command,
     short_help="Send a program's allocations above 2 GiB, for tests.",
     epilog="""\b
 Examples:

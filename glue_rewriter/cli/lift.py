@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from glue_rewriter.cli.command import Command
+
 # What the command does is imported when it runs: the other commands need none of it.
 
 
 @click.command(
+    cls=Command,
     short_help="Lift a linked program from 2 GiB to 4 GiB, or of wasm64 to 16 GiB.",
     epilog="""\b
 Examples:

@@ -20,10 +20,10 @@ from glue_rewriter.errors import FileError, SettingsError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
 from glue_rewriter.reports.counts import tally
 from glue_rewriter.reports.left import left_lines
-from glue_rewriter.reports.limits import FileLimits, raised_line, size_text
+from glue_rewriter.reports.limits import FileLimits, raised_line
 from glue_rewriter.reports.summary import summary_line
 from glue_rewriter.reports.windows import edit_lines
-from glue_rewriter.settings import GIB, Settings, size_in_bytes
+from glue_rewriter.settings import GIB, Settings, size_in_bytes, size_text
 from glue_rewriter.wasm import Memory, is_binary, memories, raised
 
 #: A binary's name in glue.

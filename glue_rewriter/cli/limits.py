@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from glue_rewriter.cli.command import Command
+
 # What the command does is imported when it runs: the other commands need none of it.
 
 
 @click.command(
+    cls=Command,
     short_help="Show or raise how far a program's memory may grow.",
     epilog="""\b
 Examples:

@@ -126,7 +126,7 @@ Exit status:
 @click.option(
     "--terse", is_flag=True, help="Say nothing of files that need no change and have no site left, as in folders."
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only, and that nothing addresses a memory.")
 @click.option(
     "-v",
     "--verbose",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 from glue_rewriter import __version__, pipeline
@@ -10,9 +11,10 @@ from glue_rewriter.cli.options import Options, is_stdout
 from glue_rewriter.cli.pool import cpus, process_all
 from glue_rewriter.cli.selection import Selection, select, why_signed
 from glue_rewriter.cli.terminal import Progress, is_coloured, note_brotli, say, write_stdout
-from glue_rewriter.cli.work import Destination, Failed, Request
+from glue_rewriter.cli.work import Destination, Failed, Input, Request
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import NOTHING
+from glue_rewriter.settings import Mode
 from glue_rewriter.source import Language
 
 if TYPE_CHECKING:  # types alone, and slow to import
@@ -85,13 +87,23 @@ def rewrite_files(options: Options, selection: Selection) -> int:
     progress.clear()
     if not options.quiet and selection.excluded and not inputs and not failed:
         say("Note: what is named is excluded by the configuration; nothing to do.")
-    elif not options.quiet and (selection.walked or len(inputs) + selection.excluded > 1):
+    elif options.quiet and total.files == len(inputs) and not total.seen and not total.changed:
+        _note_no_site([item for item in inputs if item.settings.mode is not Mode.SIGNED])
+    elif not options.quiet and total.files and (selection.walked or len(inputs) + selection.excluded > 1):
         from glue_rewriter.reports.summary import total_line
 
         written = not options.writes_nothing
         say(total_line(total, failed=failed, excluded=selection.excluded, written=written))
     _write_side_files(options, selection, records, read, failed=status > _WOULD_CHANGE)
     return status
+
+
+def _note_no_site(inputs: Sequence[Input]) -> None:
+    """Say of files that nothing in them is a site, which would be a silent nothing to those who want errors alone."""
+    if inputs:
+        from glue_rewriter.reports.summary import no_site_note
+
+        say(no_site_note(["<stdin>" if item.path == "-" else item.path for item in inputs]))
 
 
 def _painted(diff: bytes) -> bytes:

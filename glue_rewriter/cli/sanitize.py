@@ -75,7 +75,7 @@ Exit status:
     metavar="FILE|none",
     help="The input's own source map, or none.  [default: the one that its sourceMappingURL comment names]",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only, and that nothing addresses a memory.")
 @click.option("-v", "--verbose", is_flag=True, help="List what has no check, and why.")
 def sanitize(
     files: tuple[str, ...],

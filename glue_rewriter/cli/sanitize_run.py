@@ -11,6 +11,7 @@ from glue_rewriter.cli.terminal import bug, read_stdin, say, write_stdout
 from glue_rewriter.errors import GlueRewriterError
 from glue_rewriter.pipeline import Rewritten, sanitize
 from glue_rewriter.reports.sanitized import sanitized_line, skipped_lines
+from glue_rewriter.reports.summary import no_site_note
 from glue_rewriter.source import Language
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def _sanitize(item: Input, options: Options, checks: Checks) -> None:
             say(line)
     if not options.quiet:
         say(sanitized_line(sanitized))
+    elif sanitized.is_empty:
+        say(no_site_note([sanitized.source.path]))
 
 
 def _write(path: str, data: bytes) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from glue_rewriter.cli.command import Command
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.source import Language
@@ -62,7 +63,12 @@ def size() -> None:
     """
 
 
-@size.command()
+@size.command(
+    cls=Command,
+    epilog="""\b
+Example:
+  glue-rewriter size measure dist/""",
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILES|FOLDERS...")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @_exclude
@@ -168,7 +174,7 @@ def _check_usage(request: Request) -> None:
         raise click.UsageError("Name two files or two folders, BASE and HEAD, or use --baseline or --rewrite.")
 
 
-@size.command()
+@size.command(cls=Command)
 @click.argument("files", nargs=-1, metavar="FILES|FOLDERS...")
 @click.option("-o", "--output", default=BASELINE, show_default=True, metavar="FILE", help="The baseline.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if the baseline is not current.")

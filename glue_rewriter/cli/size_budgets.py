@@ -35,6 +35,12 @@ def totals_for(given: Sequence[str], pairs: Sequence[Pair], configurations: Conf
     return totals + [Together("total", lambda path: True, budget) for budget in commanded]
 
 
+def without_match(pairs: Sequence[Pair], configurations: Configurations) -> list[str]:
+    """The configurations of files that have none of the budgets in them: their names for messages."""
+    found = [configurations.of_folder(os.path.dirname(os.path.abspath(pair.path))) for pair in pairs]
+    return list(dict.fromkeys(each.path for each in found if each is not None and each.budgets))
+
+
 def _is_of(patterns: GitIgnoreSpec, folder: str, path: str) -> bool:
     return patterns.match_file(os.path.relpath(os.path.abspath(path), folder))
 

@@ -14,7 +14,7 @@ from glue_rewriter.budgets import parse_size
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import append_file, read_file
 from glue_rewriter.cli.size_baseline import read_base
-from glue_rewriter.cli.size_budgets import budgets_for, totals_for
+from glue_rewriter.cli.size_budgets import budgets_for, totals_for, without_match
 from glue_rewriter.cli.size_files import Excluded, files_in
 from glue_rewriter.cli.size_outputs import check_apart, write_text
 from glue_rewriter.cli.size_pairs import (
@@ -25,7 +25,7 @@ from glue_rewriter.cli.size_pairs import (
 )
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
 from glue_rewriter.cli.size_work import compare_pairs, measured, wants_brotli
-from glue_rewriter.cli.terminal import is_coloured, write_stdout
+from glue_rewriter.cli.terminal import is_coloured, say, write_stdout
 from glue_rewriter.errors import SettingsError
 from glue_rewriter.reports.size_github import compare_github
 from glue_rewriter.reports.size_html import Heading, compare_html
@@ -97,6 +97,9 @@ def compare(request: Request) -> int:
     comparison = compare_pairs(pairs, known, request.jobs, brotli=wants_brotli(request.no_brotli))
     together = totals_for(request.budgets, pairs, configurations)
     judged = judge(comparison, budgets_of, allowed=request.allow_regression, together=together)
+    if not judged.verdicts:
+        for path in without_match(pairs, configurations):
+            say(f"Note: {path}: no pattern in [budgets] matches a file that is compared.")
     manner = Manner(request.unit, _bytes(request.smallest))
     history = b"" if request.history is None else _read_history(request.history)
     entries = [] if request.history is None else [*read_history(history, request.history), _entry(judged)]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glue_rewriter.errors import SourceMapError
 from glue_rewriter.printing.mappings import Line, decode
+
+if TYPE_CHECKING:  # json is imported late
+    from json import JSONDecodeError
 
 #: No text has more lines; a section of an index map may say where it begins, and with it how many lists to make.
 _MOST_LINES = 10_000_000
@@ -87,7 +90,7 @@ def read_source_map(data: bytes | str, path: str) -> InputMap:
         fields = json.loads(text)
     except json.JSONDecodeError as error:
         raise SourceMapError(
-            f"{path}:{error.lineno}:{error.colno}: is not JSON, so it is no source map: {error.msg}"
+            f"{path}:{error.lineno}:{error.colno}: is not JSON, so it is no source map: {_why(error)}"
         ) from None
     except (RecursionError, ValueError):  # the latter for a number of thousands of digits
         raise SourceMapError(f"{path}: its JSON cannot be read, so it is no source map") from None
@@ -95,6 +98,13 @@ def read_source_map(data: bytes | str, path: str) -> InputMap:
         return _read(fields)
     except ValueError as error:
         raise SourceMapError(f"{path}: is not a sound source map: {error}") from None
+
+
+def _why(error: JSONDecodeError) -> str:
+    """What is wrong with JSON, where the parser's own words tell only who knows it."""
+    if error.msg == "Expecting value":
+        return "it ends too early" if error.pos >= len(error.doc.rstrip()) else "no value begins here"
+    return error.msg[:1].lower() + error.msg[1:]
 
 
 def _read(fields: Any) -> InputMap:

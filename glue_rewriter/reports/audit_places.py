@@ -57,6 +57,8 @@ class FileFindings(NamedTuple):
     fixed: int = 0
     error: str = ""
     error_place: tuple[int, int] | None = None
+    #: How many places were seen where an address enters a view.
+    sites: int = 0
 
 
 def placed(reviewed: Reviewed) -> tuple[Placed, ...]:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from glue_rewriter.settings import size_text
 from glue_rewriter.wasm import Memory
 
 SCHEMA = 1
-_UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 #: What is said of a single-file build whose binary is not in base64.
 UNREAD = "holds a wasm binary in a string, which is not read: build it to a file of its own, or as base64"
 #: And of one with more than one binary.
@@ -121,15 +121,6 @@ def _described(memory: Memory) -> str:
 def _printable(name: str) -> str:
     """A name of a binary, which may have any characters, as a terminal can show it."""
     return "".join(part if part.isprintable() else ascii(part)[1:-1] for part in name)
-
-
-def size_text(size: int) -> str:
-    """A size in the unit in which it is shortest, two digits behind the point at most."""
-    for unit, name in _UNITS:
-        if size >= unit:
-            number = f"{size / unit:.2f}".rstrip("0").rstrip(".")
-            return f"{number} {name}"
-    return f"{size} B"
 
 
 def _record(file: FileLimits) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from glue_rewriter.program import Code, Judged, Safety
 from glue_rewriter.reports.counts import site_counts
-from glue_rewriter.reports.limits import size_text
 from glue_rewriter.reports.names import shown
+from glue_rewriter.settings import size_text
 
 #: Raised when a reader of the report would have to change: a field renamed, removed, or of another meaning.
 SCHEMA = 1

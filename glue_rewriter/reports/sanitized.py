@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from glue_rewriter.errors import shown
 from glue_rewriter.reports.counts import growth
+from glue_rewriter.reports.summary import no_site
 from glue_rewriter.source.positions import positions
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def sanitized_line(sanitized: Sanitized) -> str:
         counts.append(_count(sanitized.truncations, "bitwise operator", "bitwise operators"))
     return (
         f"{shown(sanitized.source.path)}: checks {', '.join(counts[:-1])} and {counts[-1]}; "
-        f"{len(sanitized.skipped)} left out; "
+        f"{len(sanitized.skipped)} left out"
+        f"{f' ({no_site(sanitized.source.path)})' if sanitized.is_empty else ''}; "
         f"{before} -> {after} bytes ({growth(before, after):+.2f} %)"
     )
 

@@ -82,16 +82,16 @@ class Functions(NamedTuple):
 
 
 def verdict(judged: Judged, manner: Manner = IN_BYTES) -> str:
-    """The whole in a line: what failed or that all budgets hold, then by how much all files have grown."""
+    """The whole in a line: how many sizes are over budget, or that none is or has one, and how much all has grown."""
     many, over = len(judged.verdicts), len(judged.exceeded)
     change = _total(judged, manner)
     if not many:
-        return change
-    budgets = f"{many} budget{'' if many == 1 else 's'}"
+        return f"{change} (no budget)"
+    sizes = f"{many} size{'' if many == 1 else 's'}"
     if not over:
-        return f"within {budgets}; {change}"
+        return f"within budget: {sizes}; {change}"
     allowed = ", which is allowed" if judged.allowed else ""
-    return f"over budget: {over} of {budgets} exceeded{allowed}; {change}"
+    return f"over budget: {over} of {sizes}{allowed}; {change}"
 
 
 def failure(found: Verdict, manner: Manner = IN_BYTES, arrow: str = "->") -> str:
@@ -122,8 +122,7 @@ def rows(judged: Judged, manner: Manner = IN_BYTES) -> tuple[list[Row], list[Row
 def groups(judged: Judged) -> list[Row]:
     """Files together: those that a budget is about, and all where there are several."""
     found = [
-        Row(group.label, f"{group.number} files", group.before, group.after, group.failed, None)
-        for group in judged.groups
+        Row(group.label, _files(group.number), group.before, group.after, group.failed, None) for group in judged.groups
     ]
     if len(judged.comparison.files) > 1 and not any(group.label == "total" for group in judged.groups):
         found.append(Row("total", "", *judged.comparison.totals, frozenset(), None))
@@ -172,6 +171,10 @@ def _note(file: FileChange) -> str:
     if file.status in ("added", "removed"):
         return file.status
     return "" if file.was is None else f"was {file.was}"
+
+
+def _files(number: int) -> str:
+    return f"{number} file{'' if number == 1 else 's'}"
 
 
 def _remark(change: FunctionChange) -> str:

@@ -26,14 +26,12 @@ def measure_text(measured: Mapping[str, Sizes], manner: Manner = IN_BYTES) -> st
 
 def compare_text(judged: Judged, manner: Manner = IN_BYTES, *, coloured: bool = False) -> str:
     """What has grown: the verdict, what failed, a table of files, then functions and kinds of edits."""
-    lines = []
-    if judged.verdicts:
-        mark = _RED if judged.exceeded else _GREEN
-        lines.append(_paint(verdict(judged, manner), mark, coloured))
-        lines += [
-            _paint(f"  {shown(each.path)}: {each.budget.text}: {failure(each, manner)}", mark, coloured)
-            for each in judged.exceeded
-        ]
+    mark = _RED if judged.exceeded else _GREEN if judged.verdicts else ""
+    lines = [_paint(verdict(judged, manner), mark, coloured)]
+    lines += [
+        _paint(f"  {shown(each.path)}: {each.budget.text}: {failure(each, manner)}", mark, coloured)
+        for each in judged.exceeded
+    ]
     table, counted = rows(judged, manner)
     lines += _files(judged, table if table else counted, manner, coloured)
     if table and counted:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from glue_rewriter.errors import shown
 from glue_rewriter.pipeline import Rewritten
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import Tally, growth, tally
-from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.settings import Mode, Settings, size_text
+from glue_rewriter.source.languages import only_declares
 
 if TYPE_CHECKING:  # only some commands need the modules
     from glue_rewriter.reports.printed import PrintedAnew
@@ -28,12 +31,12 @@ def summary_line(
     """
     if settings.mode is Mode.SIGNED:
         done = "only printed anew" if printed else "unchanged"
-        done += f", since the memory stays at or below 2 GiB (maximum {settings.maximum_memory} bytes)"
+        done += f", since the memory stays at or below 2 GiB (maximum {size_text(settings.maximum_memory)})"
     else:
         counted = tally(rewritten)
         done = _sites(counted, written=written)
         if not counted.seen and not rewritten.changed:
-            done += " (nothing in it addresses a wasm memory: is this the glue?)"
+            done += f" ({no_site(rewritten.source.path)})"
         if heap_limits:
             done += f"; {_limits(rewritten, written=written)}"
     plain = sizes.raw if sizes else (len(rewritten.source.data), len(rewritten.code))
@@ -45,6 +48,20 @@ def summary_line(
         if printed.sizes:
             parts += _compressed(printed.sizes)
     return "; ".join(parts)
+
+
+def no_site(path: str) -> str:
+    """What is to be said of a file without a site."""
+    if only_declares(path):
+        return "it declares types, and holds no code"
+    return "nothing in it addresses a wasm memory: is this the glue?"
+
+
+def no_site_note(paths: Sequence[str]) -> str:
+    """The note that all the files, at least one, are without a site."""
+    if len(paths) == 1:
+        return f"Note: {shown(paths[0])}: {no_site(paths[0])}"
+    return f"Note: nothing in these {len(paths)} files addresses a wasm memory: is the glue among them?"
 
 
 def total_line(total: Tally, *, failed: int = 0, excluded: int = 0, written: bool = True) -> str:

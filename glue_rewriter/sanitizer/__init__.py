@@ -44,6 +44,11 @@ class Sanitized(NamedTuple):
         """The code as text."""
         return self.code.decode("utf-8")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was there to be checked."""
+        return not (self.accesses or self.comparisons or self.keys or self.truncations or self.skipped)
+
 
 def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None, *, memory64: bool) -> Sanitized:
     """The source with a probe at every access, comparison and look-up, and with the runtime in front of them; for

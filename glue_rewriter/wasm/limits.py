@@ -83,7 +83,7 @@ def sections(data: bytes, path: str = "<input>") -> Iterator[Section]:
         if _MAGIC.startswith(data[:4]) and len(data) < len(_HEADER):
             raise WasmError("a wasm binary ends here, in its first 8 bytes", path=path, offset=len(data))
         if not is_binary(data):
-            raise WasmError(f"not a wasm binary, which starts with {_MAGIC!r}", path=path, offset=0)
+            raise WasmError("not a wasm binary, which starts with a zero byte and the letters asm", path=path, offset=0)
         component = " (a component, not a core module)" if is_component(data) else ""
         raise WasmError(f"not version 1 of the binary format{component}", path=path, offset=4)
     reader = Reader(data, path, len(_HEADER), len(data), "the binary")
