@@ -157,6 +157,8 @@ def _steps(glue: str, memory: MemoryFacts, codes: Sequence[Code], reasons: Seque
     kinds = {reason.kind for reason in reasons}
     wrong = [code.path for code in codes if code.wrong]
     flags = "-m64 -sMAXIMUM_MEMORY=16GB" if memory.wide else "-sMAXIMUM_MEMORY=4GB"
+    if "glue" in kinds:
+        yield "Give the program's glue, the .js file that starts the wasm: glue-rewriter check APP.js"
     if "growth" in kinds:
         yield "Link it again with -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB."
     elif memory.limits or (memory.reach is not None and memory.reach <= _LINE and not memory.wide):

@@ -94,7 +94,7 @@ def test_the_settings_count_as_for_rewrite(command: Command, monkeypatch: pytest
         ("none.js:1:1", "Error: none.js: no such file"),
         ("bad.js:1:1", "bad.js:1:"),
         ("in.js", "Name a line of in.js, and best a column: in.js:LINE:COLUMN."),
-        ("in.js:", "No rule is called in.js:"),
+        ("in.js:", "in.js: is no place: a place is FILE:LINE or FILE:LINE:COLUMN"),
     ],
 )
 def test_what_cannot_be_explained_is_an_error(command: Command, what: str, said: str) -> None:

@@ -137,6 +137,20 @@ MISTAKES = {
         "app.wasm: at byte 0 (0x0): not a wasm binary, which starts with a zero byte and the letters asm",
         {"app.wasm": b"<html>"},
     ),
+    "html to lift": Mistake(
+        "lift a.html -o b", "a.html:1:1: this is an HTML page: give the .js file", {"a.html": PAGE}
+    ),
+    "html to check": Mistake("check a.html", "a.html:1:1: this is an HTML page: give the .js file", {"a.html": PAGE}),
+    "wasm to lift": Mistake(
+        "lift app.wasm -o b", "give the JavaScript first: glue-rewriter lift APP.js", {"app.wasm": b"\0asm\1\0\0\0"}
+    ),
+    "wasm to check": Mistake(
+        "check app.wasm", "give the JavaScript first: glue-rewriter check APP.js", {"app.wasm": b"\0asm\1\0\0\0"}
+    ),
+    "no wasm to lift": Mistake("lift glue.js -o b", "there is no glue.wasm beside it; name it: lift glue.js APP.wasm"),
+    "declarations to lift": Mistake(
+        "lift glue.d.ts -o b", "glue.d.ts: it declares types, and holds no code", {"glue.d.ts": b"export {};\n"}
+    ),
     "declarations for a program": Mistake(
         "check glue.d.ts",
         "glue.d.ts: it declares types, and holds no code: give the .js file that goes with it",
@@ -155,6 +169,12 @@ MISTAKES = {
     "not there": Mistake(f"rewrite --check none.js {BIG}", "none.js: no such file"),
     # rules
     "half of a rule's name": Mistake("explain sign-test", "did you mean sign-test-of-address?"),
+    "a code that is none": Mistake("explain GR999", "No rule is called GR999"),
+    "a place without a number": Mistake(
+        "explain glue.js:x", "glue.js:x is no place: a place is FILE:LINE or FILE:LINE:"
+    ),
+    "a place without a line": Mistake("explain glue.js:", "a place is FILE:LINE or FILE:LINE:COLUMN, in numbers"),
+    "a file without a line": Mistake("explain glue.js", "Name a line of glue.js, and best a column"),
     "a file for a rule": Mistake("explain other.js", "a place is FILE:LINE or FILE:LINE:COLUMN"),
     # configuration
     "a setting as a key": Mistake(
@@ -286,6 +306,21 @@ def test_where_something_was_there_to_do_nothing_is_said(command: Command, tmp_p
     (tmp_path / "right.js").write_text("HEAP32[p >>> 2]\n")
     found = command(*arguments.split())
     assert (found.status, found.stderr) == (0, "")
+
+
+def test_the_beginning_of_a_code_lists_its_rules(command: Command) -> None:
+    found = command("explain", "gr3")
+    assert found.status == 0
+    assert {line[:4] for line in found.stdout.decode().splitlines()} == {"GR30"}
+
+
+def test_a_page_of_what_is_not_the_glue_says_to_give_the_glue(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_text("console.log(1)\n")
+    found = command("check", "app.js")
+    assert found.status == 1
+    assert (
+        b"  1. Give the program's glue, the .js file that starts the wasm: glue-rewriter check APP.js\n" in found.stdout
+    )
 
 
 def test_a_comparison_says_that_no_budget_holds(command: Command, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from glue_rewriter.cli.audit_work import AuditInput
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.lift_run import binaries_beside
-from glue_rewriter.cli.limits_run import binary_span, limits_of, read, unread_binary
+from glue_rewriter.cli.limits_run import binary_span, limits_of, read, refuse_no_glue, unread_binary
 from glue_rewriter.cli.selection import name_files
 from glue_rewriter.cli.terminal import Naming, write_stdout
 from glue_rewriter.errors import FileError
@@ -18,11 +18,8 @@ from glue_rewriter.pipeline import rewrite
 from glue_rewriter.program import Code, MemoryFacts, Safety, judge
 from glue_rewriter.reports.limits import FileLimits
 from glue_rewriter.reports.program import program_json, program_text
-from glue_rewriter.reports.summary import no_site
 from glue_rewriter.review import review
 from glue_rewriter.settings import GIB, Settings
-from glue_rewriter.source.languages import only_declares
-from glue_rewriter.wasm import is_binary
 
 _NOT_SAFE = 1
 
@@ -30,10 +27,7 @@ _NOT_SAFE = 1
 def execute(glue: str, others: Sequence[str], *, as_json: bool, emcc_version: tuple[int, ...] | None = None) -> int:
     """The exit status; the verdict is printed. Raises what cannot be read."""
     code = read(glue)
-    if is_binary(code):
-        raise FileError(f"{glue}: this is the binary; give the JavaScript first: glue-rewriter check APP.js [APP.wasm]")
-    if only_declares(glue):
-        raise FileError(f"{glue}: {no_site(glue)}: give the .js file that goes with it")
+    refuse_no_glue(glue, code, "check")
     binaries = [path for path in others if path.lower().endswith(".wasm")]
     if len(binaries) > 1:
         raise FileError(f"{' and '.join(binaries)}: a program has one binary; check one program at a time")

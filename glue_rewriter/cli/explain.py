@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json")
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?", re.DOTALL)
+#: What the codes of several rules begin with.
+_BEGINNING = re.compile(r"GR\d{0,2}", re.IGNORECASE)
 #: A place in standard input, and what messages call that.
 _STDIN_PLACE = re.compile(r"-(:\d+)+")
 _STDIN = "<stdin>"
@@ -44,9 +46,10 @@ Examples:
     glue-rewriter explain src/glue.js:120
   For other programs:
     glue-rewriter explain --format json src/glue.js:120:14
-  What a rule of the audit means; all rules:
+  What a rule of the audit means; all rules, and some of them:
     glue-rewriter explain GR101
     glue-rewriter explain
+    glue-rewriter explain GR3
 
 \b
 Exit status:
@@ -117,6 +120,10 @@ def _explain_rule(rule: str | None) -> int:
     if rule is None:
         write_stdout(listing(rules).encode("utf-8"))
         return 0
+    some = [each for each in rules if each.code.startswith(rule.upper())]
+    if some and _BEGINNING.fullmatch(rule):
+        write_stdout(listing(some).encode("utf-8"))
+        return 0
     found = next((each for each in rules if rule.upper() == each.code or rule.lower() == each.name), None)
     if found is None:
         raise click.UsageError(_unknown(rule, [name for each in rules for name in (each.code, each.name)]))
@@ -131,6 +138,9 @@ def _unknown(rule: str, known: list[str]) -> str:
     close = [name for name in known if words <= set(name.split("-"))]
     close = close or get_close_matches(rule, known, 1) or get_close_matches(rule.upper(), known, 1)
     meant = f"did you mean {' or '.join(close[:3])}?" if close else "glue-rewriter explain lists them."
+    for at in (at for at, each in enumerate(rule) if each == ":"):
+        if os.path.isfile(rule[:at]) or is_source(rule[:at]):
+            return f"{rule} is no place: a place is FILE:LINE or FILE:LINE:COLUMN, in numbers."
     if is_source(rule) or os.sep in rule:
         meant = f"a place is FILE:LINE or FILE:LINE:COLUMN, and there is no file {rule}."
     return f"No rule is called {rule}; {meant}"

@@ -12,7 +12,16 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from glue_rewriter.cli.files import write_files
-from glue_rewriter.cli.limits_run import binary_span, chosen_memory, decoded, heap_of, limits_of, read, unread_binary
+from glue_rewriter.cli.limits_run import (
+    binary_span,
+    chosen_memory,
+    decoded,
+    heap_of,
+    limits_of,
+    read,
+    refuse_no_glue,
+    unread_binary,
+)
 from glue_rewriter.cli.pool import cpus
 from glue_rewriter.cli.terminal import Naming, say
 from glue_rewriter.cli.work import require_regular
@@ -51,8 +60,7 @@ def execute(request: Request) -> int:
     if request.maximum is not None:
         _settings(request.maximum, wide=True)  # what no program can have is told before anything is read
     glue, code = request.glue, read(request.glue)
-    if is_binary(code):
-        raise FileError(f"{glue}: this is the binary; give the JavaScript first: glue-rewriter lift APP.js [APP.wasm]")
+    refuse_no_glue(glue, code, "lift")
     wasm = _wasm_of(request, code)
     targets = _targets(request, wasm)
     binary, memory = _binary_of(glue, code, wasm)

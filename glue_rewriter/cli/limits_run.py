@@ -13,8 +13,11 @@ from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.terminal import Naming, read_stdin, say, write_stdout
 from glue_rewriter.errors import FileError, SettingsError, WasmError
 from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
+from glue_rewriter.reports.summary import no_site
 from glue_rewriter.settings import GIB, size_in_bytes
 from glue_rewriter.source import Source
+from glue_rewriter.source.languages import only_declares
+from glue_rewriter.unreadable import refuse_other
 from glue_rewriter.wasm import Memory, embedded_binaries, is_binary, memories, raised
 
 #: A memory that grows; a table does by 1.
@@ -157,6 +160,17 @@ def chosen_memory(found: Sequence[Memory], index: int | None, path: str) -> Memo
     if index is not None and index >= len(found):
         raise FileError(f"{path}: there is no memory {index}: the binary has {len(found)}")
     return found[index or 0]
+
+
+def refuse_no_glue(path: str, code: bytes, command: str) -> None:
+    """Raises `FileError` or `SourceError` for what is no glue by its first bytes or its name; a command wants glue."""
+    if is_binary(code):
+        raise FileError(
+            f"{path}: this is the binary; give the JavaScript first: glue-rewriter {command} APP.js [APP.wasm]"
+        )
+    if only_declares(path):
+        raise FileError(f"{path}: {no_site(path)}: give the .js file that goes with it")
+    refuse_other(Source(code, path))
 
 
 def read(path: str) -> bytes:

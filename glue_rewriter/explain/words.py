@@ -41,7 +41,7 @@ RULES = {
     "unsign": "an address in bytes is right modulo 2^32, which >>> 0 makes of it",
     "mask": "an index of elements is right modulo their number in 4 GiB: the mask, however it was computed",
     "definition": "every use of the variable is such an index, so it is put right where it is defined",
-    "drop": ">>> 0 puts no index of elements right: what is wrong is mended inside, and it is dropped",
+    "drop": ">>> 0 puts no index of elements right: what is wrong is fixed inside, and it is dropped",
     "dividend": "the address is made unsigned before it is divided by the size of an element",
     "guard": "an end that may be undefined means the end, so it stays undefined and is made unsigned otherwise",
     "the variable also holds something that is no view": "something else may have the same index, so only what is "

@@ -134,7 +134,7 @@ def propose(
         from glue_rewriter.passes.asm import spare_asm
 
         proposals = spare_asm(views.tree, proposals)
-    if keeps and b"glue-rewriter:" in views.tree.data:
+    if keeps and b"glue-rewriter" in views.tree.data:
         # Imported late: few files have such comments.
         from glue_rewriter.passes.keep import spare_kept
 

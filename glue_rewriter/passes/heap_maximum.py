@@ -23,7 +23,7 @@ def raise_heap_maximum(tree: SyntaxTree, maximum: int, *, before: int, memory64:
     """The edits that let the heap grow to `maximum` bytes, where it grew to `before`; addresses of `memory64` have an
     end that is no 0."""
     kept: list[Kept] = []
-    if b"glue-rewriter:" in tree.data:
+    if b"glue-rewriter" in tree.data:
         from glue_rewriter.passes.keep import kept_ranges
 
         kept = kept_ranges(tree)

@@ -6,7 +6,7 @@ from "HEAP", or where the shifted value is an address.
 
 ## Why it is bad
 Nobody can tell that this is a view of the memory, so `glue-rewriter rewrite` leaves it, and `>>` makes a negative index
-of an address above 2 GiB. The rewrite mends what is read right there, `Module["HEAP" + bits][ptr >> 2]`, and so that is
+of an address above 2 GiB. The rewrite fixes what is read right there, `Module["HEAP" + bits][ptr >> 2]`, and so that is
 not reported.
 
 ## Example

@@ -1,4 +1,4 @@
-"""A finding: a place that goes wrong above 2 GiB and that no rewrite mends."""
+"""A finding: a place that goes wrong above 2 GiB and that no rewrite fixes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Severity = Literal["error", "warning", "note"]
 
 
 class Fix(NamedTuple):
-    """A change that mends a finding.
+    """A change that fixes a finding.
 
     `description` says what it does, as an order ("read it through HEAPU32"). `edits` do not overlap; their kind is
     `fix`. `safe` is False where others than the code in sight may notice the changed value.

@@ -5,7 +5,7 @@ Finds `ptr >> 1`, `ptr >> 2` and `ptr >> 3` of an address put into a property th
 of a view; and given to a function of the file that compares it, divides it or makes it text.
 
 ## Why it is bad
-From 2 GiB up `>>` gives a negative number. In an index `glue-rewriter rewrite` mends it; compared, counted with or used
+From 2 GiB up `>>` gives a negative number. In an index `glue-rewriter rewrite` fixes it; compared, counted with or used
 as a key it is wrong.
 
 ## Example

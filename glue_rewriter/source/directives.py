@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from glue_rewriter.records import NamedTuple
 
 #: What each has in it.
-MARK = b"glue-rewriter:"
-#: At the start of a comment, or behind another line comment in it.
+MARK = b"glue-rewriter"
+#: At the start of a comment, or behind another line comment in it; the colon may be forgotten where the rest is plain.
 _DIRECTIVE = re.compile(
     rb"(?P<opening>\A(?:/[/*]+!?|<!--|-->)[\s*]*|//\s*)"
-    rb"glue-rewriter:\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?"
+    rb"glue-rewriter(?::|(?=\s+(?:keep(?:-block|-file)?(?![\w-])|ignore(?:-file)?\s*\[)))"
+    rb"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?"
 )
 _CODE = re.compile(rb"[^\s,]+")
 #: Lines that are passed over on the way from a comment to the line it is about: `#if` and its like in libraries.
