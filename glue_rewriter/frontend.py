@@ -23,8 +23,6 @@ if TYPE_CHECKING:  # the parser is imported when there is something to parse
 
 #: What may stand in front of a page: blanks and a byte order mark.
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
-#: Files up to this size are parsed, and so checked, even if no byte sequence in them could name a view. In bytes.
-_ALWAYS_PARSED = 32_768
 #: What every macro of a library begins with.
 _MACRO = b"{{{"
 
@@ -98,7 +96,7 @@ def _read(
     words = () if heap_names is None else tuple(sorted(heap_names))
     if chosen is Language.LIBRARY:
         words = (*words, b"buffer")
-    if heap_names is not None and len(data) > _ALWAYS_PARSED and not may_have_site(data, words):
+    if heap_names is not None and not may_have_site(data, words):
         return Unit(source, chosen)
     if chosen is Language.LIBRARY:
         return _as_library(source, settings)

@@ -19,36 +19,52 @@ _INDEXED = rb"""\[[^'" \n\t/]"""
 #: A view that is indexed, or has a method called, by name.
 _IN_TEXT = re.compile(rb"HEAPU?F?[0-9]+(?:\\?['\"]\])?(?:\[|\.[a-zA-Z]+\()")
 _CERTAIN = (b"HEAP", b"DataView", b"8Array", b"16Array", b"32Array", b"64Array", b"ClampedArray")
+#: An access of a DataView that other files give: a method that nothing else has. Each has one of the words in its name.
+_ACCESSED = (b"etInt", b"etUint", b"etBig", b"etFloat")
+_ACCESSOR = rb"[gs]et(?:Big)?(?:Int|Uint|Float)\d"
+#: A memory's buffer, and how a memory is known. Either is in nearly no file.
+_BUFFERS = (b"buffer", b"toResizableBuffer", b"toFixedLengthBuffer")
+_MEMORY = rb"[mM]emory|exports|grow|wasmMem|(?<![\w$])_?mem(?![\w$])|LibraryManager"
+#: An escape of a letter, a digit, `$` or `_`, in a name or a text; people write none, but for those of other letters.
+_PLAIN_ESCAPE = rb"\\(?:x|u00|u\{0*)(?:24|3\d|[4-7][0-9a-fA-F])"
 
 
-#: A name with an escape in it. Compiled when a file has one.
-_ESCAPED = rb"(?:[\w$]|\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\})*\\u[0-9a-fA-F{}]+(?:[\w$]|\\u[0-9a-fA-F{}]+)*"
-_ESCAPE = rb"\\u\{?([0-9a-fA-F]+)\}?"
+#: A character of a name by its code, and names in which such may stand. Compiled when a file has one.
+_ESCAPE = rb"\\u(?:([0-9a-fA-F]{4})|\{0*([0-9a-fA-F]{1,6})\})"
+_NAMES = rb"(?:[\w$]|\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]+\}))++"
 
 
 def escaped_names(data: bytes, heap_names: Mapping[bytes, str]) -> dict[bytes, str]:
     """The spellings of names of views that have escapes in them, such as `HEAPU\\u0038`, with their element types."""
     found = {}
-    for match in re.finditer(_ESCAPED, data):
+    for match in re.finditer(_NAMES, data):
         spelled = match[0]
-        if len(spelled) < 128:
-            plain = re.sub(_ESCAPE, lambda one: chr(min(int(one[1], 16), 0x10FFFF)).encode("utf-8", "replace"), spelled)
+        if b"\\" in spelled and len(spelled) < 128:
+            plain = re.sub(_ESCAPE, _unescaped, spelled)
             if plain in heap_names:
                 found[spelled] = heap_names[plain]
     return found
 
 
-def may_have_site(data: bytes, heap_names: tuple[bytes, ...]) -> bool:
-    """Whether any byte sequence in a source could name a view, or make one: proves that it has no site.
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    return chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)).encode("utf-8", "replace")
 
-    Every site takes a view by its name, a typed array or DataView made somewhere in the file, or a slice of the
-    memory's buffer.
+
+def may_have_site(data: bytes, heap_names: tuple[bytes, ...]) -> bool:
+    """Whether any byte sequence in a source could name a view, or make one: False proves that it has no site.
+
+    Every site takes a view by its name, a typed array or DataView made somewhere in the file, a slice of the memory's
+    buffer, or a method that only DataViews have. What is spelled with escapes may be any of them.
     """
     if any(word in data for word in (*_CERTAIN, *heap_names)):
         return True
-    if b"buffer" in data and b"emory" in data:
+    if any(word in data for word in _BUFFERS) and re.search(_MEMORY, data) is not None:
         return True
-    return b"heap" in data and re.search(rb"(?<![\w$])heap(?![\w$])", data) is not None
+    if any(word in data for word in _ACCESSED) and re.search(_ACCESSOR, data) is not None:
+        return True
+    if b"heap" in data and re.search(rb"(?<![\w$])heap(?![\w$])", data) is not None:
+        return True
+    return b"\\" in data and re.search(_PLAIN_ESCAPE, data) is not None
 
 
 def is_indexed(tree: SyntaxTree, at: int) -> bool:
