@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from glue_rewriter.frontend import Unit, read, source_of
+from glue_rewriter.frontend import Unit, read, read_or_leave, source_of
 from glue_rewriter.heap.flow import trace
 from glue_rewriter.heap.sites import find_sites
 from glue_rewriter.passes import propose
@@ -86,9 +86,10 @@ def _audited(
 ) -> Audited:
     # Of C the rewrite leaves all with MEMORY64, which is to be told.
     is_c = (language or language_of(text.path)) is Language.C
-    unit = read(text, language, settings=None if is_c else settings)
-    names = {**_cut_names(unit), **{name.encode(): element for name, element in settings.heap_names.items()}}
     known = frozenset(name.encode() for name in pointers)
+    given = {name.encode(): element for name, element in settings.heap_names.items()}
+    unit = read_or_leave(text, language, settings=None if is_c else settings, names={*given, *known})
+    names = {**_cut_names(unit), **given}
     # Each variant of a library is audited as a file of its own; what several find at one place is one finding.
     found: dict[tuple[int, int, str], Finding] = {}
     spans: set[tuple[int, int]] = set()

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from glue_rewriter.errors import SourceError
-from glue_rewriter.heap.words import may_have_site
+from glue_rewriter.heap.words import may_have_site, speaks_of_addresses
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Language, Source, language_of, only_declares
 
@@ -68,8 +68,8 @@ def read(
 
     What its path calls JavaScript is a library if it cannot be parsed as JavaScript and has directives or macros, and
     if it can but has macros that look like blocks. Arms of `#if` that the `settings` exclude are not read. With
-    `heap_names`, further names of views, only what may have a site is read, unless it is small. Raises `SourceError`
-    for what cannot be parsed.
+    `heap_names`, further names of views, only what may have a site is read: the rest need not be JavaScript at all.
+    Raises `SourceError` for what cannot be parsed.
     """
     try:
         return _read(source, language, settings, heap_names)
@@ -78,6 +78,27 @@ def read(
         from glue_rewriter.unreadable import explained
 
         raise explained(source, error) from None
+
+
+def read_or_leave(
+    source: Source, language: Language | None = None, *, settings: Settings | None = None, names: Collection[bytes] = ()
+) -> Unit:
+    """A source as `read` reads it, for what looks at more than sites; without a tree where it cannot be parsed and
+    nothing in it speaks of addresses: then it is no business of ours. `names` are further words that do.
+    """
+    try:
+        return read(source, language, settings=settings)
+    except SourceError:
+        chosen = language or language_of(source.path)
+        if chosen is Language.C or speaks_of_addresses(source.data) or _may_have_site(source.data, chosen, names):
+            raise
+        return Unit(source, chosen)
+
+
+def _may_have_site(data: bytes, language: Language, names: Collection[bytes]) -> bool:
+    # A library has emcc's own variables in sight, and its macros may stand for a part of a name.
+    is_library = language is Language.LIBRARY or _MACRO in data
+    return may_have_site(data, (*sorted(names), b"buffer") if is_library else tuple(sorted(names)))
 
 
 def _read(
@@ -93,10 +114,7 @@ def _read(
         from glue_rewriter.unreadable import refuse_other
 
         refuse_other(source)
-    words = () if heap_names is None else tuple(sorted(heap_names))
-    if chosen is Language.LIBRARY:
-        words = (*words, b"buffer")
-    if heap_names is not None and not may_have_site(data, words):
+    if heap_names is not None and not _may_have_site(data, chosen, heap_names):
         return Unit(source, chosen)
     if chosen is Language.LIBRARY:
         return _as_library(source, settings)

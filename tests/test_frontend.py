@@ -10,7 +10,8 @@ import pytest
 
 from glue_rewriter import Language, Print, Settings, SourceError, reprint, rewrite, sanitize, source_map, verify_rewrite
 from glue_rewriter.audit import audit
-from glue_rewriter.frontend import Unit, read
+from glue_rewriter.explain import explain
+from glue_rewriter.frontend import read
 from glue_rewriter.review import Criteria, review
 from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.source import EXTENSIONS, Source, is_source, language_of, only_declares
@@ -130,13 +131,50 @@ def test_every_consumer_reads_a_source_alike(
     assert errors[0] == errors[1]
 
 
-def test_what_cannot_have_a_site_is_not_read_for_a_rewrite() -> None:
-    source = Source(b"x = 1;\n" * 10_000 + b"(((", "a.js")
-    assert read(source, heap_names=()) == Unit(source, PLAIN)
-    assert rewrite(source.data, SETTINGS, path="a.js").language is None
-    for names in (None, [b"x"]):
+#: No JavaScript, and no word in it that could make a site, or speak of an address.
+OTHERS = [
+    ("a.js", "function ((("),
+    ("a.mjs", "let = = 1;"),
+    ("a.js", "{% for x in xs %}{{ x }}{% endfor %}"),
+    ("a.ts", "const x: = {"),
+    ("a.tsx", "<a><b></a>"),
+    ("a.jslib", "#if A\nb;\n"),
+    ("a.js", "a;\n#else\n"),
+    ("a.jslib", "f({{{ x );\n"),
+]
+LARGE = ("a.js", "x = 1;\n" * 6_000 + "(((")
+
+
+@pytest.mark.parametrize(("path", "code"), [*OTHERS, LARGE])
+def test_what_cannot_have_a_site_need_not_be_read(path: str, code: str) -> None:
+    result = rewrite(code, SETTINGS, path=path)
+    assert (result.text, result.sites, result.language) == (code, (), None)
+    assert verify_rewrite(result) == ()
+    assert audit(code, SETTINGS, path=path).findings == ()
+    for asked in (lambda: read(Source(code.encode(), path)), lambda: explain(code, SETTINGS, 1, path=path)):
         with pytest.raises(SourceError):
-            read(source, heap_names=names)
+            asked()
+
+
+@pytest.mark.parametrize(("path", "code"), OTHERS)
+@pytest.mark.parametrize("word", ["HEAPU8", "new Int32Array(b)", "view.getUint16(ptr)", "m\\u0065m"])
+def test_what_may_have_one_must_be_read(path: str, code: str, word: str) -> None:
+    for work in (rewrite, audit):
+        with pytest.raises(SourceError):
+            work(f"{code}\n// {word}", SETTINGS, path=path)
+
+
+def test_names_of_views_that_are_given_make_sites() -> None:
+    with pytest.raises(SourceError):
+        rewrite("words; (((", Settings(4 << 30, {"words": "i32"}))
+
+
+@pytest.mark.parametrize("word", ["wasmExports", "_malloc(8)", "UTF8ToString(x)", "the ptr"])
+def test_what_speaks_of_addresses_must_be_read_for_the_audit(word: str) -> None:
+    code = f"(((\n// {word}"
+    assert rewrite(code, SETTINGS).text == code
+    with pytest.raises(SourceError):
+        audit(code, SETTINGS)
 
 
 def test_a_maximum_leaves_the_arms_out_that_it_excludes() -> None:

@@ -92,6 +92,7 @@ REFUSED = [
     ("path", "code", "line", "column", "message"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
 )
 def test_refused(path: str, code: str, line: int, column: int | None, message: str) -> None:
+    code += "\n// HEAP8"  # what no word could make a site is not read
     with pytest.raises(SourceError) as caught:
         rewrite(code.encode("utf-8", "surrogateescape"), SETTINGS, path=path)
     error = caught.value

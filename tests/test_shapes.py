@@ -119,6 +119,7 @@ SHAPES: dict[str, Make] = {
     "exports": _repeated("export function f#(p){return HEAP32[p>>2]}"),
     "comments": _repeated("/* HEAP32[p>>2] */ HEAP32[p>>2];\n"),
     "comments that keep": _repeated("// glue-rewriter: keep\nHEAP32[p>>2];\n"),
+    "a long text and an escape": _repeated("a", "x='", "';y='\\u00e9';HEAP32[p>>2]"),
     "empty statements": _repeated(";", "", "HEAP32[p>>2]"),
 }
 #: Shapes of which the audit asks more than the rewrite does.

@@ -15,6 +15,7 @@ from glue_rewriter.audit import Described, describe
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.pool import in_processes
 from glue_rewriter.errors import FileError, GlueRewriterError
+from glue_rewriter.heap.words import speaks_of_addresses
 from glue_rewriter.pointers.knowledge import Knowledge, Told, joined, signatures
 from glue_rewriter.review import Criteria
 from glue_rewriter.settings import Mode
@@ -24,8 +25,6 @@ _RELATIVE = re.compile(rb"""["'`](\.\.?/[^"'`\r\n]*)["'`]""")
 _IMPORT = re.compile(rb"(?:\bfrom|\bimport\s*\(?|\brequire\s*\()\s*\Z")
 #: How far before the name of a module the word stands that imports it, in bytes.
 _NEAR = 32
-#: A file without any of these has no address to speak of, unless another module hands it one.
-_SPEAKS = re.compile(rb"HEAP|[Ww]asm|WebAssembly|alloc\(|_free\(|UTF\d+ToString|[Pp]tr\b")
 #: What a name without its extension is tried with; TypeScript's own sources are imported as `.js`.
 _EXTENSIONS = ("", ".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", "/index.js", "/index.ts", "/index.mjs")
 _COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",)}
@@ -85,7 +84,8 @@ class Run:
         """What each file says that another imports: what they import themselves counts from the next round on."""
         self._exports = {}
         imported = {file for files in self._imports.values() for file in files.values()} & self._imports.keys()
-        asked = {each for each in imported if _speaks(self._data[each])}
+        # A file that does not speak of them has no address, unless another module hands it one.
+        asked = {each for each in imported if speaks_of_addresses(self._data[each])}
         for _ in range(_ROUNDS):
             said = self._described({each: self._modules(each) for each in sorted(asked)})
             changed = {each for each in said if said[each].exports != self._exports.get(each, {})}
@@ -136,10 +136,6 @@ def look_at(task: Task) -> Described:
     with suppress(GlueRewriterError):
         return describe(task.data, by.settings, path=task.path, pointers=by.pointers, knowledge=by.knowledge)
     return Described({}, {})
-
-
-def _speaks(data: bytes) -> bool:
-    return _SPEAKS.search(data) is not None or (b"buffer" in data and b"emory" in data)
 
 
 def _is_library(absolute: str, data: bytes) -> bool:

@@ -61,7 +61,7 @@ def _explanation(
 ) -> Explanation:
     names = {name.encode(): element for name, element in settings.heap_names.items()}
     assumed = Settings(4 * GIB) if settings.mode is Mode.SIGNED else settings
-    unit = read(text, language, settings=assumed, heap_names=names)
+    unit = read(text, language, settings=assumed)
     looks, verdicts = judge(unit, names, memory64=settings.memory64)
     accesses = _accesses(looks, verdicts)
     found = _of_line(verdicts, accesses, start, end) if is_line else _at(looks, verdicts, accesses, start)

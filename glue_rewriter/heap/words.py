@@ -25,6 +25,8 @@ _ACCESSOR = rb"[gs]et(?:Big)?(?:Int|Uint|Float)\d"
 #: A memory's buffer, and how a memory is known. Either is in nearly no file.
 _BUFFERS = (b"buffer", b"toResizableBuffer", b"toFixedLengthBuffer")
 _MEMORY = rb"[mM]emory|exports|grow|wasmMem|(?<![\w$])_?mem(?![\w$])|LibraryManager"
+#: What speaks of addresses, or of wasm, which gives some.
+_SPEAKS = rb"HEAP|[Ww]asm|WebAssembly|alloc\(|_free\(|UTF\d+ToString|[Pp]tr\b"
 #: An escape of a letter, a digit, `$` or `_`, in a name or a text; people write none, but for those of other letters.
 _PLAIN_ESCAPE = rb"\\(?:x|u00|u\{0*)(?:24|3\d|[4-7][0-9a-fA-F])"
 
@@ -65,6 +67,11 @@ def may_have_site(data: bytes, heap_names: tuple[bytes, ...]) -> bool:
     if b"heap" in data and re.search(rb"(?<![\w$])heap(?![\w$])", data) is not None:
         return True
     return b"\\" in data and re.search(_PLAIN_ESCAPE, data) is not None
+
+
+def speaks_of_addresses(data: bytes) -> bool:
+    """Whether a source has a word by which code speaks of wasm's memory or of addresses, with a site or without."""
+    return re.search(_SPEAKS, data) is not None or (b"buffer" in data and b"emory" in data)
 
 
 def is_indexed(tree: SyntaxTree, at: int) -> bool:

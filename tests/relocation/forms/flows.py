@@ -46,6 +46,7 @@ ROWS = (
     body("flow: Reflect.construct", "return Reflect.construct(Uint16Array, [wasmMemory.buffer, p, 2]);", may_leave=True, changes="either"),
     body("flow: template name", "return [Module[`HEAP32`][p >> 2], Module[`HEAP${'U'}8`][q]];", may_leave=True, changes="either"),
     body("flow: escaped name", r"return [HEAPU\u0038[p], HE\u{41}P32[q >> 2]];"),
+    body("flow: escaped name, escaped at its beginning", r"return [\u0048EAPU8[p], \u{048}EAP32[q >> 2]];"),
     body("flow: built name", "const bits = 16; return Module['HEAPU' + bits][p >> 1];", may_leave=True, changes="either"),
     body("flow: curried", "const reader = (v) => (a) => v[a >> 2]; const read = reader(HEAPF32); return read(p);"),
     body("flow: and", "const ready = true; return (ready && HEAPU8)[p];"),
