@@ -228,6 +228,21 @@ def test_a_mistake_is_told(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    "name", [name for name, mistake in MISTAKES.items() if mistake.arguments.startswith("rewrite")]
+)
+def test_click_says_the_same(name: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command lines of build systems are read without click; how they are read is nothing that a message shows."""
+    mistake = MISTAKES[name]
+    for path, data in mistake.files.items():
+        (tmp_path / path).write_bytes(data)
+    for variable, value in mistake.environ.items():
+        monkeypatch.setenv(variable, value)
+    found = command(*mistake.arguments.split(), stdin=SIGNED_CODE)
+    monkeypatch.setattr("glue_rewriter.cli.plain", lambda arguments: None)
+    assert command(*mistake.arguments.split(), stdin=SIGNED_CODE) == found
+
+
 # answers that are no mistakes
 
 

@@ -111,6 +111,16 @@ def test_the_page_fits_says_no_error_and_asks_for_nothing(
     assert [address for address in page.requests() if not address.startswith("data:")] == [file.as_uri()]
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_size_is_cut_in_the_treemap(page: Page, html: str, tmp_path: Path, width: int) -> None:
+    page.open(html, tmp_path / "page.html", width=width)
+    script = (
+        "return [...document.querySelectorAll('#map button > span')].filter((each) => / B$/.test(each.textContent))"
+    )
+    assert page.driver.execute_script(f"{script}.length")
+    assert page.driver.execute_script(f"{script}.filter((each) => each.scrollWidth > each.clientWidth)") == []
+
+
 def test_the_treemap_has_one_cell_for_each_function_that_is_large_enough(page: Page, html: str, tmp_path: Path) -> None:
     page.open(html, tmp_path / "page.html")
     code = rewritten(GLUE).code

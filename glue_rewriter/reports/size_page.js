@@ -98,11 +98,21 @@ function openFile(index) {
 const bySize = (items) => items.sort((a, b) => b.size - a.size);
 const HEAD = 18;
 
+/* Whether a line has room in a cell: a part of a name says something, a part of a number something wrong. */
+const pen = document.createElement("canvas").getContext("2d");
+function fits(line, width, weight = "") {
+  pen.font = `${weight} 12px system-ui, sans-serif`;
+  return pen.measureText(line).width <= width - 7;
+}
+
 /* A cell of the map; what it says stands in it as far as there is room. */
-function cell(attributes, x, y, width, height, ...lines) {
+function cell(attributes, x, y, width, height, label, bytes) {
   const element = make("button", {type: "button", "aria-label": attributes.title, ...attributes});
   Object.assign(element.style, {left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`});
-  if (width >= 36) lines.slice(0, Math.floor((height - 2) / 16)).forEach((line) => element.append(make("span", {}, line)));
+  if (width >= 36 && height >= 18) {
+    element.append(make("span", {}, label));
+    if (bytes && height >= 34 && fits(bytes, width)) element.append(make("span", {}, bytes));
+  }
   get("map").append(element);
   return element;
 }
@@ -154,8 +164,8 @@ function drawMap() {
     const path = brief(data.files[group.index].path) + (group.section ? `, ${group.section}` : ""), only = groups.length === 1 || group.items[0].size === group.size;
     const head = only || height < 3 * HEAD || width < 60 ? 0 : HEAD;
     if (head) {
-      cell({title: `${path}\n${number(Math.round(group.size))} B`, class: "in"}, x, y, width, head,
-        `${path}, ${number(Math.round(group.size))} B`)
+      const bytes = `${number(Math.round(group.size))} B`, label = `${path}, ${bytes}`;
+      cell({title: `${path}\n${bytes}`, class: "in"}, x, y, width, head, fits(label, width, "600") ? label : path)
         .onclick = () => chooseFile(group.index);
     }
     squarify(group.items, x, y + head, width, height - head, place);
