@@ -244,13 +244,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_introduction(chosen.pairs, rows)
         print_rows(rows)
         where = spent(folder, chosen.pairs)
-        print_spent(where, rows)
         functions = attributed(5)
         print_attributed(*functions)
         points, in_time, in_memory = by_size(folder, 5)
         print_sizes(points, in_time, in_memory)
         size, mine, peers = on_a_directory(folder / "sources", 1000, chosen.pairs)
         print_directory(size, 1000, mine, peers)
+        print_spent(where, rows)
         report = {
             "rows": [asdict(row) | {"wall": row.wall, "memory": row.memory} for row in rows],
             "sizes": [{"bytes": size, **asdict(measure)} for size, measure in points],

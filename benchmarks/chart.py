@@ -38,7 +38,7 @@ class Bar(NamedTuple):
 
 def chart(report: Mapping[str, Any]) -> str:
     """An SVG picture of a report of the benchmark, 760 pixels wide, light or dark as the reader prefers."""
-    title = "Ratios to the other, of wall time where nothing else is said"
+    title = "Relative to the other program: time, or memory where it says so; shorter is better"
     lines: list[str] = []
     section, y = "", _TOP
     for bar in _bars(report):

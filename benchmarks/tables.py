@@ -19,8 +19,9 @@ INTRODUCTION = """\
 
 Whole processes, from start to exit, side by side, measured on {date} by `python -m benchmarks.bench`, which wrote this
 page. Ours is `glue-rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
-heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 80 lines that does
-the basic pass: named views, `>>` to `>>>`, `>>> 0` at 8-bit views.
+heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 80 lines that knows views
+by their names alone, makes `>>` `>>>`, and puts `>>> 0` at 8-bit views. A ratio is ours divided by the other's: 0.30 is
+3.3 times as fast, or a third of the memory.
 
 {python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs, of 5 for
 asm.js, functions and the growth with size; memory is the peak of resident memory.
@@ -38,8 +39,8 @@ def summary(rows: Sequence[Row]) -> str:
     verified = [row.ours.seconds / glue[row.label].ours.seconds for row in rows if row.section == VERIFIED]
     return (
         f"Published glue is rewritten in {ours[0] * 1000:.0f} to {ours[-1] * 1000:.0f} ms a file, {faster[0]:.1f} to "
-        f"{faster[-1]:.1f} times as fast as a short script of\nacorn and terser does the basic pass. `--verify` takes "
-        f"up to {max(verified):.0f} times as long."
+        f"{faster[-1]:.1f} times as fast as a short script for\nNode.js with acorn and terser, which rewrites less. "
+        f"`--verify` takes up to {max(verified):.0f} times as long."
     )
 
 
