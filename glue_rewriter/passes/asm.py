@@ -14,7 +14,7 @@ from glue_rewriter.syntax import SyntaxTree
 from glue_rewriter.syntax.probed import asm_functions
 
 if TYPE_CHECKING:
-    from glue_rewriter.passes.decide import Proposal
+    from glue_rewriter.passes.proposal import Proposal
 
 REASON = "asm.js demands >> here, and is no longer compiled as such with anything else"
 

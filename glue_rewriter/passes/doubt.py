@@ -8,7 +8,7 @@ from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax import Node
 
 if TYPE_CHECKING:
-    from glue_rewriter.passes.decide import Proposal
+    from glue_rewriter.passes.proposal import Proposal
 
 #: The parser reads `a + b = c`, which is no JavaScript, as `a + (b = c)`.
 NO_TARGET = "an operation in it is assigned to, which is no JavaScript"

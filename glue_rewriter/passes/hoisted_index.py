@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.heap.views import Views
-from glue_rewriter.passes.faults import Fault, signed_shift
 from glue_rewriter.passes.index_shape import Shapes
+from glue_rewriter.passes.proposal import Fault, signed_shift
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,

@@ -16,7 +16,7 @@ from glue_rewriter.syntax.nodes import parent_of
 from glue_rewriter.syntax.tokens import comments
 
 if TYPE_CHECKING:
-    from glue_rewriter.passes.decide import Proposal
+    from glue_rewriter.passes.proposal import Proposal
 
 REASON = "kept by a comment"
 #: What a `keep-block` behind an opening brace is about.

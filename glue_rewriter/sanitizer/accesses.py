@@ -11,8 +11,8 @@ from glue_rewriter.heap.positions import (
     VIEW_METHODS,
 )
 from glue_rewriter.heap.sites import Site
-from glue_rewriter.passes.decide import is_no_address
 from glue_rewriter.passes.expressions import leaves
+from glue_rewriter.passes.proposal import is_no_address
 from glue_rewriter.sanitizer.sheet import NOTHING, Sheet, is_quiet
 from glue_rewriter.sanitizer.signless import is_literal
 from glue_rewriter.syntax import Node

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from glue_rewriter.dataflow.lattice import ANY_BIGINT, FROM_END, TEXT, UNDEFINED
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.passes.decide import (
+from glue_rewriter.passes.memory64.narrowing import Narrowing
+from glue_rewriter.passes.memory64.remedy import Guarded, Remedy
+from glue_rewriter.passes.memory64.truncations import DOUBTS, Found, Truncations
+from glue_rewriter.passes.proposal import (
     BESIDE,
     END,
     FROM_START,
@@ -19,9 +22,6 @@ from glue_rewriter.passes.decide import (
     Proposal,
     is_visibly_address,
 )
-from glue_rewriter.passes.memory64.narrowing import Narrowing
-from glue_rewriter.passes.memory64.remedy import Guarded, Remedy
-from glue_rewriter.passes.memory64.truncations import DOUBTS, Found, Truncations
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.nodes import unwrap
 

@@ -21,15 +21,11 @@ from collections.abc import Iterator
 from glue_rewriter.dataflow.lattice import (
     ABSENT,
     ANY_BIGINT,
-    BIG,
     BIGINT_NEGATIVE,
     DERIVED,
-    FRACTION,
     FROM_END,
     MAYBE_NEGATIVE,
-    NEGATIVE,
     SHIFTS,
-    SMALL,
     TEXT,
     UNDEFINED,
     UNKNOWN,
@@ -39,11 +35,23 @@ from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.ends import can_be_read_twice
 from glue_rewriter.heap.sites import POINTER, Site
 from glue_rewriter.heap.views import Views
-from glue_rewriter.heap.words import may_address_in_text
 from glue_rewriter.passes.expressions import Leaf, leaves
-from glue_rewriter.passes.faults import Fault, signed_shift
 from glue_rewriter.passes.hoisted_index import HoistedIndexes, fault_of_shift
 from glue_rewriter.passes.index_shape import Shapes
+from glue_rewriter.passes.proposal import (
+    BESIDE,
+    END,
+    FROM_START,
+    KEY,
+    NO_VIEW,
+    NOTHING,
+    NUMBERS,
+    SUBSCRIPTS,
+    Fault,
+    Proposal,
+    is_visibly_address,
+    signed_shift,
+)
 from glue_rewriter.passes.remedy import Unsigned, Written
 from glue_rewriter.passes.style import Style
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
@@ -55,7 +63,6 @@ from glue_rewriter.syntax.nodes import (
     enclosing_function,
     field,
     number,
-    operands,
     operation,
     parent_of,
     terms,
@@ -63,35 +70,13 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.returns import returned
 
-if TYPE_CHECKING:  # types alone, and slow to import
-    from typing import Literal
-
-    Outcome = Literal["rewritten", "right", "left"]
+if TYPE_CHECKING:
+    from glue_rewriter.passes.proposal import Outcome
 
 #: Size of an element in bytes -> its log2.
 _SHIFTS: dict[float, int] = {2: 1, 4: 2, 8: 3}
-#: What an address or an index may be.
-NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
-#: Forms in which a negative position is not one that counts from the end.
-FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
-SUBSCRIPTS = frozenset({"subscript", "destructuring"})
-NO_VIEW = "the variable also holds something that is no view"
-BESIDE = "may be an address, given to an unknown function beside a view"
-_CODE = "code in a string addresses memory"
-KEY = "may be the name of a property"
 _BIGINT = "may be a BigInt, of which >>> makes an error"
-END = "may be negative, and so count from the end"
-NOTHING = "may be undefined, which means the end, and cannot be asked for twice"
 _SIZE = "an index into elements of a size that is not known here"
-
-
-class Proposal(NamedTuple):
-    """What is to be done about one site: the edits, what comes of it, and by which rule."""
-
-    site: Site
-    edits: tuple[Edit, ...]
-    outcome: Outcome
-    reason: str
 
 
 class _Verdict(NamedTuple):
@@ -107,51 +92,9 @@ _RIGHT = _Verdict("right", "not negative")
 _OUTCOMES: tuple[Outcome, ...] = ("rewritten", "left", "right")
 
 
-def propose(
-    views: Views,
-    sites: list[Site],
-    kept: frozenset[int] = frozenset(),
-    written: bytes | None = None,
-    *,
-    keeps: bool = True,
-    memory64: bool = False,
-) -> Iterator[Proposal]:
-    """What is to be done about each site, in the order given. Edits of different sites may be the same edit.
+class FixUp:
+    """The fix-up of the sites of a tree."""
 
-    `kept` are offsets of shift operators in definitions that are not to be touched there. What is inserted is spaced
-    as the text that people see, `written`, if that is not what is parsed. `keeps` False passes over the comments that
-    keep something as it is. With `memory64` addresses have 64 bits.
-    """
-    if memory64:
-        # Imported late: most programs have addresses of 32 bits.
-        from glue_rewriter.passes.memory64 import propose as propose_memory64
-
-        proposals = propose_memory64(views, sites, kept)
-    else:
-        proposals = _FixUp(views, sites, kept, written).proposals()
-    if b"use asm" in views.tree.data:
-        # Imported late: few files have asm.js.
-        from glue_rewriter.passes.asm import spare_asm
-
-        proposals = spare_asm(views.tree, proposals)
-    if keeps and b"glue-rewriter" in views.tree.data:
-        # Imported late: few files have such comments.
-        from glue_rewriter.passes.keep import spare_kept
-
-        proposals = spare_kept(views.tree, proposals)
-    if not may_address_in_text(views.tree):
-        yield from proposals
-        return
-    # Imported late: few files have code in strings.
-    from glue_rewriter.heap.texts import addressing_texts
-
-    texts = [Proposal(Site(node, "text", None, False), (), "left", _CODE) for node in addressing_texts(views.tree)]
-    if texts:
-        proposals = iter(sorted((*proposals, *texts), key=lambda proposal: proposal.site.expression.start_byte))
-    yield from proposals
-
-
-class _FixUp:
     def __init__(self, views: Views, sites: list[Site], kept: frozenset[int], written: bytes | None) -> None:
         self._data = views.tree.data
         self._views = views
@@ -424,32 +367,6 @@ class _FixUp:
             return _Verdict("rewritten", "definition", tuple(faults))
         others = [term.node for term in terms(index) if term.node not in right]
         return _RIGHT if len(right) == 1 and all(map(self._shapes.is_plain, others)) else None
-
-
-def is_visibly_address(node: Node, site: Site, data: bytes) -> bool:
-    """Whether an index is visibly computed from an address: by a shift, or for bytes by a sum or a coercion."""
-    shift = site.shift
-    stack = [node]
-    while stack:
-        current = unwrap(stack.pop())
-        if current.type != "binary_expression":
-            continue
-        left, sign, right = operands(current)
-        by = number(unwrap(right), data)
-        if sign in (">>", ">>>") and (by == shift or (shift is None and by in (1, 2, 3))):
-            return True
-        if not shift:
-            if sign == "|" and by == 0:
-                return True
-            if sign in ("+", "-") and site.form == "call":
-                return True
-        stack += (left, right)
-    return False
-
-
-def is_no_address(views: Views, node: Node) -> bool:
-    """Whether an expression is certainly no address: `undefined`, a string, a BigInt, what counts from the end."""
-    return not views.values.numbers.of(node) & NUMBERS
 
 
 def _reason(index: Node, term: Node, fault: Fault) -> str:
