@@ -147,8 +147,14 @@ def _parsed(source: Source, language: Language) -> tuple[SyntaxTree, int | None]
         from glue_rewriter.second_reading import reread
 
         return reread(source, error), None
-    if not tree.doubts:
+    return _settled(tree)
+
+
+def _settled(tree: SyntaxTree) -> tuple[SyntaxTree, int | None]:
+    """The same of a tree that was read."""
+    if not tree.may_be_doubted:
         return tree, None
+    # Imported late: nearly no file has such a place.
     from glue_rewriter.second_reading import settle
 
     return settle(tree)
@@ -166,11 +172,7 @@ def _as_c(source: Source, settings: Settings | None) -> Unit:
     if settings is not None and settings.mode is Mode.MEMORY64:
         return Unit(source, Language.C, unread=leave_c(source))
     tree, library, variants, unread = read_c(source)
-    doubt = None
-    if tree is not None and tree.doubts:
-        from glue_rewriter.second_reading import settle
-
-        tree, doubt = settle(tree)
+    tree, doubt = (None, None) if tree is None else _settled(tree)
     return Unit(source, Language.C, tree, library, variants, doubt, unread)
 
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 from glue_rewriter.errors import SourceError
 from glue_rewriter.source import Language, Source
 from glue_rewriter.syntax import SyntaxTree, parse
-from glue_rewriter.syntax.doubts import shifts, subscripts
+from glue_rewriter.syntax.doubts import doubts, shifts, subscripts
 
 
 def settle(tree: SyntaxTree) -> tuple[SyntaxTree, int | None]:
-    """The tree of the same source as esprima reads it, for a tree with doubtful places; or, where that cannot be had,
-    the tree as it is, and the offset from where on it may be wrong.
+    """The tree of the same source as esprima reads it, for a tree with doubtful places; the tree as it is where it has
+    none, or where that cannot be had: then with the offset from where on it may be wrong.
     """
+    places = doubts(tree) if tree.may_be_doubted else []
+    if not places:
+        return tree, None
     settled = None if tree.is_typed else _settled(tree.source, tree.language)
     if settled is None:
-        return tree, tree.doubts[0]
+        return tree, places[0]
     settled.is_library, settled.from_wasm = tree.is_library, tree.from_wasm
     return settled, None
 

@@ -14,9 +14,9 @@ from glue_rewriter.explain import PlaceError, explain
 from glue_rewriter.explain.words import RULES, value_words
 from glue_rewriter.frontend import read
 from glue_rewriter.heap.flow import trace
-from glue_rewriter.heap.provenance import Provenance
+from glue_rewriter.heap.provenance import trace_back
 from glue_rewriter.heap.sites import find_sites
-from glue_rewriter.passes import decide
+from glue_rewriter.passes import proposal
 from glue_rewriter.passes.memory64 import RIGHT, truncations
 from glue_rewriter.passes.memory64.exactness import COARSE
 from glue_rewriter.reports.explained import explained_text
@@ -281,7 +281,7 @@ REASONS = {
     "guard": ("function f(p, e) { HEAPU8.subarray(p, ◆e) } f(1);", "e && e >>> 0"),
     "not negative": ("HEAP32[◆p >>> 2]", "Done:  nothing: it is right as it stands"),
     "no address": ("HEAPU8.slice(◆-4)", "no address: a negative literal: it counts from the end"),
-    decide.NO_VIEW: ("var h = HEAP32; g(h); h = 5; function f(q) { h[◆q] }", "Done:  nothing: it is left as it is"),
+    proposal.NO_VIEW: ("var h = HEAP32; g(h); h = 5; function f(q) { h[◆q] }", "Done:  nothing: it is left as it is"),
     "the variable also holds something that is looked into by names": (
         "var h = HEAP32; g(h); h = {}; function f(q) { h[◆q] }",
         "any index may be a name there, so nothing is touched",
@@ -294,16 +294,16 @@ REASONS = {
         "export function f(view, ptr) { view.setUint32(◆ptr, 1) }",
         "make the address unsigned, `address >>> 0`",
     ),
-    decide.BESIDE: ("send(HEAPU8, ◆p)", "make the address unsigned by hand if it is one"),
-    decide._CODE: ("eval('HEAP32[◆p >> 2]')", "code in strings is not rewritten"),
-    decide.KEY: ("var k = c ? 'a' : q; HEAP32[◆k]", "a number made of a name would be another property"),
-    decide._BIGINT: (
+    proposal.BESIDE: ("send(HEAPU8, ◆p)", "make the address unsigned by hand if it is one"),
+    proposal.CODE: ("eval('HEAP32[◆p >> 2]')", "code in strings is not rewritten"),
+    proposal.KEY: ("var k = c ? 'a' : q; HEAP32[◆k]", "a number made of a name would be another property"),
+    proposal.BIGINT: (
         "var k = c ? 1n : q; HEAP32[◆k]",
         "k is given here: a BigInt, or something that the file does not show",
     ),
-    decide.END: ("var k = c ? -1 : q; HEAPU8.slice(◆k)", "a negative number that somebody wrote"),
-    decide.NOTHING: ("HEAPU8.subarray(0, ◆o?.f())", "put it into a variable first"),
-    decide._SIZE: ("var h = c ? HEAP8 : HEAP32; var b = p >> s; use(b); h[◆b]", "only the address that it is made of"),
+    proposal.END: ("var k = c ? -1 : q; HEAPU8.slice(◆k)", "a negative number that somebody wrote"),
+    proposal.NOTHING: ("HEAPU8.subarray(0, ◆o?.f())", "put it into a variable first"),
+    proposal.SIZE: ("var h = c ? HEAP8 : HEAP32; var b = p >> s; use(b); h[◆b]", "only the address that it is made of"),
     "asm.js demands >> here, and is no longer compiled as such with anything else": (
         "function A(s, f, b) { 'use asm'; var h = new s.Int32Array(b); function g(p) { p = p | 0; return h[◆p >> 2] | 0 } return g }",
         "asm.js stays as it is",
@@ -401,7 +401,7 @@ def test_why_a_place_is_no_site(name: str) -> None:
 
 
 def test_every_reason_has_words_and_a_row() -> None:
-    sentences = {value for value in vars(decide).values() if isinstance(value, str)}
+    sentences = {value for value in vars(proposal).values() if isinstance(value, str)}
     sentences = {sentence for sentence in sentences if " " in sentence and not name_of_module(sentence)}
     assert sentences <= set(RULES)
     of_libraries = {"a macro computes the index", "the arms of an #if disagree about it"}
@@ -412,7 +412,7 @@ def test_every_reason_has_words_and_a_row() -> None:
 
 def name_of_module(text: str) -> bool:
     """Whether a string is a module's own: its name, its documentation."""
-    return text in (decide.__name__, decide.__doc__, decide.__file__)
+    return text in (proposal.__name__, proposal.__doc__, proposal.__file__)
 
 
 def test_a_typed_array_from_elsewhere() -> None:
@@ -544,8 +544,7 @@ def test_to_note_where_values_come_from_changes_nothing(name: str) -> None:
     unit = read(Source((FIXTURES / name).read_bytes(), name))
     for tree in unit.trees:
         views, uses = trace(tree, {})
-        noted = Provenance()
-        again, same = trace(tree, {}, noted)
+        again, same, noted = trace_back(tree, {})
         sites = [
             [(site.expression.start_byte, *site[1:]) for site in find_sites(*each)]
             for each in ((views, uses), (again, same))

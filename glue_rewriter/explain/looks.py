@@ -7,8 +7,7 @@ from typing import NamedTuple
 from glue_rewriter.explain.record import Verdict
 from glue_rewriter.explain.words import NO_OUTCOME
 from glue_rewriter.frontend import Unit
-from glue_rewriter.heap.flow import trace
-from glue_rewriter.heap.provenance import Provenance
+from glue_rewriter.heap.provenance import Provenance, trace_back
 from glue_rewriter.heap.sites import Site, find_sites
 from glue_rewriter.heap.views import Views
 from glue_rewriter.libraries import rewrite_library
@@ -85,10 +84,9 @@ def _crosses(verdict: Verdict, place: tuple[int, int]) -> bool:
 
 
 def _look(source: Source, tree: SyntaxTree, names: dict[bytes, str]) -> Look:
-    if tree.is_library and tree.doubts:
+    if tree.is_library:
         tree = settle(tree)[0]
-    provenance = Provenance()
-    views, uses = trace(tree, names, provenance)
+    views, uses, provenance = trace_back(tree, names)
     noted: dict[tuple[int, int], set[str]] = {}
     for start, end, kind in provenance.expressions:
         noted.setdefault((start, end), set()).add(kind)

@@ -19,7 +19,7 @@ from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made
 from glue_rewriter.heap import seeds
 from glue_rewriter.heap.elements import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
 from glue_rewriter.heap.views import BUFFER_GIVERS, Views
-from glue_rewriter.records import TYPE_CHECKING, NamedTuple
+from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.calls import call_of
@@ -35,9 +35,6 @@ from glue_rewriter.syntax.nodes import (
     unwrap,
 )
 from glue_rewriter.syntax.words import identifiers, words
-
-if TYPE_CHECKING:
-    from glue_rewriter.heap.provenance import Provenance
 
 #: A pattern that takes an object apart, or what looks like one.
 _PATTERN = rb"\}\s*=|\b(?:const|let|var)\s*[{\[]|\(\s*\{[\w$\s,:=]*\}\s*[,)]"
@@ -63,19 +60,11 @@ class Use(NamedTuple):
     call: Node | None = None
 
 
-def trace(
-    tree: SyntaxTree, heap_names: Mapping[bytes, str], provenance: Provenance | None = None
-) -> tuple[Views, list[Use]]:
-    """What every expression of a tree is worth, and every use of a value that stands for memory; `provenance` is told
-    what each of them is told by."""
-    views = Views(tree, heap_names)
-    flow = Flow(views) if provenance is None else provenance.recording(views)
-    for seed in seeds.find(views):
-        if provenance is not None:
-            provenance.begin(seed)
-        flow.receive(seed.node, seed.kind) if seed.is_target else flow.push(seed.node, seed.kind)
-        flow.run()
-    return views, flow.uses
+def trace(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, list[Use]]:
+    """What every expression of a tree is worth, and every use of a value that stands for memory."""
+    flow = Flow(Views(tree, heap_names))
+    flow.follow()
+    return flow.views, flow.uses
 
 
 def _is_element(target: Node, data: bytes) -> bool:
@@ -95,6 +84,16 @@ class Flow:
         self._seen: set[tuple[int, int, str]] = set()
         self._queue: list[tuple[Node, str]] = []
         self._targets: dict[bytes, list[Node]] = {}
+
+    def follow(self) -> None:
+        """Follows everything that the tree tells of memory."""
+        for seed in seeds.find(self.views):
+            self.begin(seed)
+            self.run()
+
+    def begin(self, seed: seeds.Seed) -> None:
+        """Say what memory is known by that is followed from here on."""
+        self.receive(seed.node, seed.kind) if seed.is_target else self.push(seed.node, seed.kind)
 
     @cached_property
     def _has_patterns(self) -> bool:

@@ -8,14 +8,11 @@ from itertools import islice
 from glue_rewriter.dataflow.patterns import taken_from
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.elements import HEAP_NAMES, MEMORY, MEMORY_NAMES, TYPED_ARRAYS
-from glue_rewriter.records import TYPE_CHECKING
+from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.lists import item_at
 from glue_rewriter.syntax.nodes import arguments, constructor_name, enclosing_function, property_name, unwrap
 from glue_rewriter.syntax.returns import returned
-
-if TYPE_CHECKING:
-    from glue_rewriter.heap.views import Views
 
 #: What an index of a view does no harm to: an array of its own memory, or a list, has no element at an index that is
 #: changed. A property of an owner that is not known may be a list of anything.

@@ -1,17 +1,18 @@
 """What each value that stands for memory is told by: the steps of `flow`, noted while it follows them.
 
-Only who wants to explain a view asks for it: `trace(tree, names, Provenance())`.
+Only who wants to explain a view asks for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from glue_rewriter.dataflow.owners import Owner
-from glue_rewriter.heap.flow import Flow
+from glue_rewriter.heap.flow import Flow, Use
 from glue_rewriter.heap.seeds import Seed
 from glue_rewriter.heap.views import Views
-from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax import Binding, Node, SyntaxTree
 
 
 class Property(NamedTuple):
@@ -56,25 +57,28 @@ class Provenance:
         #: What is followed right now.
         self.came = Came("")
 
-    def begin(self, seed: Seed) -> None:
-        """Say what memory is known by that is followed from here on."""
-        self.came = Came(seed.kind, seed.node, why=seed.why)
 
-    def recording(self, views: Views) -> Flow:
-        """What follows the values of a tree, and tells this what they come from."""
-        return _Recorded(views, self)
+def trace_back(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, list[Use], Provenance]:
+    """What `flow.trace` gives, and what each of the values is told by."""
+    flow = _Recorded(Views(tree, heap_names))
+    flow.follow()
+    return flow.views, flow.uses, flow.provenance
 
 
 class _Recorded(Flow):
-    def __init__(self, views: Views, provenance: Provenance) -> None:
+    def __init__(self, views: Views) -> None:
         super().__init__(views)
-        self._provenance = provenance
+        self.provenance = Provenance()
         self._target: Node | None = None
+
+    def begin(self, seed: Seed) -> None:
+        self.provenance.came = Came(seed.kind, seed.node, why=seed.why)
+        super().begin(seed)
 
     def push(self, node: Node, kind: str) -> None:
         key = (node.start_byte, node.end_byte, kind)
         if key not in self._seen:
-            self._provenance.expressions.setdefault(key, self._provenance.came)
+            self.provenance.expressions.setdefault(key, self.provenance.came)
         super().push(node, kind)
 
     def receive(self, target: Node, kind: str) -> None:
@@ -83,27 +87,27 @@ class _Recorded(Flow):
         self._target = before
 
     def _go(self, node: Node, kind: str, fate: str, to: Node) -> None:
-        self._provenance.came = Came(kind, node)
+        self.provenance.came = Came(kind, node)
         super()._go(node, kind, fate, to)
 
     def _give_variable(self, binding: Binding, kind: str) -> None:
         before = self._enter(binding, kind)
         super()._give_variable(binding, kind)
-        self._provenance.came = before
+        self.provenance.came = before
 
     def _give_property(self, name: bytes, owner: Owner | None, kind: str) -> None:
         before = self._enter(Property(name, owner), kind)
         super()._give_property(name, owner, kind)
-        self._provenance.came = before
+        self.provenance.came = before
 
     def _give_result(self, function: Node, node: Node, kind: str) -> None:
         before = self._enter(Result(function.start_byte), kind)
         super()._give_result(function, node, kind)
-        self._provenance.came = before
+        self.provenance.came = before
 
     def _enter(self, place: Place, kind: str) -> Came:
         """Notes what a place is given; what follows comes from there."""
-        before = self._provenance.came
-        self._provenance.places.setdefault((place, kind), before._replace(to=self._target))
-        self._provenance.came = Came(kind, place=place)
+        before = self.provenance.came
+        self.provenance.places.setdefault((place, kind), before._replace(to=self._target))
+        self.provenance.came = Came(kind, place=place)
         return before

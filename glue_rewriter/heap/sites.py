@@ -24,6 +24,7 @@ from glue_rewriter.heap.positions import (
     TYPED_ARRAY_METHODS,
     VIEW_METHODS,
 )
+from glue_rewriter.heap.sure import Sure
 from glue_rewriter.heap.views import Views
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node
@@ -69,7 +70,7 @@ class Site(NamedTuple):
 def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     """Every site of the tree, in the order of the source; an expression that enters two views is one site."""
     found: dict[tuple[int, int], Site] = {}
-    for site in _all(views, uses):
+    for site in _all(views, Sure(views), uses):
         key = (site.expression.start_byte, site.expression.end_byte)
         known = found.get(key)
         if known is None or (known.form == "call" and site.form != "call" and site.sure):
@@ -82,8 +83,8 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     return [found[key] for key in sorted(found)]
 
 
-def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
-    yield from _subscripts(views)
+def _all(views: Views, sure: Sure, uses: list[Use]) -> Iterator[Site]:
+    yield from _subscripts(views, sure)
     if b"LE_HEAP_" in views.tree.data or b"SAFE_HEAP_" in views.tree.data:
         # Imported late: few files need it.
         from glue_rewriter.heap.byte_addresses import byte_addresses
@@ -92,16 +93,16 @@ def _all(views: Views, uses: list[Use]) -> Iterator[Site]:
     yield from _elsewhere(views)
     for use in uses:
         if use.call is not None:
-            yield from _bound(use) if use.kind.startswith(BOUND) else _passed(views, use)
+            yield from _bound(use) if use.kind.startswith(BOUND) else _passed(views, sure, use)
         elif use.parent.type == "pair_pattern":
             key = field(use.parent, "key").named_children
             if key and is_view(use.kind) and not is_key(views, key[0]):
                 yield Site(key[0], "destructuring", SHIFTS[element_of(use.kind)], True)
         else:
-            yield from _method(views, use)
+            yield from _method(views, sure, use)
 
 
-def _subscripts(views: Views) -> Iterator[Site]:
+def _subscripts(views: Views, sure: Sure) -> Iterator[Site]:
     data, names = views.tree.data, views.names
     #: By variable, and by place only where it is a parameter of a function that is called from elsewhere.
     known: dict[Binding, tuple[str | None, int | None]] = {}
@@ -127,9 +128,9 @@ def _subscripts(views: Views) -> Iterator[Site]:
         if (typed and _is_type(node)) or (index.type == "call_expression" and _is_checked(index, data)):
             continue
         if not (is_key(views, index) or ((typed or _may_be_called(node, data)) and call_of(node) is not None)):
-            sure = views.is_sure(holder) if variable is None else views.is_sure_variable(holder, variable)
-            doubt = _MAY_BE_KEYED if not sure and views.may_be_keyed(holder) else ""
-            yield Site(index, "subscript", shift, sure, False, doubt)
+            is_sure = sure.of(holder) if variable is None else sure.of_variable(holder, variable)
+            doubt = _MAY_BE_KEYED if not is_sure and sure.may_be_keyed(holder) else ""
+            yield Site(index, "subscript", shift, is_sure, False, doubt)
 
 
 def _is_checked(index: Node, data: bytes) -> bool:
@@ -203,7 +204,7 @@ def _may_be_called(node: Node, data: bytes) -> bool:
     return _BEFORE_CALL.match(data, node.end_byte) is not None
 
 
-def _method(views: Views, use: Use) -> Iterator[Site]:
+def _method(views: Views, sure: Sure, use: Use) -> Iterator[Site]:
     """`view.method(…)`: the arguments that are positions; `method.call(view, …)` is with the passed."""
     member = use.parent
     call = call_of(member)
@@ -213,8 +214,8 @@ def _method(views: Views, use: Use) -> Iterator[Site]:
     if name is None:
         yield from _computed(views, use, call)
     elif name is not None:
-        sure = use.kind == DATA_VIEW or views.is_sure(use.node, by_method=name not in TYPED_ARRAY_METHODS)
-        yield from _of_method(name, use.kind, _shift(views, use), arguments(call) or [], sure)
+        is_sure = use.kind == DATA_VIEW or sure.of(use.node, by_method=name not in TYPED_ARRAY_METHODS)
+        yield from _of_method(name, use.kind, _shift(views, use), arguments(call) or [], is_sure)
 
 
 def _computed(views: Views, use: Use, call: Node) -> Iterator[Site]:
@@ -304,7 +305,7 @@ def _positions(given: list[Node], places: tuple[int, ...], form: str, shift: int
             yield Site(given[place], form, shift, sure, is_end)
 
 
-def _passed(views: Views, use: Use) -> Iterator[Site]:
+def _passed(views: Views, sure: Sure, use: Use) -> Iterator[Site]:
     """A view or the memory's buffer is an argument: what stands after it may be a position in it."""
     assert use.call is not None
     data = views.tree.data
@@ -313,8 +314,8 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     if made.receiver is not None and same_place(made.receiver, use.node):
         name = views.method_name(callee)
         if name is not None:
-            sure = use.kind == DATA_VIEW or views.is_sure(use.node, by_method=name not in TYPED_ARRAY_METHODS)
-            yield from _of_method(name, use.kind, _shift(views, use), given, sure)
+            is_sure = use.kind == DATA_VIEW or sure.of(use.node, by_method=name not in TYPED_ARRAY_METHODS)
+            yield from _of_method(name, use.kind, _shift(views, use), given, is_sure)
         elif is_view(use.kind) and not made.binds and "parameter" in _kinds_of(views, callee):
             yield from (Site(each, "?", None, False, False, _ANY_METHOD) for each in given[:1])
         return
@@ -338,12 +339,12 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
     shift = _shift(views, use)
     if owner == ATOMICS or (made.receiver is not None and views.tree.text(unwrap(made.receiver)) == ATOMICS):
         if place == 0 and name not in ATOMICS_WITHOUT_VIEW:
-            yield from _positions(given, (1,), "Atomics", shift, views.is_sure(use.node, by_method=True))
+            yield from _positions(given, (1,), "Atomics", shift, sure.of(use.node, by_method=True))
     elif owner == REFLECT:
         if place == 0 and name in (b"get", b"set", b"has") and len(given) > 1 and not is_key(views, given[1]):
-            sure = views.is_sure(use.node)
-            doubt = _MAY_BE_KEYED if not sure and views.may_be_keyed(use.node) else ""
-            yield Site(given[1], "subscript", shift, sure, False, doubt)
+            is_sure = sure.of(use.node)
+            doubt = _MAY_BE_KEYED if not is_sure and sure.may_be_keyed(use.node) else ""
+            yield Site(given[1], "subscript", shift, is_sure, False, doubt)
     elif name in POSITION_AFTER_VIEW:
         yield from _positions(given, (place + POSITION_AFTER_VIEW[name],), name.decode(), shift, True)
     elif name in NO_POSITION_AFTER:
@@ -362,7 +363,7 @@ def _passed(views: Views, use: Use) -> Iterator[Site]:
             yield from _positions(given, tuple(places), "call", shift, True)
     else:
         is_atomic = place == 0 and called.startswith(LITTLE_ENDIAN_ATOMICS)
-        if not is_atomic and not views.is_sure(use.node):
+        if not is_atomic and not sure.of(use.node):
             return
         yield from _positions(given, (place + 1,), "Atomics" if is_atomic else "call", shift, is_atomic)
 

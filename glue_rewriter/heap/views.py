@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -29,17 +28,14 @@ from glue_rewriter.heap.elements import (
     is_view,
 )
 from glue_rewriter.heap.foreign import Foreign
-from glue_rewriter.heap.others import NO_HARM, NO_HARM_AS_PROPERTY, NO_HARM_BY_METHOD, Others
 from glue_rewriter.heap.positions import DATA_VIEW_METHODS, VIEW_METHODS
 from glue_rewriter.heap.words import PREFIX, escaped_names, is_indexed, unindexed
 from glue_rewriter.records import TYPE_CHECKING
-from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
+from glue_rewriter.syntax import Binding, Bindings, Node, SyntaxTree
 from glue_rewriter.syntax.nodes import (
     arguments,
-    enclosing_function,
     field,
     number,
-    parent_of,
     property_name,
     unwrap,
 )
@@ -48,18 +44,6 @@ from glue_rewriter.syntax.words import words
 if TYPE_CHECKING:
     from glue_rewriter.dataflow.exported import Exported
 
-_BRANCHES = frozenset(
-    {
-        "if_statement",
-        "else_clause",
-        "switch_case",
-        "switch_default",
-        "ternary_expression",
-        "binary_expression",
-        "catch_clause",
-    }
-)
-_LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _NOTHING: frozenset[str] = frozenset()
 #: How many lists in each other are looked into.
 _NESTED = 3
@@ -92,9 +76,6 @@ class Views:
         self._unindexed = unindexed(tree)
         #: By name, and by whose property it is: None where nobody knows.
         self.properties: dict[bytes, dict[Owner | None, set[str]]] = {}
-        self.others = Others(self)
-        #: All definitions of a variable in order, and the offsets of those that give it no view.
-        self._others: dict[Binding, tuple[list[Definition], list[int]]] = {}
         #: Whether a variable gets a property of this name of something, as far as somebody asked (`seeds`).
         self.held: dict[tuple[Binding, bytes], bool] = {}
         #: Variables that hold the name of a view, and nothing else: what `module[name]` is worth.
@@ -177,73 +158,16 @@ class Views:
         definitions = self.bindings.resolve_node(holder).definitions
         return any(d.how == "parameter" and not self.calls.is_given_by_all(d.name) for d in definitions)
 
-    def is_sure(self, node: Node, *, by_method: bool = False) -> bool:
-        """Whether a view expression is nothing but a view, as far as the file tells.
-
-        A variable or property may hold other things too, and `heap` is a name that others use. Asked `by_method`, a
-        list, or an array of its own memory, is such another thing: its `slice(-2)` means something.
-        """
-        node = unwrap(node)
-        while property_name(node, self.tree.data) == b"buffer" and BUFFER in self.kinds(node):
-            node = unwrap(field(node, "object"))
-        if made_of(node).form == "name":
-            return self.is_sure_variable(node, self.bindings.resolve_node(node), by_method=by_method)
-        if made_of(node).form == "copy":
-            return all(self.is_sure(each, by_method=by_method) for each in copies(node) if self.kinds(each))
-        if property_name(node, self.tree.data) is None and self._is_chosen_freely(node):
-            return False
-        return self.others.of(node) <= (NO_HARM_BY_METHOD if by_method else NO_HARM_AS_PROPERTY)
-
-    def is_sure_variable(self, node: Node, binding: Binding, *, by_method: bool = False) -> bool:
-        """The same of a variable, where it stands."""
-        if not self._holds_view(node, binding):
-            return False
-        if binding not in self.variables and self.is_weak(binding.name):
-            return not binding.kinds
-        return self.others.of_views(binding) <= (NO_HARM_BY_METHOD if by_method else NO_HARM)
-
-    def may_be_keyed(self, node: Node) -> bool:
-        """Whether a view expression may also be something that is looked into by names, which any index may be."""
-        return "keyed" in self.others.of(node)
-
-    def _holds_view(self, node: Node, binding: Binding) -> bool:
-        """Whether what a variable holds at one of its uses is a view: by the definitions that come before it in its
-        function, where it holds other things elsewhere, as minified code does."""
-        if binding not in self._others:
-            found = [d for d in self.bindings.definitions(binding) if d.how != "declared"]
-            found.sort(key=lambda d: d.name.start_byte)
-            self._others[binding] = found, [d.name.start_byte for d in found if not self._gives_view(d)]
-        definitions, others = self._others[binding]
-        if not others:
-            return True
-        if len(others) == len(definitions):
-            return not self.foreign.variable(binding)
-        at, function = node.start_byte, enclosing_function(node)
-        start = function.start_byte if function is not None else -1
-        loops, around = [], parent_of(node)
-        while around is not None and around.start_byte > start:
-            if around.type in _LOOPS:
-                loops.append((around.start_byte, around.end_byte))
-            around = parent_of(around)
-        if any(bisect_left(others, low) < bisect_left(others, high) for low, high in loops):
-            return False
-        # Back from the use to where its value comes from, and no further than the last that gives no view.
-        before = bisect_right(others, at)
-        start = max(start, others[before - 1] + 1 if before else 0)
-        for index in range(bisect_right(definitions, at, key=lambda d: d.name.start_byte) - 1, -1, -1):
-            definition = definitions[index]
-            if definition.name.start_byte < start:
-                return False
-            if _covers(definition.holder, at):
-                return True
-        return False
-
-    def _gives_view(self, definition: Definition) -> bool:
-        if definition.value is None:
-            return definition.how in ("parameter", "pattern", "loop")
-        if made_of(unwrap(definition.value)).form in ("null", "nothing"):
-            return True
-        return any(map(is_view, self.kinds(definition.value))) or self.foreign.is_own_array(definition.value)
+    def can_be_read_twice(self, node: Node) -> bool:
+        """Whether an expression is a name, or a property, of no view, by a name or a literal index."""
+        while made_of(node).form == "member":
+            holder = made_of(node).parts[0]
+            if node.type == "subscript_expression":
+                is_literal = made_of(unwrap(field(node, "index"))).form in ("text", "number")
+                if not is_literal or self.element(holder) is not None:
+                    return False
+            node = unwrap(holder)
+        return made_of(node).form in ("name", "this")
 
     def _name_kinds(self, node: Node) -> frozenset[str] | set[str]:
         name = self.tree.text(node)
@@ -315,7 +239,7 @@ class Views:
             found = {kind.removeprefix(LIST) for kind in self.kinds(holder) if kind.startswith(LIST)}
             if found:
                 return found
-        return {"?"} if self._is_put_together(index) else _NOTHING
+        return {"?"} if self.is_put_together(index) else _NOTHING
 
     def _is_nested_too_far(self, holder: Node) -> bool:
         """Whether an expression is an element of an element, and so on, deeper than lists are followed into."""
@@ -326,15 +250,11 @@ class Views:
             holder = field(holder, "object")
         return True
 
-    def _is_put_together(self, index: Node) -> bool:
+    def is_put_together(self, index: Node) -> bool:
         """Whether a name of a view is put together in a subscript: `'HEAP' + type`."""
         at = unwrap(index).start_byte
         text = self.tree.data[at : at + 16]
         return text.startswith(PREFIX, 1) and re.match(_PUT_TOGETHER, text) is not None
-
-    def _is_chosen_freely(self, node: Node) -> bool:
-        """Whether a view is chosen by a name that is put together, so that its elements may be anything."""
-        return node.type == "subscript_expression" and self._is_put_together(field(node, "index"))
 
     def _call_kinds(self, node: Node) -> frozenset[str] | set[str]:
         made = invocation(node, self.tree.data)
@@ -487,13 +407,3 @@ def join(elements: set[str]) -> str:
         return "?"
     signed = sorted(elements - UNSIGNED_ELEMENTS)
     return signed[0] if signed else min(elements)
-
-
-def _covers(holder: Node, at: int) -> bool:
-    """Whether a definition is in force at an offset after it, whichever way the code went: it is in no branch."""
-    around = parent_of(holder)
-    while around is not None and not around.start_byte <= at < around.end_byte:
-        if around.type in _BRANCHES:
-            return False
-        around = parent_of(around)
-    return True

@@ -50,7 +50,7 @@ class Seen:
 
     def __init__(self, source: Source, variant: ReadVariant, names: dict[bytes, str]) -> None:
         self._source = source.data
-        tree, self._doubt = settle(variant.tree) if variant.tree.doubts else (variant.tree, None)
+        tree, self._doubt = settle(variant.tree)
         self._views, uses = trace(tree, names)
         self._sites = find_sites(self._views, uses)
         self.data = variant.tree.data

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.heap.words import may_address_in_text
-from glue_rewriter.passes.proposal import Proposal
+from glue_rewriter.passes.proposal import CODE, Proposal
 from glue_rewriter.passes.unsigned import FixUp
 from glue_rewriter.records import TYPE_CHECKING
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from glue_rewriter.passes.proposal import Outcome
 
 __all__ = ["Outcome", "Proposal", "propose"]
-
-_CODE = "code in a string addresses memory"
 
 
 def propose(
@@ -57,7 +55,7 @@ def propose(
     # Imported late: few files have code in strings.
     from glue_rewriter.heap.texts import addressing_texts
 
-    texts = [Proposal(Site(node, "text", None, False), (), "left", _CODE) for node in addressing_texts(views.tree)]
+    texts = [Proposal(Site(node, "text", None, False), (), "left", CODE) for node in addressing_texts(views.tree)]
     if texts:
         proposals = iter(sorted((*proposals, *texts), key=lambda proposal: proposal.site.expression.start_byte))
     yield from proposals

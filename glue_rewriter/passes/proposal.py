@@ -21,10 +21,14 @@ NUMBERS = SMALL | BIG | NEGATIVE | FRACTION | UNKNOWN
 #: Forms in which a negative position is not one that counts from the end.
 FROM_START = frozenset({"subscript", "constructor", "destructuring", "call", "Atomics", "set", "Buffer.from", "write"})
 SUBSCRIPTS = frozenset({"subscript", "destructuring"})
+#: Why a site is left.
 NO_VIEW = "the variable also holds something that is no view"
 BESIDE = "may be an address, given to an unknown function beside a view"
 KEY = "may be the name of a property"
 END = "may be negative, and so count from the end"
+CODE = "code in a string addresses memory"
+BIGINT = "may be a BigInt, of which >>> makes an error"
+SIZE = "an index into elements of a size that is not known here"
 NOTHING = "may be undefined, which means the end, and cannot be asked for twice"
 
 

@@ -32,7 +32,6 @@ from glue_rewriter.dataflow.lattice import (
     WRAPPED,
 )
 from glue_rewriter.dataflow.steps import made_of
-from glue_rewriter.heap.ends import can_be_read_twice
 from glue_rewriter.heap.sites import POINTER, Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.expressions import Leaf, leaves
@@ -40,12 +39,14 @@ from glue_rewriter.passes.hoisted_index import HoistedIndexes, fault_of_shift
 from glue_rewriter.passes.index_shape import Shapes
 from glue_rewriter.passes.proposal import (
     BESIDE,
+    BIGINT,
     END,
     FROM_START,
     KEY,
     NO_VIEW,
     NOTHING,
     NUMBERS,
+    SIZE,
     SUBSCRIPTS,
     Fault,
     Proposal,
@@ -75,8 +76,6 @@ if TYPE_CHECKING:
 
 #: Size of an element in bytes -> its log2.
 _SHIFTS: dict[float, int] = {2: 1, 4: 2, 8: 3}
-_BIGINT = "may be a BigInt, of which >>> makes an error"
-_SIZE = "an index into elements of a size that is not known here"
 
 
 class _Verdict(NamedTuple):
@@ -150,7 +149,7 @@ class FixUp:
         return Proposal(site, edits, "rewritten", verdict.reason)
 
     def _guarded(self, site: Site, leaf: Leaf, written: Written, value: int) -> Proposal:
-        if not can_be_read_twice(self._views, leaf.node):
+        if not self._views.can_be_read_twice(leaf.node):
             if value & UNDEFINED:
                 return Proposal(site, (), "left", NOTHING)
             return Proposal(site, written.edits, "rewritten", "unsign")
@@ -178,7 +177,7 @@ class FixUp:
         value = self._values.of(node) if site.shift is None else self._values.numbers.of(node)
         if not value & NUMBERS:
             if value & BIGINT_NEGATIVE and site.sure:
-                return _Verdict("left", _BIGINT)
+                return _Verdict("left", BIGINT)
             return _Verdict("right", "no address") if site.sure else None
         if not site.sure and (site.doubt or not is_visibly_address(node, site, self._data)):
             if site.form != "call":
@@ -189,7 +188,7 @@ class FixUp:
                 return _Verdict("left", BESIDE)
             return None
         if value & ANY_BIGINT:
-            return _Verdict("left", _BIGINT)
+            return _Verdict("left", BIGINT)
         if value & TEXT and site.form in SUBSCRIPTS:
             return _Verdict("left", KEY)
         if value & FROM_END and site.form not in FROM_START:
@@ -340,7 +339,7 @@ class FixUp:
         if (helped := self._of_helpers(inner)) is not None:
             return helped
         if value & DERIVED:
-            return _Verdict("left", _SIZE)
+            return _Verdict("left", SIZE)
         return self._address(leaf, value)
 
     def _of_helpers(self, index: Node) -> _Verdict | None:
@@ -361,7 +360,7 @@ class FixUp:
                 found = True
                 are_indexes = all(call.start_byte in self._index_calls for call in calls.calls_to(function))
                 if not are_indexes or None in verdicts or not calls.is_only_called(function):
-                    return _Verdict("left", _SIZE)
+                    return _Verdict("left", SIZE)
                 faults += [fault for verdict in verdicts if verdict is not None for fault in verdict.faults]
         if found:
             return _Verdict("rewritten", "definition", tuple(faults))

@@ -34,8 +34,7 @@ from glue_rewriter.pointers.sinks import Sink, SinkKind, Sinks
 from glue_rewriter.pointers.sizes import Sizes
 from glue_rewriter.pointers.typed_calls import typed_calls
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.calls import calls_by
-from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.names import calls_by, named_by
 from glue_rewriter.syntax.nodes import is_wrapper, operator, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import calls_by
+from glue_rewriter.syntax.names import calls_by
 from glue_rewriter.syntax.nodes import arguments, operator, unwrap
 from glue_rewriter.syntax.returns import returned
 

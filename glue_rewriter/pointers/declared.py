@@ -11,7 +11,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.knowledge import SIGNATURE, Knowledge
 from glue_rewriter.pointers.known import IMPORT_MODULES, IMPORTS
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import calls_by
+from glue_rewriter.syntax.names import calls_by
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parameters, parent_of, string_value, unwrap
 from glue_rewriter.syntax.tokens import comments
 from glue_rewriter.syntax.words import identifiers, words

@@ -12,8 +12,8 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.certainty import MEDIUM
 from glue_rewriter.pointers.knowledge import Knowledge, Told
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.calls import calls_by
 from glue_rewriter.syntax.modules import Imported, imported, required
+from glue_rewriter.syntax.names import calls_by
 from glue_rewriter.syntax.nodes import parent_of, property_name, unwrap
 from glue_rewriter.syntax.words import words
 

@@ -22,7 +22,7 @@ from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.pointers.operands import is_small_mask, reads_word
 from glue_rewriter.pointers.runtime import is_allocation, runtime_function, taken_addresses
 from glue_rewriter.syntax import Binding, Definition, Node
-from glue_rewriter.syntax.calls import calls_by
+from glue_rewriter.syntax.names import calls_by
 from glue_rewriter.syntax.nodes import arguments, field, has_spread, number, operands, property_name, terms, unwrap
 from glue_rewriter.syntax.returns import returned
 

@@ -10,7 +10,7 @@ from glue_rewriter.pointers.certainty import HIGH, LOW, MEDIUM
 from glue_rewriter.pointers.evidence import SHORTEST_PROPERTY
 from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.calls import calls_by
+from glue_rewriter.syntax.names import calls_by
 from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.reaching import Variables
 from glue_rewriter.dataflow.steps import assigns, goes, made_of
 from glue_rewriter.heap.elements import BUFFER, element_of, is_view
+from glue_rewriter.heap.sure import Sure
 from glue_rewriter.heap.views import Views
 from glue_rewriter.pointers.known import CHOICES
 from glue_rewriter.syntax import Node
@@ -30,6 +31,7 @@ class Sizes:
 
     def __init__(self, views: Views, values: Variables) -> None:
         self._views = views
+        self._sure = Sure(views)
         self._values = values
         self._data = views.tree.data
         #: What is the size itself, what it is given to, and sums and products of these.
@@ -50,7 +52,7 @@ class Sizes:
             return False
         holder = made_of(node).parts[0]
         kinds = self._views.kinds(holder)
-        if not kinds or not self._views.is_sure(holder, by_method=True):
+        if not kinds or not self._sure.of(holder, by_method=True):
             return False
         if name == b"byteLength":
             return BUFFER in kinds or any(map(is_view, kinds))

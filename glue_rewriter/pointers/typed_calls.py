@@ -14,8 +14,8 @@ from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import entry_key, goes, key_name, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import calls_by
 from glue_rewriter.syntax.lists import items
+from glue_rewriter.syntax.names import calls_by
 from glue_rewriter.syntax.nodes import property_name, string_value, unwrap
 
 _POINTER, _NUMBER = b"pointer", b"number"

@@ -38,7 +38,6 @@ from collections.abc import Iterator
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.lattice import ABSENT, ANY_BIGINT, FRACTION, MAYBE_NEGATIVE, TEXT, UNDEFINED
 from glue_rewriter.dataflow.steps import made_of
-from glue_rewriter.heap.ends import can_be_read_twice
 from glue_rewriter.heap.sites import Site
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
@@ -63,7 +62,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
         for node in _worth(site.expression):
             value = facts.views.values.of(node)
             # What may be a text or a BigInt is left for that.
-            if not value & MAYBE_NEGATIVE or value & (TEXT | ANY_BIGINT) or can_be_read_twice(facts.views, node):
+            if not value & MAYBE_NEGATIVE or value & (TEXT | ANY_BIGINT) or facts.views.can_be_read_twice(node):
                 continue
             # What a list or a Map gives may be anything; of a function of the file it is seen.
             level = (2 if value & FRACTION else 3) if value & UNDEFINED else _level(facts, node, value)

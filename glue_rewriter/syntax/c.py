@@ -15,7 +15,8 @@ from glue_rewriter.source.c import Body, Masked, Unread, find_bodies, mask
 from glue_rewriter.source.c.wasm64 import KNOWN
 from glue_rewriter.syntax.library import Library, ReadVariant
 from glue_rewriter.syntax.native import Parser
-from glue_rewriter.syntax.parser import SyntaxTree, broken, grammar, parse
+from glue_rewriter.syntax.nodes import broken
+from glue_rewriter.syntax.parser import SyntaxTree, grammar, parse
 
 #: Why the code of a macro is left.
 NO_JAVASCRIPT = "cannot be read as JavaScript from here on"

@@ -1,14 +1,9 @@
-"""Calls: from what is called, from what is given, and by name."""
+"""Calls: from what is called, and from what is given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from glue_rewriter.syntax.names import named_by
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import field, is_wrapper, parent_of, same_place
-from glue_rewriter.syntax.parser import SyntaxTree
-from glue_rewriter.syntax.words import words
 
 
 def call_of(callee: Node | None) -> Node | None:
@@ -29,13 +24,3 @@ def call_taking(argument: Node) -> Node | None:
         holder = parent_of(holder)
     call = parent_of(holder) if holder is not None and holder.type == "arguments" else None
     return call if call is not None and call.type == "call_expression" else None
-
-
-def calls_by(tree: SyntaxTree, name: bytes) -> Iterator[tuple[Node, Node]]:
-    """The calls by a name, that of a variable or of a property, and the callee of each; in the order of the source."""
-    for at in words(tree, name, 0, len(tree.data)) if name in tree.data else ():
-        word = tree.at(at, at + len(name))
-        callee = None if word is None else named_by(word)
-        call = call_of(callee)
-        if callee is not None and call is not None:
-            yield call, callee

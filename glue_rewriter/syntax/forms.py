@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.parser import broken
+from glue_rewriter.syntax.nodes import broken
 
 _NAME = rb"[\w$\x80-\xff]+"
 _STRING = rb"(?:'[^'\r\n]*'|\"[^\"\r\n]*\")"

@@ -31,8 +31,8 @@ from glue_rewriter.source.library import (
 )
 from glue_rewriter.source.library.arms import COMPLETIONS
 from glue_rewriter.syntax.native import Node, Parser, Tree
-from glue_rewriter.syntax.nodes import parent_of
-from glue_rewriter.syntax.parser import SyntaxTree, broken, grammar, parse
+from glue_rewriter.syntax.nodes import broken, parent_of
+from glue_rewriter.syntax.parser import SyntaxTree, grammar, parse
 
 #: How many macros before and behind an error are asked whether they are its cause.
 _SUSPECTS = 6

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import is_wrapper, parent_of
+from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.words import words
 
 
 def named_by(node: Node) -> Node | None:
@@ -20,3 +25,13 @@ def named_by(node: Node) -> Node | None:
             access = parent_of(access)
         return access if access is not None and access.type == "subscript_expression" else None
     return None
+
+
+def calls_by(tree: SyntaxTree, name: bytes) -> Iterator[tuple[Node, Node]]:
+    """The calls by a name, that of a variable or of a property, and the callee of each; in the order of the source."""
+    for at in words(tree, name, 0, len(tree.data)) if name in tree.data else ():
+        word = tree.at(at, at + len(name))
+        callee = None if word is None else named_by(word)
+        call = call_of(callee)
+        if callee is not None and call is not None:
+            yield call, callee

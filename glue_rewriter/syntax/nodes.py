@@ -7,9 +7,17 @@ from glue_rewriter.syntax.lists import holding, nodes
 from glue_rewriter.syntax.native import Node
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Protocol
     from weakref import ref
 
-    from glue_rewriter.syntax.deep import Deep
+    class _Deep(Protocol):
+        """What `deep.Deep` does."""
+
+        def parent(self, node: Node) -> Node | None: ...
+
+        def enclosing_function(self, node: Node) -> Node | None: ...
+
 
 #: TypeScript's `x as T`, `x satisfies T`: what follows the type in the same expression may be read as part of it.
 _ENDING_IN_TYPE = frozenset({"as_expression", "satisfies_expression"})
@@ -257,14 +265,31 @@ def tree_key(node: Node) -> int:
     return hash(node) ^ node.id
 
 
-def deep_tree(node: Node) -> Deep | None:
+def deep_tree(node: Node) -> _Deep | None:
     """The deep tree that a node is of, None where its tree is not deep."""
     found = DEEP.get(tree_key(node))
     return None if found is None else found()
 
 
+def broken(node: Node) -> Iterator[Node]:
+    """The places of the syntax errors, in order: missing tokens, and the innermost start of what is in error."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.is_missing:
+            yield current
+        elif current.is_error:
+            inner = [child for child in current.children if child.has_error]
+            if inner and inner[0].start_byte == current.start_byte:
+                stack.extend(reversed(inner))
+            else:
+                yield current
+        elif current.has_error:
+            stack.extend(child for child in reversed(current.children) if child.has_error)
+
+
 #: The deep trees of this process by their `tree_key`: nearly always none.
-DEEP: dict[int, ref[Deep]] = {}
+DEEP: dict[int, ref[_Deep]] = {}
 FUNCTION_TYPES = frozenset(
     {
         "function_declaration",

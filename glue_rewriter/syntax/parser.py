@@ -12,6 +12,7 @@ from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.source import Language, Source
 from glue_rewriter.syntax.lists import forget
 from glue_rewriter.syntax.native import Grammar, Node, Parser, Point, Query, QueryCursor, Range, native
+from glue_rewriter.syntax.nodes import broken
 
 if TYPE_CHECKING:
     from glue_rewriter.syntax.deep import Deep
@@ -165,16 +166,13 @@ class SyntaxTree:
         return self.data[node.start_byte : node.end_byte]
 
     @cached_property
-    def doubts(self) -> list[int]:
-        """The offsets of the places where JavaScript may be another program than this tree."""
+    def may_be_doubted(self) -> bool:
+        """Whether anything stands in the text that tree-sitter may read otherwise than JavaScript does: `doubts` tells
+        where."""
         data = self.data
-        may_be_slash = any(word in data and before_slash(word).search(data) for word in _BEFORE_SLASHES)
-        if may_be_slash or b"<!--" in data or b"-->" in data:
-            # Imported late: nearly no file has such a place.
-            from glue_rewriter.syntax.doubts import doubts
-
-            return doubts(self)
-        return []
+        return any(word in data and before_slash(word).search(data) for word in _BEFORE_SLASHES) or (
+            b"<!--" in data or b"-->" in data
+        )
 
     def at(self, start: int, end: int) -> Node | None:
         """The smallest node that spans the bytes `start` to `end`."""
@@ -304,20 +302,3 @@ def _error(source: Source, language: Language, root: Node) -> Exception:
             return source.error(min(at, max(len(source.data) - 1, 0)), f"cannot parse this: {wanted} is missing here")
         return source.error(at, unreadable)
     return source.error(root.start_byte, unreadable)
-
-
-def broken(node: Node) -> Iterator[Node]:
-    """The places of the syntax errors, in order: missing tokens, and the innermost start of what is in error."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if current.is_missing:
-            yield current
-        elif current.is_error:
-            inner = [child for child in current.children if child.has_error]
-            if inner and inner[0].start_byte == current.start_byte:
-                stack.extend(reversed(inner))
-            else:
-                yield current
-        elif current.has_error:
-            stack.extend(child for child in reversed(current.children) if child.has_error)
