@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import pytest
 
 from glue_rewriter import FileError
+from glue_rewriter.cli import files
 from glue_rewriter.cli.files import read_file, write_file
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 
@@ -160,6 +165,47 @@ def test_after_a_failure_the_old_file_is_whole_and_alone(
     assert file.read_bytes() == b"old"
     assert mode(file) == 0o751
     assert alone(file)
+
+
+# What is ended between opening a file and the statement that closes it leaves that to the end of the process.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_what_ends_a_write_at_any_step_leaves_no_other_file(file: Path) -> None:
+    """As a signal does that makes an exception, between any two instructions."""
+    code, outcomes = files.__file__, set()
+
+    def write_until(step: int) -> int:
+        """Writes, and is ended after so many instructions; how many there were."""
+        steps = 0
+
+        def trace(frame: FrameType, event: str, _: object) -> Callable[..., object] | None:
+            nonlocal steps
+            if frame.f_code.co_filename != code:
+                return None
+            frame.f_trace_opcodes = True
+            if event == "opcode":
+                steps += 1
+                if steps == step:
+                    raise SystemExit(143)
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            write_file(str(file), UNSIGNED_CODE)
+        finally:
+            sys.settrace(before)
+        return steps
+
+    every = write_until(-1)
+    assert every > 100
+    for step in range(1, every):
+        file.write_bytes(SIGNED_CODE)
+        with suppress(SystemExit):
+            write_until(step)
+        assert [each.name for each in file.parent.iterdir()] == [file.name]
+        assert file.read_bytes() in (SIGNED_CODE, UNSIGNED_CODE)
+        outcomes.add(file.read_bytes())
+    assert outcomes == {SIGNED_CODE, UNSIGNED_CODE}
 
 
 def test_each_place_that_cannot_be_written_is_explained(file: Path, tmp_path: Path) -> None:

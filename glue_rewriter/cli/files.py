@@ -73,7 +73,10 @@ def write_files(files: Sequence[tuple[str, bytes]]) -> bool:
                 streams.append((path, data))
             elif not (old and old.st_size == len(data) and _has_content(path, data)):
                 target = os.path.realpath(path) if os.path.islink(path) else path
-                staged.append((_temporary(target, data, old), target, path))
+                temporary = _beside(target)
+                # Noted first: what ends the process between any two steps finds the file to remove.
+                staged.append((temporary, target, path))
+                _write_new(temporary, data, old)
         for path, data in streams:
             with open(path, "wb") as file:
                 file.write(data)
@@ -109,29 +112,26 @@ def _stat(path: str) -> os.stat_result | None:
         return None
 
 
-def _temporary(path: str, data: bytes, old: os.stat_result | None) -> str:
-    """The name of a new file beside `path` with the content, and with the mode bits and owner of the old one."""
-    folder = os.path.dirname(path)
-    # A name of its own, since that of the file may leave no room for more.
-    temporary = os.path.join(folder, f".glue-rewriter-{os.getpid()}-{os.urandom(4).hex()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if old else 0o666)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            if old:
-                if hasattr(os, "fchown"):  # Windows has none
-                    with suppress(PermissionError):  # only root gives files away
-                        os.fchown(descriptor, old.st_uid, old.st_gid)
-                # After chown, which clears set-id bits.
-                if hasattr(os, "fchmod"):
-                    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-                else:
-                    os.chmod(temporary, stat.S_IMODE(old.st_mode))
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-    return temporary
+def _beside(path: str) -> str:
+    """The name of a file that does not exist, in the folder of a path; its own, for that of the file may leave no room
+    for more."""
+    return os.path.join(os.path.dirname(path), f".glue-rewriter-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+
+
+def _write_new(path: str, data: bytes, old: os.stat_result | None) -> None:
+    """Make a file with the content, and with the mode bits and owner of the old one."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if old else 0o666)
+    with open(descriptor, "wb") as file:
+        file.write(data)
+        if old:
+            if hasattr(os, "fchown"):  # Windows has none
+                with suppress(PermissionError):  # only root gives files away
+                    os.fchown(descriptor, old.st_uid, old.st_gid)
+            # After chown, which clears set-id bits.
+            if hasattr(os, "fchmod"):
+                os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+            else:
+                os.chmod(path, stat.S_IMODE(old.st_mode))
 
 
 def _has_content(path: str, data: bytes) -> bool:
