@@ -67,7 +67,7 @@ class Code(NamedTuple):
 class Reason(NamedTuple):
     """One reason for what is said, with the place of the first of what it is about, where there is one.
 
-    `kind` is `memory`, `limit`, `growth`, `sites`, `left`, `audit` or `glue`.
+    `kind` is `memory`, `limit`, `growth`, `sites`, `left`, `audit`, `glue` or `unread`.
     """
 
     safety: Safety
@@ -88,13 +88,16 @@ class Judged(NamedTuple):
     codes: tuple[Code, ...]
 
 
-def judge(glue: str, memory: MemoryFacts, codes: Sequence[Code]) -> Judged:
-    """The verdict on a program; the first of the codes is its glue."""
+def judge(glue: str, memory: MemoryFacts, codes: Sequence[Code], unread: Sequence[str] = ()) -> Judged:
+    """The verdict on a program; the first of the codes is its glue, unless that is among those that could not be read,
+    of which `unread` has the paths."""
     reasons = [*_of_memory(glue, memory), *(reason for code in codes for reason in _of_code(code, memory))]
     # The audit finds the limits of the heap, too.
     limits = {(line, column) for line, column, _ in memory.limits}
     reasons = [each for each in reasons if each.kind != "audit" or each.path != glue or each.place not in limits]
-    if codes and not codes[0].rewritten.sites:
+    why = "it could not be read, so that nothing is known of what is in it"
+    reasons += [Reason(Safety.UNKNOWN, "unread", path, why) for path in unread]
+    if codes and codes[0].path == glue and not codes[0].rewritten.sites:
         reasons.append(
             Reason(Safety.UNKNOWN, "glue", glue, "nothing in it addresses the memory: is this the glue of the program?")
         )

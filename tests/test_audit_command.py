@@ -69,7 +69,7 @@ def test_standard_input(command: Command) -> None:
 
 
 def test_what_cannot_be_read_ends_with_2_and_does_not_stop_the_others(command: Command) -> None:
-    lay_out({"broken.js": b"f(\n"})
+    lay_out({"broken.js": b"f(\n// HEAP8"})
     found = command("audit", "none.js", "broken.js", "bad.js", "--format", "json")
     assert found.status == 2
     assert codes(found) == {"none.js": [], "broken.js": [], "bad.js": ["GR101"]}
@@ -222,7 +222,7 @@ def test_a_folder_without_sources_is_an_error(command: Command) -> None:
 
 
 def test_the_language_can_be_named(command: Command) -> None:
-    lay_out({"a.txt": b"let x: number = 1;\n"})
+    lay_out({"a.txt": b"let x: number = _malloc(8);\n"})
     assert command("audit", "a.txt").status == 2
     assert command("audit", "a.txt", "--language", "typescript").status == 0
 

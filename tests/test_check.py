@@ -189,7 +189,6 @@ REFUSED = [
     (["broken.js"], "broken.js:1:"),
     (["app.js", "app.wasm", "other.wasm"], "a program has one binary"),
     (["app.js", "broken.wasm"], "broken.wasm"),
-    (["app.js", "broken.js"], "broken.js:1:"),
     (["app.js", "-"], "not standard input"),
     ([], "Nothing is named to work on"),
 ]
@@ -204,6 +203,17 @@ def test_what_cannot_be_read(command: Command, tmp_path: Path, arguments: list[s
     assert (found.status, found.stdout) == (2, b"")
     assert said in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_a_source_that_cannot_be_read_does_not_stop_the_others(command: Command, tmp_path: Path) -> None:
+    lay_out(ROWS[0], tmp_path)
+    (tmp_path / "broken.js").write_text("HEAP8[")
+    found = command("check", "app.js", "broken.js", "--format", "json")
+    assert (found.status, found.stderr.startswith("Error: broken.js:1:")) == (2, True)
+    document = json.loads(found.stdout)
+    jsonschema.validate(document, SCHEMA)
+    assert (document["verdict"], [file["path"] for file in document["files"]]) == (MAYBE, ["app.js"])
+    assert [(reason["kind"], reason["path"]) for reason in document["reasons"]] == [("unread", "broken.js")]
 
 
 def test_a_configuration_counts(command: Command, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -168,6 +168,74 @@ def test_a_bug_of_any_command_names_the_file(
     assert re.search(r"internal error in (in|other)\.", found.stderr)
     assert "(ZeroDivisionError: division by zero)" in found.stderr
     assert (tmp_path / "in.js").read_bytes() == SIGNED_CODE
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "arguments", "rest"),
+    [
+        ("work", "rewrite", ("rewrite", UNSIGNED, "in.js", "other.js", "--check"), "other.js: 1 site"),
+        ("audit_work", "review", ("audit", UNSIGNED, "in.js", "other.js", "--format", "json"), '"path": "other.js"'),
+        (
+            "audit_modules",
+            "describe",
+            ("audit", UNSIGNED, "in.js", "other.js", "--format", "json"),
+            '"path": "other.js"',
+        ),
+        ("sanitize_run", "sanitize", ("sanitize", "in.js", "other.js", "-i"), "other.js: checks 1 access"),
+        ("check_run", "rewrite", ("check", "other.js", "in.js"), "in.js: it could not be read"),
+        ("check_run", "review", ("check", "other.js", "in.js"), "in.js: it could not be read"),
+        ("check_run", "limits_of", ("check", "in.js", "other.js"), "other.js: 1 site: 0 wrong, 1 right"),
+        ("limits_run", "limits_of", ("limits", "in.js", "other.js"), "other.js: no limit"),
+        ("limits_run", "_memories_of", ("limits", "in.js", "other.js"), "other.js: no limit"),
+        ("explain_run", "_findings", ("explain", UNSIGNED, "in.js:1:1"), "in.js:1:1"),
+        ("size_work", "attribute", ("size", "compare", "in.js", "other.js"), "other.js"),
+        ("size_work", "compare_file", ("size", "compare", "a", "b"), "in.js"),
+        ("size_work", "measure", ("size", "compare", "a", "b"), "other.js"),
+        (
+            "size_work",
+            "measure",
+            ("size", "measure", "in.js", "other.js", "more.js"),
+            "total, without 1 file that failed",
+        ),
+        ("size_rewrite", "rewrite", ("size", "compare", "--rewrite", UNSIGNED, "in.js", "other.js"), "other.js"),
+        ("size_baseline", "attribute", ("size", "baseline", "in.js", "other.js"), ""),
+    ],
+)
+def test_after_a_bug_the_rest_goes_on(
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    name: str,
+    arguments: tuple[str, ...],
+    rest: str,
+) -> None:
+    place = importlib.import_module(f"glue_rewriter.cli.{module}")
+    real = getattr(place, name)
+
+    def fail(*given: Any, **named: Any) -> Any:
+        if any(SIGNED_CODE.strip() in repr(one).encode() for one in (*given, *named.values())):
+            raise BUG
+        return real(*given, **named)
+
+    (tmp_path / "other.js").write_bytes(b"import './in.js';\n" + UNSIGNED_CODE)
+    (tmp_path / "more.js").write_bytes(UNSIGNED_CODE)
+    (tmp_path / "in.js").write_bytes(b"import './other.js';\n" + SIGNED_CODE)
+    for folder in "ab":
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "in.js").write_bytes(SIGNED_CODE + folder.encode())
+        (tmp_path / folder / "other.js").write_bytes(UNSIGNED_CODE + folder.encode())
+    before = (tmp_path / "in.js").read_bytes()
+    monkeypatch.setattr(place, name, fail)
+    found = command(*arguments)
+    assert found.status == 2
+    assert len(re.findall("^Error: internal error", found.stderr, re.MULTILINE)) == 1 + (
+        name == "measure" and "b" in arguments
+    )
+    assert re.search(r"internal error in ([ab]/)?in\.js ", found.stderr), found.stderr
+    assert rest in found.stdout.decode() + found.stderr
+    assert (tmp_path / "in.js").read_bytes() == before
+    assert not (tmp_path / "size-baseline.json").exists()
 
 
 def test_an_error_keeps_its_place_and_excerpt(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

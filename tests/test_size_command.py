@@ -416,7 +416,6 @@ def test_budgets_hold_for_what_there_is_and_not_for_what_is_gone(command: Comman
         (["compare", "full", "old.js"], "full is a folder and old.js a file"),
         (["compare", "old.js", "full"], "full is a folder and old.js a file"),
         (["compare", "full", "none"], "none: no such file or folder"),
-        (["compare", "old.js", "bad.js"], "bad.js:1:1: cannot parse this"),
         (["compare", "--baseline", "none.json"], "none.json: no such file; a baseline is written by"),
         (["compare", "--baseline", "bad.js"], "bad.js: cannot be read as a baseline"),
         (["compare", "--baseline", "list.json"], "list.json: is no baseline"),
@@ -459,7 +458,7 @@ def test_what_is_wrong_is_said(command: Command, arguments: list[str], message: 
     Path("empty").mkdir()
     wrong = {"schema": 2, "compressors": {}, "files": {"a": {"raw": -1, "gzip": 1, "brotli": 1}}}
     empty = {"schema": 2, "compressors": {name: made._asdict() for name, made in compressors().items()}, "files": {}}
-    lay_out({"bad.js": b"((", "full/x.js": b"", "list.json": b"[]", "wrong.json": json.dumps(wrong)})
+    lay_out({"bad.js": b"((HEAP8", "full/x.js": b"", "list.json": b"[]", "wrong.json": json.dumps(wrong)})
     lay_out({"future.json": b'{"schema": 99}', "empty.json": json.dumps(empty), "x.ts": b"let a: number"})
     lay_out({"gone.json": json.dumps({**empty, "files": {"gone.js": {"raw": 1, "gzip": 1, "brotli": 1}}})})
     found = command("size", *arguments)
@@ -474,12 +473,48 @@ def test_what_is_wrong_is_said(command: Command, arguments: list[str], message: 
 def test_what_cannot_be_parsed_is_named_by_the_side_that_it_is_on(
     command: Command, base: str, head: str, place: str
 ) -> None:
-    lay_out({"bad.js": b"((", "a/x.js": b"((", "b/x.js": OLD})
-    assert command("size", "compare", base, head).stderr.startswith(f"Error: {place}:1:1: cannot parse this")
+    lay_out({"bad.js": b"((HEAP8", "a/x.js": b"((HEAP8", "b/x.js": OLD})
+    found = command("size", "compare", base, head, "--format", "json")
+    assert (found.status, found.stderr.count("Error")) == (2, 1)
+    assert found.stderr.startswith(f"Error: {place}:1:1: cannot parse this")
+    [file] = report(found.stdout)["files"]
+    assert (file["functions"], file["base"]["raw"] > 0, file["head"]["raw"] > 0) == (None, True, True)
+
+
+def test_what_has_no_access_need_not_be_javascript(command: Command) -> None:
+    lay_out({"a/x.js": b"{% x %}", "a/video.ts": b"G@\xff", "b/x.js": b"{% y %}", "b/video.ts": b"G@\xff\xff"})
+    found = command("size", "compare", "a", "b", "--format", "json")
+    assert (found.status, found.stderr) == (0, "")
+    assert [file["functions"] for file in report(found.stdout)["files"]] == [None, None]
+
+
+def test_the_others_go_on_where_one_cannot_be_rewritten(command: Command) -> None:
+    lay_out({"bad.js": b"((HEAP8", "in.js": b"HEAP8[p]"})
+    for name in ("text", "markdown", "html", "github"):
+        found = command("size", "compare", "--rewrite", UNSIGNED, "bad.js", "in.js", "old.js", "--format", name)
+        assert found.status == 2
+        assert found.stderr.startswith("Error: bad.js:1:1: cannot parse this")
+        assert (
+            "bad.js: could not be compared" if name == "github" else "without 1 file that failed"
+        ) in found.stdout.decode()
+    arguments = ("size", "compare", "--rewrite", UNSIGNED, "bad.js", "in.js", "old.js", "--history", "h.jsonl")
+    document = report(command(*arguments, "--format", "json").stdout)
+    assert document["missing"] == ["bad.js"]
+    assert [file["path"] for file in document["files"]] == ["in.js", "old.js"]
+    assert not Path("h.jsonl").exists()
+    assert command("size", "compare", "--rewrite", UNSIGNED, "bad.js").stdout == b""
+
+
+def test_the_others_are_measured_where_one_cannot_be(command: Command) -> None:
+    found = command("size", "measure", "none.js", "old.js", "new.js")
+    assert (found.status, found.stderr) == (2, "Error: none.js: no such file\n")
+    assert "total, without 1 file that failed" in found.stdout.decode()
+    found = command("size", "measure", "none.js", "old.js", "new.js", "--format", "json")
+    assert (found.status, report(found.stdout)["missing"]) == (2, ["none.js"])
 
 
 def test_what_cannot_be_parsed_is_named_as_it_was_given(command: Command) -> None:
-    lay_out({"dist/bad.js": b"((", "sizes/.keep": b""})
+    lay_out({"dist/bad.js": b"((HEAP8", "sizes/.keep": b""})
     found = command("size", "baseline", "-o", "sizes/now.json", "dist/bad.js")
     assert found.stderr.startswith("Error: dist/bad.js:1:1: cannot parse this")
 

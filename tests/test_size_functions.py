@@ -109,7 +109,12 @@ def test_what_is_no_javascript_has_no_functions(path: str) -> None:
 
 def test_javascript_that_cannot_be_parsed_is_an_error_with_its_place() -> None:
     with pytest.raises(SourceError, match=r"^a\.js:2:1: "):
-        attribute(b"f();\nvar = 2;", "a.js")
+        attribute(b"f();\nvar = 2; HEAP8;", "a.js")
+
+
+@pytest.mark.parametrize("data", [b"f();\nvar = 2;", b"G@\xff video"])
+def test_what_can_be_no_javascript_and_has_no_access_has_no_functions(data: bytes) -> None:
+    assert attribute(data, "a.ts") is None
 
 
 MATCHES = [

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
 from glue_rewriter.audit import Described, describe
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.pool import in_processes
+from glue_rewriter.cli.terminal import bug
 from glue_rewriter.errors import FileError, GlueRewriterError
 from glue_rewriter.heap.words import speaks_of_addresses
 from glue_rewriter.pointers.knowledge import Knowledge, Told, joined, signatures
@@ -44,6 +45,8 @@ class Run:
         self._files = files if len(files) > 1 else {}
         self._criteria = criteria
         self._data: dict[str, bytes] = {}
+        #: What went wrong of itself with files, by their paths.
+        self.failed: dict[str, str] = {}
         for absolute, path in self._files.items():
             with suppress(FileError):  # which is told where it is audited
                 self._data[absolute] = read_file(path) if path != "-" else b""
@@ -115,10 +118,14 @@ class Run:
         ]
         workers = min(self._jobs, len(tasks))
         if workers > 1 and sum(len(task.data) for task in tasks) >= WORTH_A_POOL:
-            said = in_processes(look_at, tasks, workers=workers, share=max(1, len(tasks) // (workers * 64)))
+            said: Iterable[Described | str] = in_processes(
+                look_at, tasks, workers=workers, share=max(1, len(tasks) // (workers * 64))
+            )
         else:
             said = map(look_at, tasks)
-        return dict(zip(modules, said, strict=True))
+        found = dict(zip(modules, said, strict=True))
+        self.failed |= {self._files[each]: one for each, one in found.items() if isinstance(one, str)}
+        return {each: Described({}, {}) if isinstance(one, str) else one for each, one in found.items()}
 
 
 class Task(NamedTuple):
@@ -129,13 +136,16 @@ class Task(NamedTuple):
     criteria: Criteria
 
 
-def look_at(task: Task) -> Described:
-    """What one file says; nothing where it cannot be read, which is told where it is audited. May run in a process of
-    its own."""
+def look_at(task: Task) -> Described | str:
+    """What one file says, nothing where it cannot be read, which is told where it is audited; or what went wrong of
+    itself. May run in a process of its own."""
     by = task.criteria
-    with suppress(GlueRewriterError):
+    try:
         return describe(task.data, by.settings, path=task.path, pointers=by.pointers, knowledge=by.knowledge)
-    return Described({}, {})
+    except GlueRewriterError:
+        return Described({}, {})
+    except Exception as error:
+        return bug(error, task.path)
 
 
 def _is_library(absolute: str, data: bytes) -> bool:

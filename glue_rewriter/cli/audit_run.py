@@ -128,7 +128,9 @@ def audit_inputs(request: Request, named: Named, configurations: Configurations)
     paths = {absolute: path for path, absolute in reversed(named.files)}
     run = Run(paths, criteria, request.jobs or cpus())
     return [
-        AuditInput(paths[absolute], by._replace(knowledge=run.knowledge(absolute))) for absolute, by in criteria.items()
+        AuditInput(path, by._replace(knowledge=run.knowledge(absolute)), run.failed.get(path, ""))
+        for absolute, by in criteria.items()
+        for path in [paths[absolute]]
     ]
 
 

@@ -16,10 +16,12 @@ from glue_rewriter.source import Language
 
 
 class AuditInput(NamedTuple):
-    """One file, `-` for standard input, and what its audit goes by."""
+    """One file, `-` for standard input, and what its audit goes by; `failed`: what went wrong of itself already, when
+    the others asked what it says."""
 
     path: str
     criteria: Criteria
+    failed: str = ""
 
 
 class Task(NamedTuple):
@@ -45,6 +47,8 @@ class Found(NamedTuple):
 def examine(item: AuditInput, task: Task) -> Found:
     """Do what is asked with one file."""
     name = "<stdin>" if item.path == "-" else item.path.replace(os.sep, "/")
+    if item.failed:
+        return Found(FileFindings(name, error=item.failed), error=item.failed)
     try:
         return _examine(item, name, task)
     except SourceError as error:

@@ -12,8 +12,8 @@ from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.lift_run import binaries_beside
 from glue_rewriter.cli.limits_run import binary_span, limits_of, read, refuse_no_glue, unread_binary
 from glue_rewriter.cli.selection import name_files
-from glue_rewriter.cli.terminal import Naming, write_stdout
-from glue_rewriter.errors import FileError
+from glue_rewriter.cli.terminal import bug, said_of, say, write_stdout
+from glue_rewriter.errors import FileError, GlueRewriterError
 from glue_rewriter.pipeline import rewrite
 from glue_rewriter.program import Code, MemoryFacts, Safety, judge
 from glue_rewriter.reports.limits import FileLimits
@@ -22,22 +22,45 @@ from glue_rewriter.review import review
 from glue_rewriter.settings import GIB, Settings
 
 _NOT_SAFE = 1
+_FAILED = 2
 
 
 def execute(glue: str, others: Sequence[str], *, as_json: bool, emcc_version: tuple[int, ...] | None = None) -> int:
-    """The exit status; the verdict is printed. Raises what cannot be read."""
+    """The exit status; the verdict is printed, and what is wrong with sources that cannot be read. Raises what is wrong
+    with the arguments, the glue or the binary."""
     code = read(glue)
     refuse_no_glue(glue, code, "check")
     binaries = [path for path in others if path.lower().endswith(".wasm")]
     if len(binaries) > 1:
         raise FileError(f"{' and '.join(binaries)}: a program has one binary; check one program at a time")
-    memory = _memory(glue, code, binaries[0] if binaries else None)
+    errors: list[str] = []
+    try:
+        memory = _memory(glue, code, binaries[0] if binaries else None)
+    except GlueRewriterError:
+        raise
+    except Exception as error:
+        errors.append(bug(error, glue))
+        memory = MemoryFacts(None, unknown="how far the memory may grow is not known: an internal error")
     sources = [glue, *(path for path in others if path not in binaries)]
-    judged = judge(
-        glue, memory, [_examined(item, wide=memory.wide) for item in _inputs(sources, emcc_version, wide=memory.wide)]
-    )
+    codes: list[Code] = []
+    unread: list[str] = []
+    for item in _inputs(sources, emcc_version, wide=memory.wide):
+        if item.failed:
+            errors.append(item.failed)
+            unread.append(item.path)
+            continue
+        try:
+            codes.append(_examined(item, wide=memory.wide))
+        except Exception as error:
+            errors.append(said_of(error, item.path))
+            unread.append(item.path)
+    for message in errors:
+        say(f"Error: {message}")
+    judged = judge(glue, memory, codes, unread)
     text = program_json(judged, version=__version__) if as_json else program_text(judged)
     write_stdout(text.encode("utf-8", "replace"))
+    if errors:
+        return _FAILED
     return 0 if judged.safety is Safety.SAFE else _NOT_SAFE
 
 
@@ -56,8 +79,7 @@ def _examined(item: AuditInput, *, wide: bool) -> Code:
     data = read_file(item.path)
     settings = Settings((16 if wide else 4) * GIB, item.criteria.settings.heap_names, memory64=wide)
     criteria = item.criteria._replace(settings=settings)
-    with Naming(item.path):
-        return Code(item.path, rewrite(data, settings, path=item.path), review(data, criteria, path=item.path))
+    return Code(item.path, rewrite(data, settings, path=item.path), review(data, criteria, path=item.path))
 
 
 def _memory(glue: str, code: bytes, wasm: str | None) -> MemoryFacts:

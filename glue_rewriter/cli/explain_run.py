@@ -11,12 +11,13 @@ from typing import NamedTuple
 from glue_rewriter import __version__
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file
-from glue_rewriter.cli.terminal import Naming, read_stdin, write_stdout
+from glue_rewriter.cli.terminal import Naming, read_stdin, said_of, say, write_stdout
 from glue_rewriter.emcc_arguments import as_argument, memory_settings
 from glue_rewriter.explain import explain
 from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Language
 
+_FAILED = 2
 _ASSUMED = "none given: the memory is taken to reach 4 GiB"
 _SIGNED = (
     "by these the memory ends at 2 GiB or before, and nothing is rewritten; this is what holds for a memory of 4 GiB"
@@ -39,6 +40,7 @@ def execute(request: Request) -> int:
     """The exit status of what is asked for; what cannot be explained raises."""
     settings, assumed = _settings(request)
     data = read_stdin() if request.path == "-" else read_file(request.path)
+    failed = ""
     with Naming(request.path):
         explanation = explain(
             data,
@@ -56,9 +58,15 @@ def execute(request: Request) -> int:
         from glue_rewriter.reports.explained import explained_text
 
         note = _ASSUMED if assumed else _SIGNED if settings.mode is Mode.SIGNED else ""
-        text = explained_text(explanation, note=note) + _findings(request, data, settings)
+        text = explained_text(explanation, note=note)
+        try:
+            text += _findings(request, data, settings)
+        except Exception as error:  # the explanation is right all the same
+            failed = said_of(error, request.path)
     write_stdout(text.encode("utf-8", "replace"))
-    return 0
+    if failed:
+        say(f"Error: {failed}")
+    return _FAILED if failed else 0
 
 
 def _findings(request: Request, data: bytes, settings: Settings) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from glue_rewriter import __version__
 from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.options import is_stdout
-from glue_rewriter.cli.terminal import Naming, read_stdin, say, write_stdout
+from glue_rewriter.cli.terminal import Naming, read_stdin, said_of, say, write_stdout
 from glue_rewriter.errors import FileError, SettingsError, WasmError
 from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
 from glue_rewriter.reports.summary import no_site
@@ -20,6 +20,7 @@ from glue_rewriter.source.languages import only_declares
 from glue_rewriter.unreadable import refuse_other
 from glue_rewriter.wasm import Memory, embedded_binaries, is_binary, memories, raised
 
+_FAILED = 2
 #: A memory that grows; a table does by 1.
 _GROWS = re.compile(rb"""(?:\.grow|\[["']grow["']\])\((?!1\))""")
 #: Glue starts a program by one of these.
@@ -30,16 +31,32 @@ _IN_STRING = re.compile(rb"(?:\0|\\0|\\x00|\xc4\x80)asm(?:\x01|\\x01)")
 
 
 def show(files: Sequence[str], *, as_json: bool) -> int:
-    """The exit status; the limits of each file are printed."""
-    contents = [(path, read(path)) for path in files]
-    heap = _heap_of([(named(path), data) for path, data in contents])
-    found = []
+    """The exit status; the limits of each file are printed, and what is wrong with those that cannot be read."""
+    contents: list[tuple[str, bytes]] = []
+    binaries: list[Memory] = []
+    found: list[FileLimits] = []
+    status = 0
+    for path in files:
+        try:
+            data = read(path)
+            binaries += _memories_of(named(path), data)
+        except Exception as error:
+            say(f"Error: {said_of(error, named(path))}")
+            status = _FAILED
+        else:
+            contents.append((path, data))
+    heap = heap_of(binaries[0]) if len(binaries) == 1 else None
     for path, data in contents:
-        with Naming(path):
+        try:
             found.append(limits_of(path, data, heap))
+        except Exception as error:
+            say(f"Error: {said_of(error, named(path))}")
+            status = _FAILED
+    if not found:
+        return status
     text = limits_json(found, version=__version__) if as_json else limits_text(found)
     write_stdout(text.encode("utf-8", "surrogateescape"))
-    return 0
+    return status
 
 
 def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | None) -> int:
@@ -52,21 +69,11 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
     written: list[tuple[str, bytes]] = []
     lines: list[str] = []
     for path in files:
-        data = read(path)
-        span = binary_span(data)
-        if span is None:
-            unread = unread_binary(data)
-            if unread:
-                raise FileError(f"{named(path)}: {unread}; nothing was raised")
-            continue
-        name = named(path)
-        binary = decoded(data, span, name)
-        chosen = chosen_memory(memories(binary, name), memory, name)
-        lifted = raised(binary, chosen, maximum, name)
-        lines.append(raised_line(name, chosen, maximum, moved=len(lifted) != len(binary)))
-        if span != (0, len(data)):
-            lifted = data[: span[0]] + base64.b64encode(lifted) + data[span[1] :]
-        written.append((path if output is None else output, lifted))
+        with Naming(named(path)):
+            found = _raised(path, maximum, memory)
+        if found is not None:
+            written.append((path if output is None else output, found[0]))
+            lines.append(found[1])
     if not written:
         raise FileError(f"{files[0]}: no wasm binary, and none in base64 in it: there is no memory to raise")
     if output is not None and len(written) > 1:
@@ -82,15 +89,27 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
     return 0
 
 
-def _heap_of(files: Sequence[tuple[str, bytes]]) -> int | None:
-    """What the glue's limits are looked for by, in bytes: where the files have one memory, and that of 64-bit
-    addresses, its maximum."""
-    found: list[Memory] = []
-    for name, data in files:
-        span = binary_span(data)
-        if span is not None:
-            found += memories(decoded(data, span, name), name)
-    return heap_of(found[0]) if len(found) == 1 else None
+def _raised(path: str, maximum: int, index: int | None) -> tuple[bytes, str] | None:
+    """A file's content with a higher maximum in its binary, and what is said of it; None where it holds no binary."""
+    data, name = read(path), named(path)
+    span = binary_span(data)
+    if span is None:
+        if unread := unread_binary(data):
+            raise FileError(f"{name}: {unread}; nothing was raised")
+        return None
+    binary = decoded(data, span, name)
+    memory = chosen_memory(memories(binary, name), index, name)
+    lifted = raised(binary, memory, maximum, name)
+    line = raised_line(name, memory, maximum, moved=len(lifted) != len(binary))
+    if span != (0, len(data)):
+        lifted = data[: span[0]] + base64.b64encode(lifted) + data[span[1] :]
+    return lifted, line
+
+
+def _memories_of(name: str, data: bytes) -> Sequence[Memory]:
+    """The memories of the one binary that a file is or holds. Raises `WasmError`."""
+    span = binary_span(data)
+    return () if span is None else memories(decoded(data, span, name), name)
 
 
 def heap_of(memory: Memory) -> int | None:

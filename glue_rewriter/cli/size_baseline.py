@@ -12,7 +12,7 @@ from glue_rewriter.cli.size_files import Excluded, files_in, symbols_of
 from glue_rewriter.cli.size_outputs import check_apart, write_text
 from glue_rewriter.cli.size_pairs import files_of, name_in_baseline
 from glue_rewriter.cli.size_work import measured, wants_brotli
-from glue_rewriter.cli.terminal import say
+from glue_rewriter.cli.terminal import said_of, say
 from glue_rewriter.errors import BaseError, FileError
 from glue_rewriter.reports.names import shown
 from glue_rewriter.reports.size_model import Manner
@@ -23,6 +23,7 @@ from glue_rewriter.sizes.functions import attribute
 from glue_rewriter.sizes.matching import on_record
 
 _NOT_CURRENT = 1
+_FAILED = 2
 
 
 def baseline(
@@ -44,13 +45,24 @@ def baseline(
     if old is None:
         check_apart({"-o": output}, paths)
     contents = {path: read_file(path) for path in paths}
-    sizes = measured(contents.values(), jobs, brotli=brotli)
-    sides = {
-        name_in_baseline(path, output): Side(
-            sizes[data], None, on_record(attribute(data, path, symbols=symbols_of(path)), data)
-        )
-        for path, data in contents.items()
-    }
+    sizes = measured(contents, jobs, brotli=brotli)
+    sides: dict[str, Side] = {}
+    failed: dict[str, None] = {}
+    for path, data in contents.items():
+        found = sizes[data]
+        if isinstance(found, str):
+            failed[found] = None
+            continue
+        try:
+            functions = on_record(attribute(data, path, symbols=symbols_of(path)), data)
+        except Exception as error:
+            failed[said_of(error, path)] = None
+        else:
+            sides[name_in_baseline(path, output)] = Side(found, None, functions)
+    for message in failed:
+        say(f"Error: {message}")
+    if failed:  # a baseline that lacks something is worse than an old one
+        return _FAILED
     text = baseline_json(Baseline(compressors(brotli=brotli), sides))
     if old is None:
         write_text(output, text)

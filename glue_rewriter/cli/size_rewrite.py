@@ -8,8 +8,7 @@ from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.options import Options
 from glue_rewriter.cli.selection import select, why_signed
 from glue_rewriter.cli.size_pairs import Pair
-from glue_rewriter.cli.terminal import Naming, say
-from glue_rewriter.errors import FileError
+from glue_rewriter.cli.terminal import said_of, say
 from glue_rewriter.pipeline import reprint, rewrite
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.settings import Mode
@@ -18,34 +17,35 @@ from glue_rewriter.source import Language, is_source
 
 def pairs_of_rewrite(
     files: Sequence[str], settings: Sequence[str], *, emcc_cflags: bool, language: str | None, mode: str | None
-) -> list[Pair]:
+) -> tuple[list[Pair], dict[str, str]]:
     """Files and what `rewrite` would make of them, by the same settings and configurations; `mode` is how it prints.
 
     What is printed anew has no edits: they do not make the head of the base. Says so where the settings let nothing
-    be rewritten. Raises what `rewrite` would fail with.
+    be rewritten. Of files that cannot be rewritten there is no pair, but what went wrong, by their paths.
     """
     options = _as_rewrite(files, settings, emcc_cflags=emcc_cflags, language=language, mode=mode)
     selection = select(options)
-    if selection.failed:
-        raise FileError(selection.failed[0].message)
+    failed = {each.path: each.message for each in selection.failed}
     read_as = Language(language) if language else None
     pairs = []
     for path, chosen, _, printed in selection.inputs:
-        data = read_file(path)
-        with Naming(path):
+        try:
+            data = read_file(path)
             rewritten = rewrite(data, chosen, path=path, language=read_as)
+            anew = None if printed == "preserve" else reprint(rewritten, Print(printed))
+        except Exception as error:
+            failed[path] = said_of(error, path)
+            continue
         # What has no file extension of a source is JavaScript, as it is for the rewrite.
         known = rewritten.language or (None if is_source(path) else Language.JAVASCRIPT)
         pair = Pair(path, data, rewritten.code, rewritten.edits, known)
-        if printed != "preserve":
-            pair = pair._replace(head=reprint(rewritten, Print(printed)).code, edits=None)
-        pairs.append(pair)
+        pairs.append(pair if anew is None else pair._replace(head=anew.code, edits=None))
     note = why_signed(options, selection)
     if note is not None:
         say(note.text)
     elif selection.inputs and all(item.settings.mode is Mode.SIGNED for item in selection.inputs):
         say("Note: by the settings the memory stays at or below 2 GiB, where nothing needs a rewrite.")
-    return pairs
+    return pairs, failed
 
 
 def _as_rewrite(

@@ -26,7 +26,7 @@ from glue_rewriter.cli.size_pairs import (
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
 from glue_rewriter.cli.size_work import compare_pairs, measured, wants_brotli
 from glue_rewriter.cli.terminal import is_coloured, say, write_stdout
-from glue_rewriter.errors import SettingsError
+from glue_rewriter.errors import FileError, SettingsError
 from glue_rewriter.reports.size_github import compare_github
 from glue_rewriter.reports.size_html import Heading, compare_html
 from glue_rewriter.reports.size_json import compare_json, measure_json
@@ -34,12 +34,12 @@ from glue_rewriter.reports.size_markdown import compare_markdown
 from glue_rewriter.reports.size_model import Manner
 from glue_rewriter.reports.size_text import compare_text, measure_text
 from glue_rewriter.sizes.baseline import Baseline
-from glue_rewriter.sizes.compressed import compressors
+from glue_rewriter.sizes.compressed import Sizes, compressors
 from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
 from glue_rewriter.sizes.verdicts import Judged, judge
 
 _OVER_BUDGET = 1
-_NOT_CURRENT = 1
+_FAILED = 2
 
 
 class Request(NamedTuple):
@@ -75,15 +75,31 @@ def measure(
 ) -> int:
     """Print the sizes of files."""
     brotli = wants_brotli(no_brotli)
-    contents = {path: read_file(path) for path in files_in(files, Excluded(exclude))}
-    sizes = measured(contents.values(), jobs, brotli=brotli)
-    found = {path: sizes[data] for path, data in contents.items()}
+    contents: dict[str, bytes] = {}
+    failed: dict[str, str] = {}
+    for path in files_in(files, Excluded(exclude)):
+        try:
+            contents[path] = read_file(path)
+        except FileError as error:
+            failed[path] = str(error)
+    sizes = measured(contents, jobs, brotli=brotli)
+    found: dict[str, Sizes] = {}
+    for path, data in contents.items():
+        one = sizes[data]
+        if isinstance(one, str):
+            failed[path] = one
+        else:
+            found[path] = one
+    for message in dict.fromkeys(failed.values()):
+        say(f"Error: {message}")
+    if not found:
+        return _FAILED
     if as_json:
-        text = measure_json(found, compressors(brotli=brotli), version=__version__)
+        text = measure_json(found, compressors(brotli=brotli), version=__version__, missing=list(failed))
     else:
-        text = measure_text(found, Manner(unit))
+        text = measure_text(found, Manner(unit), lacking=len(failed))
     write_stdout(text.encode("utf-8", "replace"))
-    return 0
+    return _FAILED if failed else 0
 
 
 def compare(request: Request) -> int:
@@ -91,10 +107,16 @@ def compare(request: Request) -> int:
     configurations = Configurations()
     budgets_of = budgets_for(request.budgets, configurations)
     known = None if request.baseline is None else read_base(request.baseline)
-    pairs = _pairs(request, known)
-    require_some(pairs)
+    pairs, failed = _pairs(request, known)
+    if pairs or not failed:
+        require_some(pairs)
     _check_places(request, pairs)
-    comparison = compare_pairs(pairs, known, request.jobs, brotli=wants_brotli(request.no_brotli))
+    comparison, errors = compare_pairs(pairs, known, request.jobs, brotli=wants_brotli(request.no_brotli))
+    comparison = comparison._replace(missing=(*failed, *comparison.missing))
+    for message in (*failed.values(), *errors):
+        say(f"Error: {message}")
+    if not comparison.files:
+        return _FAILED
     together = totals_for(request.budgets, pairs, configurations)
     judged = judge(comparison, budgets_of, allowed=request.allow_regression, together=together)
     if not judged.verdicts:
@@ -113,20 +135,23 @@ def compare(request: Request) -> int:
     for name, file in (("json", request.json), ("markdown", request.markdown), ("html", request.html)):
         if file is not None:
             write_text(file, makers[name](judged))
-    if request.history is not None:
+    if request.history is not None and not comparison.missing:  # sums that lack a file are no point of a trend
         line_end = "" if not history or history.endswith(b"\n") else "\n"
         append_file(request.history, (line_end + entry_line(entries[-1])).encode("ascii"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if request.format == "github" and summary:
         append_file(summary, compare_markdown(judged, manner).encode("utf-8", "replace"))
     write_stdout(makers[request.format](judged).encode("utf-8", "replace"))
+    if comparison.missing or errors:
+        return _FAILED
     return 0 if judged.passed else _OVER_BUDGET
 
 
-def _pairs(request: Request, known: Baseline | None) -> list[Pair]:
+def _pairs(request: Request, known: Baseline | None) -> tuple[list[Pair], dict[str, str]]:
+    """What is compared, and what went wrong with files of which there is nothing to compare, by their paths."""
     excluded = Excluded(request.exclude)
     if known is not None and request.baseline is not None:
-        return pairs_with_baseline(known, request.baseline, request.files, excluded, complete=request.complete)
+        return pairs_with_baseline(known, request.baseline, request.files, excluded, complete=request.complete), {}
     if request.rewrite:
         return pairs_of_rewrite(
             request.files,
@@ -136,7 +161,7 @@ def _pairs(request: Request, known: Baseline | None) -> list[Pair]:
             mode=request.print,
         )
     base, head = request.files
-    return pairs_of_two(base, head, excluded)
+    return pairs_of_two(base, head, excluded), {}
 
 
 def _bytes(size: str) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from glue_rewriter.cli.pool import cpus, in_processes
 from glue_rewriter.cli.size_files import symbols_of
 from glue_rewriter.cli.size_pairs import Pair
-from glue_rewriter.cli.terminal import Naming, note_brotli
-from glue_rewriter.errors import GlueRewriterError
+from glue_rewriter.cli.terminal import note_brotli, said_of
 from glue_rewriter.sizes.baseline import Baseline
 from glue_rewriter.sizes.compare import Comparison, FileChange, Side, compare_file
 from glue_rewriter.sizes.compressed import Sizes, compressors, has_brotli, measure
@@ -19,21 +19,51 @@ from glue_rewriter.sizes.functions import attribute
 _WORTH_A_POOL = 1 << 16
 
 
-def measured(contents: Iterable[bytes], jobs: int | None, *, brotli: bool = True) -> dict[bytes, Sizes]:
-    """The sizes of each content, by it; each is compressed once, many in several processes."""
+class Compared(NamedTuple):
+    """The comparison of all pairs but those that could not be compared, and what is said of what went wrong."""
+
+    comparison: Comparison
+    errors: tuple[str, ...]
+
+
+class _Worked(NamedTuple):
+    """What came of one pair; no change where it could not be compared."""
+
+    change: FileChange | None
+    errors: tuple[str, ...]
+
+
+def measured(contents: Mapping[str, bytes], jobs: int | None, *, brotli: bool = True) -> dict[bytes, Sizes | str]:
+    """The sizes of each content, by it, or what went wrong; each is compressed once, many in several processes.
+
+    `contents` are those of files, by their paths.
+    """
+    paths: dict[bytes, str] = {}
+    for path, data in contents.items():
+        paths.setdefault(data, path)
     # The longest first, so that none is begun when the others are done.
-    todo = sorted(dict.fromkeys(contents), key=len, reverse=True)
+    todo = sorted(((path, data) for data, path in paths.items()), key=lambda file: -len(file[1]))
     workers = min(jobs or cpus(), len(todo))
-    if workers > 1 and sum(map(len, todo)) >= _WORTH_A_POOL:
+    work = partial(_measured, brotli=brotli)
+    found: Iterable[Sizes | str] = map(work, todo)
+    if workers > 1 and sum(len(data) for _, data in todo) >= _WORTH_A_POOL:
         compressors(brotli=brotli)  # what is loaded before the fork need not be loaded by each child
-        return dict(zip(todo, in_processes(partial(measure, brotli=brotli), todo, workers=workers), strict=True))
-    return {data: measure(data, brotli=brotli) for data in todo}
+        found = in_processes(work, todo, workers=workers)
+    return {data: sizes for (_, data), sizes in zip(todo, found, strict=True)}
+
+
+def _measured(file: tuple[str, bytes], *, brotli: bool) -> Sizes | str:
+    path, data = file
+    try:
+        return measure(data, brotli=brotli)
+    except Exception as error:
+        return said_of(error, path)
 
 
 def compare_pairs(
     pairs: Sequence[Pair], baseline: Baseline | None, jobs: int | None, *, brotli: bool = True
-) -> Comparison:
-    """The comparison of all pairs. Raises `GlueRewriterError` for JavaScript or wasm that cannot be read."""
+) -> Compared:
+    """The comparison of all pairs. What goes wrong with one is said, and the others go on."""
     used = compressors(brotli=brotli)
     foreign = {}
     if baseline is not None:
@@ -43,22 +73,25 @@ def compare_pairs(
     copies = dict(zip(kinds, pairs, strict=True))
     todo = sorted(copies.items(), key=lambda copy: -_length(copy[1]))
     workers = min(jobs or cpus(), len(todo))
-    found: dict[Hashable, FileChange | str]
+    found: dict[Hashable, _Worked]
     if workers > 1 and len(todo) >= 2 * workers and sum(_length(pair) for _, pair in todo) >= _WORTH_A_POOL:
         work = partial(_worked, brotli=brotli)
         made = in_processes(work, [pair for _, pair in todo], workers=workers)
-        found = {kind: file for (kind, _), file in zip(todo, made, strict=True)}
+        found = {kind: worked for (kind, _), worked in zip(todo, made, strict=True)}
     else:
-        contents = [data for _, pair in todo for data in (pair.base, pair.head) if isinstance(data, bytes)]
+        contents = {path: data for _, pair in todo for path, data in _contents(pair)}
         sizes = measured(contents, jobs, brotli=brotli)
         found = {kind: _compared(pair, sizes) for kind, pair in todo}
-    files = []
+    files: list[FileChange] = []
+    missing: list[str] = []
     for kind, pair in zip(kinds, pairs, strict=True):
-        file = found[kind]
-        if isinstance(file, str):
-            raise GlueRewriterError(file)
-        files.append(_with_data(file._replace(path=pair.path, was=pair.was), pair))
-    return Comparison(tuple(files), used, foreign)
+        change = found[kind].change
+        if change is None:
+            missing.append(pair.path)
+        else:
+            files.append(_with_data(change._replace(path=pair.path, was=pair.was), pair))
+    errors = tuple(error for kind in dict.fromkeys(kinds) for error in found[kind].errors)
+    return Compared(Comparison(tuple(files), used, foreign, tuple(missing)), errors)
 
 
 def _kind(pair: Pair) -> Hashable:
@@ -71,19 +104,26 @@ def _kind(pair: Pair) -> Hashable:
     return (pair.base, pair.head, pair.language, *endings, *symbols)
 
 
+def _contents(pair: Pair) -> Iterator[tuple[str, bytes]]:
+    """The contents on both sides of a pair, with what each is called."""
+    if isinstance(pair.base, bytes):
+        yield pair.base_path or f"{pair.path} (base)", pair.base
+    if pair.head is not None:
+        yield pair.path, pair.head
+
+
 def _length(pair: Pair) -> int:
-    return sum(len(data) for data in (pair.base, pair.head) if isinstance(data, bytes))
+    return sum(len(data) for _, data in _contents(pair))
 
 
-def _worked(pair: Pair, *, brotli: bool) -> FileChange | str:
-    """One pair in a process of its own: without contents, which need not come back; or what is wrong, for people."""
-    contents = {data for data in (pair.base, pair.head) if isinstance(data, bytes)}
-    try:
-        file = _compared(pair, {data: measure(data, brotli=brotli) for data in contents})
-    except GlueRewriterError as error:
-        return str(error)
-    sides = [None if side is None else side._replace(data=None) for side in (file.base, file.head)]
-    return file._replace(base=sides[0], head=sides[1])
+def _worked(pair: Pair, *, brotli: bool) -> _Worked:
+    """One pair in a process of its own: without contents, which need not come back."""
+    sizes = {data: _measured((path, data), brotli=brotli) for path, data in _contents(pair)}
+    change, errors = _compared(pair, sizes)
+    if change is None:
+        return _Worked(None, errors)
+    sides = [None if side is None else side._replace(data=None) for side in (change.base, change.head)]
+    return _Worked(change._replace(base=sides[0], head=sides[1]), errors)
 
 
 def _with_data(file: FileChange, pair: Pair) -> FileChange:
@@ -94,20 +134,38 @@ def _with_data(file: FileChange, pair: Pair) -> FileChange:
     return file._replace(base=sides[0], head=sides[1])
 
 
-def _compared(pair: Pair, sizes: Mapping[bytes, Sizes]) -> FileChange:
-    head = None if pair.head is None else _side(pair, pair.head, sizes)
-    base: Side | None
-    if isinstance(pair.base, bytes):
-        base = head if pair.base == pair.head else _side(pair, pair.base, sizes, pair.base_path)
-    else:
-        base = pair.base
-    return compare_file(pair.path, base, head, pair.edits, pair.was)
+def _compared(pair: Pair, sizes: Mapping[bytes, Sizes | str]) -> _Worked:
+    known: dict[bytes, Sizes] = {}
+    errors: list[str] = []
+    for _, data in _contents(pair):
+        found = sizes[data]
+        if isinstance(found, str):
+            errors.append(found)
+        else:
+            known[data] = found
+    if errors:
+        return _Worked(None, tuple(errors))
+    try:
+        head = None if pair.head is None else _side(pair, pair.head, known, pair.path, errors)
+        base: Side | None
+        if isinstance(pair.base, bytes):
+            same = pair.base == pair.head
+            base = head if same else _side(pair, pair.base, known, pair.base_path or pair.path, errors)
+        else:
+            base = pair.base
+        return _Worked(compare_file(pair.path, base, head, pair.edits, pair.was), tuple(errors))
+    except Exception as error:
+        return _Worked(None, (*errors, said_of(error, pair.path)))
 
 
-def _side(pair: Pair, data: bytes, sizes: Mapping[bytes, Sizes], path: str | None = None) -> Side:
-    path = path or pair.path
-    with Naming(path):
-        return Side(sizes[data], data, attribute(data, path, pair.language, symbols_of(path)))
+def _side(pair: Pair, data: bytes, sizes: Mapping[bytes, Sizes], path: str, errors: list[str]) -> Side:
+    """One side of a pair; without functions where these cannot be told: its sizes do not depend on them."""
+    functions = None
+    try:
+        functions = attribute(data, path, pair.language, symbols_of(path))
+    except Exception as error:
+        errors.append(said_of(error, path))
+    return Side(sizes[data], data, functions)
 
 
 def wants_brotli(no_brotli: bool) -> bool:

@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import suppress
 
-from glue_rewriter.errors import FileError, shown
+from glue_rewriter.errors import FileError, GlueRewriterError, shown
 
 #: What a shell reports of a process that SIGPIPE ended: the reader of stdout has gone, as `head` does.
 _PIPE_CLOSED = 141
@@ -58,6 +58,11 @@ def bug(error: Exception, path: str = "") -> str:
         f"internal error{where} ({what}): this is a bug in glue-rewriter; the file was not written. "
         "Please report it. GLUE_REWRITER_TRACEBACK=1 in the environment shows where it happened."
     )
+
+
+def said_of(error: Exception, path: str) -> str:
+    """What is said of what went wrong with one file: what is wrong with it, or that it is a bug of ours."""
+    return str(error) if isinstance(error, GlueRewriterError) else bug(error, path)
 
 
 def read_stdin() -> bytes:

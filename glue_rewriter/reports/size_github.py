@@ -35,6 +35,8 @@ def _lines(judged: Judged, manner: Manner) -> Iterator[str]:
         used = judged.comparison.compressors[metric]
         message = f"{metric}: the base was measured by {compressor}, this is {used}: the difference proves nothing"
         yield annotation("warning", {"title": "Size"}, message)
+    for path in judged.comparison.missing:
+        yield annotation("error", {"file": path, "title": "Size"}, f"{path}: could not be compared")
     for row in rows(judged, manner)[0]:
         if row.file is not None and row.label not in over:
             yield _command("notice", row.file, "Size", _message(row, manner))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from glue_rewriter.reports.size_model import verdict
@@ -16,11 +16,14 @@ from glue_rewriter.sizes.verdicts import Judged, Verdict
 SCHEMA = 2
 
 
-def measure_json(measured: Mapping[str, Sizes], compressors: Mapping[str, Compressor], *, version: str) -> str:
-    """The report of `size measure`, ASCII only."""
+def measure_json(
+    measured: Mapping[str, Sizes], compressors: Mapping[str, Compressor], *, version: str, missing: Sequence[str] = ()
+) -> str:
+    """The report of `size measure`, ASCII only. `missing` are files that could not be measured."""
     document = {
         **_head("measure", compressors, version),
         "files": [{"path": path, "sizes": sizes._asdict()} for path, sizes in measured.items()],
+        "missing": list(missing),
         "total": total(measured.values())._asdict(),
     }
     return json.dumps(document, indent=1) + "\n"
@@ -34,6 +37,7 @@ def compare_json(judged: Judged, *, version: str) -> str:
         **_head("compare", comparison.compressors, version),
         "foreign": {name: compressor._asdict() for name, compressor in comparison.foreign.items()},
         "files": [_file(file) for file in comparison.files],
+        "missing": list(comparison.missing),
         "verdict": verdict(judged),
         "total": _change(before, after),
         "groups": [

@@ -82,7 +82,18 @@ class Functions(NamedTuple):
 
 
 def verdict(judged: Judged, manner: Manner = IN_BYTES) -> str:
-    """The whole in a line: how many sizes are over budget, or that none is or has one, and how much all has grown."""
+    """The whole in a line: how many sizes are over budget, or that none is or has one, and how much all has grown, but
+    for what could not be compared."""
+    lacking = len(judged.comparison.missing)
+    return _verdict(judged, manner) + (f"; {without(lacking)}" if lacking else "")
+
+
+def without(lacking: int) -> str:
+    """That sums lack so many files, which could not be read."""
+    return f"without {lacking} file{'' if lacking == 1 else 's'} that failed"
+
+
+def _verdict(judged: Judged, manner: Manner) -> str:
     many, over = len(judged.verdicts), len(judged.exceeded)
     change = _total(judged, manner)
     if not many:
@@ -125,7 +136,8 @@ def groups(judged: Judged) -> list[Row]:
         Row(group.label, _files(group.number), group.before, group.after, group.failed, None) for group in judged.groups
     ]
     if len(judged.comparison.files) > 1 and not any(group.label == "total" for group in judged.groups):
-        found.append(Row("total", "", *judged.comparison.totals, frozenset(), None))
+        note = without(len(judged.comparison.missing)) if judged.comparison.missing else ""
+        found.append(Row("total", note, *judged.comparison.totals, frozenset(), None))
     return found
 
 

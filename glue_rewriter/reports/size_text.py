@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from glue_rewriter.reports.names import brief, shown
-from glue_rewriter.reports.size_model import IN_BYTES, Functions, Manner, Row, failure, functions, groups, rows, verdict
+from glue_rewriter.reports.size_model import (
+    IN_BYTES,
+    Functions,
+    Manner,
+    Row,
+    failure,
+    functions,
+    groups,
+    rows,
+    verdict,
+    without,
+)
 from glue_rewriter.sizes.compare import FileChange, edit_costs
 from glue_rewriter.sizes.compressed import Sizes, total
 from glue_rewriter.sizes.verdicts import Judged
@@ -15,12 +26,13 @@ FUNCTIONS = 20
 _RED, _YELLOW, _GREEN, _RESET = "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[0m"
 
 
-def measure_text(measured: Mapping[str, Sizes], manner: Manner = IN_BYTES) -> str:
-    """A table of sizes, with a line of totals for several files."""
+def measure_text(measured: Mapping[str, Sizes], manner: Manner = IN_BYTES, *, lacking: int = 0) -> str:
+    """A table of sizes, with a line of totals for several files; `lacking` more could not be measured."""
     made = [(shown(path), *map(manner.size, sizes)) for path, sizes in measured.items()]
     table = [("file", *Sizes._fields), *made]
     if len(measured) > 1:
-        table.append(("total", *map(manner.size, total(measured.values()))))
+        label = f"total, {without(lacking)}" if lacking else "total"
+        table.append((label, *map(manner.size, total(measured.values()))))
     return "".join("  ".join(row).rstrip() + "\n" for row in _padded(table))
 
 

@@ -68,11 +68,13 @@ class FileChange(NamedTuple):
 
 class Comparison(NamedTuple):
     """All files, and what they were measured with. `foreign` names the sizes whose base another compressor made,
-    with that compressor: they are shown, but prove nothing."""
+    with that compressor: they are shown, but prove nothing. `missing` are the paths of files that could not be
+    compared, and that the sums lack."""
 
     files: tuple[FileChange, ...]
     compressors: Mapping[str, Compressor]
     foreign: Mapping[str, Compressor]
+    missing: tuple[str, ...] = ()
 
     @property
     def totals(self) -> tuple[Sizes, Sizes]:

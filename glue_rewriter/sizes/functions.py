@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from glue_rewriter.frontend import read, source_of
+from glue_rewriter.errors import SourceError
+from glue_rewriter.frontend import read_or_leave, source_of
 from glue_rewriter.sizes.shapes import Shape
 from glue_rewriter.source import Language, is_source
 from glue_rewriter.wasm.contents import parts
@@ -42,7 +43,8 @@ class Attributed(NamedTuple):
 def attribute(
     data: bytes, path: str, language: Language | None = None, symbols: Mapping[int, str] | None = None
 ) -> Attributed | None:
-    """The functions of a file; None for one that by its extension is no JavaScript, or only declares types.
+    """The functions of a file; None for one that by its extension is no JavaScript, or only declares types, and for one
+    that is not UTF-8, or can be no JavaScript and has no access.
 
     Those of a wasm binary are its sections, and in them the functions and the segments of data; `symbols` name
     functions by their indexes. Raises `SourceError` for what cannot be parsed, `WasmError` for a binary that is
@@ -52,7 +54,11 @@ def attribute(
         return _of_wasm(data, path, symbols)
     if language is None and not is_source(path):
         return None
-    trees = read(source_of(data, path, language), language).trees
+    try:
+        source = source_of(data, path, language)
+    except SourceError:
+        return None  # videos are called .ts, too
+    trees = read_or_leave(source, language).trees
     if not trees:
         return None
     # Imported late: what has no functions needs no parser.
