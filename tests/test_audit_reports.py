@@ -128,7 +128,7 @@ def test_colours_change_nothing_else() -> None:
         ([FileFindings("a.js", fixed=3)], "no findings in 1 file; 3 fixed"),
         (
             [findings_in(CODE, SECOND, path=path) for path in ("a.js", "b.js")],
-            "2 findings in 2 of 2 files (2 notes); 2 by --fix --unsafe-fixes",
+            "2 findings in 2 files (2 notes); 2 by --fix --unsafe-fixes",
         ),
     ],
 )

@@ -87,6 +87,10 @@ MISTAKES = {
     "rewrit": Mistake("rewrit glue.js", "Did you mean 'rewrite'?"),
     "no file": Mistake(f"rewrite {BIG}", "Name the file to rewrite, or - for standard input."),
     "no file to audit": Mistake("audit", "Nothing is named to work on. For example: glue-rewriter audit src/"),
+    "size diff": Mistake("size diff glue.js", "No such command 'diff'. Did you mean: glue-rewriter size compare"),
+    "size of a file": Mistake(
+        "size glue.js", "the command is missing. Did you mean: glue-rewriter size measure glue.js"
+    ),
     "no program": Mistake("check", "Nothing is named to work on. For example: glue-rewriter check dist/app.js"),
     "no program to lift": Mistake("lift -o a", "For example: glue-rewriter lift dist/app.js -o lifted/"),
     "no file with limits": Mistake("limits", "For example: glue-rewriter limits program.wasm program.js"),

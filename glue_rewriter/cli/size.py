@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -40,7 +41,27 @@ _unit = click.option(
 )
 
 
+#: Word -> the command of `size` that people mean by it.
+_MEANT = {"diff": "compare", "check": "compare", "report": "compare", "show": "measure", "list": "measure"}
+
+
+class _Commands(click.Group):
+    """The commands of `size`; for a word that is none it is told what was meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if self.get_command(ctx, word) is None and (word in _MEANT or os.path.lexists(word)):
+            what = f"'{word}' is a file or folder, and the command is missing"
+            what = f"No such command '{word}'" if word in _MEANT else what
+            rest = "" if word in _MEANT else f" {word}"
+            ctx.fail(f"{what}. Did you mean: glue-rewriter size {_MEANT.get(word, 'measure')}{rest}")
+        return super().resolve_command(ctx, args)
+
+
 @click.group(
+    cls=_Commands,
     epilog="""\b
 Examples:
   glue-rewriter size measure dist/
@@ -52,7 +73,7 @@ Examples:
 Exit status:
   0  done; within budget
   1  over budget; baseline --check: not current
-  2  bad usage, a file or base that is missing or cannot be read, an internal error"""
+  2  bad usage, a file or base that is missing or cannot be read, an internal error""",
 )
 def size() -> None:
     """Measure file sizes and report changes.

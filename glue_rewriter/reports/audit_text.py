@@ -30,7 +30,8 @@ def summary(files: Sequence[FileFindings]) -> str:
     failed = sum(bool(file.error) for file in files)
     read = _many(len(files) - failed, "file")
     text = f"{_many(len(findings), 'finding') if findings else 'no findings'} in "
-    text += f"{dirty} of {read} ({', '.join(kinds)})" if findings else read
+    where = read if dirty == len(files) - failed else f"{dirty} of {read}"
+    text += f"{where} ({', '.join(kinds)})" if findings else read
     fixes = Counter(finding.fix.safe for finding in findings if finding.fix is not None)
     notes = []
     if fixed := sum(file.fixed for file in files):
