@@ -176,14 +176,13 @@ def verify_ahead(
 
 
 def verify_rewrite(
-    rewritten: Rewritten, *, language: Language | None = None, processes: int = 1, ahead: Ahead | None = None
+    rewritten: Rewritten, *, language: Language | None = None, ahead: Ahead | None = None
 ) -> tuple[str, ...]:
     """What could not be verified of a rewrite: nothing, or a line for each variant of a library that esprima refuses.
 
     Is the output the input plus the recorded edits, in its bytes and in its meaning, for a parser that the rewrite does
     not use? docs/verification.md says what that proves. `language` is what the input is read as, where that is not what
-    it was read as; with two `processes` input and output are parsed at the same time, with `ahead` the input is being
-    parsed already.
+    it was read as; with `ahead` the input is being parsed already.
     Raises `VerificationError` where it is not, which is a bug of this package; `SourceError` where esprima does not
     accept the source, so that an edit remains unverified.
     """
@@ -192,7 +191,7 @@ def verify_rewrite(
 
     source, edits = rewritten.source, rewritten.edits
     if rewritten.variants:
-        return verify_library(source, rewritten.code, edits, rewritten.variants, processes=processes)
+        return verify_library(source, rewritten.code, edits, rewritten.variants)
     if edits and _language(rewritten, language) in (Language.TYPESCRIPT, Language.TSX):
         raise source.error(
             edits[0].start,
@@ -200,7 +199,7 @@ def verify_rewrite(
             "verify what the TypeScript compiler makes of it",
         )
     if ahead is None or not edits or not ahead.verifies(rewritten.code, edits):
-        verify(source.data, rewritten.code, edits, path=source.path, processes=processes)
+        verify(source.data, rewritten.code, edits, path=source.path)
     return ()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -413,31 +412,6 @@ def test_sources_of_all_kinds_verify(name: str) -> None:
     check(before, result.code, list(result.edits))
     refused(before, result.code + b"\n", list(result.edits))
     refused(before, result.code, list(result.edits[:-1]))
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-def test_two_processes_say_what_one_says(processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
-    verify(CODE, RESULT.code, EDITS, processes=processes)
-    after, edits, _ = with_change("operands swapped", "shift")
-    with pytest.raises(VerificationError, match=r"^<input>:14:19: the rewrite does not verify: an edit "):
-        verify(CODE, after, edits, processes=processes)
-    with pytest.raises(SourceError, match=r"^<input>:1:3: esprima cannot read this"):
-        verify(b"a b HEAP32[p >> 2]", b"a b HEAP32[p >>> 2]", [Edit(13, 15, b">>>", "shift")], processes=processes)
-
-
-def test_a_process_that_dies_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
-    here = os.getpid()
-
-    def parse(source: Source) -> Sequence | Unread:
-        return sequence_of(source) if os.getpid() == here else os._exit(1)
-
-    monkeypatch.setattr("glue_rewriter.verify.processes.sequence_of", parse)
-    verify(CODE, RESULT.code, EDITS, processes=2)
-    after, edits, _ = with_change("operands swapped", "shift")
-    with pytest.raises(VerificationError):
-        verify(CODE, after, edits, processes=2)
 
 
 def test_what_esprima_does_not_accept_is_not_verified() -> None:

@@ -118,7 +118,6 @@ def test_the_verification_gets_ready_while_the_rewrite_is_made(
     monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
     assert command.rewrite("--verify", "-j", "2", "-i", "in.js").status == 0
     assert (tmp_path / "in.js").read_bytes() == UNSIGNED_CODE
-    # one here; it splits in two by itself
     assert len(forks) == 1
     _all_ended(forks)
 
@@ -151,7 +150,7 @@ def test_a_process_that_dies_while_it_gets_ready_is_no_matter(
     command: Command, tmp_path: Path, forks: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("glue_rewriter.verify.processes.WORTH_A_PROCESS", 0)
-    monkeypatch.setattr("glue_rewriter.verify.ahead.Reading", lambda *_, **__: os._exit(1))
+    monkeypatch.setattr("glue_rewriter.verify.ahead.tree_of", lambda _: os._exit(1))
     assert command.rewrite("--verify", "-j", "2", "-i", "in.js").status == 0
     assert (tmp_path / "in.js").read_bytes() == UNSIGNED_CODE
     _all_ended(forks)

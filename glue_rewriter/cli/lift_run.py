@@ -22,7 +22,6 @@ from glue_rewriter.cli.limits_run import (
     refuse_no_glue,
     unread_binary,
 )
-from glue_rewriter.cli.pool import cpus
 from glue_rewriter.cli.terminal import Naming, say
 from glue_rewriter.cli.work import require_regular
 from glue_rewriter.errors import FileError, SettingsError
@@ -76,7 +75,7 @@ def execute(request: Request) -> int:
     source = code if span is None else code[: span[0]] + base64.b64encode(lifted) + code[span[1] :]
     with Naming(glue):
         rewritten = rewrite(source, settings, path=glue, raise_heap_max=heap or True)
-        unverified = verify_rewrite(rewritten, processes=cpus()) if request.verify else ()
+        unverified = verify_rewrite(rewritten) if request.verify else ()
     # The binary first: with a higher maximum in it alone, the old glue does what it did.
     files = [(targets[wasm], lifted)] if wasm is not None else []
     _write([*files, (targets[glue], rewritten.code)], request.output)

@@ -121,7 +121,7 @@ def _process(item: Input, request: Request) -> Done:
             source, settings, path=_name(path), language=request.language, raise_heap_max=request.raise_heap_max
         )
         if is_verified:
-            unverified = verify_rewrite(rewritten, processes=request.processes, ahead=ahead)
+            unverified = verify_rewrite(rewritten, ahead=ahead)
     finally:
         if ahead is not None:
             ahead.close()

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from glue_rewriter.errors import GlueRewriterError
 from glue_rewriter.source import Edit, Source
 from glue_rewriter.verify.check import verify
-from glue_rewriter.verify.processes import Forked, Reading
+from glue_rewriter.verify.processes import Forked
+from glue_rewriter.verify.trees import tree_of
 
 
 class Ahead:
@@ -24,7 +25,7 @@ class Ahead:
     def _verify(self) -> bool:
         """In the other process: whether the rewrite that it is told of verifies."""
         os.close(self._sending)
-        first = Reading(self._source, processes=2)
+        first = tree_of(self._source)
         with os.fdopen(self._receiving, "rb") as pipe:
             told = pipe.read()
         if not told:

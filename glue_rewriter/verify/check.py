@@ -6,28 +6,22 @@ from collections.abc import Sequence
 
 from glue_rewriter.errors import VerificationError
 from glue_rewriter.source import Edit, Source
-from glue_rewriter.verify.changes import Difference, Span, changes
+from glue_rewriter.verify.changes import Change, Difference, Span, changes
+from glue_rewriter.verify.pieces import pieces
 from glue_rewriter.verify.places import check_places
-from glue_rewriter.verify.processes import Reading
-from glue_rewriter.verify.trees import Tree, Unread, sequence_of
+from glue_rewriter.verify.trees import Tree, Unread, tree_of
 from glue_rewriter.verify.widths import check_widths
 
 
 def verify(
-    before: bytes,
-    after: bytes,
-    edits: Sequence[Edit],
-    *,
-    path: str = "<input>",
-    processes: int = 1,
-    first: Reading | None = None,
+    before: bytes, after: bytes, edits: Sequence[Edit], *, path: str = "<input>", first: Tree | Unread | None = None
 ) -> None:
     """Nothing, if `after` is `before` but for the edits, byte by byte and in its meaning.
 
     Checks that the bytes outside the edits are the same; that esprima reads both texts; that their trees are the same
     but for the changes that the kinds of the edits stand for; that each edit is needed for one of these, at its own
-    place; and that each changed expression stands where an address can enter a view. With two `processes` the texts are
-    parsed at the same time; `first` is `before` being read already.
+    place; and that each changed expression stands where an address can enter a view. Of `after` the pieces that hold
+    edits are read, where these say enough. `first` is what esprima reads in `before`, if that is known.
     Raises `VerificationError` for a difference, `SourceError` where esprima does not accept `before`.
     """
     if before == after and not edits:
@@ -35,27 +29,42 @@ def verify(
     old, new = Source(before, path), Source(after, path)
     check_bytes(old, new, edits)
     spans = _spans(old, new, edits)
-    reading = Reading(old, processes) if first is None else first
-    second = sequence_of(new)
-    read = reading.tree()
-    if isinstance(read, Unread):
+    tree = tree_of(old) if first is None else first
+    if isinstance(tree, Unread):
         raise old.error(
-            read.offset,
-            f"{read.message}, so the rewrite could not be verified; "
+            tree.offset,
+            f"{tree.message}, so the rewrite could not be verified; "
             "leave out --verify, or give --no-verify, to write it as it is",
         )
-    if isinstance(second, Unread):
-        raise _broken(second, old, new, edits)
-    text = before.decode("utf-8")
-    tree = Tree(read)
+    text, new_text = before.decode("utf-8"), after.decode("utf-8")
     try:
-        found = changes(tree, Tree(second), spans, text)
+        found = _changes_in_pieces(tree, spans, text, new_text)
+        if found is None:
+            second = tree_of(new)
+            if isinstance(second, Unread):
+                raise _broken(second, old, new, edits)
+            found = changes(tree, second, spans, text)
         check_places(tree, found, spans)
         check_widths(tree, found, spans)
     except Difference as difference:
         place = len(text[: difference.place].encode())
-        new_place = len(after.decode("utf-8")[: difference.new_place].encode())
+        new_place = len(new_text[: difference.new_place].encode())
         raise _error(difference.message, old, place, new, new_place) from None
+
+
+def _changes_in_pieces(tree: Tree, spans: Sequence[Span], text: str, new_text: str) -> list[Change] | None:
+    """The expressions that were changed, by their nodes in the input, from what is read of the output in pieces.
+
+    None where that does not say that nothing else was: the whole output is to be read, and says what was.
+    """
+    read = pieces(tree, text, new_text, spans)
+    if read is None:
+        return None
+    try:
+        found = changes(Tree(read.before), Tree(read.after), spans, text)
+    except Difference:
+        return None
+    return [Change(read.nodes[change.node], change.span) for change in found]
 
 
 def check_bytes(old: Source, new: Source, edits: Sequence[Edit]) -> None:

@@ -10,9 +10,7 @@ from glue_rewriter.source import Edit, Source, Variant
 from glue_rewriter.verify.check import check_bytes, verify
 
 
-def verify_library(
-    source: Source, code: bytes, edits: Sequence[Edit], variants: Sequence[Variant], *, processes: int = 1
-) -> tuple[str, ...]:
+def verify_library(source: Source, code: bytes, edits: Sequence[Edit], variants: Sequence[Variant]) -> tuple[str, ...]:
     """What was not verified, a line for each variant that esprima does not accept; mostly nothing.
 
     Each edit is verified in at least one variant. Raises `VerificationError`, and `SourceError` where esprima accepts
@@ -26,7 +24,7 @@ def verify_library(
             continue
         after, ordered = splice(Source(variant.data, source.path), variant.edits)
         try:
-            verify(variant.data, after, ordered, path=source.path, processes=processes)
+            verify(variant.data, after, ordered, path=source.path)
         except SourceError as error:
             unread.append(error)
         else:

@@ -64,6 +64,12 @@ def sequence_of(source: Source) -> Sequence | Unread:
     return found
 
 
+def tree_of(source: Source) -> Tree | Unread:
+    """The same, to ask it."""
+    found = sequence_of(source)
+    return found if isinstance(found, Unread) else Tree(found)
+
+
 def _sequence_of(source: Source, *, jsx: bool) -> Sequence | Unread:
     try:
         return deep(lambda: _flatten(read(source, jsx=jsx).program))
