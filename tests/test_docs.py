@@ -15,7 +15,9 @@ import pytest
 import yaml
 
 from fixtures.published import NODE
-from tests.command import SIGNED_CODE
+from glue_rewriter.catalogue import CODES
+from glue_rewriter.configuration import parse
+from tests.command import SIGNED_CODE, Command
 from tests.test_lift import GLUE, WASM
 from tests.tools import installed
 
@@ -203,3 +205,47 @@ def test_the_jobs_of_the_ci_page_are_yaml_with_commands_of_ours(name: str) -> No
         assert command.startswith("glue-rewriter audit --format ") or plain in {
             each.partition(" #")[0].strip() for each in run
         }
+
+
+def blocks_of(page: Path, kind: str) -> list[str]:
+    """The blocks of a page that are of a kind, empty for what is printed."""
+    return [code for info, code in _FENCE.findall(page.read_text("utf-8")) if info == kind]
+
+
+def blocks(page: str, kind: str) -> list[str]:
+    """The same, of a page in docs."""
+    return blocks_of(ROOT / "docs" / page, kind)
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Command:
+    monkeypatch.chdir(tmp_path)
+    return Command(monkeypatch, capsysbinary)
+
+
+def test_the_tutorial_shows_what_is_printed(command: Command, folder: Path) -> None:
+    page = (ROOT / "docs/tutorial.md").read_text("utf-8")
+    commands = dict(re.findall(r"^glue-rewriter (\w+)(?: --verify)? (.*demo\.js.*)$", page, re.MULTILINE))
+    [diff], [line] = blocks("tutorial.md", "diff"), blocks("tutorial.md", "")
+    shown = command("rewrite", "--diff", "-sMAXIMUM_MEMORY=4GB", "fixtures/demo/demo.js")
+    assert all(each in shown.stdout.decode().splitlines() for each in diff.splitlines())
+    assert command("rewrite", "--verify", *commands["rewrite"].split()).stderr == line
+    assert b"\nfixtures/demo/demo.js:4:53: a site: " in command("explain", commands["explain"]).stdout
+    assert command("audit", commands["audit"]).stdout == b"no findings in 1 file\n"
+
+
+def test_the_faq_shows_what_is_left(command: Command, folder: Path) -> None:
+    [block] = blocks("faq.md", "")
+    (folder / "glue.js").write_text(f"{block.splitlines()[1].strip()}\n")
+    found = command("rewrite", "--check", "-v", "-sMAXIMUM_MEMORY=4GB", "glue.js")
+    assert found.stderr.startswith(block)
+
+
+def test_every_configuration_in_the_documents_can_be_read() -> None:
+    found = [(page.name, code) for page in PAGES for code in blocks_of(page, "toml")]
+    assert len(found) > 5
+    for name, code in found:
+        file = "pyproject.toml" if "[tool.glue-rewriter]" in code else "glue-rewriter.toml"
+        configuration = parse(code.encode(), file, "/project")
+        assert configuration is not None, name
+        configuration.check_codes(CODES)

@@ -37,6 +37,7 @@ MISTAKES = {
     "no setting, to stdout": Mistake("rewrite glue.js", NOTHING_SAID),
     "no setting, printed anew": Mistake("rewrite --print compact glue.js", NOTHING_SAID),
     "no setting, a folder": Mistake("rewrite --check .", NOTHING_SAID),
+    "no setting, the hook": Mistake("rewrite --in-place --terse --force-exclude -- glue.js", NOTHING_SAID),
     "no setting, stdin": Mistake("rewrite -", "-: nothing says how far the memory may grow"),
     "settings of other things": Mistake("rewrite -sASSERTIONS=2 -sSTACK_SIZE=1MB --check glue.js", NOTHING_SAID),
     "response file without one": Mistake(
