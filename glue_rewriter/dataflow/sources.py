@@ -58,6 +58,11 @@ class Sources:
                 return (node.start_byte, node.end_byte), list(self._of_call(node))
         return None, []
 
+    def before(self, name: Node) -> tuple[Hashable, list[Node]]:
+        """The same of what a variable is before an assignment whose target the name is: `x >>= 2`."""
+        key, definitions = self._values.reaching_before(name)
+        return key, [each for definition in definitions for each in self._of_definition(definition)]
+
     def _of_definition(self, definition: Definition) -> Iterator[Node]:
         match definition.how:
             case "value" if definition.value is not None:

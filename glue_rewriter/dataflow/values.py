@@ -452,6 +452,15 @@ class Values:
             return key, self._reaching.definitions(key)
         return key, self._reaching.first(key) if isinstance(key, Early) else binding.definitions
 
+    def reaching_before(self, name: Node) -> tuple[Hashable, list[Definition]]:
+        """The definitions of the value that an assignment goes by whose target a name is: of `x` in `x >>= 2`."""
+        binding = self._bindings.resolve_node(name)
+        for definition in binding.definitions:
+            if definition.name.start_byte == name.start_byte:
+                variable = self._reaching.before(definition)
+                return variable, self._reaching.definitions(variable)
+        return binding, binding.definitions
+
     def _at(self, node: Node, binding: Binding) -> Binding | Variable | Early:
         """What a variable that gets several values is at one use: all that it ever is, or what reaches this use."""
         variable = self._reaching.of(node)

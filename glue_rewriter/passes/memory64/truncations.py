@@ -225,7 +225,11 @@ class _Search:
             return
         node = found.node
         self.narrowings[node.start_byte, node.end_byte] = found
-        self._go(found.operand, way)
+        operand = unwrap(found.operand)
+        if found.assignment and operand.type == "identifier":
+            self._from(way, operand, *self._sources.before(operand))
+        else:
+            self._go(operand, way)
 
     def _behind(self, found: Narrowing) -> bytes:
         return self._data[found.operand.end_byte : found.node.end_byte]
@@ -326,17 +330,19 @@ class _Search:
     # Where values come from.
 
     def _from_sources(self, way: _Way) -> None:
-        key, values = self._sources.of(way.node)
+        self._from(way, way.node, *self._sources.of(way.node))
+
+    def _from(self, way: _Way, node: Node, key: Hashable, values: list[Node]) -> None:
         if (key, way.weak) in self._keys:
             return
         self._keys.add((key, way.weak))
-        if self._is_shared(way.node) and any(self._holds_narrowing(value) for value in values):
+        if self._is_shared(node) and any(self._holds_narrowing(value) for value in values):
             self._doubt(way, SHARED)
             return
         for value in values:
             self._go(value, way)
-        if way.node.type == "identifier" and not way.weak:
-            self._go_to_compared(way, values)
+        if node.type == "identifier" and not way.weak:
+            self._go_to_compared(way, node, values)
 
     def _is_shared(self, node: Node) -> bool:
         """Whether an expression calls a function that others call, too: what they want of it nobody knows."""
@@ -345,11 +351,11 @@ class _Search:
         functions = self._views.calls.functions(made_of(node).parts[0])
         return any(len(self._views.calls.calls_to(function)) > 1 for function in functions)
 
-    def _go_to_compared(self, way: _Way, values: Iterable[Node]) -> None:
+    def _go_to_compared(self, way: _Way, name: Node, values: Iterable[Node]) -> None:
         """What a variable is compared with has to change where the variable does: the end of a loop."""
         if not any(self._holds_narrowing(value) for value in values):
             return
-        binding = self._views.bindings.resolve_node(way.node)
+        binding = self._views.bindings.resolve_node(name)
         if binding in self._compared or not binding.kinds:
             return
         self._compared.add(binding)
