@@ -321,8 +321,9 @@ class _Comparison:
                 self._spans[at].removed.startswith("~") and appended.get(node) == at + 1
             ):
                 self._refuse(at, "takes a coercion from one expression and gives one to another")
-        if {old[rank[node]]: at for node, at in self._quotients.items()} != self._divided:
-            at = next(iter(self._divided.values()))
+        divided = {self._kept(node): at for node, at in self._divided.items()}
+        if {old[rank[node]]: at for node, at in self._quotients.items()} != divided:
+            at = next(iter(divided.values()))
             self._refuse(at, "divides another expression than the one that was shifted")
         for node, at in appended.items():
             if self._before.ends[node] > self._spans[at].start:
@@ -330,6 +331,12 @@ class _Comparison:
             while self._before.parents[node] in self._removed:
                 node = self._before.parents[node]  # of `E | 0` all of it is the index
             self._changes.append(Change(node, at))
+
+    def _kept(self, node: int) -> int:
+        """The first node of an expression in the input that no edit takes away."""
+        while node in self._removed:
+            node += 1
+        return node
 
     def _operator(self, old: int, new: int) -> bool:
         """Whether an edit made one node the other by its operator; that edit is then seen."""

@@ -15,9 +15,9 @@ WIDE = frozenset({"divide", "divide-assign", "widen"})
 #: What an edit may remove or insert that no tree shows, with the `~~` that a tree does show.
 _SILENT = re.compile(r"[\s()]*")
 _TILDES = re.compile(r"[\s(]*~\s*~[\s(~]*")
-_OPERATOR = re.compile(r"\s*(?:>>>?|\||&)?\s*")
+_OPERATOR = re.compile(r"\s*(?:>>>?|<<|\||&|\^)?\s*")
 _MASKS = (0x7FFFFFFF, 0x3FFFFFFF, 0x1FFFFFFF)
-_SIGNS = {">>": ">>", ">>>": ">>>", "|": "|", "&": "&", ">>=": ">>", ">>>=": ">>>", "|=": "|", "&=": "&"}
+_SIGNS = {sign + end: sign for sign in (">>", ">>>", "<<", "|", "&", "^") for end in ("", "=")}
 _POWERS: frozenset[float] = frozenset(1 << bits for bits in range(1, 64))
 _NOTHING: tuple[tuple[object, ...], ...] = ()
 _TILDE = ("UnaryExpression", True, "~")
@@ -57,6 +57,8 @@ def taken_from_input(tree: Tree, nodes: Sequence[int]) -> Taken:
     for top, node in zip(tops, operators, strict=True):
         key = tree.keys[node]
         if tree.right(node) != top:
+            if _is_turned(tree, node):
+                continue
             raise Refused
         if key[:2] == ("LogicalExpression", "&&"):
             guard = _is_guard(tree, node)
@@ -64,13 +66,12 @@ def taken_from_input(tree: Tree, nodes: Sequence[int]) -> Taken:
                 raise Refused
             continue
         sign = _SIGNS.get(str(key[1])) if key[0] in ("BinaryExpression", "AssignmentExpression") else None
-        value = tree.keys[top][1] if tree.keys[top][0] == "Literal" else None
-        number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        number = _number(tree, top)
         if sign in (">>", ">>>") and number is not None and number == int(number):
             shift += int(number) % 32
         elif sign in (">>", ">>>") and number is None and not by:
             by = tuple(tree.keys[top : _end(tree, top)])
-        elif not ((sign == "|" and number == 0) or (sign == "&" and number in _MASKS)):
+        elif not _cuts(sign, number):
             raise Refused
     outermost = min(operators)
     while outermost > 1 and tree.keys[outermost - 1][:3] == tree.keys[outermost - 2][:3] == _TILDE:
@@ -79,6 +80,32 @@ def taken_from_input(tree: Tree, nodes: Sequence[int]) -> Taken:
     if not set(operators) <= chain:
         raise Refused
     return Taken(frozenset(chain | inside), outermost, operand, shift, by)
+
+
+def _number(tree: Tree, node: int) -> float | None:
+    """The value of a number, perhaps with a minus."""
+    key, sign = tree.keys[node], 1
+    if key[:3] == ("UnaryExpression", True, "-"):
+        key, sign = tree.keys[node + 1], -1
+    value = key[1] if key[0] == "Literal" else None
+    return sign * value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _cuts(sign: str | None, number: float | None) -> bool:
+    """Whether an operator does nothing beside this number but cut to 32 bits, or is a mask of the rewrite's."""
+    if number is None or number != int(number):
+        return False
+    if sign == "<<":
+        return number % 32 == 0
+    if sign == "&":
+        return number in (-1, 0xFFFFFFFF, *_MASKS)
+    return sign in ("|", "^") and number == 0
+
+
+def _is_turned(tree: Tree, node: int) -> bool:
+    """Whether an operator of 32 bits has the number that it only cuts by on its left side: `0 | E`."""
+    key = tree.keys[node]
+    return key[0] == "BinaryExpression" and key[1] in ("|", "&", "^") and _cuts(key[1], _number(tree, node + 1))
 
 
 def tildes_from_input(tree: Tree, node: int) -> Taken:
@@ -93,7 +120,9 @@ def _chain(tree: Tree, outermost: int, operators: set[int]) -> tuple[set[int], i
     while True:
         if node in operators:
             chain.add(node)
-            node += 1
+            node = tree.right(node) if _is_turned(tree, node) else node + 1
+        elif _is_turned(tree, node):  # its own edit takes it
+            node = tree.right(node)
         elif tree.keys[node][:3] == _TILDE and tree.keys[node + 1][:3] == _TILDE:
             chain |= {node, node + 1}
             node += 2

@@ -1,4 +1,4 @@
-"""Operators of 32 bits behind an expression: `E >> 2`, `E >>> 0`, `~~E`, `E & 0x3fffffff`, and several of them."""
+"""Operators of 32 bits around an expression: `E >> 2`, `E >>> 0`, `0 | E`, `~~E`, `E & 0x3fffffff`, and several."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ MASKS = {0x7FFFFFFF: 1, 0x3FFFFFFF: 2, 0x1FFFFFFF: 3}
 _AMOUNTS = frozenset(
     {"identifier", "member_expression", "subscript_expression", "call_expression", "binary_expression"}
 )
-_ASSIGNMENTS = {">>=": ">>", ">>>=": ">>>", "|=": "|", "&=": "&"}
+_ASSIGNMENTS = {">>=": ">>", ">>>=": ">>>", "<<=": "<<", "|=": "|", "&=": "&", "^=": "^"}
+#: Operators on bits whose sides may change places.
+_EITHER = frozenset({"|", "&", "^"})
+_ALL_BITS = (1 << 32) - 1
 
 
 class Narrowing(NamedTuple):
@@ -66,7 +69,9 @@ def narrowing(node: Node, data: bytes) -> Narrowing | None:
             continue
         else:
             break
-        value = number(unwrap(right), data)
+        value = _value(right, data)
+        if value is None and sign in _EITHER and not assignment and (before := _value(left, data)) is not None:
+            left, right, value = right, left, before
         if sign in (">>", ">>>"):
             if value is None:
                 if by is not None or shift or _is_bigint(right, data):
@@ -74,13 +79,13 @@ def narrowing(node: Node, data: bytes) -> Narrowing | None:
                 by = unwrap(right)
                 if by.type not in _AMOUNTS:
                     break
-            elif by is not None or value != int(value):
+            elif by is not None or value < 0 or value != int(value):
                 break
             else:
                 bits = int(value) % 32
                 shift += bits
                 unsigned = unsigned or (sign == ">>>" and not bits)
-        elif sign == "|" and value == 0:
+        elif _only_cuts(sign, value):
             pass
         elif sign == "&" and value in MASKS and not shift and by is None and not mask:
             mask = MASKS[int(value)]
@@ -92,6 +97,24 @@ def narrowing(node: Node, data: bytes) -> Narrowing | None:
     if not found:
         return None
     return Narrowing(node, current, shift, by, mask, unsigned, assignment)
+
+
+def _value(node: Node, data: bytes) -> float | int | None:
+    """The value of a number written out, perhaps with a minus."""
+    node = unwrap(node)
+    if node.type == "unary_expression" and operator(node) == "-":
+        value = number(unwrap(field(node, "argument")), data)
+        return None if value is None else -value
+    return number(node, data)
+
+
+def _only_cuts(sign: str, value: float | None) -> bool:
+    """Whether an operator leaves all 32 bits as they are: `| 0`, `^ 0`, `<< 0`, `& -1`."""
+    if value is None or value != int(value):
+        return False
+    if sign == "<<":
+        return value % 32 == 0
+    return (sign in ("|", "^") and value == 0) or (sign == "&" and int(value) & _ALL_BITS == _ALL_BITS)
 
 
 def _inside(node: Node) -> Node:
