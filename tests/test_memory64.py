@@ -11,10 +11,11 @@ from glue_rewriter import Rewritten, Settings, rewrite, verify_rewrite
 from glue_rewriter.source.edit import EDIT_KINDS
 from tests.relocation.forms import FOUND, ROWS
 from tests.relocation.forms.wide import ASKED, STAY_WRONG, WIDE_ODD, WIDE_ROWS, WIDE_STAY
+from tests.relocation.forms.wide_found import FOUND_LEFT, FOUND_ODD, FOUND_ROWS
 from tests.relocation.harness import Engine, Row, left, whole
 
 GIB = 1 << 30
-ALL = [*ROWS, *FOUND, *WIDE_ROWS, *WIDE_STAY]
+ALL = [*ROWS, *FOUND, *WIDE_ROWS, *FOUND_ROWS, *WIDE_STAY]
 
 
 def _settings(row: Row) -> Settings:
@@ -52,13 +53,13 @@ def _wrong(answer: dict[str, Any], *, low: bool) -> list[dict[str, Any]]:
     return [each for each in answer["rewritten"] if (each["pointers"] == "low") is low]
 
 
+#: What is particular to this mode, run in the quick tier, too.
+_ALONE = (*WIDE_ROWS, *FOUND_ROWS, *WIDE_STAY, *WIDE_ODD, *FOUND_LEFT, *FOUND_ODD)
 #: Rows of the other tables are run with all tests: a new one that is wrong here needs a line in STAY_WRONG.
 _FORMS = [pytest.param(row, id=row.name, marks=pytest.mark.slow) for row in (*ROWS, *FOUND)]
 
 
-@pytest.mark.parametrize(
-    "row", _FORMS + [pytest.param(row, id=row.name) for row in (*WIDE_ROWS, *WIDE_STAY, *WIDE_ODD)]
-)
+@pytest.mark.parametrize("row", _FORMS + [pytest.param(row, id=row.name) for row in _ALONE])
 def test_form(row: Row, node: Engine) -> None:
     row = wide(row)
     results = _texts(row)
@@ -78,7 +79,7 @@ def test_what_stays_wrong_is_a_row() -> None:
     assert STAY_WRONG.keys() <= {row.name for row in ALL}
 
 
-@pytest.mark.parametrize("row", WIDE_ROWS, ids=[row.name for row in WIDE_ROWS])
+@pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in (*WIDE_ROWS, *FOUND_ROWS)])
 def test_text(row: Row, node: Engine) -> None:
     result = _rewritten(row, row.code)
     assert result.text == row.expect
@@ -94,6 +95,14 @@ def test_stays(row: Row, node: Engine) -> None:
     assert left(result) == 0
     (answer,) = node.prove([(row, result.text)], wide=True)
     assert row.fails == "either" or not answer["original"], "the row is wrong above 4 GiB"
+
+
+@pytest.mark.parametrize("row", FOUND_LEFT, ids=[row.name for row in FOUND_LEFT])
+def test_what_is_wrong_above_4_gib_and_stays_is_counted(row: Row, node: Engine) -> None:
+    result = _rewritten(row, row.code)
+    assert left(result) > 0
+    (answer,) = node.prove([(row, result.text)], wide=True)
+    assert answer["original"], "the row proves nothing"
 
 
 def test_the_limits_of_a_linked_program_are_raised() -> None:

@@ -461,6 +461,14 @@ class Values:
                 return variable, self._reaching.definitions(variable)
         return binding, binding.definitions
 
+    def uses(self, key: Hashable) -> list[Node]:
+        """Where a variable stands with the value that `reaching` gives a key for, targets of assignments among them."""
+        if isinstance(key, Early):
+            key = key.variable
+        if isinstance(key, Variable):
+            return self._reaching.occurrences(key)
+        return list(self._bindings.occurrences(key)) if isinstance(key, Binding) and key.kinds else []
+
     def _at(self, node: Node, binding: Binding) -> Binding | Variable | Early:
         """What a variable that gets several values is at one use: all that it ever is, or what reaches this use."""
         variable = self._reaching.of(node)

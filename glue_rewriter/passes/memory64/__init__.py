@@ -9,7 +9,7 @@ from glue_rewriter.heap.sites import Site
 from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.memory64.narrowing import Narrowing
 from glue_rewriter.passes.memory64.remedy import Guarded, Remedy
-from glue_rewriter.passes.memory64.truncations import DOUBTS, Found, Truncations
+from glue_rewriter.passes.memory64.truncations import DOUBTS, USED, Found, Truncations
 from glue_rewriter.passes.proposal import (
     BESIDE,
     END,
@@ -43,6 +43,7 @@ def propose(views: Views, sites: list[Site], kept: frozenset[int]) -> Iterator[P
         for at in doubtful:
             judged[at] = judges[at].judged()
         doubtful = [at for at in doubtful if (one := judged[at]) is not None and one[1] is None]
+    _drop_disagreeing(judged, sites)
     remedy = Remedy(views.tree.data)
     for change in _changes(judged):
         remedy.want(change)
@@ -50,6 +51,17 @@ def propose(views: Views, sites: list[Site], kept: frozenset[int]) -> Iterator[P
         if one is not None:
             proposal, found = one
             yield proposal if found is None else proposal._replace(edits=remedy.edits(found.changes))
+
+
+def _drop_disagreeing(judged: list[_Judged], sites: list[Site]) -> None:
+    """Leaves the sites whose variables are used by 32-bit operators elsewhere that no site takes away."""
+    while True:
+        taken = {change for change in _changes(judged) if isinstance(change, Narrowing)}
+        alone = [at for at, one in enumerate(judged) if one is not None and one[1] is not None and one[1].needs - taken]
+        if not alone:
+            return
+        for at in alone:
+            judged[at] = Proposal(sites[at], (), "left", USED), None
 
 
 def _changes(judged: list[_Judged]) -> list[Narrowing | Guarded]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from glue_rewriter.dataflow.lattice import FRACTION, is_small
+from glue_rewriter.dataflow.lattice import FRACTION, FROM_END, TEXT, UNDEFINED, is_small
 from glue_rewriter.dataflow.sources import Sources
-from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.dataflow.steps import assigns, copies, made_of
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.passes.memory64.narrowing import Narrowing, narrowing
 from glue_rewriter.syntax import Node
@@ -50,12 +50,50 @@ class Exactness:
         by = number(unwrap(divisor), self._data)
         return by is None or self._shift is None or by in _SIZES[: self._shift + 1]
 
+    def is_needed(self, found: Narrowing) -> bool:
+        """Whether what is only cut may visibly be no whole number but for that: a fraction, a text, nothing at all, or
+        a mark below zero."""
+        operand = unwrap(found.operand)
+        is_before = found.assignment and operand.type == "identifier"
+        if found.mask:
+            return self._may_be_fraction(operand)
+        value = self._values.before(operand) if is_before else self._values.of(operand)
+        if value & (TEXT | FROM_END) or (value & UNDEFINED and not self._cut):
+            return True
+        if not is_before:
+            return self._may_be_fraction(operand)
+        is_fraction = bool(value & FRACTION) and not self._cut
+        return is_fraction and any(self._may_be_fraction(each) for each in self._sources.before(operand)[1])
+
     def _is_rounded(self, found: Narrowing) -> bool:
         """Whether what is shifted is no multiple, by the numbers in it: `n + 3 >> 2`."""
-        numbers = [number(term.node, self._data) for term in terms(found.operand)]
-        return any(each is not None and each % (1 << found.shift) != 0 for each in numbers)
+        is_before = found.assignment and unwrap(found.operand).type == "identifier"
+        return self._is_no_multiple(found.operand, 1 << found.shift, is_before=is_before)
 
-    def may_be_fraction(self, operand: Node) -> bool:
+    def _is_no_multiple(self, node: Node, size: int, *, is_before: bool = False) -> bool:
+        parts = [term.node for term in terms(node)]
+        return any(self._is_odd(part, size) or self._is_given_odd(part, size, is_before) for part in parts)
+
+    def _is_odd(self, node: Node, size: int) -> bool:
+        value = number(unwrap(node), self._data)
+        return value is not None and value % size != 0
+
+    def _is_given_odd(self, name: Node, size: int, is_before: bool) -> bool:
+        """Whether a variable is visibly given, or moved by, what is no multiple: `p++`, `p += 1`, `f(5)`."""
+        if made_of(unwrap(name)).form != "name":
+            return False
+        values = self._values
+        _, definitions = values.reaching_before(name) if is_before else values.reaching(name)
+        if any(definition.how == "update" for definition in definitions):
+            return True
+        given = self._sources.before(name)[1] if is_before else self._sources.of(name)[1]
+        for value in (each for one in given for each in copies(one)):
+            moved = made_of(value).parts[1] if assigns(value) and made_of(value).sign in ("+", "-") else value
+            if any(self._is_odd(term.node, size) for term in terms(moved)):
+                return True
+        return False
+
+    def _may_be_fraction(self, operand: Node) -> bool:
         """Whether what is cut is computed so that it may be a fraction."""
         if self._cut:
             return False
@@ -71,6 +109,8 @@ class Exactness:
         """Whether a term is visibly a fraction, perhaps; of a variable it is told by what it is given. What may be an
         address that is divided by the size of an element, is none."""
         made = made_of(term)
+        if made.form == "copy":
+            return any(self._is_fraction(each.node, names, is_address) for part in made.parts for each in terms(part))
         if made.form == "number":
             return not _is_whole(term, self._data)
         if made.form in ("name", "member") and names and self._values.of(term) & FRACTION:
@@ -79,8 +119,10 @@ class Exactness:
         if made.form != "operation" or made.sign not in ("*", "/", "**"):
             return False
         if made.sign == "/":
-            is_known = number(unwrap(made.parts[1]), self._data) is not None and self._shift is not None
-            return not (is_address and is_known and self.is_size(made.parts[1]))
+            by = number(unwrap(made.parts[1]), self._data)
+            if not is_address or by is None or self._shift is None or not self.is_size(made.parts[1]):
+                return True
+            return self._is_no_multiple(made.parts[0], int(by))
         is_scaled = made.sign == "*" and any(_is_whole(part, self._data) for part in made.parts)
         return not is_scaled or any(self._is_fraction(unwrap(part), names, is_address) for part in made.parts)
 

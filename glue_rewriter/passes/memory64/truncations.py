@@ -10,37 +10,54 @@ they are. What may be a fraction, or is changed by other bitwise operators, is i
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 
-from glue_rewriter.dataflow.lattice import ANY_BIGINT, COMPARISONS, DERIVED, FRACTION, MAYBE_NEGATIVE, WRAPPED, is_small
+from glue_rewriter.dataflow.lattice import (
+    ANY_BIGINT,
+    BIG,
+    DERIVED,
+    FRACTION,
+    MAYBE_NEGATIVE,
+    NEGATIVE,
+    SMALL,
+    WRAPPED,
+    is_small,
+)
 from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.views import Views
+from glue_rewriter.passes.memory64.containers import Containers
+from glue_rewriter.passes.memory64.elsewhere import CUTTING, Elsewhere
 from glue_rewriter.passes.memory64.exactness import COARSE, FINE, Exactness, is_distance
 from glue_rewriter.passes.memory64.narrowing import Narrowing, has_comment, is_single, narrowing
 from glue_rewriter.passes.memory64.remedy import Guarded
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, number, operands, operator, parent_of, terms, unwrap
+from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
 
 BITS = "a 32-bit operator on what may be an address"
 PARTLY = "cut to 32 bits; it may be an address or an offset"
-FRACTIONAL = "cut to a whole number of 32 bits, and may be a fraction"
+FRACTIONAL = "cut to a whole number of 32 bits, and may be a fraction, a text or nothing"
 COMMENT = "a comment stands between 32-bit operators"
 SHARED = "cut by a function that is called elsewhere, too, perhaps with what is no address"
 FAR = "comes from too many places"
+KEPT = "comes out of a list, a Map or a call that may have been given what is cut to 32 bits"
+USED = "used elsewhere by 32-bit operators that stay"
+LIMIT = "compared with what is cut to 32 bits, and may be no address"
 STORED = "loaded from a view of 32 bits, where a pointer has 64 (GR302)"
 #: Reasons that hold as long as no other site takes the operator away.
-DOUBTS = frozenset({COARSE, FINE, PARTLY, FRACTIONAL, COMMENT})
+DOUBTS = frozenset({COARSE, FINE, PARTLY, FRACTIONAL, COMMENT, KEPT, LIMIT, USED})
 #: A comment right behind the operator, which `/` would make a comment of another kind.
 _AT_COMMENT = re.compile(rb">>>?=?/")
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
-#: Functions that cut a number, or may.
-_CUTTING = frozenset({b"Math.imul", b"BigInt.asUintN", b"BigInt.asIntN"})
 #: Forms whose value comes from elsewhere; where it may be a fraction, it is perhaps an address divided by a size.
 _GIVEN = frozenset({"name", "member", "call"})
 #: Elements that hold half of an address.
 _HALVES = frozenset({"i32", "u32"})
+#: What is no fraction, and nothing but a number.
+_WHOLE = SMALL | BIG | NEGATIVE | DERIVED | WRAPPED
+#: Through how many variables and properties a limit is followed back.
+_LIMITS = 4
 #: How many expressions are followed back from one index.
 _MOST = 400
 
@@ -50,6 +67,8 @@ class Found(NamedTuple):
 
     changes: tuple[Narrowing | Guarded, ...] = ()
     doubt: str = ""
+    #: What other sites have to take away, so that all uses of a variable agree.
+    needs: frozenset[Narrowing] = frozenset()
 
 
 class _Way(NamedTuple):
@@ -87,7 +106,7 @@ class Truncations:
         doubt = search.doubt
         if any(one.node.start_byte in self._kept for one in found):
             doubt = PARTLY
-        return Found((*found, *sorted(search.guards)), doubt)
+        return Found((*found, *sorted(search.guards)), doubt, frozenset(search.needs.difference(found)))
 
 
 class _Search:
@@ -102,6 +121,7 @@ class _Search:
         self._taken = taken
         self._cut = cut
         self._exactness = Exactness(views.values, sources, self._data, shift, cut=cut)
+        self._containers = Containers(views, self._is_cut, self._without_taken)
         self.narrowings: dict[tuple[int, int], Narrowing] = {}
         self.guards: set[Guarded] = set()
         self.doubt = ""
@@ -109,6 +129,11 @@ class _Search:
         self._seen: set[tuple[int, int, bool]] = set()
         self._keys: set[tuple[Hashable, bool]] = set()
         self._compared: set[Hashable] = set()
+        self._elsewhere = Elsewhere(views)
+        #: The variables on the way, what they are compared with, and what is to be taken away where they are used.
+        self._names: set[Hashable] = set()
+        self._limits: list[Node] = []
+        self.needs: set[Narrowing] = set()
 
     def run(self, index: Node) -> None:
         self._go(index)
@@ -119,6 +144,8 @@ class _Search:
                 self.doubt = FAR
                 return
             self._look(self._queue.pop())
+            if not self._queue and self._limits:
+                self._settle_limits()
 
     def _go(self, node: Node, way: _Way | None = None, *, weak: bool = False, compared: bool = False) -> None:
         node = unwrap(node)
@@ -140,7 +167,7 @@ class _Search:
             return
         made = made_of(node)
         match made.form:
-            case "call" if self._text(made.parts[0]) in _CUTTING:
+            case "call" if self._text(made.parts[0]) in CUTTING:
                 self._doubt(way, BITS)
             case "member" if not way.weak and self._is_half(node):
                 self._doubt(way, STORED)
@@ -168,6 +195,8 @@ class _Search:
                 self._doubt(way, BITS)
             case "unary" | "update":
                 self._go(made.parts[0], way)
+            case "text" if any(self._is_cut(part) for piece in node.named_children for part in piece.named_children):
+                self._doubt(way, KEPT)
 
     def _copied(self, way: _Way) -> None:
         made = made_of(way.node)
@@ -206,13 +235,13 @@ class _Search:
             return
         elif found.is_shift:
             if reason := self._exactness.why_inexact(found):
-                self._doubt(way, reason)
+                self.doubt = self.doubt or reason
             elif way.compared and self._is_of_several(found.operand):
                 # Of an end that is no multiple the quotient is a fraction, and a loop would go too far.
                 self.doubt = self.doubt or PARTLY
             elif not (way.compared and is_distance(found.operand, self._data)):
                 self._found(way, found)
-        elif not found.mask and self._exactness.may_be_fraction(found.operand):
+        elif self._exactness.is_needed(found):
             self._doubt(way, FRACTIONAL)
         elif way.weak:
             self._doubt(way, PARTLY)
@@ -233,6 +262,23 @@ class _Search:
 
     def _behind(self, found: Narrowing) -> bytes:
         return self._data[found.operand.end_byte : found.node.end_byte]
+
+    def _is_cut(self, node: Node) -> bool:
+        """Whether 32-bit operators, perhaps, change a value where they are written."""
+        found = narrowing(node, self._data)
+        if found is not None:
+            if found in self._taken:
+                return self._is_cut(unwrap(found.operand))
+            return not self._exactness.is_small_before(found) and not self._is_negative(found.operand)
+        made = made_of(node)
+        if made.form != "operation" or made.sign not in _BITWISE:
+            return False
+        value = self._values.of(node)
+        return not value & ANY_BIGINT and not is_small(value)
+
+    def _without_taken(self, node: Node) -> Node:
+        found = narrowing(node, self._data)
+        return unwrap(found.operand) if found is not None and found in self._taken else node
 
     def _is_negative(self, operand: Node) -> bool:
         made = made_of(unwrap(operand))
@@ -316,7 +362,7 @@ class _Search:
             if found.is_shift:
                 is_offset = self._exactness.why_inexact(found) or is_distance(found.operand, self._data)
                 return "offset" if is_offset or found.mask not in (0, self._shift) else "own"
-            return "offset" if not found.mask and self._exactness.may_be_fraction(found.operand) else "cut"
+            return "offset" if self._exactness.is_needed(found) else "cut"
         made = made_of(node)
         if made.form == "operation" and made.sign == "/" and self._exactness.is_size(made.parts[1]):
             return "plain" if self._kind(unwrap(made.parts[0])) == "plain" else "own"
@@ -325,7 +371,14 @@ class _Search:
             return "plain"
         if made.form == "operation":
             return "offset" if made.sign in _BITWISE else "scaled" if made.sign in ("*", "/", "%", "**") else "bare"
-        return "bare"
+        return "cut" if self._is_given_cut(node) else "bare"
+
+    def _is_given_cut(self, node: Node) -> bool:
+        """Whether a variable is given what is only cut."""
+        if made_of(node).form != "name":
+            return False
+        found = (narrowing(value, self._data) for value in self._sources.of(node)[1])
+        return any(one is not None and not one.is_shift and not one.mask for one in found)
 
     # Where values come from.
 
@@ -339,10 +392,12 @@ class _Search:
         if self._is_shared(node) and any(self._holds_narrowing(value) for value in values):
             self._doubt(way, SHARED)
             return
+        if not way.weak and not way.compared and self._containers.gives_cut(node, values):
+            self._doubt(way, KEPT)
         for value in values:
             self._go(value, way)
-        if node.type == "identifier" and not way.weak:
-            self._go_to_compared(way, node, values)
+        if not way.weak:
+            self._look_elsewhere(way, node, key, values)
 
     def _is_shared(self, node: Node) -> bool:
         """Whether an expression calls a function that others call, too: what they want of it nobody knows."""
@@ -351,38 +406,100 @@ class _Search:
         functions = self._views.calls.functions(made_of(node).parts[0])
         return any(len(self._views.calls.calls_to(function)) > 1 for function in functions)
 
-    def _go_to_compared(self, way: _Way, name: Node, values: Iterable[Node]) -> None:
-        """What a variable is compared with has to change where the variable does: the end of a loop."""
-        if not any(self._holds_narrowing(value) for value in values):
+    def _look_elsewhere(self, way: _Way, name: Node, key: Hashable, values: list[Node]) -> None:
+        """What is done with a variable on the way has to fit what becomes of it: the end of a loop, an offset of bytes
+        that is made of an index."""
+        one = self._one(name)
+        if one is None:
             return
-        binding = self._views.bindings.resolve_node(name)
-        if binding in self._compared or not binding.kinds:
+        self._names.add(one)
+        elsewhere = self._elsewhere
+        uses, everywhere = self._uses(name, key), self._uses(name, one)
+        if any(self._holds_narrowing(value, shifted=True) for value in values):
+            for found in elsewhere.cut(uses):
+                if found is None:
+                    self._doubt(way, USED)
+                elif not is_distance(found.operand, self._data):
+                    self.needs.add(found)
+            for other in elsewhere.subtracted(uses):
+                self.needs.update(found for found in self._cuts_in(other, _LIMITS) if self._is_cut(found.node))
+        if not way.compared and elsewhere.is_key(uses):
+            self._doubt(way, USED)
+        if one in self._compared:
             return
-        self._compared.add(binding)
-        for node in self._views.bindings.occurrences(binding):
-            around = parent_of(node)
-            while around is not None and (
-                around.type == "parenthesized_expression" or self._is_term(around) or self._is_narrowed(around)
-            ):
-                around = parent_of(around)
-            if around is not None and around.type == "binary_expression" and operator(around) in COMPARISONS:
-                left, sign, right = operands(around)
-                if sign not in ("in", "instanceof"):
-                    self._go(left, way, compared=True)
-                    self._go(right, way, compared=True)
+        changes = any(self._holds_narrowing(value) for value in values)
+        if changes:
+            self._compared.add(one)
+        elif way.compared:
+            return
+        for side, other in elsewhere.compared(everywhere):
+            if changes:
+                self._go(side, way, compared=True)
+                self._go(other, way, compared=True)
+            else:
+                self._limits.append(other)
 
-    def _is_term(self, node: Node) -> bool:
-        return node.type == "binary_expression" and operator(node) in ("+", "-")
+    def _one(self, node: Node) -> Hashable:
+        """The variable, or the property of an owner, that an expression names; None where it is neither."""
+        if node.type == "identifier":
+            binding = self._views.bindings.resolve_node(node)
+            return binding if binding.kinds else None
+        name = property_name(node, self._data) if made_of(node).form == "member" else None
+        return None if name is None else (name, self._views.owners.of(field(node, "object")))
 
-    def _is_narrowed(self, node: Node) -> bool:
-        return node.type in ("binary_expression", "unary_expression") and narrowing(node, self._data) is not None
+    def _uses(self, name: Node, key: Hashable) -> list[Node]:
+        """Where it stands as well, with the value that a key stands for."""
+        if name.type == "identifier":
+            return self._values.uses(key)
+        member = property_name(name, self._data) or b""
+        return [read for read, _ in self._views.owners.reads_of(member, self._views.owners.of(field(name, "object")))]
 
-    def _holds_narrowing(self, value: Node) -> bool:
-        """Whether a value is made by 32-bit operators, as far as it is written there."""
+    def _settle_limits(self) -> None:
+        """What an address is compared with, that stays as it is, and that is cut: what is made of the same address is
+        another one, and no more is cut; of anything else it is not known."""
+        for limit in self._limits:
+            for found in self._cuts_in(limit, _LIMITS):
+                if (found.node.start_byte, found.node.end_byte) in self.narrowings or not self._is_cut(found.node):
+                    continue
+                way = _Way(found.node, weak=False, compared=True)
+                if self._is_of_same(found) and not self._exactness.is_needed(found):
+                    self._found(way, found)
+                else:
+                    self.doubt = self.doubt or LIMIT
+        self._limits.clear()
+
+    def _cuts_in(self, node: Node, depth: int) -> Iterator[Narrowing]:
+        """The 32-bit operators that an expression takes its value from, the outermost ones."""
+        node = unwrap(node)
+        found = narrowing(node, self._data)
+        if found is not None:
+            yield found
+            return
+        made = made_of(node)
+        if made.form == "copy" or (made.form == "operation" and made.sign in ("+", "-")):
+            for part in made.parts:
+                yield from self._cuts_in(part, depth)
+        elif made.form in ("name", "member") and depth:
+            for value in self._sources.of(node)[1]:
+                yield from self._cuts_in(value, depth - 1)
+
+    def _is_of_same(self, found: Narrowing) -> bool:
+        """Whether an address is made of one on the way and of whole numbers."""
+        parts = [unwrap(term.node) for term in terms(found.operand)]
+        own = [part for part in parts if self._one(part) in self._names]
+        others = [part for part in parts if part not in own]
+        if found.is_shift:
+            is_whole = all(number(part, self._data) is not None for part in others)
+            return len(own) == 1 and is_whole and not self._exactness.why_inexact(found)
+        return len(own) == 1 and not any(self._values.of(part) & ~_WHOLE for part in others)
+
+    def _holds_narrowing(self, value: Node, *, shifted: bool = False) -> bool:
+        """Whether a value is made by 32-bit operators, or is `shifted` by them, as far as it is written there."""
         stack = [value]
         while stack:
             current = unwrap(stack.pop())
-            if narrowing(current, self._data) is not None:
+            found = narrowing(current, self._data)
+            if found is not None and (found.is_shift or not shifted):
                 return True
             made = made_of(current)
             if made.form == "copy" or (made.form == "operation" and made.sign in ("+", "-")):

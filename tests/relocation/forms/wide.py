@@ -26,8 +26,6 @@ STAY_WRONG = {
     "elsewhere: an index and more, plain": _OUTSIDE,
     "helper makes the index: exported": _OUTSIDE,
     "outside: views of other sizes by a property of a parameter": _OUTSIDE,
-    "BigInt index: yielded": "what is cut is given by a generator, which is not followed",
-    "list: BigInt in a loop and in a Map": "what is cut is kept in a Map, which is not followed",
 }
 
 WIDE_ROWS: list[Row] = [

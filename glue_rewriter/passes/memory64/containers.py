@@ -1,0 +1,175 @@
+"""Whether what comes out of a list, a Map, a Set, a generator or a callback may have been cut before it was put there.
+
+Such values are not followed, so that nothing is taken away; but a site that gets one is to be counted as left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.heap.views import Views
+from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.nodes import enclosing_function, field, first_expression, parent_of, property_name, unwrap
+from glue_rewriter.syntax.returns import settled, yielded
+
+#: Methods that give something of what they are called on.
+_GIVES = frozenset(
+    {
+        *(b"pop", b"shift", b"at", b"get", b"find", b"findLast", b"reduce", b"reduceRight", b"next", b"values"),
+        *(b"entries", b"keys", b"splice", b"slice", b"concat"),
+    }
+)
+#: Methods that put something in.
+_PUTS = frozenset({b"push", b"unshift", b"set", b"add", b"fill", b"splice", b"resolve", b"postMessage"})
+#: Lists whose elements have 32 bits.
+_NARROW = frozenset({b"Uint32Array", b"Int32Array", b"Float32Array"})
+#: How many nodes are looked at for one value, and through how many variables.
+_MOST, _DEPTH = 2000, 2
+
+
+class Containers:
+    """Tells it of one tree.
+
+    `is_cut` says of a node whether 32-bit operators there do anything, `without` what is left of it where they are
+    taken away in any case.
+    """
+
+    def __init__(self, views: Views, is_cut: Callable[[Node], bool], without: Callable[[Node], Node]) -> None:
+        self._views = views
+        self._data = views.tree.data
+        self._is_cut = is_cut
+        self._without = without
+        self._left = 0
+        self._followed: list[Node] = []
+
+    def gives_cut(self, node: Node, followed: list[Node]) -> bool:
+        """Whether an expression takes something from where something cut was put, other than what is `followed`."""
+        self._left = _MOST
+        self._followed = followed
+        return any(self._holds(each, _DEPTH) for each in self._taken_from(node))
+
+    def _taken_from(self, node: Node) -> Iterator[Node]:
+        """The lists and calls that an expression takes its value from."""
+        made = made_of(node)
+        if made.form == "member":
+            list_ = unwrap(made.parts[0])
+            if property_name(node, self._data) == b"value":
+                walk = self._walked(list_)
+                if walk is not None:
+                    yield walk
+            elif property_name(node, self._data) is None and self._views.element(list_) is None:
+                yield list_
+        elif made.form == "call":
+            called = invocation(node, self._data)
+            if property_name(called.callee, self._data) in _GIVES:
+                yield unwrap(field(called.callee, "object"))
+                yield from called.given
+        elif made.form == "name":
+            for definition in self._views.values.reaching(node)[1]:
+                match definition.how:
+                    case "parameter":
+                        yield from self._of_callback(definition.name)
+                    case "loop":
+                        yield field(definition.holder, "right")
+                    case "pattern":
+                        yield from self._of_pattern(definition.name)
+
+    def _walked(self, node: Node) -> Node | None:
+        """The walk of which `walk.next()` gives the next step."""
+        if made_of(node).form != "call":
+            return None
+        callee = unwrap(made_of(node).parts[0])
+        return unwrap(field(callee, "object")) if property_name(callee, self._data) == b"next" else None
+
+    def _of_callback(self, name: Node) -> Iterator[Node]:
+        """What a method is called on, and given, that calls the function of a parameter: `list.map((i) => …)`."""
+        function = enclosing_function(name)
+        holder = parent_of(function)
+        call = parent_of(holder) if holder is not None and holder.type == "arguments" else None
+        if call is None or function is None or made_of(call).form != "call":
+            return
+        called = invocation(call, self._data)
+        if called.callee.type in ("member_expression", "subscript_expression"):
+            yield unwrap(field(called.callee, "object"))
+            yield from (each for each in called.given if each.start_byte != function.start_byte)
+
+    def _of_pattern(self, name: Node) -> Iterator[Node]:
+        node = parent_of(name)
+        while node is not None and (node.type.endswith("_pattern") or node.type == "pair_pattern"):
+            node = parent_of(node)
+        if node is None:
+            return
+        if node.type == "formal_parameters" or node.type == "arrow_function":
+            yield from self._of_callback(name)
+        for each in ("value", "right"):
+            value = node.child_by_field_name(each)
+            if value is not None:
+                yield value
+
+    def _holds(self, root: Node, depth: int) -> bool:
+        """Whether something cut is written in an expression, or put into what it names."""
+        stack = [root]
+        while stack:
+            node = self._without(stack.pop())
+            self._left -= 1
+            if self._left < 0:
+                return False
+            if any(each.start_byte <= node.start_byte and node.end_byte <= each.end_byte for each in self._followed):
+                continue
+            if self._is_cut(node) or self._is_narrow(node):
+                return True
+            stack += node.named_children
+            if depth and any(self._holds(put, depth - 1) for put in self._put_into(node)):
+                return True
+        return False
+
+    def _is_narrow(self, node: Node) -> bool:
+        return node.type == "new_expression" and self._views.tree.text(field(node, "constructor")) in _NARROW
+
+    def _put_into(self, node: Node) -> Iterator[Node]:
+        """What is put into a list, a Map or a function's results that a name or a property stands for."""
+        if node.type == "identifier":
+            binding = self._views.bindings.resolve_node(node)
+            if not binding.kinds:
+                return
+            for definition in binding.definitions:
+                if definition.how == "function":
+                    yield from self._given_out(definition.holder)
+                elif definition.value is not None:
+                    yield definition.value
+            for use in self._views.bindings.occurrences(binding):
+                yield from self._put_by(use)
+        elif node.type == "call_expression":
+            for function in self._views.calls.functions(made_of(node).parts[0]):
+                yield from self._given_out(function)
+        elif node.type == "member_expression":
+            name = property_name(node, self._data) or b""
+            for put in self._views.owners.puts(name):
+                if put.how == "value":
+                    yield put.value
+            for read, _ in self._views.owners.reads(name):
+                yield from self._put_by(read)
+
+    def _given_out(self, function: Node) -> Iterator[Node]:
+        yield from settled(function)
+        for each in yielded(function):
+            value = first_expression(each)
+            if value is not None:
+                yield value
+
+    def _put_by(self, list_: Node) -> Iterator[Node]:
+        """What is put into a list where it is named: `list.push(x)`, `list[i] = x`."""
+        member = parent_of(list_)
+        if member is None or member.type not in ("member_expression", "subscript_expression"):
+            return
+        if field(member, "object").start_byte != list_.start_byte:
+            return
+        around = parent_of(member)
+        if around is None:
+            return
+        if around.type == "assignment_expression" and field(around, "left").start_byte == member.start_byte:
+            yield field(around, "right")
+        elif around.type == "call_expression" and property_name(member, self._data) in _PUTS:
+            yield from invocation(around, self._data).given
