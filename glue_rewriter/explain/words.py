@@ -10,7 +10,16 @@ from glue_rewriter.passes.asm import REASON as ASM
 from glue_rewriter.passes.doubt import REASON as DOUBT
 from glue_rewriter.passes.memory64 import RIGHT
 from glue_rewriter.passes.memory64.exactness import COARSE
-from glue_rewriter.passes.memory64.truncations import BITS, COMMENT, FAR, FRACTIONAL, PARTLY
+from glue_rewriter.passes.memory64.truncations import (
+    BITS,
+    COMMENT,
+    FAR,
+    FRACTIONAL,
+    KEPT,
+    LIMIT,
+    PARTLY,
+    USED,
+)
 
 #: Each flag of a value, in the order in which they are told.
 _VALUES = {
@@ -73,6 +82,9 @@ RULES = {
     PARTLY: "take the operator away if it is an address, write Math.trunc(x) if it is an offset",
     FRACTIONAL: "write Math.trunc(x), which keeps every bit",
     COARSE: "write Math.floor(p / n), which keeps every bit",
+    KEPT: "take the operator away, or divide, where the value is put in",
+    USED: "write arithmetic there, `i * 4` for `i << 2`, or convert only the copy that is an index",
+    LIMIT: "take the operator away there if it is an address",
     COMMENT: "take the operators away by hand",
     FAR: "the way of the address is followed so far and no further",
 }  # fmt: skip

@@ -73,7 +73,7 @@ class Containers:
                         yield from self._of_callback(definition.name)
                     case "loop":
                         yield field(definition.holder, "right")
-                    case "pattern":
+                    case "pattern" if not self._followed:
                         yield from self._of_pattern(definition.name)
 
     def _walked(self, node: Node) -> Node | None:
@@ -132,13 +132,13 @@ class Containers:
         """What is put into a list, a Map or a function's results that a name or a property stands for."""
         if node.type == "identifier":
             binding = self._views.bindings.resolve_node(node)
-            if not binding.kinds:
-                return
             for definition in binding.definitions:
                 if definition.how == "function":
                     yield from self._given_out(definition.holder)
                 elif definition.value is not None:
                     yield definition.value
+                elif definition.how == "parameter":
+                    yield from self._views.calls.given_to(definition.name)
             for use in self._views.bindings.occurrences(binding):
                 yield from self._put_by(use)
         elif node.type == "call_expression":

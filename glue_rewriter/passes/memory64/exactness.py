@@ -84,11 +84,17 @@ class Exactness:
             return False
         values = self._values
         _, definitions = values.reaching_before(name) if is_before else values.reaching(name)
+        if is_before:
+            definitions = [each for each in definitions if each.name.start_byte < name.start_byte]
         if any(definition.how == "update" for definition in definitions):
             return True
         given = self._sources.before(name)[1] if is_before else self._sources.of(name)[1]
         for value in (each for one in given for each in copies(one)):
-            moved = made_of(value).parts[1] if assigns(value) and made_of(value).sign in ("+", "-") else value
+            moved = value
+            if assigns(value):
+                if (is_before and value.start_byte > name.start_byte) or made_of(value).sign not in ("+", "-"):
+                    continue
+                moved = made_of(value).parts[1]
             if any(self._is_odd(term.node, size) for term in terms(moved)):
                 return True
         return False
