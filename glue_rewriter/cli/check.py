@@ -11,6 +11,7 @@ from glue_rewriter.cli.emcc_option import emcc_version
 
 
 @click.command(
+    short_help="Say whether a linked program is safe above 2 GiB.",
     cls=Command,
     epilog="""\b
 Examples:
@@ -32,7 +33,7 @@ def check(glue: str, others: tuple[str, ...], format_: str, emcc_version: tuple[
 
     Looks at how far the memory may grow, by the wasm and by the glue, at every address that enters the memory, and at
     what the audit finds. Unless APP.wasm is given, it is looked for beside APP.js by its name in it. SOURCES are files
-    and folders that are part of the program, too: JavaScript libraries, pages, C with EM_JS and EM_ASM.
+    and folders that are part of the program, too: JavaScript, libraries, TypeScript, C with EM_JS and EM_ASM.
     """
     if "-" in (glue, *others):
         raise click.UsageError("check takes files, not standard input.")

@@ -38,7 +38,10 @@ _MEANT = {
 
 
 class _Commands(click.Group):
-    """The commands; for a word that is none it is told what was meant."""
+    """The commands, in the order in which people need them; for a word that is none it is told what was meant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -57,12 +60,12 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    commands=[rewrite, audit, explain, sanitize, size, check, lift, limits, high_memory],
+    commands=[check, rewrite, audit, explain, lift, limits, high_memory, sanitize, size],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:
-  glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
   glue-rewriter check app.js
+  glue-rewriter rewrite -sMAXIMUM_MEMORY=4GB glue.js -o glue.4gb.js
   glue-rewriter audit src/
   glue-rewriter explain glue.js:120:14
   glue-rewriter sanitize glue.js -o glue.checked.js

@@ -11,7 +11,7 @@ from glue_rewriter.cli.command import Command
 
 @click.command(
     cls=Command,
-    short_help="Lift a linked program from 2 GiB to 4 GiB, or of wasm64 to 16 GiB.",
+    short_help="Lift a linked program from 2 GiB to 4 GiB.",
     epilog="""\b
 Examples:
   Into a folder of its own; the binary is found by its name in the glue:
