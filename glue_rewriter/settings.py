@@ -154,7 +154,7 @@ def _size(given: Mapping[str, Given], name: str, memory64: bool) -> int | None:
     size = size_in_bytes(setting.value)
     if size is None:
         raise setting.error(
-            f"{setting.value!r} is not a size; {_size_meant(setting.value)}{name} is a whole number of bytes or one "
+            f"{setting.value!r} is not a size; {size_meant(setting.value)}{name} is a whole number of bytes or one "
             "followed by KB, MB, GB or TB (units of 1024), such as 4GB"
         )
     if 0 < size < _PAGE and setting.value.strip().isdigit():
@@ -182,9 +182,9 @@ def refuse_blank(setting: str, origin: str = "") -> None:
         )
 
 
-def _size_meant(spelled: str) -> str:
+def size_meant(spelled: str) -> str:
     """A question about the size that was meant, where a spelling is nearly one: `4G`, `4GiB`, `4,GB`, `4.0GB`."""
-    text = spelled.strip().lower().replace(",", "").replace("_", "").replace(" ", "")
+    text = spelled.strip(" '\"").lower().replace(",", "").replace("_", "").replace(" ", "")
     digits = text.rstrip("ibkmgytes")
     unit = text[len(digits) :][:1]
     whole = digits.partition(".")[0] if digits.partition(".")[2].strip("0") == "" else ""

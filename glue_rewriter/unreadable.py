@@ -19,10 +19,12 @@ def refuse_other(source: Source) -> None:
     """Raises `SourceError` for what is a file of another kind by its first bytes."""
     data = source.data
     if data.startswith(b"\0asm"):
-        raise source.error(
-            0,
+        raise SourceError(  # of which a line is nothing to look at
             "this is a WebAssembly binary, which holds no JavaScript: give the .js file beside it "
             "(`glue-rewriter limits` shows the binary's memory, `glue-rewriter lift` raises its maximum)",
+            path=source.path,
+            line=1,
+            column=1,
         )
     if _PAGE.match(data, 0, 4096):
         raise source.error(

@@ -80,6 +80,15 @@ MISTAKES = {
     "a blank, explain": Mistake("explain -sMAXIMUM_MEMORY 4GB glue.js:1", "joined by = without a blank"),
     "a blank, sanitize": Mistake("sanitize -sINITIAL_MEMORY 4GB glue.js", "INITIAL_MEMORY needs a value"),
     "a blank, sizes": Mistake("size compare --rewrite -s INITIAL_HEAP 3GB glue.js", "INITIAL_HEAP needs a value"),
+    "4G, lift": Mistake("lift glue.js -i --maximum 4G", "--maximum 4G: '4G' is not a size; did you mean 4GB?"),
+    "4, lift": Mistake(
+        "lift glue.js -i --maximum 4", "--maximum 4: MAXIMUM_MEMORY is a multiple of the WebAssembly page"
+    ),
+    "8GB, lift": Mistake("lift glue.js glue.js -i --maximum 32GB", "--maximum 32GB: "),
+    "4G, limits": Mistake("limits glue.js -i --maximum 4G", "--maximum 4G: not a size; did you mean 4GB?"),
+    "quotes that no shell has taken": Mistake(
+        "rewrite -sMAXIMUM_MEMORY='4GB' --check glue.js", "is not a size; did you mean 4GB?"
+    ),
     # commands
     "no command": Mistake("glue.js", "Did you mean: glue-rewriter rewrite glue.js -sMAXIMUM_MEMORY=4GB -o OUTPUT"),
     "no command, no file": Mistake("dist/app.js", "Did you mean: glue-rewriter rewrite dist/app.js"),
@@ -171,6 +180,9 @@ MISTAKES = {
         "b.map:1:1: is not JSON, so it is no source map: no value begins here",
         {"b.map": b"<html>"},
     ),
+    "a pattern that no shell has expanded": Mistake(
+        f"rewrite -i dist/*.js {BIG}", "dist/*.js: no such file, and the shell has put no names in place of the pattern"
+    ),
     "not there": Mistake(f"rewrite --check none.js {BIG}", "none.js: no such file"),
     # rules
     "half of a rule's name": Mistake("explain sign-test", "did you mean sign-test-of-address?"),
@@ -181,6 +193,10 @@ MISTAKES = {
     "a place without a line": Mistake("explain glue.js:", "a place is FILE:LINE or FILE:LINE:COLUMN, in numbers"),
     "a file without a line": Mistake("explain glue.js", "Name a line of glue.js, and best a column"),
     "a file for a rule": Mistake("explain other.js", "a place is FILE:LINE or FILE:LINE:COLUMN"),
+    "a rule by its name": Mistake(
+        "audit --select sign-test glue.js", "rules are chosen by their codes; sign-test-of-address is GR101"
+    ),
+    "audit -i": Mistake("audit -i glue.js", "`audit --fix` makes the fixes in them that are safe"),
     # configuration
     "a setting as a key": Mistake(
         "rewrite --check glue.js",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import click
 
 from glue_rewriter import __version__
-from glue_rewriter.catalogue import CODES
+from glue_rewriter.catalogue import CODES, documented
 from glue_rewriter.cli.audit_modules import WORTH_A_POOL, Run
 from glue_rewriter.cli.audit_work import AuditInput, Found, Task, examine
 from glue_rewriter.cli.configurations import Configurations
@@ -149,11 +149,17 @@ def _choice(
 def _codes(option: str, given: Sequence[str]) -> tuple[str, ...]:
     codes = [code.strip().upper() for text in given for code in text.split(",") if code.strip()]
     for code in codes:
-        if why := why_unknown(code, CODES):
+        if why := _of_name(code) or why_unknown(code, CODES):
             raise click.UsageError(f"{option}: {why}")
     if given and not codes:
         raise click.UsageError(f"{option} names no rule; it takes codes such as {CODES[0]}, or beginnings of codes.")
     return tuple(codes)
+
+
+def _of_name(text: str) -> str:
+    """What is said where a rule is chosen by its name, or the beginning of one; empty where this is none."""
+    named = [rule for rule in map(documented, CODES) if rule.name.startswith(text.lower())]
+    return f"rules are chosen by their codes; {named[0].name} is {named[0].code}" if named else ""
 
 
 def _examined(request: Request, inputs: Sequence[AuditInput]) -> Iterator[Found]:

@@ -14,13 +14,21 @@ _INSTEAD = {
     "docs/configuration.md",
     "dry-run": "--check and --diff of `rewrite` write nothing",
     "write": "-i replaces the files",
+    "in-place": "`rewrite -i` replaces files, `audit --fix` makes the fixes in them that are safe",
     "fix": "`audit --fix` fixes what the audit finds, `rewrite -i` the addresses",
     "recursive": "a folder stands for all sources in it",
     "out": "-o FILE says where the result goes",
     "outfile": "-o FILE says where the result goes",
 }
 #: Other spellings of these, and of keys.
-_SPELLINGS = {"configuration": "config", "config-file": "config", "c": "config", "n": "dry-run", "w": "write"}
+_SPELLINGS = {
+    "configuration": "config",
+    "config-file": "config",
+    "c": "config",
+    "n": "dry-run",
+    "w": "write",
+    "i": "in-place",
+}
 _SPELLINGS |= {"r": "recursive", "heap-name": "heap-names", "pointer-name": "pointer-names", "rules": "select"}
 
 

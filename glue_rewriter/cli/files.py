@@ -153,6 +153,8 @@ def _why_unread(path: str, error: OSError | ValueError) -> str:
         return f"cannot be read: {error}"
     match error.errno:
         case errno.ENOENT:
+            if "*" in path or "?" in path:  # which Windows' shells leave to the program
+                return "no such file, and the shell has put no names in place of the pattern; name a folder, or files"
             return "no such file"
         case errno.EISDIR:
             return "is a directory: name the file in it; rewrite takes all of them with -i, --check or --diff"

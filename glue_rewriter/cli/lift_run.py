@@ -24,6 +24,7 @@ from glue_rewriter.cli.limits_run import (
 )
 from glue_rewriter.cli.terminal import Naming, say
 from glue_rewriter.cli.work import require_regular
+from glue_rewriter.emcc_arguments import Given
 from glue_rewriter.errors import FileError, SettingsError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
 from glue_rewriter.reports.counts import tally
@@ -88,9 +89,9 @@ def execute(request: Request) -> int:
 def _settings(maximum: str | None, *, wide: bool) -> Settings:
     """What the program is to be lifted to: as far as its addresses reach, unless somebody says."""
     size = maximum or ("16GB" if wide else "4GB")
-    kind = ["-sMEMORY64"] if wide else []
     try:
-        settings = Settings.from_arguments([*kind, "-sALLOW_MEMORY_GROWTH", f"-sMAXIMUM_MEMORY={size}"])
+        given = {"ALLOW_MEMORY_GROWTH": Given("", "1", ""), "MAXIMUM_MEMORY": Given(f"--maximum {size}", size, "")}
+        settings = Settings.from_given({**given, **({"MEMORY64": Given("", "1", "")} if wide else {})})
     except SettingsError as error:
         if not wide and (size_in_bytes(size) or 0) > 4 * GIB:
             raise SettingsError(

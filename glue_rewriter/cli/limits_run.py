@@ -14,7 +14,7 @@ from glue_rewriter.cli.terminal import Naming, read_stdin, said_of, say, write_s
 from glue_rewriter.errors import FileError, SettingsError, WasmError
 from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
 from glue_rewriter.reports.summary import no_site
-from glue_rewriter.settings import GIB, size_in_bytes
+from glue_rewriter.settings import GIB, size_in_bytes, size_meant
 from glue_rewriter.source import Source
 from glue_rewriter.source.languages import only_declares
 from glue_rewriter.unreadable import refuse_other
@@ -64,7 +64,8 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
     maximum = size_in_bytes(size)
     if maximum is None:
         raise SettingsError(
-            f"--maximum {size}: not a size; give a number of bytes, or one with KB, MB or GB, such as 4GB"
+            f"--maximum {size}: not a size; {size_meant(size)}"
+            "give a number of bytes, or one with KB, MB or GB, such as 4GB"
         )
     written: list[tuple[str, bytes]] = []
     lines: list[str] = []
