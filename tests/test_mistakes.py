@@ -6,6 +6,7 @@ may end with 0, and none may write a file.
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -144,6 +145,28 @@ MISTAKES = {
         f"rewrite --check app.wasm {BIG}",
         "this is a WebAssembly binary",
         {"app.wasm": b"\0asm\1\0\0\0" + bytes(99_999)},
+    ),
+    "compressed by gzip": Mistake(
+        f"rewrite -i game.framework.js.gz {BIG}",
+        "game.framework.js.gz:1:1: this is compressed, by gzip: unpack it",
+        {"game.framework.js.gz": gzip.compress(SIGNED_CODE)},
+    ),
+    "compressed by brotli": Mistake(
+        "lift game.framework.js.br -o a",
+        "game.framework.js.br:1:1: this is compressed, by brotli: unpack it",
+        {"game.framework.js.br": b"\x0f\x09\x80" + SIGNED_CODE + b"\x03"},
+    ),
+    "compressed, for Unity": Mistake(
+        "check game.unityweb", "this is compressed, by gzip", {"game.unityweb": gzip.compress(SIGNED_CODE)}
+    ),
+    "a compressed binary": Mistake(
+        "limits app.wasm.gz", "this is compressed, by gzip: unpack it", {"app.wasm.gz": gzip.compress(b"\0asm\1\0\0\0")}
+    ),
+    "a compressed binary to lift": Mistake(
+        "lift glue.js app.wasm.gz -i", "this is compressed: unpack", {"app.wasm.gz": gzip.compress(b"\0asm\1\0\0\0")}
+    ),
+    "UTF-16": Mistake(
+        f"rewrite --check a.js {BIG}", "this is UTF-16: save the file as UTF-8", {"a.js": "x = 'é'".encode("utf-16")}
     ),
     "conflict": Mistake(f"rewrite --check c.js {BIG}", "c.js:2:1: a merge left its conflict here", {"c.js": CONFLICT}),
     "no wasm": Mistake(

@@ -156,6 +156,8 @@ def _binary_of(glue: str, code: bytes, wasm: str | None) -> tuple[bytes, Memory]
     path = glue if wasm is None else wasm
     data = code if wasm is None else read(wasm)
     span = binary_span(data)
+    if wasm is not None and not is_binary(data):
+        memories(data, wasm)  # which says what it is
     if span is None or (wasm is not None and not is_binary(data)):
         raise FileError(f"{path}: this is no wasm binary")
     binary = decoded(data, span, path)

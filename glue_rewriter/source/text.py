@@ -25,12 +25,20 @@ class Source:
             try:
                 data.decode("utf-8")
             except UnicodeDecodeError as error:
-                if data.startswith(b"\0asm"):
-                    raise self.error(0, "a WebAssembly module, not JavaScript; name the JavaScript around it") from None
-                raise self.error(
-                    error.start,
-                    f"not UTF-8: byte 0x{data[error.start]:02x} cannot stand here; convert the file to UTF-8",
-                ) from None
+                raise self._not_utf8(error.start) from None
+
+    def _not_utf8(self, at: int) -> SourceError:
+        """The error about bytes that are no text, by what they seem to be; `at` is where the first such byte stands."""
+        data, path = self.data, self.path
+        if data.startswith(b"\0asm"):
+            return self.error(0, "a WebAssembly module, not JavaScript; name the JavaScript around it")
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return self.error(0, "this is UTF-16: save the file as UTF-8")
+        form = "gzip" if data.startswith(b"\x1f\x8b") else "brotli" if path.endswith((".br", ".unityweb")) else ""
+        if form:  # whose lines are nothing to look at
+            what = f"this is compressed, by {form}: unpack it, and compress it again afterwards, or build it without"
+            return SourceError(what, path=path, line=1, column=1)
+        return self.error(at, f"not UTF-8: byte 0x{data[at]:02x} cannot stand here; convert the file to UTF-8")
 
     @cached_property
     def _line_starts(self) -> list[int]:

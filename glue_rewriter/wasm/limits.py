@@ -82,6 +82,8 @@ def sections(data: bytes, path: str = "<input>") -> Iterator[Section]:
     if not data.startswith(_HEADER):
         if _MAGIC.startswith(data[:4]) and len(data) < len(_HEADER):
             raise WasmError("a wasm binary ends here, in its first 8 bytes", path=path, offset=len(data))
+        if data.startswith(b"\x1f\x8b") or path.endswith(".br"):
+            raise WasmError("this is compressed: unpack it, and compress it again afterwards", path=path, offset=0)
         if not is_binary(data):
             raise WasmError("not a wasm binary, which starts with a zero byte and the letters asm", path=path, offset=0)
         component = " (a component, not a core module)" if is_component(data) else ""
