@@ -50,6 +50,12 @@ JAVASCRIPT = [
     "export default async function*(){}a++",
     "export default class extends b{}a++",
     "x\u2028in_\u2029in0",
+    "x = a`\\u\\x${HEAP8[a]}\\u{}`",
+    "x = a`\\\\\\unicode${HEAP8[a]}`",
+    "x = <this.a>{HEAP8[a]}</this.a>",
+    "export * as in from 'a'",
+    "export * as null from 'a'",
+    "export { typeof, this as x } from 'a'",
 ]
 TYPESCRIPT = [
     "import source x from './x.wasm';",
@@ -83,9 +89,23 @@ TYPESCRIPT = [
     "abstract class R { abstract accessor x: number }",
     "for (using x of y) {}",
     "type A = (abstract: string) => void;",
+    "abstract = HEAP8[a]; using[HEAP8[a]]; abstract ? using : f(...using, using ** 2)",
+    "class A { accessor = HEAP8[a]; abstract = 1 }",
+    "class A { accessor\nx() { HEAP8[a] } }",
+    "if (abstract) using\nelse f(using as any)",
+    "interface.x; abstract\nclass A {}",
+    "let as = HEAP8[a]; let satisfies = as as any; new as(satisfies); async as => 1",
+    "for (let of of HEAP8[a]) {}",
+    "class A { get\n*x() { HEAP8[a] } }",
+    "class A { x: number\n*y(): Iterator<number> { HEAP8[a] } }",
+    "export { typeof, x } from 'a'",
+    "export { type as b, c as type } from 'a'",
+    "export * as in from 'a'",
+    "x = a`\\u${HEAP8[a]}`",
 ]
+TSX = ["x = <this.a b={HEAP8[a]} />", "x = <this.a>{HEAP8[a]}</this.a>", "x = a <this.b"]
 ROWS = [("a.mjs" if "import" in code or "export" in code else "a.js", code) for code in JAVASCRIPT]
-ROWS += [("a.ts", code) for code in TYPESCRIPT]
+ROWS += [("a.ts", code) for code in TYPESCRIPT] + [("a.tsx", code) for code in TSX]
 
 
 @pytest.mark.parametrize(("path", "form"), ROWS, ids=[f"{path}-{form}" for path, form in ROWS])
@@ -105,6 +125,8 @@ MISREAD = [
     ("while (n --> HEAPU8[p]);", "while (n --> HEAPU8[p >>> 0]);"),
     ("while (n\n--> HEAPU8[p]\n);HEAP8[q]", "while (n\n--> HEAPU8[p]\n);HEAP8[q >>> 0]"),
     ("s = '<!--' + HEAPU8[p] + '-->'", "s = '<!--' + HEAPU8[p >>> 0] + '-->'"),
+    ("yield--\n/HEAPU8[p]/g", "yield--\n/HEAPU8[p >>> 0]/g"),
+    ("await++\n/HEAPU8[p]/g", "await++\n/HEAPU8[p >>> 0]/g"),
     ("yield /HEAPU8[p]/g", "yield /HEAPU8[p >>> 0]/g"),
     ("await\n/HEAPU8[p]/g", "await\n/HEAPU8[p >>> 0]/g"),
     ("function* f() { yield /HEAPU8[p]/g }", "function* f() { yield /HEAPU8[p]/g }"),

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
+from glue_rewriter.errors import SourceError
 from glue_rewriter.source import Source
 
 T = TypeVar("T")
@@ -25,6 +26,8 @@ _NAME = "glue-rewriter deep"
 
 #: What only a module has, at the start of a line or behind a statement, where minifiers put it.
 _MODULE = re.compile(rb"(?:^|[;}])[ \t]*(?:import[ \t]*[\w$*{\"']|export[ \t]*[\w$*{])|\bimport\s*\.\s*meta\b", re.M)
+#: A declaration with `using`, which esprima does not know: its scope is that of one with `const`.
+_USING = re.compile(r"(?<![.\w$])(?:await[ \t]+)?using(?=[ \t]+(?!(?:in|instanceof|of)\b(?![ \t]*(?:=|of\b)))[\w$\\])")
 
 
 class Reading(NamedTuple):
@@ -42,16 +45,28 @@ class Reading(NamedTuple):
         return index if self.text.isascii() else len(self.text[:index].encode())
 
 
-def read(source: Source, *, advice: str = "", **options: Any) -> Reading:
+def read(source: Source, *, advice: str = "", exact: bool = False, **options: Any) -> Reading:
     """What esprima reads in a source: a module if it looks like one, a script otherwise, and the other if that fails.
 
     `options` are esprima's own (`comment`, `tokens`, …); `range` is always on, and counts code points. To be called by
     `deep`. Raises `SourceError` where esprima does not accept the source, also for nesting too deep for it; `advice` is
-    the end of its message.
+    the end of its message. Unless it is to be `exact`, declarations with `using` are read as such with `const`.
     """
+    try:
+        return _read(source, source.data.decode("utf-8"), advice, options)
+    except SourceError:
+        if exact or b"using" not in source.data:
+            raise
+        text = source.data.decode("utf-8")
+        spelled = _USING.sub(lambda found: "const".rjust(len(found[0])), text)
+        if spelled == text:
+            raise
+        return _read(source, spelled, advice, options)
+
+
+def _read(source: Source, text: str, advice: str, options: dict[str, Any]) -> Reading:
     import esprima
 
-    text = source.data.decode("utf-8")
     code = text
     if text.startswith("\ufeff#!"):
         # Node accepts a byte order mark before a hashbang, the grammar does not: a comment of the same length.

@@ -76,7 +76,7 @@ def reprint(source: Source, mode: Print, *, language: Language = Language.JAVASC
 
 def _reprint(source: Source, mode: Print) -> Printed:
     compact = mode is Print.COMPACT
-    reading = read(source, advice=_ADVICE, comment=True, tokens=True)
+    reading = read(source, advice=_ADVICE, exact=True, comment=True, tokens=True)
     program = reading.program
     # Not part of what esprima makes a program of: the byte order mark, and a hashbang behind it.
     head = _HEAD.match(reading.text)[0]  # type: ignore[index]  # it matches nothing, too

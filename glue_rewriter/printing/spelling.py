@@ -115,6 +115,9 @@ class _Speller:
             elif kind == "Identifier":
                 if node.name in _CONTEXTUAL and not _is_key(node, parent):
                     self._rename(node)
+            elif kind == "JSXIdentifier":
+                if node.name == "this":
+                    self._rename(node)
             elif kind in _SPECIFIERS:
                 self._specifier(node)
             elif kind in _PATTERNS:

@@ -23,6 +23,8 @@ _RESERVED = (
     rb"(?:await|break|case|catch|class|const|continue|debugger|delete|do|else|enum|export|extends|false|finally|for|"
     rb"function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with)"
 )
+#: What follows a modifier of a declaration, unlike a name: another name.
+_OTHER_NAME = rb"(?!(?:in|instanceof|as|satisfies|of)\b)[\w$#\['\"]"
 #: How far before an error its cause may begin, in bytes.
 _REACH = 400
 #: How often a file is parsed until it is given up.
@@ -70,20 +72,34 @@ _SCRIPT = (
     # export * from 'x' with { type: 'json' }, import x from 'x' assert { type: 'json' }
     _form(rb"(?:\bfrom|\bimport)\s*" + _STRING + rb"\s*((?:with|assert)\s*\{[^{}]*\})"),
     # export { x as null }, import { null as x } from 'x'
-    _form(rb"\bas\s+(" + _RESERVED + rb")\s*[,}]", _renamed),
+    _form(rb"\bas\s+(" + _RESERVED + rb")\s*(?:[,}]|from\b)", _renamed),
     _form(rb"[{,]\s*(" + _RESERVED + rb")(?=\s+as\s+[\w$'\"]+\s*[,}])", _renamed),
     # class { accessor x = 1 }
     _form(rb"(?<![.\w$])(accessor)[ \t]+(?!(?:in|instanceof|as|satisfies)\b)(?=[\w$#])"),
+    # tag`\unicode and \xerxes`, whose escapes only the tag has to understand
+    _form(rb"(?<!\\)(?:\\\\)*(\\)(?=u(?![\da-fA-F]{4}|\{[\da-fA-F]+\})|x(?![\da-fA-F]{2}))", lambda _: b"_"),
 )
 _TYPED = (
     # a line break before a name such as in1
     _form(rb"([\r\n])[ \t]*(?=in(?:stanceof)?[\d_$])", _ended),
     # export type * from 'x'
     _form(rb"\bexport\s+(type)\s*(?=\*)"),
+    # export { typeof } from 'x', export { type as x }
+    _form(rb"\bexport\s*\{(?:[^{}]*?[,\s])?(" + _RESERVED + rb")\s*(?=[,}])(?=[^{}]*\}\s*from\b)", _renamed),
+    _form(rb"[{,]\s*(type)(?=\s+as\s+(?!as\b)[\w$]+\s*[,}])", _renamed),
     # export { type, x }
     _form(rb"\bexport\s*\{(?:[^{}]*?[,\s])?(type)\s*[,}]", _renamed),
-    # interface X { abstract: T; abstract(): T }
-    _form(rb"(?<![.\w$])(abstract|accessor)(?=\s*\??\s*[:(;])", _renamed),
+    # interface X { abstract: T; abstract(): T }, class X { accessor = 1 }, using[x], abstract ? x : y
+    _form(
+        rb"(?:(?<![.\w$])|(?<=\.\.\.))(abstract|accessor|interface|using)\b(?![ \t]+" + _OTHER_NAME + rb")", _renamed
+    ),
+    # let as = x, for (let of of x), new satisfies(x), async as => x
+    _form(rb"\b(?:let|new)\s+(as|satisfies|of)\b(?!\s+" + _OTHER_NAME + rb")", _renamed),
+    _form(rb"\basync[ \t]+(as|satisfies)(?=\s*=>)", _renamed),
+    # class X { x⏎*y() {} }
+    _form(rb"([\r\n])[ \t]*(?=\*\s*[\w$#]+\s*\([^()]*\)\s*(?::[^{}]*)?\{)", _ended),
+    # <this.Part />
+    _form(rb"<\s*/?\s*(this)(?=\.[\w$])", _renamed),
     # abstract override readonly x: T
     _form(rb"\b(abstract)\s+override\s+(?=[\w$#\[])"),
     # static [x: T]: T

@@ -80,7 +80,11 @@ _SURELY = 256
 #: What may stand between two tokens.
 _BETWEEN = rb"(?:[\s\x80-\xef]|//[^\r\n]*|/\*.{0,1000}?\*/)*+"
 #: What a slash follows that may divide or begin a regular expression: it begins with a literal, which is found fast.
-_BEFORE_SLASHES = {b"}": rb"\}", b"yield": rb"yield(?<![\w$.]yield)\b", b"await": rb"await(?<![\w$.]await)\b"}
+_BEFORE_SLASHES = {
+    b"}": rb"\}",
+    b"yield": rb"yield(?<![\w$.]yield)\b(?:[ \t]*(?:\+\+|--))?",
+    b"await": rb"await(?<![\w$.]await)\b(?:[ \t]*(?:\+\+|--))?",
+}
 #: A hashbang in whose line another line terminator comes before the line feed.
 _HASHBANG = rb"(?:\xef\xbb\xbf)?#![^\n]*?(?:\r(?!\n)|\xe2\x80[\xa8\xa9])"
 _START = attrgetter("start_byte")
