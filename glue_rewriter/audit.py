@@ -16,7 +16,7 @@ from glue_rewriter.pointers.provenance import steps_of
 from glue_rewriter.pointers.told import told, told_by_library
 from glue_rewriter.rules import MEMORY64_RULES, OF_32, OF_BOTH, RULES, Finding
 from glue_rewriter.settings import Mode, Settings
-from glue_rewriter.source import Edit, Language, Source, language_of
+from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.source.directives import MARK
 from glue_rewriter.syntax import SyntaxTree
 from glue_rewriter.syntax.probed import asm_functions
@@ -84,11 +84,9 @@ def _audited(
     *,
     explain: bool,
 ) -> Audited:
-    # Of C the rewrite leaves all with MEMORY64, which is to be told.
-    is_c = (language or language_of(text.path)) is Language.C
     known = frozenset(name.encode() for name in pointers)
     given = {name.encode(): element for name, element in settings.heap_names.items()}
-    unit = read_or_leave(text, language, settings=None if is_c else settings, names={*given, *known})
+    unit = read_or_leave(text, language, settings=settings, names={*given, *known})
     names = {**_cut_names(unit), **given}
     # Each variant of a library is audited as a file of its own; what several find at one place is one finding.
     found: dict[tuple[int, int, str], Finding] = {}

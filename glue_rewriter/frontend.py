@@ -167,11 +167,10 @@ def _as_c(source: Source, settings: Settings | None) -> Unit:
     if not may_have_bodies(source.data):
         return Unit(source, Language.C)
     from glue_rewriter.settings import Mode
-    from glue_rewriter.syntax.c import leave_c, read_c
+    from glue_rewriter.syntax.c import read_c
 
-    if settings is not None and settings.mode is Mode.MEMORY64:
-        return Unit(source, Language.C, unread=leave_c(source))
-    tree, library, variants, unread = read_c(source)
+    wide = settings is not None and settings.mode is Mode.MEMORY64
+    tree, library, variants, unread = read_c(source, wide=wide)
     tree, doubt = (None, None) if tree is None else _settled(tree)
     return Unit(source, Language.C, tree, library, variants, doubt, unread)
 

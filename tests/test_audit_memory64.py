@@ -96,6 +96,36 @@ def test_a_raw_pointer_of_em_js() -> None:
     assert audit(code, Settings(4 << 30), path="a.c").findings == ()
 
 
+#: What a pointer of EM_JS meets -> what GR303 marks.
+RAW = {
+    "return p + 1": "p + 1",
+    "return n * p": "n * p",
+    "p += 4": "p += 4",
+    "return +p": "+p",
+    "return p === 0": "p === 0",
+    "return n !== p": "n !== p",
+    "var q = p; return (q + 4) >> 2": "q + 4",
+    "return p == 0 || p < n || p == null": None,
+    "return p + 4n - p": None,
+    "return '0x' + p": None,
+    "p = Number(p); return p + 1": None,
+    "var q = Number(p); return q === n": None,
+    "return !p || p ? n : 0": None,
+}
+
+
+@pytest.mark.parametrize("code", RAW)
+def test_what_a_raw_pointer_of_em_js_meets(code: str, node: Engine) -> None:
+    text = f"EM_JS(int, f, (int *p, int n), {{ {code}; }});"
+    found = [text[one.start : one.end] for one in audit(text, WIDE, path="a.c").findings if one.code == "GR303"]
+    assert found == ([] if RAW[code] is None else [RAW[code]])
+    # What is marked throws, but for what is never true; nothing else does.
+    row = Row(name=code, code=f"function f(p, n) {{ {code}; }} function run() {{ return String(f(16n, 5)); }}")
+    (answer,) = node.prove([(row, row.code)], wide=True)
+    throws = RAW[code] is not None and "==" not in code
+    assert answer["result"].startswith("throws TypeError") is throws
+
+
 #: Code that is right in both memories: name -> statements of `run(p, q)` with `IS64` for what tells them apart, and
 #: what the rule marks. A rewrite for the one makes it wrong in the other.
 BOTH = {

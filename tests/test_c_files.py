@@ -224,11 +224,36 @@ def test_the_page_shows_what_happens(
     assert Command(monkeypatch, capsysbinary)(*line.split()).stdout.decode() == after
 
 
-def test_with_memory64_all_is_left() -> None:
+#: Code -> what it becomes with MEMORY64; None where it is left, for the pointer of EM_JS is a BigInt there.
+WITH_MEMORY64 = {
+    "EM_JS(int, f, (int *p), { return HEAP32[p >> 2]; })": None,
+    "EM_JS(int, f, (int *p), { var q = p; return HEAP32[(q + 4) >> 2]; })": None,
+    "EM_JS(int, f, (int *p), { return HEAP32[Number(p) >> 2]; })": (
+        "EM_JS(int, f, (int *p), { return HEAP32[Number(p) / 4]; })"
+    ),
+    "EM_JS(int, f, (int *p), { p = Number(p); return HEAP32[(p >> 2) + 1]; })": (
+        "EM_JS(int, f, (int *p), { p = Number(p); return HEAP32[p / 4 + 1]; })"
+    ),
+    "int f(int *p) { return EM_ASM_INT({ return HEAP32[$0 >> 2] + HEAPU8[$0 >>> 0]; }, p); }": (
+        "int f(int *p) { return EM_ASM_INT({ return HEAP32[$0 / 4] + HEAPU8[$0]; }, p); }"
+    ),
+    "#ifdef __wasm64__\nvoid f(int *p) { EM_ASM({ HEAP32[$0 >> 2] = 1 }, p); }\n#endif": (
+        "#ifdef __wasm64__\nvoid f(int *p) { EM_ASM({ HEAP32[$0 / 4] = 1 }, p); }\n#endif"
+    ),
+    "#ifndef __wasm64__\nvoid f(int *p) { EM_ASM({ HEAP32[$0 >> 2] = 1 }, p); }\n#endif": "",
+}
+
+
+@pytest.mark.parametrize("code", WITH_MEMORY64)
+def test_with_memory64(code: str) -> None:
     settings = Settings.from_arguments(["-sMEMORY64", "-sMAXIMUM_MEMORY=8GB"])
-    found = rewrite("EM_JS(int, f, (int *p), { return HEAP32[p >> 2]; })", settings, path="a.c")
-    assert not found.changed
-    assert [(site.outcome, "BigInts" in site.reason) for site in found.sites] == [("left", True)]
+    found = rewrite(code, settings, path="a.c")
+    expected = WITH_MEMORY64[code]
+    assert found.text == (expected or code)
+    left = [site.reason for site in found.sites if site.outcome == "left"]
+    assert len(left) == (expected is None)
+    assert all("GR303" in reason for reason in left)
+    assert rewrite(found.text, settings, path="a.c").text == found.text
 
 
 KEPT = """\

@@ -8,7 +8,7 @@ import pytest
 
 from tests.emcc import root
 from tests.emcc.rows import PLAIN_TODAY, ROWS, TODAY, WITHOUT_PASS
-from tests.emcc.today import KINDS, WAYS, WIDE_ROWS, Today
+from tests.emcc.today import KINDS, WAYS, WIDE_KINDS, WIDE_O0, WIDE_ROWS, Today
 
 pytestmark = [pytest.mark.emcc, pytest.mark.network, pytest.mark.slow, pytest.mark.xdist_group("emcc-root")]
 #: In it a raw BigInt is shifted by a Number, which throws at every address: a rule of the audit says so.
@@ -80,12 +80,18 @@ def test_wasm64_without_the_rewrite(today: Today) -> None:
     assert right == [RAW]
 
 
-@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("kind", WIDE_KINDS[1:])
 def test_wasm64_with_it(kind: str, today: Today) -> None:
     plain = today.wide("")
     for name, (below, above) in today.wide(kind).items():
         assert (below, above) == (plain[name][0],) * 2, name
     assert today.wide(kind)[RAW] == ("-1", "-1")
+
+
+def test_wasm64_at_o0(today: Today) -> None:
+    plain, found = today.wide("", WIDE_O0), today.wide("afterwards", WIDE_O0)
+    assert [name for name, (below, above) in plain.items() if below == above] == [RAW]
+    assert found == {name: (below, below) for name, (below, _) in plain.items()}
 
 
 def test_the_checks_of_wasm64_report_what_is_cut_and_nothing_with_the_rewrite(today: Today) -> None:

@@ -28,9 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.lattice import ANY_BIGINT, is_small
+from glue_rewriter.dataflow.raw import Raw
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Severity
+from glue_rewriter.syntax.nodes import terms
 
 CODE = "GR301"
 NAME = "narrowed-address"
@@ -42,6 +44,7 @@ _HOLDERS = ("binary_expression", "unary_expression", "augmented_assignment_expre
 def find(facts: Pointers) -> Iterator[Finding]:
     """Every 32-bit operator on an address, those that the rewrite takes away among them."""
     values = facts.views.values
+    raw = Raw(facts.tree, values)
     for used in facts.used_in(*_HOLDERS):
         made = made_of(used.parent)
         if made.sign not in _BITWISE:
@@ -50,6 +53,8 @@ def find(facts: Pointers) -> Iterator[Finding]:
         is_low = made.sign == "&" and any(is_small(values.of(part)) for part in used.others)
         if is_low or any(values.of(part) & ANY_BIGINT for part in made.parts):
             continue
+        if any(raw.may_be(term.node) for part in made.parts for term in terms(part)):
+            continue  # it throws: GR303
         level = used.level
         message = "this cuts an address to 32 bits, which makes another one of it from 4 GiB up"
         severity: Severity = "error" if level == 3 else "warning"

@@ -12,7 +12,8 @@ from glue_rewriter.errors import SourceError
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Language, Source
 from glue_rewriter.source.c import Body, Masked, Unread, find_bodies, mask
-from glue_rewriter.source.c.wasm64 import KNOWN
+from glue_rewriter.source.c.wasm64 import known
+from glue_rewriter.source.library.conditions import Suppositions
 from glue_rewriter.syntax.library import Library, ReadVariant
 from glue_rewriter.syntax.native import Parser
 from glue_rewriter.syntax.nodes import broken
@@ -21,7 +22,6 @@ from glue_rewriter.syntax.parser import SyntaxTree, grammar, parse
 #: Why the code of a macro is left.
 NO_JAVASCRIPT = "cannot be read as JavaScript from here on"
 DIVIDED = "cannot be read as JavaScript with every arm of the #if in it"
-WIDE = "with MEMORY64 its addresses are BigInts, of which no rewrite can judge"
 _NOT_TEXT = "is not UTF-8"
 
 
@@ -40,18 +40,19 @@ class Read(NamedTuple):
     unread: tuple[Unread, ...]
 
 
-def read_c(source: Source) -> Read:
-    """A file as it is read; what cannot be is among its `unread`."""
-    found = find_bodies(source.data)
+def read_c(source: Source, *, wide: bool = False) -> Read:
+    """A file as it is read, for wasm32, or for wasm64 if that is `wide`; what cannot be is among its `unread`."""
+    suppositions = known(wide=wide)
+    found = find_bodies(source.data, wide=wide)
     bodies, unread = found.bodies, list(found.unread)
     # All at once, then without those that cannot be read; and where that does not do, without any that arms divide.
     for failed in (_failed, _divided, None):
         masked = mask(source.data, bodies, found.comments)
         try:
-            tree, library, variants = _trees(source, bodies, masked)
+            tree, library, variants = _trees(source, bodies, masked, suppositions)
         except SourceError:
             assert failed is not None, "what is left can be parsed"
-            why = dict(failed(bodies, masked))
+            why = dict(failed(bodies, masked, suppositions))
             unread += why.values()
             bodies = tuple(body for body in bodies if body not in why)
         else:
@@ -62,25 +63,18 @@ def read_c(source: Source) -> Read:
     return Read(tree, library, variants, tuple(sorted(unread, key=lambda one: one.start)))
 
 
-def leave_c(source: Source) -> tuple[Unread, ...]:
-    """Every macro with code, left: for a memory of 64 bits, where what wasm gives it is a BigInt."""
-    found = find_bodies(source.data)
-    bodies = [Unread(body.form, body.start, body.end, WIDE) for body in found.bodies]
-    return tuple(sorted([*found.unread, *bodies], key=lambda one: one.start))
-
-
-def _trees(source: Source, bodies: tuple[Body, ...], masked: Masked) -> _Trees:
+def _trees(source: Source, bodies: tuple[Body, ...], masked: Masked, suppositions: Suppositions) -> _Trees:
     """The one tree of these bodies, or the library that reads them. Raises `SourceError` where one cannot be read."""
     if not bodies:
         return None, None, ()
     text = Source(masked.data, source.path)
     if not any(body.has_directives for body in bodies):
         return parse(text, Language.JAVASCRIPT), None, ()
-    library = Library(text, KNOWN)
+    library = Library(text, suppositions)
     return None, library, tuple(library.variants())
 
 
-def _failed(bodies: tuple[Body, ...], masked: Masked) -> Iterator[tuple[Body, Unread]]:
+def _failed(bodies: tuple[Body, ...], masked: Masked, suppositions: Suppositions) -> Iterator[tuple[Body, Unread]]:
     """The bodies that cannot be read by themselves, with the place from where on and the reason."""
     for body, (start, end) in zip(bodies, masked.spans, strict=True):
         text = masked.data[start:end]
@@ -91,7 +85,7 @@ def _failed(bodies: tuple[Body, ...], masked: Masked) -> Iterator[tuple[Body, Un
             continue
         if body.has_directives:
             try:
-                Library(alone, KNOWN).variants()
+                Library(alone, suppositions).variants()
             except SourceError:
                 yield body, Unread(body.form, body.start, body.end, DIVIDED)
         elif (at := _first_error(text)) is not None:
@@ -99,7 +93,7 @@ def _failed(bodies: tuple[Body, ...], masked: Masked) -> Iterator[tuple[Body, Un
             yield body, Unread(body.form, at, body.end, NO_JAVASCRIPT)
 
 
-def _divided(bodies: tuple[Body, ...], masked: Masked) -> Iterator[tuple[Body, Unread]]:
+def _divided(bodies: tuple[Body, ...], masked: Masked, suppositions: Suppositions) -> Iterator[tuple[Body, Unread]]:
     """The bodies with arms of `#if`."""
     for body in bodies:
         if body.has_directives:

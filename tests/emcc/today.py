@@ -25,8 +25,10 @@ WIDE_ROWS = re.findall(r"ROW\((\w+)\)", (WIDE / "program.c").read_text("utf-8").
 _PACKAGES = ("tree_sitter_javascript", "tree_sitter_typescript", "click", "escodegen", "esprima", "esutils", "pathspec")
 _HOOK = "env PYTHONPATH=/opt/glue python3 -m glue_rewriter rewrite -q -i"
 
-#: Where the rewrite is done: nowhere, in the link, or in what emcc has made.
+#: Where the rewrite is done: nowhere, in the link, or in what emcc has made; of wasm64 in its sources, too.
 KINDS = ("", "link", "afterwards")
+WIDE_KINDS = (*KINDS, "before")
+WIDE_O0 = ("-O0", "-sASSERTIONS=0")
 #: emcc's own pass for 4 GiB, in its tools/acorn-optimizer.mjs; no setting switches it off.
 _PASS = "function unsignPointers(ast) {\n"
 #: Name -> how else a program is linked: by which flags, and whether without emcc's own pass.
@@ -75,9 +77,9 @@ class Today:
         shutil.rmtree(place)
         return Answers(found["answers"], found["high"], 0, "")
 
-    def _wide(self, rewritten: str) -> dict[str, tuple[str, str]]:
+    def _wide(self, rewritten: str, flags: tuple[str, ...] = ("-O2",)) -> dict[str, tuple[str, str]]:
         """What the wasm64 program answers, for each row: below 4 GiB, and above."""
-        place = self._wide_built(rewritten)
+        place = self._wide_built(rewritten, flags)
         lines = [line.split() for line in self._run(["node", "program.js"], place).splitlines()]
         shutil.rmtree(place)
         return {name: (below, above) for name, below, above in lines}
@@ -91,12 +93,14 @@ class Today:
         assert done.returncode == 0, done.stderr
         return done.stderr.splitlines()
 
-    def _wide_built(self, rewritten: str) -> Path:
+    def _wide_built(self, rewritten: str, flags: tuple[str, ...] = ("-O2",)) -> Path:
         """The folder with the wasm64 program."""
         place = self._root.place(f"wide-{rewritten or 'plain'}-{os.getpid()}")
         for file in WIDE.iterdir():
             shutil.copy(file, place)
-        command = ["emcc", "program.c", "-O2", *WIDE_MEMORY, "-sALLOW_MEMORY_GROWTH", "-o", "program.js"]
+        if rewritten == "before":
+            _rewrite(WIDE_MEMORY, *(place / name for name in ("program.c", "library.js", "pre.js", "post.js")))
+        command = ["emcc", "program.c", *flags, *WIDE_MEMORY, "-sALLOW_MEMORY_GROWTH", "-o", "program.js"]
         command += ["--js-library", "library.js", "--pre-js", "pre.js", "--post-js", "post.js"]
         if rewritten == "link":
             self._install()

@@ -23,6 +23,7 @@ from glue_rewriter.dataflow.lattice import (
     WRAPPED,
     is_small,
 )
+from glue_rewriter.dataflow.raw import Raw
 from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.heap.views import Views
@@ -44,6 +45,7 @@ FAR = "comes from too many places"
 KEPT = "comes out of a list, a Map or a call that may have been given what is cut to 32 bits"
 USED = "used elsewhere by 32-bit operators that stay"
 LIMIT = "compared with what is cut to 32 bits, and may be no address"
+RAW = "a pointer of EM_JS, which is a BigInt with MEMORY64 and throws here (GR303)"
 STORED = "loaded from a view of 32 bits, where a pointer has 64 (GR302)"
 #: Reasons that hold as long as no other site takes the operator away.
 DOUBTS = frozenset({COARSE, FINE, PARTLY, FRACTIONAL, COMMENT, KEPT, LIMIT, USED})
@@ -130,6 +132,7 @@ class _Search:
         self._keys: set[tuple[Hashable, bool]] = set()
         self._compared: set[Hashable] = set()
         self._elsewhere = Elsewhere(views)
+        self._raw = Raw(views.tree, views.values)
         #: The variables on the way, what they are compared with, and what is to be taken away where they are used.
         self._names: set[Hashable] = set()
         self._limits: list[Node] = []
@@ -227,7 +230,9 @@ class _Search:
     def _narrowed(self, way: _Way, found: Narrowing) -> None:
         if self._is_negative(found.operand):
             return  # a mark such as `-1 >>> 0` is compared with its unsigned self
-        if found in self._taken:
+        if any(self._raw.may_be(term.node) for term in terms(found.operand)):
+            self._doubt(way, RAW)
+        elif found in self._taken:
             self._found(way, found)
         elif found.mask not in (0, self._shift):
             self._doubt(way, BITS)

@@ -72,9 +72,10 @@ def may_have_bodies(data: bytes) -> bool:
     return WORD.search(data) is not None
 
 
-def find_bodies(data: bytes) -> Found:
-    """Every body in a file, and what looks like one and cannot be read."""
-    return _Finder(data).found()
+def find_bodies(data: bytes, *, wide: bool = False) -> Found:
+    """Every body in a file, and what looks like one and cannot be read, in a build for wasm32, or for wasm64 if that
+    is `wide`."""
+    return _Finder(data, wide=wide).found()
 
 
 class _Definition(NamedTuple):
@@ -86,7 +87,7 @@ class _Definition(NamedTuple):
 
 
 class _Finder:
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, wide: bool) -> None:
         self._data = data
         self._bodies: list[Body] = []
         self._unread: list[Unread] = []
@@ -94,7 +95,7 @@ class _Finder:
         #: Macros that this file defines and that hand on code, and those of them that put some around it.
         self._wrappers: dict[bytes, Shape] = {}
         self._around: set[bytes] = set()
-        self._arms = Arms()
+        self._arms = Arms(wide=wide)
         self._calls = Calls(data)
 
     def found(self) -> Found:

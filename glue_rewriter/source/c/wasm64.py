@@ -1,4 +1,4 @@
-"""Which lines of a file in C are for wasm64 alone: there an address has 64 bits, and `>>> 2` would cut it off."""
+"""Which lines of a file in C are for wasm32 or for wasm64 alone: what is right for one is wrong for the other."""
 
 from __future__ import annotations
 
@@ -11,29 +11,37 @@ KNOWN: Suppositions = {
     **{form % name: False for name in _NAMES for form in (b"%s", b"defined(%s)", b"defined%s")},
     **{form % name: True for name in (b"__wasm32__", b"__wasm32") for form in (b"%s", b"defined(%s)", b"defined%s")},
 }
+#: The same in a build for wasm64.
+KNOWN_64: Suppositions = {condition: not value for condition, value in KNOWN.items()}
+
+
+def known(*, wide: bool) -> Suppositions:
+    """What is sure of conditions in a build for wasm32, or for wasm64 if that is `wide`."""
+    return KNOWN_64 if wide else KNOWN
 
 
 class Arms:
-    """The arms of `#if` that an offset stands in, told directive by directive."""
+    """The arms of `#if` that an offset stands in, told directive by directive, in a build of one kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wide: bool) -> None:
+        self._known = known(wide=wide)
         #: For each `#if`: whether its arm is excluded, and whether an arm before is always taken.
         self._around: list[tuple[bool, bool]] = []
 
     @property
     def are_excluded(self) -> bool:
-        """Whether no build for wasm32 has what follows."""
+        """Whether no build of this kind has what follows."""
         return any(is_excluded for is_excluded, _ in self._around)
 
     def take(self, word: bytes, rest: bytes) -> None:
         """Goes past a directive with this word and what stands behind it."""
         if word in (b"if", b"ifdef", b"ifndef"):
             condition = normal(rest.partition(b"/*")[0])
-            value = decide(b"!(%s)" % condition if word == b"ifndef" else condition, KNOWN)
+            value = decide(b"!(%s)" % condition if word == b"ifndef" else condition, self._known)
             self._around.append((value is False, value is True))
         elif self._around and word in (b"elif", b"else"):
             _, was_taken = self._around[-1]
-            value = True if word == b"else" else decide(normal(rest.partition(b"/*")[0]), KNOWN)
+            value = True if word == b"else" else decide(normal(rest.partition(b"/*")[0]), self._known)
             self._around[-1] = (was_taken or value is False, was_taken or value is True)
         elif self._around and word == b"endif":
             self._around.pop()
