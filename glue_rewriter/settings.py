@@ -11,7 +11,7 @@ from glue_rewriter.records import NamedTuple
 
 GIB = 1 << 30
 #: What engines allow a 64-bit memory (WebAssembly JavaScript API, "Limits"), in bytes.
-_MOST_64 = 16 * GIB
+MOST_64 = 16 * GIB
 #: The size of a wasm page (WebAssembly core specification, 4.2.8), in bytes.
 _PAGE = 1 << 16
 _UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": GIB, "tb": 1 << 40}
@@ -50,7 +50,7 @@ class Settings(_Settings):
         cls, maximum_memory: int = 2 * GIB, heap_names: Mapping[str, str] | None = None, memory64: bool = False
     ) -> Settings:
         """Raises `SettingsError` for a size or a name that cannot be."""
-        if maximum_memory > (_MOST_64 if memory64 else 4 * GIB):
+        if maximum_memory > (MOST_64 if memory64 else 4 * GIB):
             raise SettingsError(_beyond_wasm64(maximum_memory) if memory64 else _beyond_wasm32(maximum_memory))
         if maximum_memory <= 0:
             raise SettingsError(f"maximum_memory is a number of bytes above 0, not {maximum_memory}")
@@ -162,7 +162,7 @@ def _size(given: Mapping[str, Given], name: str, memory64: bool) -> int | None:
             f"{name} is a multiple of the WebAssembly page size, 64KB; "
             f"did you mean {size}{'GB' if size <= 4 else 'MB'}?"
         )
-    if size > (_MOST_64 if memory64 else 4 * GIB):
+    if size > (MOST_64 if memory64 else 4 * GIB):
         raise setting.error(_beyond_wasm64(size) if memory64 else _beyond_wasm32(size))
     if size % _PAGE:
         below = size - size % _PAGE

@@ -78,6 +78,7 @@ def test_wasm64_without_the_rewrite(today: Today) -> None:
     assert list(found) == WIDE_ROWS
     right = [name for name, (below, above) in found.items() if below == above]
     assert right == [RAW]
+    assert 1000 <= float(found["em_asm_cut"][0]) < 2000, "EM_ASM is given no Number"
 
 
 @pytest.mark.parametrize("kind", WIDE_KINDS[1:])

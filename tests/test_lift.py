@@ -153,6 +153,32 @@ def test_a_program_for_wasm64_is_lifted_to_16_gib(command: Command, tmp_path: Pa
     assert contents(tmp_path) == {"app.js": LIFTED_WIDE_GLUE, "app.wasm": LIFTED_WIDE_WASM}
 
 
+@pytest.mark.parametrize("maximum", [16, 8])
+def test_glue_for_wasm64_is_lifted_whose_binary_is_already(command: Command, tmp_path: Path, maximum: int) -> None:
+    (tmp_path / "app.js").write_bytes(WIDE_GLUE.replace(b"4294967296", b"2147483648"))
+    wide = HEADER + section(5, vector(limits(5, 256, maximum << 14))) + section(7, vector(name("memory") + b"\2\0"))
+    (tmp_path / "app.wasm").write_bytes(wide)
+    assert node("app.js", str(9 << 30)).stdout.strip() == "false false"
+    shown = command("limits", "app.js", "app.wasm").stdout.decode()
+    assert "app.js: 1 limit of the heap at 2 GiB; `glue-rewriter lift` raises it" in shown
+    assert "1 limit of the heap raised" in command("lift", "-i", "app.js").stderr
+    assert contents(tmp_path) == {"app.js": LIFTED_WIDE_GLUE, "app.wasm": LIFTED_WIDE_WASM}
+    assert node("app.js", str(9 << 30)).stdout.strip() == "true 42"
+    assert (
+        "limit of the heap at 16 GiB; no engine allows more" in command("limits", "app.js", "app.wasm").stdout.decode()
+    )
+    again = command("lift", "-i", "app.js").stderr
+    assert "no limit of the heap to raise" in again
+    assert "2 GiB" not in again
+
+
+def test_a_limit_that_is_raised_for_wasm64_is_counted(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_bytes(WIDE_GLUE.replace(b"4294967296", b"2147483648"))
+    found = command("rewrite", "--raise-heap-max", "-i", "-m64", "-sMAXIMUM_MEMORY=16GB", "app.js")
+    assert "1 limit of the heap raised" in found.stderr
+    assert (tmp_path / "app.js").read_bytes() == LIFTED_WIDE_GLUE
+
+
 def test_a_program_for_wasm64_is_lifted_to_what_is_said(command: Command, tmp_path: Path) -> None:
     (tmp_path / "app.js").write_bytes(WIDE_GLUE)
     (tmp_path / "app.wasm").write_bytes(WIDE_WASM)

@@ -75,7 +75,7 @@ def execute(request: Request) -> int:
     span = binary_span(code)
     source = code if span is None else code[: span[0]] + base64.b64encode(lifted) + code[span[1] :]
     with Naming(glue):
-        rewritten = rewrite(source, settings, path=glue, raise_heap_max=heap or True)
+        rewritten = rewrite(source, settings, path=glue, raise_heap_max=limits.heap if heap else True)
         unverified = verify_rewrite(rewritten) if request.verify else ()
     # The binary first: with a higher maximum in it alone, the old glue does what it did.
     files = [(targets[wasm], lifted)] if wasm is not None else []

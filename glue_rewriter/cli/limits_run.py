@@ -119,7 +119,19 @@ def heap_of(memory: Memory) -> int | None:
 
 
 def limits_of(path: str, data: bytes, heap: int | None = None) -> FileLimits:
-    """What the file says of the memory; `heap` is what the limits are, in bytes, 2 GiB if it is not known."""
+    """What the file says of the memory; `heap` is what the limits are, in bytes, 2 GiB if it is not known.
+
+    Where glue for wasm64 has none as large as its binary's maximum, they may be 2 GiB all the same: the binary alone
+    was raised.
+    """
+    found = _limits_of(path, data, heap)
+    if found.glue == () and heap is not None and heap > 2 * GIB:
+        lower = _limits_of(path, data, 2 * GIB)
+        return lower if lower.glue else found
+    return found
+
+
+def _limits_of(path: str, data: bytes, heap: int | None) -> FileLimits:
     name = named(path)
     span = binary_span(data)
     found = None if span is None else tuple(memories(decoded(data, span, name), name))

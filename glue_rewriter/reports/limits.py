@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from glue_rewriter.settings import size_text
+from glue_rewriter.settings import MOST_64, size_text
 from glue_rewriter.wasm import Memory
 
 SCHEMA = 1
@@ -95,10 +95,10 @@ def _lines(file: FileLimits) -> Iterator[str]:
     if raisable:
         count = len(raisable)
         command = "lift" if file.wide else "rewrite --raise-heap-max"
-        yield (
-            f"{file.path}: {count} limit{'' if count == 1 else 's'} of the heap at {size_text(file.heap)}; "
-            f"`glue-rewriter {command}` raises {'it' if count == 1 else 'them'}"
-        )
+        told = f"`glue-rewriter {command}` raises {'it' if count == 1 else 'them'}"
+        if file.heap >= MOST_64:
+            told = "no engine allows more"
+        yield (f"{file.path}: {count} limit{'' if count == 1 else 's'} of the heap at {size_text(file.heap)}; {told}")
     elif file.glue is not None and not file.glue:
         yield f"{file.path}: no limit of the heap at {size_text(file.heap)} found"
     if file.grows is False:

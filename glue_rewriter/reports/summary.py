@@ -38,7 +38,7 @@ def summary_line(
         if not counted.seen and not rewritten.changed:
             done += f" ({no_site(rewritten.source.path)})"
         if heap_limits:
-            done += f"; {_limits(rewritten, written=written)}"
+            done += f"; {_limits(rewritten, written=written, memory64=settings.memory64)}"
     plain = sizes.raw if sizes else (len(rewritten.source.data), len(rewritten.code))
     parts = [f"{shown(rewritten.source.path)}: {done}", f"{_change(*plain, ' bytes')}"]
     if sizes:
@@ -84,10 +84,10 @@ def _sites(counted: Tally, *, written: bool) -> str:
     )
 
 
-def _limits(rewritten: Rewritten, *, written: bool) -> str:
-    count = sum(edit.kind == "heap-max" for edit in rewritten.edits)
+def _limits(rewritten: Rewritten, *, written: bool, memory64: bool) -> str:
+    count = sum(edit.kind in ("heap-max", "heap-max-64") for edit in rewritten.edits)
     if not count:
-        return "no limit of the heap at 2 GiB found"
+        return "no limit of the heap to raise" if memory64 else "no limit of the heap at 2 GiB found"
     return f"{count} limit{'' if count == 1 else 's'} of the heap {'raised' if written else 'to raise'}"
 
 
