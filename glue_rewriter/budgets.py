@@ -21,7 +21,7 @@ _UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
 
 
 class Budget(NamedTuple):
-    """What a file may weigh, or by how much it may grow.
+    """How large a file may be, or by how much it may grow.
 
     `maximum` is the size in bytes that it may reach, None in a budget of growth. Such a one is exceeded where the file
     grows by more than `percent` of its base and by more than `floor` bytes. `percent` is a fraction, (numerator,
@@ -73,7 +73,7 @@ def parse_budget(text: str) -> Budget:
     if not limit or found is None:
         raise BudgetError(
             f"{text!r} is no budget: after {metric}: stands what it may grow by, in percent (1%), in bytes (64B, 2KB) "
-            "or both (1%+64B: over only where both are exceeded), or what it may weigh (max=120KB)"
+            "or both (1%+64B: over only where both are exceeded), or how large it may be (max=120KB)"
         )
     floor = _bytes(found[2], found[3]) if found[2] else 0
     return Budget(text, metric, _fraction(found[1] or "0"), floor, None, together)

@@ -52,14 +52,14 @@ def mend(reviewed: Reviewed, criteria: Criteria, *, unsafe: bool) -> Mended:
             raise _bug(source, made, f"the fixed code cannot be read: {error}") from None
         if _number(following.findings) > _number(reviewed.findings) - _number(made):
             raise _bug(source, made, "the fixed code has new findings")
-        # One fix may mend several findings: of a load, and of what is done with what was loaded.
+        # One fix may end several findings: of a load, and of what is done with what was loaded.
         fixed += max(len(made), len(reviewed.findings) - len(following.findings))
         reviewed = following
     raise EditError(f"{source.path}: fixes make each other necessary without end; nothing was written")
 
 
 def _number(findings: Sequence[Finding]) -> int:
-    """How many findings there are, but for suppressions: what a fix mends may leave one stale."""
+    """How many findings there are, but for suppressions: what a fix ends may leave one stale."""
     return sum(finding.code != STALE for finding in findings)
 
 
@@ -74,7 +74,7 @@ def _compatible(findings: Sequence[Finding], *, unsafe: bool) -> Iterator[Findin
     """The findings with fixes that may be made together, the first of those that overlap.
 
     Fixes where a value comes from are made before all others, then the unsafe ones, where they may be made: they may
-    leave nothing to mend where the value goes.
+    leave nothing to fix where the value goes.
     """
     fixable = [
         (finding, finding.fix) for finding in findings if finding.fix is not None and (finding.fix.safe or unsafe)

@@ -6,10 +6,10 @@ masked where it stands, which is right however the index was computed. Then, for
 place is asked whether it agrees:
 
 - It makes the same edit, or does not see the place: agreed.
-- The edit mends a variable where it is defined, and the variant does not: it has a use that does not allow it. The
+- The edit fixes a variable where it is defined, and the variant does not: it has a use that does not allow it. The
   definition is *kept* and all variants are judged again: then each index that uses the variable is masked where it
   stands, which is right however it was computed.
-- The edit stands in an index, and the variant found the same index right as it was, or mends it in another way that
+- The edit stands in an index, and the variant found the same index right as it was, or fixes it in another way that
   goes together with it: agreed; a mask or `>>> 0` changes no index that is right.
 - Else (the variant sees a property's name there, a position from the end, an object that is no view) nobody can say
   what is right for all: the index is left, and reported so.
@@ -114,7 +114,7 @@ def _views_of(unit: Unit, names: dict[bytes, str]) -> list[Seen]:
 
 
 def _disputed_definitions(views: list[Seen]) -> frozenset[int]:
-    """Where definitions stand that one variant mends, and another sees and does not."""
+    """Where definitions stand that one variant fixes, and another sees and does not."""
     disputed = set()
     for view in views:
         for site in view.sites:

@@ -169,7 +169,7 @@ class FixUp:
                 self._hoisted.positions[variable.start_byte] = shift
 
     def _leaf(self, site: Site, leaf: Leaf) -> _Verdict | None:
-        """What is to be done about one expression an index may be worth; None if it is none of our business."""
+        """What is to be done about one expression an index may be worth; None where it is no address."""
         node = leaf.node
         if site.shift and site.sure and (made := leaf.operation) is not None and self._is_own_shift(made, site.shift):
             is_right = made.sign == ">>>" or self._shapes.is_small(made.left)

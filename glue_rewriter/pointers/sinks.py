@@ -381,7 +381,7 @@ class Sinks:
         return True
 
     def _becomes_index(self, division: Node) -> bool:
-        """Whether a quotient is held in a variable that is an index: the rewrite mends where it is used."""
+        """Whether a quotient is held in a variable that is an index: the rewrite fixes where it is used."""
         above: Node | None = division
         while above is not None:
             node, above = above, None

@@ -11,7 +11,7 @@ from glue_rewriter.source import Edit, Source
 def splice(source: Source, edits: Iterable[Edit]) -> tuple[bytes, tuple[Edit, ...]]:
     """The source with the edits in it, and the edits in order, each once. Every other byte is the source's.
 
-    The same edit may be proposed more than once (a definition that mends several sites). Two different edits of one
+    The same edit may be proposed more than once (a definition that fixes several sites). Two different edits of one
     byte, or two insertions at one place, raise `EditError`.
     """
     ordered = sorted(set(edits))

@@ -1,1 +1,1 @@
-"""What code weighs: measured, compared, attributed to functions, held against budgets. Pure: bytes in, results out."""
+"""Sizes of code: measured, compared, attributed to functions, held against budgets. Pure: bytes in, results out."""

@@ -76,7 +76,7 @@ class _Judge:
         self._truncations = truncations
 
     def judged(self) -> _Judged:
-        """What comes of a site, and what is to be taken away there; None if it is none of our business."""
+        """What comes of a site, and what is to be taken away there; None where it is no address."""
         site, data = self._site, self._views.tree.data
         node = unwrap(site.expression)
         value = self._views.values.of(node)
