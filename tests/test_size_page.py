@@ -38,9 +38,9 @@ class Page:
     def __init__(self, driver: webdriver.Chrome) -> None:
         self.driver = driver
 
-    def open(self, html: str, file: Path, *, width: int = 1280, dark: bool = False) -> None:
+    def open(self, html: str, file: Path, *, width: int = 1280, height: int = 1000, dark: bool = False) -> None:
         file.write_text(html, "utf-8")
-        size = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
@@ -119,6 +119,17 @@ def test_no_size_is_cut_in_the_treemap(page: Page, html: str, tmp_path: Path, wi
     )
     assert page.driver.execute_script(f"{script}.length")
     assert page.driver.execute_script(f"{script}.filter((each) => each.scrollWidth > each.clientWidth)") == []
+
+
+def test_the_bar_for_scrolling_takes_no_room_from_the_treemap(page: Page, html: str, tmp_path: Path) -> None:
+    """The map is drawn before there is anything to scroll, on a screen that is so high."""
+    page.open(html, tmp_path / "page.html", height=1500)
+    cells = "[...document.querySelectorAll('#map button')]"
+    right = page.driver.execute_script(
+        f"return {cells}.map(({{style: s}}) => parseFloat(s.left) + parseFloat(s.width))"
+    )
+    width: float = page.driver.execute_script("return document.querySelector('#map').clientWidth")
+    assert width - 1 < max(right) < width + 1
 
 
 def test_the_treemap_has_one_cell_for_each_function_that_is_large_enough(page: Page, html: str, tmp_path: Path) -> None:
