@@ -14,7 +14,7 @@ from glue_rewriter.pointers.knowledge import NOTHING, Knowledge, Told
 from glue_rewriter.pointers.macros import NONE, Macros
 from glue_rewriter.pointers.provenance import steps_of
 from glue_rewriter.pointers.told import told, told_by_library
-from glue_rewriter.rules import MEMORY64_RULES, OF_32, OF_BOTH, RULES, Finding
+from glue_rewriter.rules import MEMORY64_RULES, OF_32, OF_BOTH, RULES, Finding, memory_limit
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.source.directives import MARK
@@ -189,7 +189,7 @@ def _of_rules(facts: Pointers, *, memory64: bool) -> Iterator[Finding]:
     for code, rule in {**{code: RULES[code] for code in OF_BOTH}, **MEMORY64_RULES}.items():
         for finding in rule.find(facts):
             if code != "GR301" or not any(_takes(edit, finding) for edit in edits):
-                yield finding
+                yield memory_limit.for_memory64(finding) if code == memory_limit.CODE else finding
 
 
 def _takes(edit: Edit, finding: Finding) -> bool:

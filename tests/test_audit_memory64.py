@@ -29,6 +29,18 @@ FOUND = {
         "HEAPU8[q]; HEAPU32[p / 4] = q; const v = HEAPU32[p / 4] === q; HEAPU32[p / 4] = 0; return v;",
         "GR302 q",
     ),
+    "loaded at once": (
+        "HEAPU32[p / 4] = q; const v = HEAPU8[HEAPU32[p / 4]]; HEAPU32[p / 4] = 0; return v;",
+        "GR302 HEAPU32[p / 4]",
+    ),
+    "loaded by a DataView": (
+        "const d = HEAP_DATA_VIEW; d.setUint32(p, q, true); const v = HEAPU8[d.getUint32(p, true) + 4]; d.setUint32(p, 0); return v;",
+        "GR302 d.getUint32(p, true)",
+    ),
+    "stored by a DataView": (
+        "const d = HEAP_DATA_VIEW; HEAPU8[q]; d.setUint32(p, q); const v = d.getUint32(p) === q; d.setUint32(p, 0); return v;",
+        "GR302 q",
+    ),
     "element and number": ("return HEAPU64[p / 8] + 4;", "GR303 HEAPU64[p / 8] + 4"),
     "converted and number": ("const a = BigInt(p); return HEAPU8[a + 1];", "GR303 a + 1"),
     "literal and number": ("return HEAPU8[4n + 4];", "GR303 4n + 4"),
@@ -77,6 +89,24 @@ def test_stays(name: str, node: Engine) -> None:
     assert [said for said in _said(code) if said.startswith("GR3")] == []
     (answer,) = node.prove([(Row(name=name, code=code), rewrite(code, WIDE, path="row.js").text)], wide=True)
     assert answer["rewritten"] == []
+
+
+@pytest.mark.parametrize(("old", "new"), [("2147483648", "17179869184"), ("0x80000000", "0x400000000")])
+def test_a_limit_is_raised_to_what_engines_allow(old: str, new: str) -> None:
+    code = f"const getHeapMax = () => {old};"
+    for settings, most in ((WIDE, {new}), (Settings(4 << 30), {"4294901760", "0xffff0000"})):
+        [found] = [one for one in audit(code, settings, path="a.js").findings if one.code == "GR201"]
+        assert found.fix is not None
+        assert f"{16 if settings is WIDE else 4} GiB" in found.fix.description
+        assert {edit.text.decode() for edit in found.fix.edits} <= most
+
+
+#: Addresses that are loaded as offsets beside another one, or halves of them: no GR302.
+def test_an_offset_that_is_loaded_is_no_pointer() -> None:
+    code = _program(
+        "const d = new DataView(HEAPU8.buffer); return HEAPU8[p + d.getUint32(q, true)] + HEAPU8[q + HEAPU32[p / 4]];"
+    )
+    assert [said for said in _said(code) if said.startswith("GR302")] == []
 
 
 def test_each_rule_has_rows() -> None:

@@ -129,6 +129,8 @@ HALVES = [
     "HEAPU8[HEAPU32[p >> 2] + 1]",
     "HEAP32[HEAPU32[p >> 2] / 4 + 1]",
     "HEAPU8.subarray(HEAPU32[p >> 2], q)",
+    "HEAPU8[new DataView(HEAPU8.buffer).getUint32(p, true) + 4]",
+    "HEAP32[HEAP_DATA_VIEW.getInt32(p, true) >> 2]",
     "[1, 2].map((i, at = HEAPU32[p >> 2]) => HEAPU8[at + i])",
 ]
 
@@ -140,3 +142,23 @@ def test_a_pointer_of_32_bits_is_left_and_counted(code: str) -> None:
     assert len(reasons) == 1
     assert "GR302" in reasons[0]
     assert rewrite(f"function run(p, q) {{ return {code}; }}", Settings(4 * GIB)).sites[0].outcome != "left"
+
+
+#: TypeScript -> what it becomes: a `!` and a type stay.
+TYPED = {
+    "HEAP32[p! >> 2]": "HEAP32[p! / 4]",
+    "HEAP32[p!>>2]": "HEAP32[p!/4]",
+    "HEAPU8[p! >>> 0]": "HEAPU8[p!]",
+    "HEAPU8[0 | p!]": "HEAPU8[p!]",
+    "HEAP32[((p!) >> 2) + 1]": "HEAP32[(p!) / 4 + 1]",
+    "HEAP32[(p as number) >> 2]": "HEAP32[(p as number) / 4]",
+    "HEAP32[(p as any)! >> 2]": "HEAP32[(p as any)! / 4]",
+}
+
+
+@pytest.mark.parametrize("code", TYPED)
+def test_what_types_need_stays(code: str) -> None:
+    frame = "function run(p?: number) {{ return {}; }}".format
+    result = rewrite(frame(code), Settings(16 * GIB, memory64=True), path="row.ts")
+    assert result.text == frame(TYPED[code])
+    assert rewrite(result.text, Settings(16 * GIB, memory64=True), path="row.ts").text == result.text

@@ -73,6 +73,9 @@ _MOST = re.compile(rb"(?:max\w*(?:heap|memory)|(?:heap|memory)\w*(?:max|limit))"
 #: page short (emscripten_get_heap_max in its src/library.js), because the size of them all is 0 in 32 bits.
 _MOST_IN_ALL, _MOST_IN_HEX = b"4294901760", b"0xffff0000"
 
+#: The same of addresses of 64 bits, in each spelling.
+_MOST_64 = {_MOST_IN_ALL: b"17179869184", _MOST_IN_HEX: b"0x400000000"}
+
 _PAGE = 4096
 #: A function that grows the memory is not longer than this, in bytes.
 _LONGEST = 8192
@@ -110,6 +113,14 @@ def find(facts: Pointers) -> Iterator[Finding]:
                 # `1 << 31` is a negative number: what it limits today is not known.
                 None if value < 0 else Fix("raise the limit to 4 GiB", (edit,), False),
             )
+
+
+def for_memory64(finding: Finding) -> Finding:
+    """The finding where addresses have 64 bits: the limit is then what engines allow."""
+    if finding.fix is None or finding.fix.edits[0].text not in _MOST_64:
+        return finding
+    edits = tuple(edit._replace(text=_MOST_64[edit.text]) for edit in finding.fix.edits)
+    return finding._replace(fix=Fix("raise the limit to 16 GiB", edits, finding.fix.safe))
 
 
 def _is_limit(value: float | int) -> bool:

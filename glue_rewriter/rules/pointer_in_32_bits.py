@@ -32,9 +32,10 @@ from collections.abc import Iterator
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.pointers import Pointers, confidence
+from glue_rewriter.pointers.certainty import HIGH
 from glue_rewriter.rules.finding import Finding, Severity
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import place_among, property_name, unwrap
+from glue_rewriter.syntax.nodes import number, place_among, property_name, terms, unwrap
 
 CODE = "GR302"
 NAME = "pointer-in-32-bits"
@@ -58,11 +59,36 @@ def find(facts: Pointers) -> Iterator[Finding]:
             if node.start_byte not in seen and _is_stored(facts, node):
                 seen.add(node.start_byte)
                 yield _finding(node, "this stores 4 of the 8 bytes of a pointer", used.level)
+    for site in facts.sites:
+        loaded = _address_of(site.expression, facts) if site.sure else None
+        if loaded is not None and loaded.start_byte not in seen:
+            seen.add(loaded.start_byte)
+            yield _finding(loaded, "this loads 4 of the 8 bytes of a pointer", HIGH)
 
 
 def _finding(node: Node, message: str, level: int) -> Finding:
     severity: Severity = "error" if level == 3 else "warning"
     return Finding(CODE, node.start_byte, node.end_byte, message, severity, confidence(level))
+
+
+def _address_of(index: Node, facts: Pointers) -> Node | None:
+    """The load of 32 bits that an index is made of at once, beside nothing but numbers; None where there is none."""
+    while True:
+        others = [term.node for term in terms(index) if number(unwrap(term.node), facts.tree.data) is None]
+        if len(others) != 1:
+            return None
+        inner = unwrap(others[0])
+        made = made_of(inner)
+        if made.form != "operation" or made.sign not in (">>", ">>>", "/", "|"):
+            return inner if _is_load(facts, inner) else None
+        index = made.parts[0]
+
+
+def _is_load(facts: Pointers, node: Node) -> bool:
+    made = made_of(node)
+    if made.form == "member" and property_name(node, facts.tree.data) is None:
+        return facts.views.element(made.parts[0]) in _LOADED
+    return made.form == "call" and property_name(unwrap(made.parts[0]), facts.tree.data) in _LOADS
 
 
 def _loads(facts: Pointers, node: Node) -> Iterator[Node]:
@@ -71,11 +97,7 @@ def _loads(facts: Pointers, node: Node) -> Iterator[Node]:
         if origin.kind != "load":
             continue
         load = unwrap(origin.node)
-        made = made_of(load)
-        if made.form == "member" and property_name(load, facts.tree.data) is None:
-            if facts.views.element(made.parts[0]) in _LOADED:
-                yield load
-        elif made.form == "call" and property_name(unwrap(made.parts[0]), facts.tree.data) in _LOADS:
+        if _is_load(facts, load):
             yield load
 
 

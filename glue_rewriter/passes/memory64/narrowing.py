@@ -133,17 +133,20 @@ def _is_bigint(node: Node, data: bytes) -> bool:
     return node.type == "number" and data[node.end_byte - 1 : node.end_byte] == b"n"
 
 
-def affixes(found: Narrowing) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Where what stands before the operand begins and ends, and what stands behind it."""
+def affixes(found: Narrowing, data: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where what stands before the operand begins and ends, and what stands behind it and its `!` of TypeScript."""
     node, operand = found.node, found.operand
-    return (node.start_byte, operand.start_byte), (operand.end_byte, node.end_byte)
+    stop = operand.end_byte
+    while data[stop : stop + 1] == b"!" and data[stop + 1 : stop + 2] != b"=":
+        stop += 1
+    return (node.start_byte, operand.start_byte), (stop, node.end_byte)
 
 
 def has_comment(found: Narrowing, data: bytes) -> bool:
     """Whether a comment, or a type, stands between the operators."""
     return any(
         b"/*" in data[start:end] or b"//" in data[start:end] or b" as " in data[start:end]
-        for start, end in affixes(found)
+        for start, end in affixes(found, data)
     )
 
 

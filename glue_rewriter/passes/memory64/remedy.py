@@ -58,7 +58,7 @@ def _written(found: Narrowing, data: bytes) -> list[Edit]:
     if has_comment(found, data):
         return _token_by_token(found, data)
     outer = _outer(found)
-    (_, middle), (stop, _) = affixes(found)
+    (_, middle), (stop, _) = affixes(found, data)
     start, end = outer.start_byte, outer.end_byte
     kind = "divide" if found.is_shift else "widen"
     opened, closed = _parentheses(found)

@@ -56,6 +56,7 @@ _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
 _GIVEN = frozenset({"name", "member", "call"})
 #: Elements that hold half of an address.
 _HALVES = frozenset({"i32", "u32"})
+_LOADS = frozenset({b"getInt32", b"getUint32"})
 #: What is no fraction, and nothing but a number.
 _WHOLE = SMALL | BIG | NEGATIVE | DERIVED | WRAPPED
 #: Through how many variables and properties a limit is followed back.
@@ -172,7 +173,7 @@ class _Search:
         match made.form:
             case "call" if self._text(made.parts[0]) in CUTTING:
                 self._doubt(way, BITS)
-            case "member" if not way.weak and self._is_half(node):
+            case "member" | "call" if not way.weak and self._is_half(node):
                 self._doubt(way, STORED)
             case "name" | "member" | "call":
                 self._from_sources(way)
@@ -347,7 +348,9 @@ class _Search:
         return is_product and any(number(unwrap(part), self._data) == 1 << 32 for part in made.parts)
 
     def _is_half(self, node: Node) -> bool:
-        """Whether an expression is an element of a view of 32-bit integers."""
+        """Whether an expression is an element of a view of 32-bit integers, or what a DataView loads of as many."""
+        if node.type == "call_expression":
+            return property_name(unwrap(field(node, "function")), self._data) in _LOADS
         return node.type == "subscript_expression" and self._views.element(field(node, "object")) in _HALVES
 
     def _holds_half(self, node: Node) -> bool:
