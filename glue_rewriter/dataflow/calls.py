@@ -54,6 +54,7 @@ _LONGEST = 128
 _ARGUMENTS = b"arguments"
 _THROUGH = frozenset({b"call", b"apply", b"bind"})
 _ENTRIES = frozenset({"pair", "field_definition", "public_field_definition"})
+_DECLARATIONS = frozenset({"variable_declarator", "lexical_declaration", "variable_declaration"})
 #: What calls a function, and the field that names it.
 _CALLS = {"call_expression": "function", "new_expression": "constructor"}
 _MODULE = (b"import", b"export", b"require", b"module")
@@ -339,8 +340,9 @@ class Calls:
             return False
         return self.is_only_called(function)
 
-    def _is_only_made(self, made: Binding) -> bool:
-        """Whether a class is not handed on: its name is only used to make objects, and to tell them from others."""
+    def _is_only_made(self, made: Binding, depth: int = _DEPTH) -> bool:
+        """Whether a class is not handed on: its name is only used to make objects, to tell them from others, and to be
+        extended by classes that make them in sight."""
         starts = {
             field(call, "constructor").start_byte for call in self._makings(made) if call.type == "new_expression"
         }
@@ -348,10 +350,16 @@ class Calls:
         for node in self._bindings.occurrences(made):
             parent = parent_of(node)
             is_used = node.start_byte in starts or node.start_byte in declared
-            if not is_used and (parent is None or parent.type not in ("member_expression", "class_heritage")):
+            if parent is not None and parent.type == "class_heritage":
+                below = self._owners.inheriting(parent)
+                is_used = self._owners.constructs_itself(parent) or (
+                    below is not None and depth > 0 and self._is_only_made(below, depth - 1)
+                )
+            elif parent is not None and parent.type == "member_expression":
+                is_used = True
+            if not is_used:
                 return False
-        holders = [parent_of(definition.holder) for definition in made.definitions]
-        return all(holder is not None and holder.type != "export_statement" for holder in holders)
+        return not any(_is_exported_there(definition.holder) for definition in made.definitions)
 
     def is_only_called(self, function: Node) -> bool:
         """Whether a function is not handed on in this file, nor exported: its name does nothing but call it."""
@@ -367,14 +375,7 @@ class Calls:
             others = (at for at in self._bindings.mentions(binding) if at not in known)
             if any(self._bindings.reference(binding, at) is not None for at in others):
                 return False
-        holder = parent_of(function)
-        while holder is not None and holder.type in (
-            "variable_declarator",
-            "lexical_declaration",
-            "variable_declaration",
-        ):
-            holder = parent_of(holder)
-        return holder is not None and holder.type != "export_statement"
+        return not _is_exported_there(function)
 
     @cached_property
     def is_module(self) -> bool:
@@ -729,6 +730,14 @@ class Calls:
             for given in self._given_to(found[0]).lists
         ]
         return lists if self.is_closed(found[0]) else [*lists, None]
+
+
+def _is_exported_there(made: Node) -> bool:
+    """Whether a function or a class is exported where it is declared."""
+    holder = parent_of(made)
+    while holder is not None and holder.type in _DECLARATIONS:
+        holder = parent_of(holder)
+    return holder is None or holder.type == "export_statement"
 
 
 def _places(pattern: Node, data: bytes) -> Iterator[tuple[Bound, int]]:

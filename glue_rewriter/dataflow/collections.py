@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glue_rewriter.dataflow.builtins import EACH, SAME_ELEMENTS, invocation
+from glue_rewriter.dataflow.builtins import EACH, PUTS, SAME_ELEMENTS, invocation
 from glue_rewriter.dataflow.calls import Calls
-from glue_rewriter.dataflow.steps import copies, made_of
+from glue_rewriter.dataflow.owners import Owners
+from glue_rewriter.dataflow.steps import copies, goes, made_of, target_of
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax.bindings import Binding, Bindings
-from glue_rewriter.syntax.calls import call_taking
+from glue_rewriter.syntax.calls import call_of, call_taking
 from glue_rewriter.syntax.lists import item_at
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
@@ -41,10 +42,11 @@ class Walked(NamedTuple):
 class Collections:
     """Tells what the lists, Maps and Sets of one tree hold."""
 
-    def __init__(self, tree: SyntaxTree, bindings: Bindings, calls: Calls) -> None:
+    def __init__(self, tree: SyntaxTree, bindings: Bindings, calls: Calls, owners: Owners) -> None:
         self._tree = tree
         self._bindings = bindings
         self._calls = calls
+        self._owners = owners
         self._held: dict[Binding, list[Node]] = {}
 
     def sources(self, list_: Node, depth: int = _DEPTH) -> list[Node]:
@@ -88,6 +90,27 @@ class Collections:
                     yield from self.items(source, steps) if made_of(source).form == "list" else (None,)
             else:
                 yield self.part(item, steps)
+
+    def put_in(self, list_: Node) -> Iterator[Node]:
+        """What the file puts into a list, a Map or a Set after it is made, by a method or as an element: one that a
+        variable holds, or a property of an owner that is known."""
+        for each in copies(list_):
+            for node in self._held_at(each):
+                access = next((to for fate, to in goes(node) if fate == "object"), None)
+                name = None if access is None else property_name(access, self._tree.data)
+                call = call_of(access) if name in PUTS else None
+                if call is not None and name is not None:
+                    yield from invocation(call, self._tree.data).given[PUTS[name] :]
+                elif access is not None and name is None and (holder := target_of(access)) is not None:
+                    yield field(holder, "right")
+
+    def _held_at(self, list_: Node) -> Iterator[Node]:
+        """Where the variable or the property stands that holds a list."""
+        name = property_name(list_, self._tree.data)
+        if made_of(list_).form == "name":
+            yield from self._bindings.occurrences(self._bindings.resolve_node(list_))
+        elif name is not None and (owner := self._owners.of(field(list_, "object"))) is not None:
+            yield from (access for access, of in self._owners.reads_of(name, owner) if of == owner)
 
     def walks(self, made: Node, depth: int = _DEPTH) -> Iterator[Node]:
         """What the generators yield that a call may reach, as far as that is written out."""

@@ -444,10 +444,13 @@ class Owners:
     def inheriting(self, heritage: Node) -> Binding | None:
         """The name of the class that extends another, if it has no constructor of its own."""
         made = parent_of(heritage)
-        name = None if made is None else made.child_by_field_name("name")
-        if made is None or name is None or _own_constructor(made, self._tree) is not None:
-            return None
-        return self._bindings.resolve_node(name)
+        name = None if made is None or self.constructs_itself(heritage) else _class_name(made)
+        return None if name is None else self._bindings.resolve_node(name)
+
+    def constructs_itself(self, heritage: Node) -> bool:
+        """Whether the class that extends another has a constructor of its own."""
+        made = parent_of(heritage)
+        return made is not None and _own_constructor(made, self._tree) is not None
 
     def _base_of(self, made: Node) -> Node | None:
         heritage = next((child for child in made.children if child.type == "class_heritage"), None)
@@ -459,10 +462,8 @@ class Owners:
         holder = None if body is None or body.type != "class_body" else parent_of(body)
         if holder is None or self._tree.text(field(constructor, "name")) != b"constructor":
             return None
-        name = holder.child_by_field_name("name")
-        if name is None and (given := parent_of(holder)) is not None and given.type == "variable_declarator":
-            name = field(given, "name")
-        return self._bindings.resolve_node(name) if name is not None and name.type in _NAMES else None
+        name = _class_name(holder)
+        return None if name is None else self._bindings.resolve_node(name)
 
     def getter_of(self, function: Node) -> tuple[bytes, Owner | None] | None:
         """The name and the owner of the property that a function is the getter of; None if it is none."""
@@ -564,6 +565,14 @@ def _first_key(entry: Node) -> Node:
     if entry.type == "pair":
         return entry.named_children[0]
     return entry_key(entry) or entry
+
+
+def _class_name(made: Node) -> Node | None:
+    """The name of a class: its own, or that of the variable it is declared with."""
+    name = made.child_by_field_name("name")
+    if name is None and (given := parent_of(made)) is not None and given.type == "variable_declarator":
+        name = field(given, "name")
+    return name if name is not None and name.type in _NAMES else None
 
 
 def _class_around(node: Node) -> Node | None:

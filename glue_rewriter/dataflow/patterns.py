@@ -20,6 +20,10 @@ _LEAVES = frozenset(
 _DEFAULTS = frozenset({"assignment_pattern", "object_assignment_pattern"})
 
 
+#: What stands around the word of a key that is a text.
+_AROUND_KEY = frozenset({"string", "template_string", "computed_property_name"})
+
+
 class Bound(NamedTuple):
     """A name or property that a pattern gives a part of a value; `key` is the node that names that part, if any."""
 
@@ -70,7 +74,8 @@ def bound_at(key: Node) -> Node | None:
     if key.type == "shorthand_property_identifier_pattern":
         return key
     pair = parent_of(key)
-    if pair is not None and pair.type == "string":
+    # `{ 'key': target }`, `{ ['key']: target }`
+    while pair is not None and (pair.type in _AROUND_KEY or is_wrapper(pair)):
         key, pair = pair, parent_of(pair)
     if pair is None or pair.type != "pair_pattern" or not same_place(field(pair, "key"), key):
         return None

@@ -8,7 +8,7 @@ from glue_rewriter.dataflow.builtins import GIVES_ARGUMENT, invocation
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import Taken, given_part, property_taken, source, taken_from
-from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.dataflow.steps import made_of, thrown_to
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.lists import item_at
@@ -83,6 +83,9 @@ class Sources:
         taken = taken_from(name, self._data)
         if taken is not None and taken.default is not None:
             yield taken.default
+        if taken is not None and taken.holder.type == "catch_clause" and not taken.steps:
+            yield from thrown_to(taken.holder)
+            return
         item = given_part(name, self._data)
         if item is not None:
             yield item

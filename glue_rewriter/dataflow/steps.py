@@ -21,6 +21,7 @@ from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
     enclosing_function,
     field,
+    first_expression,
     last_expression,
     operands,
     operator,
@@ -314,6 +315,11 @@ def _up_spread(node: Node, parent: Node) -> tuple[Gone, ...]:
     return () if holder is None else (Gone("spread", holder),)
 
 
+def _up_thrown(node: Node, parent: Node) -> tuple[Gone, ...]:
+    caught = _catching(parent)
+    return (Gone("opaque", parent),) if caught is None else (Gone("target", caught),)
+
+
 def _up_loop(node: Node, parent: Node) -> tuple[Gone, ...]:
     return () if same_place(field(parent, "left"), node) else (Gone("looped", parent),)
 
@@ -353,7 +359,7 @@ GOES: dict[str, Callable[[Node, Node], tuple[Gone, ...]]] = {
     "return_statement": _up_returned,
     "arrow_function": _up_arrow,
     "yield_expression": _up_yielded,
-    "throw_statement": _OTHER,
+    "throw_statement": _up_thrown,
     "member_expression": _up_access,
     "subscript_expression": _up_access,
     "arguments": _up_arguments,
@@ -382,6 +388,31 @@ GOES: dict[str, Callable[[Node, Node], tuple[Gone, ...]]] = {
     "jsx_opening_element": _OTHER,
     "jsx_self_closing_element": _OTHER,
 }
+
+
+def _catching(throw: Node) -> Node | None:
+    """What a `catch` around a `throw` gives what is thrown; None where no `catch` in the same function does."""
+    node, around = throw, parent_of(throw)
+    while around is not None and around.type not in FUNCTION_TYPES:
+        handler = around.child_by_field_name("handler") if around.type == "try_statement" else None
+        if handler is not None and same_place(field(around, "body"), node):
+            return handler.child_by_field_name("parameter")
+        node, around = around, parent_of(around)
+    return None
+
+
+def thrown_to(catch: Node) -> Iterator[Node]:
+    """What the body before a `catch` throws to it in sight, without what the functions throw that it calls."""
+    outer = parent_of(catch)
+    stack = [] if outer is None else [field(outer, "body")]
+    while stack:
+        node = stack.pop()
+        if node.type == "throw_statement":
+            value = first_expression(node)
+            if value is not None and _catching(node) == catch.child_by_field_name("parameter"):
+                yield value
+        elif node.type not in FUNCTION_TYPES:
+            stack += reversed(node.named_children)
 
 
 def goes(node: Node) -> tuple[Gone, ...]:

@@ -48,7 +48,7 @@ from glue_rewriter.dataflow.lattice import (
 from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import Taken, taken_from
 from glue_rewriter.dataflow.reaching import Early, Variable, Variables
-from glue_rewriter.dataflow.steps import arms, chain, made_of
+from glue_rewriter.dataflow.steps import arms, chain, made_of, thrown_to
 from glue_rewriter.dataflow.transfers import COPY, Flow, Transfers
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.annotations import annotation, is_number
@@ -163,7 +163,7 @@ class Values:
         self._owners = owners
         self._element = element
         self._reaching = Variables(tree, bindings)
-        self.collections = Collections(tree, bindings, calls)
+        self.collections = Collections(tree, bindings, calls, owners)
         self._transfers = Transfers(ignored)
         #: What each variable, result and property may be, as far as it is told yet, and who is made from it.
         self._known: dict[_Key, int] = {}
@@ -571,6 +571,9 @@ class Values:
 
     def _of_pattern(self, definition: Definition) -> Flow:
         taken = taken_from(definition.name, self._data)
+        if taken is not None and taken.holder.type == "catch_clause" and not taken.steps:
+            thrown = [self._flow(each, _DEPTH) for each in thrown_to(taken.holder)]
+            return self._transfers.join([_MAY_LACK, *thrown])  # others throw as well
         if taken is None or not taken.steps:
             return _MAY_LACK
         found = self._of_taken(taken)

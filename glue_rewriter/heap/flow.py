@@ -26,6 +26,7 @@ from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.lists import commas_before, nodes
 from glue_rewriter.syntax.nodes import (
     arguments,
+    enclosing_function,
     field,
     parameters,
     parent_of,
@@ -133,7 +134,9 @@ class Flow:
         match fate:
             case "target":
                 # `list[i] = value` in a function that keeps whatever it is given says nothing of the list.
-                if not (self._is_parameter(node) and _is_element(unwrap(to), self._data)):
+                target = unwrap(to)
+                is_element = self._is_parameter(node) and _is_element(target, self._data)
+                if not is_element or self._is_local(field(target, "object"), node):
                     self.receive(to, kind)
             case "argument":
                 self._pass(to, node, kind)
@@ -325,6 +328,17 @@ class Flow:
             definition.how in ("parameter", "operator", "update") for definition in binding.definitions
         )
 
+    def _is_local(self, list_: Node, node: Node) -> bool:
+        """Whether a list is held by a variable of the function in which an expression stands, or by a property of an
+        owner that is known."""
+        function = enclosing_function(node)
+        if made_of(unwrap(list_)).form == "member":
+            return self.views.owners.of(field(unwrap(list_), "object")) is not None
+        if function is None or made_of(unwrap(list_)).form != "name":
+            return False
+        binding = self._bindings.resolve_node(unwrap(list_))
+        return "parameter" not in binding.kinds and function.start_byte <= binding.start < function.end_byte
+
     def _take(self, access: Node, node: Node, kind: str) -> None:
         """A property of the value is taken: its buffer and its elements are followed, the rest is noted."""
         name = property_name(access, self._data)
@@ -387,7 +401,7 @@ class Flow:
         elif (
             name in PUTS
             and place >= PUTS[name]
-            and not self._is_parameter(node)
+            and not (self._is_parameter(node) and not self._is_local(field(callee, "object"), node))
             and not self.views.kinds(field(callee, "object")) - {LIST + kind}
         ):
             self.receive(field(callee, "object"), LIST + kind)

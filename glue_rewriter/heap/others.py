@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import islice
 
-from glue_rewriter.dataflow.patterns import taken_from
-from glue_rewriter.dataflow.steps import copies, made_of
+from glue_rewriter.dataflow.builtins import TAKES_OUT
+from glue_rewriter.dataflow.patterns import source, taken_from
+from glue_rewriter.dataflow.steps import copies, made_of, thrown_to
 from glue_rewriter.heap.elements import HEAP_NAMES, MEMORY, MEMORY_NAMES, TYPED_ARRAYS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.lists import item_at
-from glue_rewriter.syntax.nodes import arguments, constructor_name, enclosing_function, property_name, unwrap
+from glue_rewriter.syntax.nodes import arguments, constructor_name, enclosing_function, field, property_name, unwrap
 from glue_rewriter.syntax.returns import returned
 
 #: What an index of a view does no harm to: an array of its own memory, or a list, has no element at an index that is
@@ -77,7 +78,10 @@ class Others:
             case "new":
                 return self._of_new(node)
             case "call":
-                return _union(map(self._of_result, self._views.calls.functions(made.parts[0])))
+                callee = unwrap(made.parts[0])
+                if property_name(callee, self._data) in TAKES_OUT:
+                    return self._of_elements(field(callee, "object"))
+                return _union(map(self._of_result, self._views.calls.functions(callee)))
             case "list":
                 return frozenset({"list"})
         if made.form in _KEYED:
@@ -133,13 +137,22 @@ class Others:
         return known
 
     def _of_elements(self, list_: Node) -> frozenset[str]:
-        """The same of the elements of a list, as far as they are written out."""
+        """The same of the elements of a list, a Set or a Map."""
+        called = made_of(list_).parts[0] if made_of(list_).form == "call" else None
+        if called is not None and property_name(unwrap(called), self._data) == b"values":
+            list_ = field(unwrap(called), "object")
+        pairs = self._views.values.collections.is_map(list_)
+        values = (self._parts(each, 1) if pairs else (each,) for each in self._elements(list_))
+        put = islice(self._views.values.collections.put_in(list_), _ITEMS)
+        return _union(map(self.of, (each for found in (*values, put) for each in found)))
+
+    def _elements(self, list_: Node) -> Iterator[Node]:
+        """The elements of a list or a Set, as far as they are written out."""
         collections = self._views.values.collections
-        sources = collections.sources(list_)
-        lists = [source for source in sources if made_of(source).form == "list"]
-        every = [each for source in lists for each in islice(collections.items(source, ()), _ITEMS)]
-        every += [each for source in sources for each in islice(collections.walks(source), _ITEMS)]
-        return _union(self.of(each) for each in every if each is not None)
+        for made in collections.sources(list_):
+            items = collections.items(made, ()) if made_of(made).form == "list" else ()
+            yield from (each for each in islice(items, _ITEMS) if each is not None)
+            yield from islice(collections.walks(made), _ITEMS)
 
     def _is_from_elsewhere(self, holder: Node) -> bool:
         """Whether an object is a parameter that nobody in this file gives, of a function that the file exports."""
@@ -170,6 +183,8 @@ class Others:
                 return _union(map(self.of, [*given, *([definition.value] if definition.value is not None else [])]))
             case "pattern":
                 return self._taken(definition)
+            case "loop":
+                return self._of_elements(field(definition.holder, "right"))
             case "function" | "class":
                 return frozenset({"keyed"})
         return _NOTHING
@@ -177,34 +192,58 @@ class Others:
     def _taken(self, definition: Definition) -> frozenset[str]:
         """What else a pattern may give, out of lists and objects that are written out."""
         taken = taken_from(definition.name, self._data)
-        if taken is None or len(taken.steps) != 1:
+        if taken is None:
             return _NOTHING
-        value = taken.holder.child_by_field_name("value") or taken.holder.child_by_field_name("right")
-        given = [value] if value is not None else self._views.calls.given_to(taken.pattern)
-        step = taken.steps[0]
-        listed = self._views.calls.arguments_of(value) if value is not None and isinstance(step, int) else None
-        if listed is not None and isinstance(step, int):
-            return _union(map(self.of, self._views.calls.given_at(listed[0], listed[1] + step)))
-        found = []
-        if value is None and not given and self._is_only_given_elsewhere(taken.pattern):
-            found.append(frozenset({"elsewhere"}))
-        for whole in (each for one in given for each in copies(one)):
+        if taken.holder.type == "catch_clause" and not taken.steps:
+            return _union(map(self.of, thrown_to(taken.holder)))
+        value = source(taken)
+        first = taken.steps[0] if taken.steps else None
+        listed = self._views.calls.arguments_of(value) if value is not None and isinstance(first, int) else None
+        if listed is not None and isinstance(first, int) and len(taken.steps) == 1:
+            return _union(map(self.of, self._views.calls.given_at(listed[0], listed[1] + first)))
+        found = [self.of(taken.default)] if taken.default is not None else []
+        if taken.holder.type == "for_in_statement":
+            list_ = field(taken.holder, "right")
+            if self._views.values.collections.is_map(list_):
+                return self._of_elements(list_)  # or a key, which is no view
+            wholes = list(self._elements(list_))
+        elif value is None:
+            wholes = self._views.calls.given_to(taken.pattern)
+            if not wholes and self._is_only_given_elsewhere(taken.pattern):
+                found.append(frozenset({"elsewhere"}))
+        else:
+            wholes = [value]
+            if self._is_from_elsewhere(unwrap(value)):
+                found.append(frozenset({"elsewhere"}))
+        for step in taken.steps:
+            wholes = [part for whole in wholes for part in self._parts(whole, step)]
+        return _union([*found, *map(self.of, wholes)])
+
+    def _parts(self, whole: Node, step: bytes | int | str) -> Iterator[Node]:
+        """What stands at a place of a list or under a name of an object, where these are written out."""
+        owner = self._views.owners.of(whole) if isinstance(step, bytes) else None
+        if owner is not None and isinstance(step, bytes):
+            yield from (put.value for put in self._views.owners.puts_to(step, owner) if put.how == "value")
+            return
+        for each in (made for one in copies(whole) for made in self._made(one)):
+            form = made_of(each).form
             if isinstance(step, int):
-                found += map(self.of, self._views.values.collections.walks(whole))
-            if made_of(whole).form == "name":
-                binding = self._views.bindings.resolve_node(whole)
-                wholes = [one for d in binding.definitions if d.how == "parameter" for one in self._given(d)]
-            else:
-                wholes = [whole]
-            for one in wholes:
-                made = unwrap(one)
-                if isinstance(step, int) and made_of(made).form == "list":
-                    item = item_at(made, step)
-                    found += [] if item is None else [self.of(item)]
-                elif isinstance(step, bytes) and made_of(made).form == "object":
-                    puts = self._views.owners.puts(step)
-                    found += [self.of(p.value) for p in puts if made.start_byte <= p.value.start_byte < made.end_byte]
-        return _union(found)
+                yield from islice(self._views.values.collections.walks(each), _ITEMS)
+                item = item_at(each, step) if form == "list" else None
+                yield from () if item is None else (item,)
+            elif isinstance(step, bytes) and form == "object":
+                for put in self._views.owners.puts(step):
+                    if each.start_byte <= put.value.start_byte < each.end_byte:
+                        yield put.value
+
+    def _made(self, node: Node) -> Iterator[Node]:
+        """What a name stands for, as far as it is given that in sight; anything else as it is."""
+        if made_of(node).form != "name":
+            yield node
+            return
+        for definition in self._views.values.reaching(node)[1]:
+            values = self._given(definition) if definition.how == "parameter" else [definition.value]
+            yield from (unwrap(each) for each in values if each is not None)
 
     def _given(self, definition: Definition) -> list[Node]:
         return [each for one in self._views.calls.given_to(definition.name) for each in copies(one)]

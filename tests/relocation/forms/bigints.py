@@ -28,4 +28,5 @@ ROWS = (
     body("BigInt index: of a signed address, bytes", "const at = BigInt(q); return HEAPU8[at];", may_leave=True, changes="either"),
     program("BigInt index: of a signed address, by a parameter", "const get = (h, i) => h[i];\nfunction run(p, q) { return [get(HEAPU8, BigInt(p)), get(HEAPU8, BigInt(q))]; }", may_leave=True, changes="either"),
     program("BigInt index: and a number", "const get = (i) => HEAPU8[i];\nfunction run(p, q) { return [get(BigInt(p >>> 0)), get(q)]; }", may_leave=True, changes="either"),
+    program("BigInt index: thrown", "function at(one, other, h) { let n = one; try { if (n) throw other; } catch (e) { n = e; } return h[n]; }\nfunction run(p, q) { return at(q + 9, BigInt.asUintN(32, BigInt(q)), HEAP8); }", may_leave=True, changes="either", fails=False),
 )  # fmt: skip

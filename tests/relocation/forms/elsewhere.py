@@ -290,6 +290,9 @@ INDEX_MADE_BY_A_HELPER = (
         "return [word(p), HEAPU8[at(q >>> 0, HEAPU8)], HEAPF64[at(q >>> 0, HEAPF64)]];",
         may_leave=True,
     ),
+    elsewhere("size of the element: of a class that others make, by the class it extends", "class Base { constructor(v) { this.mem = v; } }\nexport class Words extends Base { load(n) { return ((b) => this.mem[n / b])(this.mem.BYTES_PER_ELEMENT); } }\nexport const load = (p) => new Words(HEAP32).load(p >>> 0);", "return [load(p), new Words(HEAPU8).load(q >>> 0)];", fails=False),
+    elsewhere("size of the element: of a class that others make, held by a constant", "class Base { constructor(v) { this.mem = v; } }\nexport const Words = class extends Base { load(n) { return ((b) => this.mem[n / b])(this.mem.BYTES_PER_ELEMENT); } };\nexport const load = (p) => new Words(HEAP32).load(p >>> 0);", "return [load(p), new Words(HEAPU8).load(q >>> 0)];", fails=False),
+    elsewhere("list's fill by a property named buffer, of a parameter's pattern", "export function out(box, at) { const { buffer: t = box[0] } = box; return t?.fill(7, at); }\nexport class S { static buffer; static use(x) { this.buffer = x; return this; } static load(p) { return this.buffer.slice(p, p + 4); } }\nexport const load = (p) => S.use(HEAPU8).load(p >>> 0);", "return [out({ buffer: [5, 4, 3, 2, 1] }, -2), [...load(p)]];", may_leave=True, fails=False),
 )  # fmt: skip
 
 ROWS = (*CALLED_FROM_OUTSIDE, *SHIFT_BY_A_VARIABLE, *SUMS_OF_UNKNOWN_SIZE, *INDEX_MADE_BY_A_HELPER)

@@ -60,4 +60,11 @@ ROWS = (
     program("flow: tagged template", "const at = (parts, h, a) => h[a >> 2];\nfunction run(p, q) { return at`${HEAP32} at ${p}`; }"),
     program("flow: constant key of a pattern", "const key = 'words';\nconst at = (box, a) => { const { [key]: h } = box; return h[a >> 2]; };\nfunction run(p, q) { return at({ words: HEAPU32 }, q); }"),
     elsewhere("flow: exported getter", "export const mem = { get view() { return new DataView(wasmMemory.buffer); } };\nexport const load = (p) => { const { view } = mem; return view.getInt32(p, true); };", "return [load(p), load(q)];"),
+    body("flow: thrown", "const open = (h) => { try { throw h; } catch (e) { return e[p >> 2]; } }; return open(HEAP32);"),
+    body("flow: thrown on, in a branch", "let h = null; try { try { if (p) throw HEAPU8; } finally { h = null; } } catch (e) { h = e; } return h[q];"),
+    body("flow: parameter put into a list of the function", "const f = (v, a) => { const l = []; l.push(v); return l[0][a >> 2]; }; return f(HEAPF32, q);"),
+    body("flow: parameter put into a Set of the function", "const f = (v, a) => { const s = new Set(); s.add(v); for (const h of s) return h[a >> 1]; }; return f(HEAP16, q);"),
+    program("flow: parameter put into a list of the class", "class Pool { constructor() { this.all = []; } add(v) { this.all.push(v); } get(i, a) { return this.all[i][a >> 2]; } }\nfunction run(p, q) { const pool = new Pool(); pool.add(HEAPU32); return [pool.get(0, p), pool.get(0, q)]; }"),
+    program("flow: computed key of a parameter", "function at({ ['data']: v }, a) { return ((m) => m.call(v, a, true))(v.getInt16); }\nfunction run(p, q) { return at({ data: new DataView(wasmMemory.buffer) }, p + 5); }"),
+    program("flow: keys in templates", "function at({ [`words`]: v, [('bytes')]: b }, a) { return [v[a >> 2], b[a]]; }\nfunction run(p, q) { return at({ words: HEAP32, bytes: HEAPU8 }, q); }"),
 )  # fmt: skip
