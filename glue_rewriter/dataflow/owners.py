@@ -143,6 +143,8 @@ class Owners:
         elif callee.type == "identifier":
             definitions = self._bindings.resolve_node(callee).definitions
             functions = [d.holder if d.how == "function" else d.value and unwrap(d.value) for d in definitions]
+        elif callee.type in FUNCTION_TYPES:
+            functions = [callee]
         found = set()
         for function in functions:
             if function is None or function.type not in FUNCTION_TYPES or _is_deferred(function):

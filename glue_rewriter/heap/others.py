@@ -56,9 +56,12 @@ class Others:
         if known is None:
             self._variables[binding] = _NOTHING
             found = []
-            for definition in self._views.bindings.definitions(binding):
-                if definition.value is None or self._views.kinds(definition.value):
-                    found.append(self._defined(definition))
+            definitions = self._views.bindings.definitions(binding)
+            # Of `h ||= HEAP32` the old value may stay; of a pattern with a default, that is no more than the default.
+            every = any(made_of(d.holder).form == "copy" for d in definitions if d.how == "operator")
+            for each in definitions:
+                if every or each.value is None or each.how == "pattern" or self._views.kinds(each.value):
+                    found.append(self._defined(each))
             # A parameter that nobody in sight gives anything is a view by its default or by its name.
             known = self._variables[binding] = _union(found) - {"unknown"}
         return known

@@ -29,4 +29,5 @@ ROWS = (
     program("BigInt index: of a signed address, by a parameter", "const get = (h, i) => h[i];\nfunction run(p, q) { return [get(HEAPU8, BigInt(p)), get(HEAPU8, BigInt(q))]; }", may_leave=True, changes="either"),
     program("BigInt index: and a number", "const get = (i) => HEAPU8[i];\nfunction run(p, q) { return [get(BigInt(p >>> 0)), get(q)]; }", may_leave=True, changes="either"),
     program("BigInt index: thrown", "function at(one, other, h) { let n = one; try { if (n) throw other; } catch (e) { n = e; } return h[n]; }\nfunction run(p, q) { return at(q + 9, BigInt.asUintN(32, BigInt(q)), HEAP8); }", may_leave=True, changes="either", fails=False),
+    program("BigInt index: of an object that a function makes where it stands", "const reads = { at: (h, n) => h[n] };\nclass Bytes { constructor(h) { this.its = h; } at(n) { return this.its[n]; } }\nfunction run(p, q) { return [reads.at(HEAPU8, p >>> 0), (() => { const b = new Bytes(HEAPU8); return b; })().at(BigInt.asUintN(32, BigInt(q)))]; }", may_leave=True, changes="either", fails=False),
 )  # fmt: skip

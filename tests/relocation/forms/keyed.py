@@ -148,5 +148,6 @@ BESIDE = (
     program("view or object, as an element", "function at(v, a) { const l = []; l[1] = v; return l[1][a / 4]; }\nfunction run(p, q) { return [at({ '-1': 5, '-2': 6 }, -4), at(HEAPF32, p)]; }", may_leave=True, changes="either"),
     program("view or object, thrown", "function at(v, a) { try { throw v; } catch (h) { return h[a / 4]; } }\nfunction run(p, q) { return [at({ '-1': 5, '-2': 6 }, -4), at(HEAPF32, p)]; }", may_leave=True, changes="either"),
     program("view or object, put into a list of a class", "class C { constructor() { this.l = []; } add(x) { this.l.push(x); return this; } get(a) { return this.l[0][a / 4]; } }\nfunction at(v, a) { return new C().add(v).get(a); }\nfunction run(p, q) { return [at({ '-1': 5, '-2': 6 }, -4), at(HEAPF32, p)]; }", may_leave=True, changes="either"),
+    program("view or object, kept by ||=", "function at(flag, a) { let h = flag && { '-1': 5, '-2': 6 }; h ||= HEAP16; return h[a >> 1]; }\nfunction run(p, q) { return [at(true, -2), at(false, q)]; }", may_leave=True, changes="either"),
 )  # fmt: skip
 ROWS = (*KEYED, *QUEUES, *BESIDE)
