@@ -264,3 +264,22 @@ def test_sql_js_as_published_and_lifted(command: Command, tmp_path: Path, name: 
     jsonschema.validate(report, SCHEMA)
     assert (report["verdict"], {reason["kind"] for reason in report["reasons"]}) == (after, remaining)
     assert report["files"][0]["sites"]["rewritten"] == 0
+
+
+@pytest.mark.parametrize(("pages", "size"), [(256, "16 MiB"), (1, "64 KiB"), (24576, "1.5 GiB"), (32768, "2 GiB")])
+def test_a_memory_that_ends_early_is_told_in_the_unit_that_fits(
+    command: Command, tmp_path: Path, pages: int, size: str
+) -> None:
+    (tmp_path / "app.js").write_bytes(RIGHT)
+    (tmp_path / "app.wasm").write_bytes(HEADER + section(5, vector(limits(1, 1, pages))))
+    found = command("check", "app.js")
+    assert f"  app.wasm: the memory ends at {size}: it never grows past 2 GiB\n".encode() in found.stdout
+
+
+def test_without_a_binary_the_next_steps_name_it_and_the_rewrite(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_bytes(RIGHT.replace(b">>>", b">>"))
+    steps = command("check", "app.js").stdout.decode().partition("Next:\n")[2].splitlines()
+    assert steps[:2] == [
+        "  1. Name its binary: glue-rewriter check app.js APP.wasm",
+        "  2. glue-rewriter rewrite -i -sMAXIMUM_MEMORY=4GB app.js",
+    ]

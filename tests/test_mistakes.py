@@ -393,6 +393,13 @@ def test_a_comparison_says_that_no_budget_holds(command: Command, tmp_path: Path
     assert (found.stdout.split(b"\n")[0], found.stderr) == (b"within budget: 1 size; unchanged", "")
 
 
+def test_one_file_is_not_files(command: Command) -> None:
+    found = command("size", "compare", "glue.js", "glue.js", "--budget", "total:raw:1%", "--budget", "gzip:1%")
+    lines = found.stdout.decode().splitlines()
+    assert lines[0] == "within budget: 2 sizes; unchanged"
+    assert lines[-1].startswith("total (1 file) ")
+
+
 def test_an_empty_folder_has_no_line_of_zeros(command: Command, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     found = command.rewrite("--check", "empty")
