@@ -24,7 +24,8 @@ from glue_rewriter.syntax.tokens import comments
 
 
 class Audited(NamedTuple):
-    """The outcome of one audit: the findings in the order of the source, and the byte ranges of the comments.
+    """The outcome of one audit: the findings in the order of the source, and the byte ranges of the comments, of a
+    source with a directive to the tool in it.
 
     Neither has anything in signed mode, where nothing is parsed. `language` is what the source was read as; in signed
     mode what it was said to be, None if nothing was said.
@@ -97,8 +98,8 @@ def _audited(
         views, uses = trace(tree, names)
         sites = find_sites(views, uses)
         seen += len(sites)
-        spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
         if MARK in tree.data:
+            spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
             used |= _used_keeps(tree, names)
         for finding in _findings(
             find_pointers(views, sites, known, knowledge, said), memory64=settings.memory64, explain=explain

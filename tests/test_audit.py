@@ -14,7 +14,9 @@ from glue_rewriter.rules import RULES
 
 UNSIGNED = Settings(maximum_memory=4 << 30)
 CODE = "function f(p) { if (p > 0) return HEAPU8[p]; }"
-LIBRARY = f"#if A\n{CODE}\n#else\nlet one; // {{{{{{ x }}}}}}\n#endif\n{{{{{{ y }}}}}}; // two\n"
+LIBRARY = (
+    f"#if A\n{CODE}\n#else\nlet one; // {{{{{{ x }}}}}} glue-rewriter\n#endif\n{{{{{{ y }}}}}}; // two, glue-rewriter\n"
+)
 
 
 def _found(result: Audited) -> list[tuple[str, bytes]]:
@@ -74,7 +76,10 @@ def test_declarations_are_not_read() -> None:
 def test_a_library_is_read_in_all_its_arms(path: str, language: Language | None) -> None:
     result = audit(LIBRARY, UNSIGNED, path=path, language=language)
     assert _found(result) == [("GR101", b"p > 0")]
-    assert [result.source.data[start:end] for start, end in result.comments] == [b"// {{{ x }}}", b"// two"]
+    assert [result.source.data[start:end] for start, end in result.comments] == [
+        b"// {{{ x }}} glue-rewriter",
+        b"// two, glue-rewriter",
+    ]
 
 
 def test_what_two_arms_show_is_found_once() -> None:
@@ -106,8 +111,10 @@ def test_what_a_library_mends_for_large_memories_is_mended() -> None:
 
 
 def test_comments_are_handed_over() -> None:
-    result = audit("/* a */ x('// no'); // b\n", UNSIGNED)
-    assert [result.source.data[start:end] for start, end in result.comments] == [b"/* a */", b"// b"]
+    result = audit("/* a */ x('// no'); // glue-rewriter: keep\n", UNSIGNED)
+    texts = [result.source.data[start:end] for start, end in result.comments]
+    assert texts == [b"/* a */", b"// glue-rewriter: keep"]
+    assert audit("/* a */ x('// no'); // b\n", UNSIGNED).comments == ()
 
 
 @pytest.mark.parametrize("code", ["f(", "#if A\nf(\n#endif\n", b"\xff"])

@@ -11,7 +11,7 @@ from glue_rewriter.dataflow.owners import Owners
 from glue_rewriter.source import Source
 from glue_rewriter.syntax import Bindings, parse
 from glue_rewriter.syntax.word_index import WordIndex
-from glue_rewriter.syntax.words import _search, words
+from glue_rewriter.syntax.words import _READINGS, _search, words
 
 # In each row every `@x` must mean the same variable, and every `#x` another than that.
 ROWS = [
@@ -138,7 +138,7 @@ def test_a_search_and_the_index_of_words_find_the_same(name: bytes) -> None:
 
 def test_the_index_is_made_for_many_searches_alone() -> None:
     tree = parse(Source(b"f(f)"))
-    for _ in range(100):
+    for _ in range(_READINGS):
         assert [*words(tree, b"f", 0, 4)] == [0, 2]
     assert tree.index is None
     assert [*words(tree, b"f", 0, 4)] == [0, 2]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -22,7 +22,6 @@ from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.pool import cpus, in_processes, total_size
 from glue_rewriter.cli.selection import Named, name_files
 from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
-from glue_rewriter.configuration import Configuration
 from glue_rewriter.emcc_arguments import Given, as_argument
 from glue_rewriter.emcc_version import NEWEST
 from glue_rewriter.pointers.knowledge import Knowledge
@@ -32,6 +31,9 @@ from glue_rewriter.review import Criteria
 from glue_rewriter.rule_choice import RuleChoice, why_unknown
 from glue_rewriter.settings import Mode, Settings
 from glue_rewriter.source import Language
+
+if TYPE_CHECKING:  # slow to import, and only configured audits need it
+    from glue_rewriter.configuration import Configuration
 
 _FINDINGS = 1
 #: What holds where no setting says how far the memory may grow: nobody audits for a memory that ends at 2 GiB.

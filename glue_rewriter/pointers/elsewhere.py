@@ -166,7 +166,7 @@ class Elsewhere:
             name = holder.child_by_field_name("alias") or holder.child_by_field_name("name")
             yield from (each for each in ([name] if name is not None else holder.named_children) if _is_name(each))
         for called in (b"require", b"import"):
-            for at in words(tree, called, 0, len(tree.data)) if called in tree.data else ():
+            for at in words(tree, called, 0, len(tree.data)):
                 node = tree.at(at, at + len(called))
                 while node is not None and node.type in _WITHIN:
                     node = parent_of(node)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from typing import NamedTuple
 
 from glue_rewriter.review import Reviewed
@@ -118,4 +117,6 @@ def _line_hash(data: bytes, finding: Finding) -> str:
     start = max(data.rfind(b"\n", max(0, finding.start - _REACH), finding.start) + 1, finding.start - _REACH, 0)
     end = data.find(b"\n", finding.start, finding.end + _REACH)
     text = data[start : end if end >= 0 else finding.end + _REACH]
+    from hashlib import sha256  # slow to import, and few reports have fingerprints
+
     return sha256(_BLANKS.sub(b"", text)).hexdigest()[:16]

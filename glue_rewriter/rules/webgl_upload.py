@@ -46,8 +46,6 @@ def find(facts: Pointers) -> Iterator[Finding]:
     """Every view of the whole memory that WebGL is given with a position."""
     tree = facts.tree
     for name in WEBGL:
-        if name not in tree.data:
-            continue
         for at in words(tree, name, 0, len(tree.data)):
             access = parent_of(tree.at(at, at + len(name)))
             call = call_of(access)

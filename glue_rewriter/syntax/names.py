@@ -29,7 +29,7 @@ def named_by(node: Node) -> Node | None:
 
 def calls_by(tree: SyntaxTree, name: bytes) -> Iterator[tuple[Node, Node]]:
     """The calls by a name, that of a variable or of a property, and the callee of each; in the order of the source."""
-    for at in words(tree, name, 0, len(tree.data)) if name in tree.data else ():
+    for at in words(tree, name, 0, len(tree.data)):
         word = tree.at(at, at + len(name))
         callee = None if word is None else named_by(word)
         call = call_of(callee)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.parser import SyntaxTree
 
-#: How many times a file is read through in search of names before its words are put into an index, which takes as long.
-_READINGS = 100
+#: How many times a file is read through in search of names before its words are put into an index, which takes as long
+#: as some forty.
+_READINGS = 60
 #: How often a word's count is asked for before all words are counted.
 _ASKED = 100
 
