@@ -1,4 +1,4 @@
-"""One address, two keys: an object or map is asked by signed and by unsigned addresses.
+"""The same address is used as two different keys, signed and unsigned.
 
 ## What it does
 Finds keys of a Map, a Set or an object that are addresses, where some of the keys may be negative numbers and others

@@ -70,7 +70,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
                 yield Finding(
                     CODE,
                     *key,
-                    "this function gives an address or a negative number for an error: from 2 GiB up, who asks"
+                    "this function gives an address or a negative number for an error: from 2 GiB up a test for"
                     " `< 0` cannot tell one from the other",
                     "warning",
                     confidence(2),

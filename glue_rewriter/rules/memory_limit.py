@@ -250,7 +250,7 @@ def _found_least(limit: Node, level: int) -> Iterator[Finding]:
         CODE,
         limit.start_byte,
         limit.end_byte,
-        "the least of addresses begins at 2 GiB: none above is less",
+        "this starts at 2 GiB to find the smallest address: no address above is smaller",
         "warning",
         confidence(level),
         Fix("begin at Infinity", (edit,), False),

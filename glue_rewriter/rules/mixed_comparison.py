@@ -49,7 +49,7 @@ def find(facts: Pointers) -> Iterator[Finding]:
             CODE,
             sink.node.start_byte,
             sink.node.end_byte,
-            "the order of addresses is asked for, and one may be negative from 2 GiB up"
+            "addresses are compared by size, and from 2 GiB up one of them may be negative"
             if sink.is_order
             else "the same address may be negative on one side and not on the other",
             "error" if sink.level == 3 else "warning",
