@@ -117,7 +117,7 @@ def test_comments_are_handed_over() -> None:
     assert audit("/* a */ x('// no'); // b\n", UNSIGNED).comments == ()
 
 
-@pytest.mark.parametrize("code", ["f(", "#if A\nf(\n#endif\n", b"\xff"])
+@pytest.mark.parametrize("code", ["HEAP8[f(", "#if A\nHEAP8[f(\n#endif\n", b"\xff"])
 def test_what_cannot_be_read_is_an_error(code: str | bytes) -> None:
     with pytest.raises(SourceError):
         audit(code, UNSIGNED)
