@@ -27,6 +27,17 @@ def today() -> Today:
     return Today(found)
 
 
+@pytest.fixture(scope="module")
+def wide(today: Today) -> Today:
+    """The same, where it links for wasm64: that of Debian 13, 3.1.69, has no libraries for that and may make none."""
+    if not today.links_wasm64:
+        missing = f"emcc {today.version} in the root has no libraries for wasm64, and may make none: make a root with a newer one"
+        if "CI" in os.environ:
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return today
+
+
 def test_the_rows_are_those_of_the_fixtures(today: Today) -> None:
     for kind in KINDS:
         answers = today.answers(kind)
@@ -73,8 +84,8 @@ def test_without_its_own_pass_more_is_wrong(today: Today) -> None:
         assert len(without) == WITHOUT_PASS
 
 
-def test_wasm64_without_the_rewrite(today: Today) -> None:
-    found = today.wide("")
+def test_wasm64_without_the_rewrite(wide: Today) -> None:
+    found = wide.wide("")
     assert list(found) == WIDE_ROWS
     right = [name for name, (below, above) in found.items() if below == above]
     assert right == [RAW]
@@ -82,21 +93,21 @@ def test_wasm64_without_the_rewrite(today: Today) -> None:
 
 
 @pytest.mark.parametrize("kind", WIDE_KINDS[1:])
-def test_wasm64_with_it(kind: str, today: Today) -> None:
-    plain = today.wide("")
-    for name, (below, above) in today.wide(kind).items():
+def test_wasm64_with_it(kind: str, wide: Today) -> None:
+    plain = wide.wide("")
+    for name, (below, above) in wide.wide(kind).items():
         assert (below, above) == (plain[name][0],) * 2, name
-    assert today.wide(kind)[RAW] == ("-1", "-1")
+    assert wide.wide(kind)[RAW] == ("-1", "-1")
 
 
-def test_wasm64_at_o0(today: Today) -> None:
-    plain, found = today.wide("", WIDE_O0), today.wide("afterwards", WIDE_O0)
+def test_wasm64_at_o0(wide: Today) -> None:
+    plain, found = wide.wide("", WIDE_O0), wide.wide("afterwards", WIDE_O0)
     assert [name for name, (below, above) in plain.items() if below == above] == [RAW]
     assert found == {name: (below, below) for name, (below, _) in plain.items()}
 
 
-def test_the_checks_of_wasm64_report_what_is_cut_and_nothing_with_the_rewrite(today: Today) -> None:
-    found = today.reports("")
+def test_the_checks_of_wasm64_report_what_is_cut_and_nothing_with_the_rewrite(wide: Today) -> None:
+    found = wide.reports("")
     assert sum("is cut to 32 bits" in line for line in found) >= 15
     assert all("program.js:" in line for line in found)
-    assert today.reports("afterwards") == []
+    assert wide.reports("afterwards") == []

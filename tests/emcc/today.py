@@ -47,6 +47,9 @@ class Today:
     def __init__(self, root: EmccRoot) -> None:
         self._root = root
         self.version = root.version
+        # Those libraries are in no package: emcc makes them where it may write its cache.
+        config = (root.folder / "usr/share/emscripten/.emscripten").read_text("utf-8")
+        self.links_wasm64 = re.search(r"^FROZEN_CACHE = True", config, re.MULTILINE) is None
         self.answers = cache(self._answers)
         self.wide = cache(self._wide)
         self._hooked = False
