@@ -11,6 +11,7 @@ import stat
 from collections.abc import Sequence
 from contextlib import suppress
 
+from glue_rewriter.cli.garbage import another_file
 from glue_rewriter.errors import FileError
 
 #: In bytes.
@@ -24,9 +25,11 @@ def read_file(path: str) -> bytes:
         if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path) and not _is_descriptor(path):
             raise FileError(f"{path}: is a pipe or a device, which is not read; give a file, or - for stdin")
         with open(path, "rb") as file:
-            return file.read()
+            data = file.read()
     except (OSError, ValueError) as error:
         raise FileError(f"{path or repr(path)}: {_why_unread(path, error)}") from None
+    another_file(len(data))
+    return data
 
 
 def read_map(path: str, source: str) -> bytes:

@@ -33,7 +33,9 @@ def execute(options: Options) -> int:
         from glue_rewriter.cli.usage import check_destinations
 
         check_destinations(options, [item.path for item in selection.inputs])
-    pipeline.kept = [] if len(selection.inputs) == 1 else None  # after one file comes the end
+    # After one file comes the end, but for its verification.
+    is_last = len(selection.inputs) == 1 and not selection.inputs[0].verify
+    pipeline.kept = [] if is_last else None
     return rewrite_files(options, selection)
 
 
