@@ -35,6 +35,8 @@ LOOK_AT = (
     ("shifted by less than", "the shift: of an address write p / n, of an offset Math.floor"),
     ("cut by a function that is called", "the function: have one of its own for addresses, without 32-bit operators"),
     ("a comment stands between", "the operators around the comment: take them away by hand"),
+    ("comes out of a list", "what is put there or given to the call: of an address take its 32-bit operators away"),
+    ("a pointer of EM_JS", "the pointer: write Number(p), from which on it is rewritten as others are"),
     ("comes from too many places", "where the index is made: no 32-bit operator may be applied to it"),
     ("kept by a comment", "nothing: somebody has asked for it"),
 )
