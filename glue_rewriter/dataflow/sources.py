@@ -109,6 +109,11 @@ class Sources:
         """What a pattern of lists gives, step by step, of those that are written out."""
         given = source(taken)
         values = self._calls.given_to(taken.pattern) if given is None else [given]
+        handed = None if given is None else self._calls.arguments_of(given)
+        if handed is not None and isinstance(taken.steps[0], int):
+            function, place = handed
+            values = list(self._calls.given_at(function, place + taken.steps[0]))
+            taken = taken._replace(steps=taken.steps[1:])
         for step in taken.steps:
             items = (item_at(list_, step) for value in values for list_ in self._lists(value) if isinstance(step, int))
             values = [item for item in items if item is not None]

@@ -131,6 +131,10 @@ class Containers:
     def _put_into(self, node: Node) -> Iterator[Node]:
         """What is put into a list, a Map or a function's results that a name or a property stands for."""
         if node.type == "identifier":
+            handed = self._views.calls.arguments_of(node)
+            if handed is not None:
+                for call in self._views.calls.calls_to(handed[0]):
+                    yield from invocation(call, self._data).given
             binding = self._views.bindings.resolve_node(node)
             for definition in binding.definitions:
                 if definition.how == "function":

@@ -17,6 +17,7 @@ ASKED = {
     "-(n>>>2)": "-n/4",
     "- (p >>> 2)": "- p / 4",
     "f(p) - (p >> 2)": "f(p) - p / 4",
+    "new Words(HEAPU8).load(q >>> 0)": "new Words(HEAPU8).load(q)",
 }
 
 #: Rows that are wrong above 4 GiB for reasons that no edit of an index can mend, and are not counted as left.

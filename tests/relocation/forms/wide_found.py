@@ -67,6 +67,11 @@ FOUND_ROWS: list[Row] = [
         "const e = p | 0; const a = e >> 2, b = e >> 1; return HEAP32[a] + HEAP16[b];",
         "const e = p; const a = e / 4, b = e / 2; return HEAP32[a] + HEAP16[b];",
     ),
+    program(
+        "wide: through a rest parameter that is taken apart",
+        f"const get = (...all) => {{ const [view, at] = all; return view[at]; }};\n{_run('return get(HEAPU8, p | 0);')}",
+        f"const get = (...all) => {{ const [view, at] = all; return view[at]; }};\n{_run('return get(HEAPU8, p);')}",
+    ),
     body(
         "wide: a pattern with a default",
         "const { a, b = q >> 2 } = { a: p >> 2 }; return HEAP32[a] + HEAP32[b];",
