@@ -260,8 +260,14 @@ def test_lines_for_every_file_with_v_and_none_with_q(command: Command, tmp_path:
     (tmp_path / "src").mkdir()
     (tmp_path / "src/right.js").write_bytes(UNSIGNED_CODE)
     assert [line.partition(":")[0] for line in command.rewrite("-i", "src", "-v").stderr.splitlines()] == [
+        "src/right.js"
+    ]
+    assert [line.partition(":")[0] for line in command.rewrite("-i", "src").stderr.splitlines()] == ["1 file"]
+    (tmp_path / "src/more.js").write_bytes(UNSIGNED_CODE)
+    assert [line.partition(":")[0] for line in command.rewrite("-i", "src", "-v").stderr.splitlines()] == [
+        "src/more.js",
         "src/right.js",
-        "1 file",
+        "2 files",
     ]
     assert command.rewrite("-i", "src", "-q").stderr == ""
 

@@ -67,6 +67,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
     read: list[str] = []
     total = NOTHING
     failed = 0
+    said = False
     progress = Progress(len(inputs), quiet=options.quiet)
     for outcome in chain(selection.failed, process_all(inputs, request, jobs=options.jobs)):
         progress.clear()
@@ -80,6 +81,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
                 write_stdout(outcome.artifact + (_painted(outcome.diff) if paints else outcome.diff))
             for line in outcome.lines:
                 say(line)
+            said = said or bool(outcome.lines)
             if options.check and outcome.tally.changed:
                 status = max(status, _WOULD_CHANGE)
             total = total.plus(outcome.tally)
@@ -91,7 +93,9 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         say("Note: what is named is excluded by the configuration; nothing to do.")
     elif options.quiet and total.files == len(inputs) and not total.seen and not total.changed:
         _note_no_site([item for item in inputs if item.settings.mode is not Mode.SIGNED])
-    elif not options.quiet and total.files and (selection.walked or len(inputs) + selection.excluded > 1):
+    elif (
+        not options.quiet and total.files and (len(inputs) + selection.excluded > 1 or (selection.walked and not said))
+    ):
         from glue_rewriter.reports.summary import total_line
 
         written = not options.writes_nothing
