@@ -47,6 +47,10 @@ class SourceError(GlueRewriterError):
         super().__init__(f"{text}\n{excerpt}" if excerpt else text)
 
 
+class DepthError(SourceError):
+    """Code that is nested deeper than it can be read."""
+
+
 class WasmError(GlueRewriterError):
     """A wasm binary that is malformed, or that cannot be what it is to be made. `offset` is in bytes."""
 

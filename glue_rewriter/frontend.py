@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import suppress
 
-from glue_rewriter.errors import SourceError
+from glue_rewriter.errors import DepthError, SourceError
 from glue_rewriter.heap.words import may_have_site, speaks_of_addresses
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Language, Source, language_of, only_declares
@@ -122,7 +122,7 @@ def _read(
     try:
         tree, doubt = _parsed(source, chosen)
     except SourceError as error:
-        if is_given:
+        if is_given or isinstance(error, DepthError):
             raise
         return _as_library_or_error(source, settings, error)
     if not is_given and _MACRO in data and _has_macros(source):
@@ -141,7 +141,7 @@ def _parsed(source: Source, language: Language) -> tuple[SyntaxTree, int | None]
     try:
         tree = parse(source, language)
     except SourceError as error:
-        if language is not Language.JAVASCRIPT:
+        if language is not Language.JAVASCRIPT or isinstance(error, DepthError):
             raise
         # Imported late: nearly no file has such a slash.
         from glue_rewriter.second_reading import reread

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import gc
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from glue_rewriter import Settings, SourceError, rewrite
 from glue_rewriter.source import Language, Source
 from glue_rewriter.syntax import SyntaxTree, parse
 from glue_rewriter.syntax.native import Node
@@ -104,3 +106,15 @@ def test_nobody_else_asks_a_node_for_its_parent() -> None:
     assert len(modules) > 200
     assert all(any(_asked(module)) for module in own)
     assert [asked for module in modules for asked in _asked(module) if not asked.endswith(records)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("before", "each", "after"), [("x", "+HEAP32[p>>2]", ""), ("x=", "p=>", "HEAP32[p>>2]")])
+def test_what_is_deeper_than_queries_find_is_refused(before: str, each: str, after: str) -> None:
+    settings = Settings(maximum_memory=4 << 30)
+    code = before + each * 20_000 + after
+    assert rewrite(code, settings).text == code.replace(">>2", ">>>2")
+    began = time.process_time()
+    with pytest.raises(SourceError, match="nested too deeply"):
+        rewrite("f();" * 100_000 + before + each * 61_000 + after, settings)
+    assert time.process_time() - began < 30

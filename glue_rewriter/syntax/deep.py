@@ -24,7 +24,9 @@ class Deep:
 
     def __init__(self, root: Node) -> None:
         self._root = root
-        self._kept, functions = _large(root)
+        #: How many levels the tree has.
+        self.levels = 0
+        self._kept, functions = self._large(root)
         self._places = Scopes([node.start_byte for node in self._kept], [node.end_byte for node in self._kept])
         self._functions = functions
         self._function_places = Scopes([node.start_byte for node in functions], [node.end_byte for node in functions])
@@ -59,6 +61,29 @@ class Deep:
         index = self._around(self._places, start, end)
         return (self._root if index < 0 else self._kept[index]).descendant_for_byte_range(start, end)
 
+    def _large(self, root: Node) -> tuple[list[Node], list[Node]]:
+        """The nodes that hold many others, one at every few levels, and the functions, both in the order of the
+        source."""
+        kept: list[Node] = []
+        functions: list[Node] = []
+        cursor = root.walk()
+        level = 0
+        while True:
+            node = cursor.node
+            assert node is not None
+            if node.type in FUNCTION_TYPES:
+                functions.append(node)
+            if node.descendant_count >= _NODES and level % _LEVELS == 0:
+                kept.append(node)
+            if cursor.goto_first_child():
+                level += 1
+                self.levels = max(self.levels, level)
+                continue
+            while not cursor.goto_next_sibling():
+                if not cursor.goto_parent():
+                    return kept, functions
+                level -= 1
+
     @staticmethod
     def _around(places: Scopes, start: int, end: int) -> int:
         """The innermost place that is larger than a range and spans it, -1 if there is none."""
@@ -68,25 +93,3 @@ class Deep:
         ):
             index = places.outer[index]
         return index
-
-
-def _large(root: Node) -> tuple[list[Node], list[Node]]:
-    """The nodes that hold many others, one at every few levels, and the functions, both in the order of the source."""
-    kept: list[Node] = []
-    functions: list[Node] = []
-    cursor = root.walk()
-    level = 0
-    while True:
-        node = cursor.node
-        assert node is not None
-        if node.type in FUNCTION_TYPES:
-            functions.append(node)
-        if node.descendant_count >= _NODES and level % _LEVELS == 0:
-            kept.append(node)
-        if cursor.goto_first_child():
-            level += 1
-            continue
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return kept, functions
-            level -= 1

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from operator import attrgetter
 
+from glue_rewriter.errors import DepthError
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.source import Language, Source
 from glue_rewriter.syntax.lists import forget
@@ -30,6 +31,8 @@ _LINE = 200
 _MAY_BE_DEEP = 1_000
 #: How many nodes of a tree are sampled, and how deep they lie on average in a deep one. In published code it is 35.
 _SAMPLE, _DEEP = 32, 100
+#: Of more levels tree-sitter's queries find nothing: they count them in 16 bits.
+_DEEPEST = 60_000
 #: The languages with types, and their names.
 _TYPED = {Language.TYPESCRIPT: "TypeScript", Language.TSX: "TSX"}
 
@@ -128,6 +131,9 @@ class SyntaxTree:
         #: How often it was asked how often a word stands there.
         self.asked = 0
         self._deep = _deep(root)
+        if self._deep is not None and self._deep.levels > _DEEPEST:
+            told = source.error(0, "this is nested too deeply; the file is left as it is")
+            raise DepthError(told.message, path=told.path, line=told.line, column=told.column)
         forget()
 
     def survey(self) -> dict[str, list[Node]]:
@@ -187,13 +193,15 @@ def _deep(root: Node) -> Deep | None:
     """What finds the parents of nodes in a deep tree, None for a tree in which they are found soon."""
     if root.descendant_count < _MAY_BE_DEEP:
         return None
-    samples = range(0, root.descendant_count, root.descendant_count // _SAMPLE)
+    # What is so deep that it is refused has more nodes than that, one after the other.
+    samples = range(0, root.descendant_count, min(root.descendant_count // _SAMPLE, _DEEPEST // 4))
     cursor = root.walk()
-    levels = 0
+    levels = deepest = 0
     for index in samples:
         cursor.goto_descendant(index)
         levels += cursor.depth
-    if levels < _DEEP * len(samples):
+        deepest = max(deepest, cursor.depth)
+    if levels < _DEEP * len(samples) and deepest < _DEEPEST // 2:
         return None
     # Imported late: nearly no tree is deep.
     from glue_rewriter.syntax.deep import Deep
@@ -202,7 +210,7 @@ def _deep(root: Node) -> Deep | None:
 
 
 def parse(source: Source, language: Language = Language.JAVASCRIPT) -> SyntaxTree:
-    """The syntax tree of a source; raises `SourceError` at the first place that cannot be parsed.
+    """The syntax tree of a source; raises `SourceError` at the first place that cannot be parsed, or if it is too deep.
 
     A JavaScript library is read by `Library`, which parses its masks as JavaScript.
     """
