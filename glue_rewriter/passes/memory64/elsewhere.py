@@ -6,11 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.lattice import COMPARISONS, is_small
-from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.memory64.narrowing import Narrowing, narrowing
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, operands, operator, parent_of, property_name, same_place, unwrap
+from glue_rewriter.syntax.nodes import (
+    field,
+    operands,
+    operator,
+    parent_of,
+    place_among,
+    property_name,
+    same_place,
+    unwrap,
+)
 
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
 #: What stands around a use and changes nothing, or goes a step further.
@@ -41,6 +50,26 @@ class Elsewhere:
             if sign not in ("in", "instanceof"):
                 yield (left, right) if same_place(left, below) else (right, left)
 
+    def with_copies(self, uses: Iterable[Node], depth: int = 2) -> Iterator[Node]:
+        """The uses, and those of the variables and parameters that they are given to."""
+        for use in uses:
+            yield use
+            if not depth:
+                continue
+            for fate, to in goes(use):
+                if fate == "target" and to.type == "identifier":
+                    yield from self.with_copies(self._uses(to), depth - 1)
+                elif fate == "argument":
+                    given = invocation(to, self._data).given
+                    place = place_among(given, use)
+                    for parameter in () if place is None else self._views.calls.parameters(to, place):
+                        if parameter.type == "identifier":
+                            yield from self.with_copies(self._uses(parameter), depth - 1)
+
+    def _uses(self, name: Node) -> Iterator[Node]:
+        binding = self._views.bindings.resolve_node(name)
+        return (each for each in self._views.bindings.occurrences(binding) if each.start_byte != name.start_byte)
+
     def subtracted(self, uses: Iterable[Node]) -> Iterator[Node]:
         """What is subtracted from each use, or it from that: the other end of a distance."""
         for use in uses:
@@ -57,7 +86,7 @@ class Elsewhere:
             around = parent_of(use)
             while around is not None and (around.type in _AROUND or self._is_term(around)):
                 around = parent_of(around)
-            if around is None or (around.type == "augmented_assignment_expression" and not self._is_right(around, use)):
+            if around is None:
                 continue
             made = made_of(around)
             is_bitwise = made.form == "operation" and made.sign in _BITWISE
@@ -91,10 +120,6 @@ class Elsewhere:
                     if is_first and property_name(called.callee, self._data) in _KEYED:
                         return self._views.element(unwrap(field(called.callee, "object"))) is None
         return False
-
-    def _is_right(self, assignment: Node, use: Node) -> bool:
-        right = field(assignment, "right")
-        return right.start_byte <= use.start_byte < right.end_byte
 
     def _is_cutting(self, arguments: Node) -> bool:
         call = parent_of(arguments)

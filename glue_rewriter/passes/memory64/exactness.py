@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from glue_rewriter.dataflow.lattice import FRACTION, FROM_END, TEXT, UNDEFINED, is_small
+from glue_rewriter.dataflow.lattice import FRACTION, FROM_END, OTHER, TEXT, UNDEFINED, is_small
 from glue_rewriter.dataflow.sources import Sources
-from glue_rewriter.dataflow.steps import assigns, copies, made_of
-from glue_rewriter.dataflow.values import Values
+from glue_rewriter.dataflow.steps import Made, assigns, copies, made_of
+from glue_rewriter.heap.views import Views
 from glue_rewriter.passes.memory64.narrowing import Narrowing, narrowing
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import number, terms, unwrap
+from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
 
 COARSE = "shifted by more than the size of the elements, so perhaps no whole quotient"
 FINE = "shifted by less than the size of the elements: half an offset, or the middle of two indexes"
 _SIZES = (1, 2, 4, 8)
 #: How many variables are followed to see whether one is a fraction.
 _NAMES = 3
+#: Forms whose value comes from elsewhere.
+_GIVEN = frozenset({"name", "member", "call"})
+#: Elements, and methods of a DataView, that are fractions as they please; and functions that are.
+_FLOATS = frozenset({"f32", "f64"})
+_FLOAT_LOADS = frozenset({b"getFloat32", b"getFloat64"})
+_FLOAT_FUNCTIONS = frozenset({b"Math.random", b"Math.sqrt", b"parseFloat", b"performance.now"})
 
 
 class Exactness:
     """Tells it on the way into one view: `shift` is the view's; where it is `cut` anyway, a fraction does no harm."""
 
-    def __init__(self, values: Values, sources: Sources, data: bytes, shift: int | None, *, cut: bool) -> None:
-        self._values = values
+    def __init__(self, views: Views, sources: Sources, shift: int | None, *, cut: bool) -> None:
+        self._views = views
+        self._values = views.values
         self._sources = sources
-        self._data = data
+        self._data = views.tree.data
         self._shift = shift
         self._cut = cut
 
@@ -58,12 +65,21 @@ class Exactness:
         if found.mask:
             return self._may_be_fraction(operand)
         value = self._values.before(operand) if is_before else self._values.of(operand)
-        if value & (TEXT | FROM_END) or (value & UNDEFINED and not self._cut):
+        if value & (TEXT | FROM_END | OTHER) or (value & UNDEFINED and not self._cut) or self._is_left_out(operand):
             return True
         if not is_before:
             return self._may_be_fraction(operand)
         is_fraction = bool(value & FRACTION) and not self._cut
         return is_fraction and any(self._may_be_fraction(each) for each in self._sources.before(operand)[1])
+
+    def _is_left_out(self, operand: Node) -> bool:
+        """Whether a call in this file leaves out the parameter that is cut."""
+        if operand.type != "identifier":
+            return False
+        return any(
+            definition.how == "parameter" and definition.value is None and self._views.calls.leaves_out(definition.name)
+            for definition in self._values.reaching(operand)[1]
+        )
 
     def _is_rounded(self, found: Narrowing) -> bool:
         """Whether what is shifted is no multiple, by the numbers in it: `n + 3 >> 2`."""
@@ -78,16 +94,20 @@ class Exactness:
         value = number(unwrap(node), self._data)
         return value is not None and value % size != 0
 
-    def _is_given_odd(self, name: Node, size: int, is_before: bool) -> bool:
-        """Whether a variable is visibly given, or moved by, what is no multiple: `p++`, `p += 1`, `f(5)`."""
-        if made_of(unwrap(name)).form != "name":
+    def _is_given_odd(self, name: Node, size: int, is_before: bool, depth: int = _NAMES) -> bool:
+        """Whether a variable, a property or a result is visibly given, or moved by, what is no multiple: `p++`,
+        `p += 1`, `f(5)`."""
+        name = unwrap(name)
+        form = made_of(name).form
+        if form not in _GIVEN or not depth:
             return False
-        values = self._values
-        _, definitions = values.reaching_before(name) if is_before else values.reaching(name)
-        if is_before:
-            definitions = [each for each in definitions if each.name.start_byte < name.start_byte]
-        if any(definition.how == "update" for definition in definitions):
-            return True
+        if form == "name":
+            values = self._values
+            _, definitions = values.reaching_before(name) if is_before else values.reaching(name)
+            if is_before:
+                definitions = [each for each in definitions if each.name.start_byte < name.start_byte]
+            if any(definition.how == "update" for definition in definitions):
+                return True
         given = self._sources.before(name)[1] if is_before else self._sources.of(name)[1]
         for value in (each for one in given for each in copies(one)):
             moved = value
@@ -95,9 +115,15 @@ class Exactness:
                 if (is_before and value.start_byte > name.start_byte) or made_of(value).sign not in ("+", "-"):
                     continue
                 moved = made_of(value).parts[1]
-            if any(self._is_odd(term.node, size) for term in terms(moved)):
+            if any(self._is_odd_part(term.node, size, depth - 1) for term in terms(moved)):
                 return True
         return False
+
+    def _is_odd_part(self, node: Node, size: int, depth: int) -> bool:
+        made = made_of(unwrap(node))
+        if made.form == "operation" and made.sign == "*":
+            return all(self._is_odd_part(part, size, depth) for part in made.parts)
+        return self._is_odd(node, size) or self._is_given_odd(node, size, False, depth)
 
     def _may_be_fraction(self, operand: Node) -> bool:
         """Whether what is cut is computed so that it may be a fraction."""
@@ -111,6 +137,15 @@ class Exactness:
         )
         return any(self._is_fraction(part, _NAMES, divided < 2) for part in parts)
 
+    def _is_float(self, node: Node, made: Made) -> bool:
+        """Whether it is loaded as a number with a fraction, or a function gives one."""
+        if made.form == "member" and node.type == "subscript_expression":
+            return self._views.element(field(node, "object")) in _FLOATS
+        if made.form != "call":
+            return False
+        callee = unwrap(made.parts[0])
+        return property_name(callee, self._data) in _FLOAT_LOADS or self._views.tree.text(callee) in _FLOAT_FUNCTIONS
+
     def _is_fraction(self, term: Node, names: int, is_address: bool) -> bool:
         """Whether a term is visibly a fraction, perhaps; of a variable it is told by what it is given. What may be an
         address that is divided by the size of an element, is none."""
@@ -119,9 +154,13 @@ class Exactness:
             return any(self._is_fraction(each.node, names, is_address) for part in made.parts for each in terms(part))
         if made.form == "number":
             return not _is_whole(term, self._data)
-        if made.form in ("name", "member") and names and self._values.of(term) & FRACTION:
+        if self._is_float(term, made):
+            return True
+        if made.form in _GIVEN and names and self._values.of(term) & FRACTION:
             values = self._sources.of(term)[1]
             return any(self._is_fraction(each.node, names - 1, is_address) for value in values for each in terms(value))
+        if assigns(term) and made.sign in ("+", "-"):
+            return any(self._is_fraction(each.node, names, is_address) for each in terms(made.parts[1]))
         if made.form != "operation" or made.sign not in ("*", "/", "**"):
             return False
         if made.sign == "/":

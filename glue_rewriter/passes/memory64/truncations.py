@@ -123,7 +123,7 @@ class _Search:
         self._shift = shift
         self._taken = taken
         self._cut = cut
-        self._exactness = Exactness(views.values, sources, self._data, shift, cut=cut)
+        self._exactness = Exactness(views, sources, shift, cut=cut)
         self._containers = Containers(views, self._is_cut, self._without_taken)
         self.narrowings: dict[tuple[int, int], Narrowing] = {}
         self.guards: set[Guarded] = set()
@@ -160,8 +160,9 @@ class _Search:
             self._queue.append(_Way(node, weak, compared))
 
     def _doubt(self, way: _Way, reason: str) -> None:
-        if not way.compared and not self.doubt:
-            self.doubt = reason
+        if way.compared:
+            reason = LIMIT
+        self.doubt = self.doubt or reason
 
     def _look(self, way: _Way) -> None:
         node = way.node
@@ -292,7 +293,11 @@ class _Search:
 
     def _is_of_several(self, operand: Node) -> bool:
         """Whether an expression is the sum of several values, of which nobody knows that they are multiples."""
-        return sum(number(term.node, self._data) is None for term in terms(operand)) > 1
+        parts = [unwrap(term.node) for term in terms(operand) if number(term.node, self._data) is None]
+        if len(parts) == 1 and made_of(parts[0]).form == "name":
+            values = self._sources.of(parts[0])[1]
+            return any(sum(number(term.node, self._data) is None for term in terms(value)) > 1 for value in values)
+        return len(parts) > 1
 
     # Sums.
 
@@ -423,8 +428,8 @@ class _Search:
         self._names.add(one)
         elsewhere = self._elsewhere
         uses, everywhere = self._uses(name, key), self._uses(name, one)
-        if any(self._holds_narrowing(value, shifted=True) for value in values):
-            for found in elsewhere.cut(uses):
+        if any(found.is_shift for value in values for found in self._cuts_in(value, _LIMITS)):
+            for found in elsewhere.cut(elsewhere.with_copies(uses)):
                 if found is None:
                     self._doubt(way, USED)
                 elif not is_distance(found.operand, self._data):
@@ -487,7 +492,7 @@ class _Search:
         if made.form == "copy" or (made.form == "operation" and made.sign in ("+", "-")):
             for part in made.parts:
                 yield from self._cuts_in(part, depth)
-        elif made.form in ("name", "member") and depth:
+        elif made.form in ("name", "member", "call") and depth and not self._is_shared(node):
             for value in self._sources.of(node)[1]:
                 yield from self._cuts_in(value, depth - 1)
 
@@ -501,13 +506,12 @@ class _Search:
             return len(own) == 1 and is_whole and not self._exactness.why_inexact(found)
         return len(own) == 1 and not any(self._values.of(part) & ~_WHOLE for part in others)
 
-    def _holds_narrowing(self, value: Node, *, shifted: bool = False) -> bool:
-        """Whether a value is made by 32-bit operators, or is `shifted` by them, as far as it is written there."""
+    def _holds_narrowing(self, value: Node) -> bool:
+        """Whether a value is made by 32-bit operators, as far as it is written there."""
         stack = [value]
         while stack:
             current = unwrap(stack.pop())
-            found = narrowing(current, self._data)
-            if found is not None and (found.is_shift or not shifted):
+            if narrowing(current, self._data) is not None:
                 return True
             made = made_of(current)
             if made.form == "copy" or (made.form == "operation" and made.sign in ("+", "-")):

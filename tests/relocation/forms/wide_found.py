@@ -137,6 +137,26 @@ FOUND_LEFT: list[Row] = [
         "class Stack { constructor() { this.l = []; } put(x) { this.l.push(x >>> 2); } take() { return this.l.pop(); } }\n"
         + _run("const s = new Stack(); s.put(p); return HEAP32[s.take()];"),
     ),
+    body(
+        "wide, left: bytes of an index, by another name",
+        "const x = p >> 2, y = x, s = HEAP32[x]; return [s, (y << 2) - p].join();",
+    ),
+    body(
+        "wide, left: bytes of an index, in place",
+        "const x = p >> 2, s = HEAP32[x]; let y = x; y <<= 2; return [s, y - p].join();",
+    ),
+    program(
+        "wide, left: bytes of an index, by a function",
+        "const bytes = (i) => i << 2;\n" + _run("const x = p >> 2; return [HEAP32[x], bytes(x) - p].join();"),
+    ),
+    program(
+        "wide, left: bytes of an index that a function makes",
+        "const index = (a) => a >> 2;\n" + _run("const i = index(p); return [HEAP32[i], (i << 2) - p].join();"),
+    ),
+    body(
+        "wide, left: an end of two that are shifted",
+        "let s = 0, i = p >> 1; const c = (q - p) >> 6; while (i < (p >> 1) + c) s += HEAP16[i++]; return s;",
+    ),
     body("wide, left: a text and back", "return HEAP32[+`${p >> 2}`];"),
 ]
 
@@ -178,4 +198,33 @@ FOUND_ODD: list[Row] = [
         "a quotient in steps of one", "let s = 0; for (let i = p; i < p + 8; i++) s += HEAP32[i / 4 >>> 0]; return s;"
     ),
     _odd("an end by a fraction", "let s = 0; for (let i = p; i < (p + n) >>> 0; i++) s += HEAPU8[i]; return s;", "8.5"),
+    _odd("one that a call leaves out", "const f = (k) => HEAPU8[k | 0] ?? -1; return f();"),
+    _odd("an end that a call leaves out", "const f = (a, k) => HEAPU8.subarray(a, k >>> 0).length; return f(p);"),
+    _odd("a boolean", "const k = n > 3; return HEAPU8[k | 0] ?? -1;"),
+    _odd("a boolean in a variable", "const k = (n > 3) | 0; return HEAPU8[k] ?? -1;"),
+    _odd("an element with a fraction", "HEAPF32[p >> 2] = 2.5; const k = HEAPF32[p >> 2] | 0; return HEAPU8[k] ?? -1;"),
+    _odd(
+        "a fraction that is loaded",
+        "HEAPF64[p >> 3] = 2.5; return HEAPU8[HEAP_DATA_VIEW.getFloat64(p, true) >>> 0] ?? -1;",
+    ),
+    _odd("a fraction of a function", "const half = (x) => x / 2; return HEAPU8[half(n) | 0] ?? -1;"),
+    _odd("a result that is divided", "let k = 0; k += n / 2; return HEAPU8[k | 0] ?? -1;"),
+    _odd("a product that is no multiple", "const k = n * 10; return HEAP32[(p + k) >> 2] ?? -1;"),
+    _odd("an odd offset in a variable", "const a = p + n; return HEAP32[a >> 2] ?? -1;"),
+    _odd("an odd offset in a parameter", "const f = (a) => HEAP32[a >> 2] ?? -1; return f(p + n);"),
+    _odd("an odd offset in a property", "const o = { at: p + 2 }; return HEAP32[o.at >> 2] ?? -1;"),
+    _odd(
+        "an end by an odd length",
+        "const e = p + n; let s = 0; for (let i = p >> 1; i < e >> 1; i++) s += HEAP16[i]; return s;",
+    ),
+    _odd(
+        "a countdown",
+        "n |= 0; let s = 0; while (n--) { if (n < -9) return 'never'; s += HEAPU8[p + n]; } return s;",
+        "3.5",
+    ),
+    _odd(
+        "a hash",
+        "let h = 7; for (let i = 0; i < 4; i++) h = Math.imul(h, 31) + HEAPU8[p + i] | 0; return HEAPU8[p + (h >>> 28)];",
+    ),
+    _odd("a counter that wraps", "let x = 4294967295; x = (x + 2) >>> 0; return HEAPU8[p + x];"),
 ]
