@@ -54,6 +54,8 @@ class Containers:
         """The lists and calls that an expression takes its value from."""
         made = made_of(node)
         if made.form == "member":
+            if node.type == "subscript_expression" and self._views.calls.listed(node) is not None:
+                return  # one of the arguments: which, is told
             list_ = unwrap(made.parts[0])
             if property_name(node, self._data) == b"value":
                 walk = self._walked(list_)
