@@ -8,8 +8,7 @@ from glue_rewriter import __version__
 from glue_rewriter.cli.audit_run import Request, audit_inputs
 from glue_rewriter.cli.audit_work import AuditInput
 from glue_rewriter.cli.configurations import Configurations
-from glue_rewriter.cli.files import read_file
-from glue_rewriter.cli.garbage import another_step
+from glue_rewriter.cli.files import free_trees, read_file
 from glue_rewriter.cli.lift_run import binaries_beside
 from glue_rewriter.cli.limits_run import binary_span, limits_of, read, refuse_no_glue, unread_binary
 from glue_rewriter.cli.selection import name_files
@@ -80,9 +79,9 @@ def _examined(item: AuditInput, *, wide: bool) -> Code:
     data = read_file(item.path)
     settings = Settings((16 if wide else 4) * GIB, item.criteria.settings.heap_names, memory64=wide)
     criteria = item.criteria._replace(settings=settings)
-    another_step(len(data))
+    free_trees(data)
     rewritten = rewrite(data, settings, path=item.path)
-    another_step(len(data))
+    free_trees(data)
     return Code(item.path, rewritten, review(data, criteria, path=item.path))
 
 

@@ -6,8 +6,7 @@ import os
 import stat
 from enum import Enum
 
-from glue_rewriter.cli.files import read_file, write_files
-from glue_rewriter.cli.garbage import another_step
+from glue_rewriter.cli.files import free_trees, read_file, write_files
 from glue_rewriter.cli.terminal import read_stdin
 from glue_rewriter.errors import FileError, GlueRewriterError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_ahead, verify_rewrite
@@ -122,7 +121,7 @@ def _process(item: Input, request: Request) -> Done:
             source, settings, path=_name(path), language=request.language, raise_heap_max=request.raise_heap_max
         )
         if is_verified:
-            another_step(len(source))
+            free_trees(source)
             unverified = verify_rewrite(rewritten, ahead=ahead)
     finally:
         if ahead is not None:
