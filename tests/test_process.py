@@ -63,6 +63,27 @@ def test_processes_do_what_one_does(command: Command, tmp_path: Path, monkeypatc
     assert written.count(UNSIGNED_CODE * 3) == 4
 
 
+@pytest.mark.parametrize(
+    ("sizes", "count", "shares"),
+    [
+        ([10, 90, 10, 10, 50], 3, [[1], [4], [0, 2, 3]]),
+        ([1] * 6, 3, [[0, 1], [2, 3], [4, 5]]),
+        ([0, 0], 4, [[0, 1]]),
+        ([], 4, []),
+    ],
+)
+def test_large_files_are_begun_first_and_small_ones_share(
+    sizes: list[int], count: int, shares: list[list[int]]
+) -> None:
+    assert list(pool._shares(sizes, count)) == shares
+
+
+def test_results_come_in_the_order_of_the_items() -> None:
+    items = [30, 1, 2, 90, 3, 40]
+    assert list(pool.in_processes(str, items, workers=2, sizes=items)) == [str(item) for item in items]
+    assert list(pool.in_processes(str, items, workers=2)) == [str(item) for item in items]
+
+
 def test_few_bytes_start_no_processes(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def start(*_: object) -> NoReturn:
         raise BUG

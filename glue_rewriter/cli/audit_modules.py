@@ -117,10 +117,9 @@ class Run:
             for by in [self._criteria[each]]
         ]
         workers = min(self._jobs, len(tasks))
-        if workers > 1 and sum(len(task.data) for task in tasks) >= WORTH_A_POOL:
-            said: Iterable[Described | str] = in_processes(
-                look_at, tasks, workers=workers, share=max(1, len(tasks) // (workers * 64))
-            )
+        sizes = [len(task.data) for task in tasks]
+        if workers > 1 and sum(sizes) >= WORTH_A_POOL:
+            said: Iterable[Described | str] = in_processes(look_at, tasks, workers=workers, sizes=sizes)
         else:
             said = map(look_at, tasks)
         found = dict(zip(modules, said, strict=True))

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from glue_rewriter.records import TYPE_CHECKING
@@ -28,6 +28,11 @@ def prepare() -> None:
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
     threading.Thread(target=_end_with_the_first, daemon=True).start()
+
+
+def each(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """What a function makes of some items, one after the other."""
+    return [whole(function, item) for item in items]
 
 
 def whole(function: Callable[[T], R], item: T) -> R:

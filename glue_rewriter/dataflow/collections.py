@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.builtins import EACH, PUTS, SAME_ELEMENTS, invocation
@@ -37,6 +38,11 @@ class Walked(NamedTuple):
     counts."""
 
     list_: Node | None
+
+
+#: What may follow the name of a list that something is put into: brackets, or a method that does; or what only a look
+#: at the tree tells, such as a parenthesis, a comment, or a type.
+_MAY_PUT = re.compile(rb"\s*(?:[\[)/!]|\?\.|\.\s*(?:%b|[/\\])|(?:as|satisfies)\b)" % b"|".join(sorted(PUTS)))
 
 
 class Collections:
@@ -108,7 +114,13 @@ class Collections:
         """Where the variable or the property stands that holds a list."""
         name = property_name(list_, self._tree.data)
         if made_of(list_).form == "name":
-            yield from self._bindings.occurrences(self._bindings.resolve_node(list_))
+            binding, data = self._bindings.resolve_node(list_), self._tree.data
+            for at in self._bindings.mentions(binding):
+                # A name may have many uses, and few are this: what follows tells, for less than a look at the tree.
+                if _MAY_PUT.match(data, at + len(binding.name)) is not None:
+                    node = self._bindings.reference(binding, at)
+                    if node is not None:
+                        yield node
         elif name is not None and (owner := self._owners.of(field(list_, "object"))) is not None:
             yield from (access for access, of in self._owners.reads_of(name, owner) if of == owner)
 

@@ -28,7 +28,7 @@ NOTHING = Flow(0)
 
 
 class Transfers:
-    """The transfers met so far."""
+    """The transfers met so far, by whatever tree: they say nothing of it."""
 
     def __init__(self, ignored: int) -> None:
         """`ignored` are flags that nobody asks for: what adds no other is left out."""
@@ -41,6 +41,11 @@ class Transfers:
         self._applied: dict[tuple[int, int], int] = {}
         self._operators: dict[tuple[str, float | None, bool, int], int] = {}
         self._maps: dict[Callable[[int], int], int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many operators are known."""
+        return len(self._operators)
 
     def apply(self, transfer: int, value: int) -> int:
         """What a transfer makes of a value."""
@@ -135,3 +140,17 @@ class Transfers:
                 reach |= image
             self._reach.append(reach)
         return known
+
+
+#: By the flags they leave out.
+_shared: dict[int, Transfers] = {}
+#: How many operators they know before new ones are begun: numbers that are written out make different ones.
+_MOST = 20_000
+
+
+def transfers(ignored: int) -> Transfers:
+    """Those that leave out some flags: mostly the same for all trees."""
+    known = _shared.get(ignored)
+    if known is None or known.count > _MOST:
+        known = _shared[ignored] = Transfers(ignored)
+    return known

@@ -49,7 +49,7 @@ from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import Taken, taken_from
 from glue_rewriter.dataflow.reaching import Early, Variable, Variables
 from glue_rewriter.dataflow.steps import arms, chain, made_of, thrown_to
-from glue_rewriter.dataflow.transfers import COPY, Flow, Transfers
+from glue_rewriter.dataflow.transfers import COPY, Flow, transfers
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.annotations import annotation, is_number
 from glue_rewriter.syntax.bindings import Binding, Bindings
@@ -164,7 +164,7 @@ class Values:
         self._element = element
         self._reaching = Variables(tree, bindings)
         self.collections = Collections(tree, bindings, calls, owners)
-        self._transfers = Transfers(ignored)
+        self._transfers = transfers(ignored)
         #: What each variable, result and property may be, as far as it is told yet, and who is made from it.
         self._known: dict[_Key, int] = {}
         self._users: dict[_Key, list[tuple[_Key, int]]] = {}
