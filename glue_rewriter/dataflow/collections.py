@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from glue_rewriter.dataflow.builtins import EACH, PUTS, SAME_ELEMENTS, invocation
 from glue_rewriter.dataflow.calls import Calls
@@ -54,6 +54,7 @@ class Collections:
         self._calls = calls
         self._owners = owners
         self._held: dict[Binding, list[Node]] = {}
+        self._put: dict[Binding, list[Node]] = {}
 
     def sources(self, list_: Node, depth: int = _DEPTH) -> list[Node]:
         """The expressions that make a list, or copies of it: neither a name nor a choice is among them."""
@@ -101,14 +102,23 @@ class Collections:
         """What the file puts into a list, a Map or a Set after it is made, by a method or as an element: one that a
         variable holds, or a property of an owner that is known."""
         for each in copies(list_):
-            for node in self._held_at(each):
-                access = next((to for fate, to in goes(node) if fate == "object"), None)
-                name = None if access is None else property_name(access, self._tree.data)
-                call = call_of(access) if name in PUTS else None
-                if call is not None and name is not None:
-                    yield from invocation(call, self._tree.data).given[PUTS[name] :]
-                elif access is not None and name is None and (holder := target_of(access)) is not None:
-                    yield field(holder, "right")
+            binding = self._bindings.resolve_node(each) if made_of(each).form == "name" else None
+            if binding is None:
+                yield from self._put_at(self._held_at(each))
+            else:
+                if binding not in self._put:
+                    self._put[binding] = list(self._put_at(self._held_at(each)))
+                yield from self._put[binding]
+
+    def _put_at(self, held: Iterable[Node]) -> Iterator[Node]:
+        for node in held:
+            access = next((to for fate, to in goes(node) if fate == "object"), None)
+            name = None if access is None else property_name(access, self._tree.data)
+            call = call_of(access) if name in PUTS else None
+            if call is not None and name is not None:
+                yield from invocation(call, self._tree.data).given[PUTS[name] :]
+            elif access is not None and name is None and (holder := target_of(access)) is not None:
+                yield field(holder, "right")
 
     def _held_at(self, list_: Node) -> Iterator[Node]:
         """Where the variable or the property stands that holds a list."""

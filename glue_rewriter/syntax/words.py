@@ -9,7 +9,7 @@ from glue_rewriter.syntax.parser import SyntaxTree
 
 #: How many times a file is read through in search of names before its words are put into an index, which takes as long
 #: as some forty.
-_READINGS = 60
+_READINGS = 100
 #: How often a word's count is asked for before all words are counted.
 _ASKED = 100
 
