@@ -116,6 +116,12 @@ def test_a_form_is_read(path: str, form: str) -> None:
     assert not rewrite(result.code, SETTINGS, path=path).changed
 
 
+def test_a_word_at_the_end_of_what_is_searched_is_no_name() -> None:
+    for blanks in range(370, 420):
+        code = "class A<out E> { x = HEAP32[p >> 2] }" + " " * blanks + "interface B {}"
+        assert rewrite(code, SETTINGS, path="a.ts").text == code.replace(">>", ">>>")
+
+
 #: What must stay as it is, and is read as it stands there.
 MISREAD = [
     ("x/*\n*/--> HEAPU8[p]\nHEAP8[q]", "x/*\n*/--> HEAPU8[p]\nHEAP8[q >>> 0]"),

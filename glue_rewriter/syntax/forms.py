@@ -23,8 +23,8 @@ _RESERVED = (
     rb"(?:await|break|case|catch|class|const|continue|debugger|delete|do|else|enum|export|extends|false|finally|for|"
     rb"function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with)"
 )
-#: What follows a modifier of a declaration, unlike a name: another name.
-_OTHER_NAME = rb"(?!(?:in|instanceof|as|satisfies|of)\b)[\w$#\['\"]"
+#: What follows a name, unlike a modifier of a declaration. It must be in sight: what is searched may end with the word.
+_NO_NAME = rb"(?=\s*[^\s\w$#\['\"]|\[|[ \t]+(?:in|instanceof|as|satisfies|of)[^\w$]|[ \t]*[\r\n])"
 #: How far before an error its cause may begin, in bytes.
 _REACH = 400
 #: How often a file is parsed until it is given up.
@@ -90,11 +90,9 @@ _TYPED = (
     # export { type, x }
     _form(rb"\bexport\s*\{(?:[^{}]*?[,\s])?(type)\s*[,}]", _renamed),
     # interface X { abstract: T; abstract(): T }, class X { accessor = 1 }, using[x], abstract ? x : y
-    _form(
-        rb"(?:(?<![.\w$])|(?<=\.\.\.))(abstract|accessor|interface|using)\b(?![ \t]+" + _OTHER_NAME + rb")", _renamed
-    ),
+    _form(rb"(?:(?<![.\w$])|(?<=\.\.\.))(abstract|accessor|interface|using)\b" + _NO_NAME, _renamed),
     # let as = x, for (let of of x), new satisfies(x), async as => x
-    _form(rb"\b(?:let|new)\s+(as|satisfies|of)\b(?!\s+" + _OTHER_NAME + rb")", _renamed),
+    _form(rb"\b(?:let|new)\s+(as|satisfies|of)\b" + _NO_NAME, _renamed),
     _form(rb"\basync[ \t]+(as|satisfies)(?=\s*=>)", _renamed),
     # class X { x⏎*y() {} }
     _form(rb"([\r\n])[ \t]*(?=\*\s*[\w$#]+\s*\([^()]*\)\s*(?::[^{}]*)?\{)", _ended),
