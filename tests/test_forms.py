@@ -117,7 +117,7 @@ def test_a_form_is_read(path: str, form: str) -> None:
 
 
 def test_a_word_at_the_end_of_what_is_searched_is_no_name() -> None:
-    for blanks in range(370, 420):
+    for blanks in range(350, 400):
         code = "class A<out E> { x = HEAP32[p >> 2] }" + " " * blanks + "interface B {}"
         assert rewrite(code, SETTINGS, path="a.ts").text == code.replace(">>", ">>>")
 
