@@ -13,7 +13,7 @@ from glue_rewriter.dataflow.owners import Owner, Owners
 from glue_rewriter.dataflow.patterns import Bound, bound
 from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
 from glue_rewriter.syntax.bindings import Binding, Bindings
-from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
@@ -591,13 +591,13 @@ class Calls:
             return self.arguments_of(given[0], depth - 1) if len(given) == 1 else None
         return None
 
-    def elements(self, call: Node, place: int) -> Iterator[Node]:
-        """Where the functions that a call may reach read its argument at a place as an element of `arguments`, or of a
-        rest parameter; the name of that where it does more than give elements."""
+    def elements(self, call: Node, place: int) -> Iterator[tuple[Node, Node]]:
+        """The functions that a call may reach, and where they read its argument at a place as an element of
+        `arguments`, or of a rest parameter; the name of that where it does more than give elements."""
         for function in self._reached(call):
             for node, at in self._used_in(function)[0]:
                 if at is None or at == place:
-                    yield node
+                    yield function, node
 
     def given_back(self, call: Node) -> Iterator[tuple[Node, bool]]:
         """The arguments that a call gives back as they are, as far as a function that it may reach returns its

@@ -16,8 +16,7 @@ from glue_rewriter.dataflow.steps import assigns, copies, entry_key, key_name, m
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax.annotations import is_parameter_property
 from glue_rewriter.syntax.bindings import Binding, Bindings
-from glue_rewriter.syntax.calls import call_taking
-from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.names import call_taking, named_by
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,

@@ -84,7 +84,7 @@ class Sources:
         if taken is not None and taken.default is not None:
             yield taken.default
         if taken is not None and taken.holder.type == "catch_clause" and not taken.steps:
-            yield from thrown_to(taken.holder)
+            yield from thrown_to(taken.holder, self._tree)
             return
         item = given_part(name, self._data)
         if item is not None:

@@ -30,6 +30,8 @@ from glue_rewriter.syntax.nodes import (
     string_value,
     unwrap,
 )
+from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.words import words
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from collections.abc import Callable
@@ -401,18 +403,15 @@ def _catching(throw: Node) -> Node | None:
     return None
 
 
-def thrown_to(catch: Node) -> Iterator[Node]:
+def thrown_to(catch: Node, tree: SyntaxTree) -> Iterator[Node]:
     """What the body before a `catch` throws to it in sight, without what the functions throw that it calls."""
-    outer = parent_of(catch)
-    stack = [] if outer is None else [field(outer, "body")]
-    while stack:
-        node = stack.pop()
-        if node.type == "throw_statement":
-            value = first_expression(node)
-            if value is not None and _catching(node) == catch.child_by_field_name("parameter"):
-                yield value
-        elif node.type not in FUNCTION_TYPES:
-            stack += reversed(node.named_children)
+    outer, caught = parent_of(catch), catch.child_by_field_name("parameter")
+    body = None if outer is None else field(outer, "body")
+    for at in () if body is None else words(tree, b"throw", body.start_byte, body.end_byte):
+        throw = parent_of(tree.at(at, at + len(b"throw")))
+        value = first_expression(throw) if throw is not None and throw.type == "throw_statement" else None
+        if throw is not None and value is not None and _catching(throw) == caught:
+            yield value
 
 
 def goes(node: Node) -> tuple[Gone, ...]:

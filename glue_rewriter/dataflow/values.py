@@ -572,7 +572,7 @@ class Values:
     def _of_pattern(self, definition: Definition) -> Flow:
         taken = taken_from(definition.name, self._data)
         if taken is not None and taken.holder.type == "catch_clause" and not taken.steps:
-            thrown = [self._flow(each, _DEPTH) for each in thrown_to(taken.holder)]
+            thrown = [self._flow(each, _DEPTH) for each in thrown_to(taken.holder, self._tree)]
             return self._transfers.join([_MAY_LACK, *thrown])  # others throw as well
         if taken is None or not taken.steps:
             return _MAY_LACK

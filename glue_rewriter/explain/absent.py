@@ -16,7 +16,7 @@ from glue_rewriter.heap.sites import is_key
 from glue_rewriter.source import Source
 from glue_rewriter.source.library.lines import directives
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, field, is_wrapper, parent_of, property_name, same_place, unwrap
 from glue_rewriter.syntax.probed import asm_functions, probed
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from glue_rewriter.heap.positions import CHECKED_INDEX
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import arguments, field, last_expression, operands, unwrap
 from glue_rewriter.syntax.words import word_at
 

@@ -22,8 +22,8 @@ from glue_rewriter.heap.views import BUFFER_GIVERS, Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node, SyntaxTree
 from glue_rewriter.syntax.annotations import is_parameter_property
-from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.lists import commas_before, nodes
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import (
     arguments,
     enclosing_function,
@@ -413,14 +413,16 @@ class Flow:
         if not any(argument.type == "spread_element" for argument in made.given[:place]):
             for parameter in self.views.calls.parameters(call, place):
                 self.receive(parameter, self._opened(parameter, kind))
-            for element in self.views.calls.elements(call, place):
-                self._give_element(element, kind)
+            for function, element in self.views.calls.elements(call, place):
+                self._give_element(function, element, kind)
         self.uses.append(Use(node, kind, holder, call))
 
-    def _give_element(self, element: Node, kind: str) -> None:
+    def _give_element(self, function: Node, element: Node, kind: str) -> None:
         """What reads an element of `arguments`, or is given one, or a rest parameter as a whole, gets the value."""
         found = self.views.calls.listed(element)
         if found is None:
+            if is_view(kind) and not self.views.calls.is_closed(function):
+                kind = element_of(kind) + OPEN
             is_whole = self.views.calls.arguments_of(element) is not None
             self.receive(element, LIST + kind if is_whole else kind)
             return

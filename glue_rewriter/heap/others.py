@@ -198,7 +198,7 @@ class Others:
         if taken is None:
             return _NOTHING
         if taken.holder.type == "catch_clause" and not taken.steps:
-            return _union(map(self.of, thrown_to(taken.holder)))
+            return _union(map(self.of, thrown_to(taken.holder, self._views.tree)))
         value = source(taken)
         first = taken.steps[0] if taken.steps else None
         listed = self._views.calls.arguments_of(value) if value is not None and isinstance(first, int) else None

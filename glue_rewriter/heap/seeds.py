@@ -22,8 +22,7 @@ from glue_rewriter.heap.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import typed_as_memory
-from glue_rewriter.syntax.calls import call_of, call_taking
-from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.names import call_of, call_taking, named_by
 from glue_rewriter.syntax.nodes import arguments, field, parent_of, property_name, same_place, string_value, unwrap
 from glue_rewriter.syntax.words import identifiers, word_at, words
 

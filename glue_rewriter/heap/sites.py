@@ -21,7 +21,6 @@ from glue_rewriter.heap.positions import (
     OPEN_ENDED,
     POSITION_AFTER_VIEW,
     REFLECT,
-    TYPED_ARRAY_METHODS,
     VIEW_METHODS,
 )
 from glue_rewriter.heap.sure import Sure
@@ -30,8 +29,8 @@ from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.annotations import annotation, asserted_type
 from glue_rewriter.syntax.annotations import is_key as is_typed_key
-from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.lists import holding
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,
@@ -214,7 +213,7 @@ def _method(views: Views, sure: Sure, use: Use) -> Iterator[Site]:
     if name is None:
         yield from _computed(views, use, call)
     elif name is not None:
-        is_sure = use.kind == DATA_VIEW or sure.of(use.node, by_method=name not in TYPED_ARRAY_METHODS)
+        is_sure = use.kind == DATA_VIEW or sure.of(use.node, method=name)
         yield from _of_method(name, use.kind, _shift(views, use), arguments(call) or [], is_sure)
 
 
@@ -314,7 +313,7 @@ def _passed(views: Views, sure: Sure, use: Use) -> Iterator[Site]:
     if made.receiver is not None and same_place(made.receiver, use.node):
         name = views.method_name(callee)
         if name is not None:
-            is_sure = use.kind == DATA_VIEW or sure.of(use.node, by_method=name not in TYPED_ARRAY_METHODS)
+            is_sure = use.kind == DATA_VIEW or sure.of(use.node, method=name)
             yield from _of_method(name, use.kind, _shift(views, use), given, is_sure)
         elif is_view(use.kind) and not made.binds and "parameter" in _kinds_of(views, callee):
             yield from (Site(each, "?", None, False, False, _ANY_METHOD) for each in given[:1])
@@ -339,7 +338,7 @@ def _passed(views: Views, sure: Sure, use: Use) -> Iterator[Site]:
     shift = _shift(views, use)
     if owner == ATOMICS or (made.receiver is not None and views.tree.text(unwrap(made.receiver)) == ATOMICS):
         if place == 0 and name not in ATOMICS_WITHOUT_VIEW:
-            yield from _positions(given, (1,), "Atomics", shift, sure.of(use.node, by_method=True))
+            yield from _positions(given, (1,), "Atomics", shift, sure.of(use.node, method=ATOMICS))
     elif owner == REFLECT:
         if place == 0 and name in (b"get", b"set", b"has") and len(given) > 1 and not is_key(views, given[1]):
             is_sure = sure.of(use.node)

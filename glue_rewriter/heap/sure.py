@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.heap.elements import BUFFER, is_view
 from glue_rewriter.heap.others import NO_HARM, NO_HARM_AS_PROPERTY, NO_HARM_BY_METHOD, Others
+from glue_rewriter.heap.positions import TYPED_ARRAY_METHODS
 from glue_rewriter.heap.views import Views
 from glue_rewriter.syntax import Binding, Definition, Node
 from glue_rewriter.syntax.nodes import enclosing_function, field, parent_of, property_name, unwrap
@@ -34,30 +35,31 @@ class Sure:
         #: All definitions of a variable in order, and the offsets of those that give it no view.
         self._defined: dict[Binding, tuple[list[Definition], list[int]]] = {}
 
-    def of(self, node: Node, *, by_method: bool = False) -> bool:
+    def of(self, node: Node, *, method: bytes = b"") -> bool:
         """Whether a view expression is nothing but a view, as far as the file tells.
 
-        A variable or property may hold other things too, and `heap` is a name that others use. Asked `by_method`, a
-        list, or an array of its own memory, is such another thing: its `slice(-2)` means something.
+        A variable or property may hold other things too, and `heap` is a name that others use. Asked for the
+        `method` that is called, a list, or an array of its own memory, is such another thing: its `slice(-2)` means
+        something.
         """
         node = unwrap(node)
         while property_name(node, self._views.tree.data) == b"buffer" and BUFFER in self._views.kinds(node):
             node = unwrap(field(node, "object"))
         if made_of(node).form == "name":
-            return self.of_variable(node, self._views.bindings.resolve_node(node), by_method=by_method)
+            return self.of_variable(node, self._views.bindings.resolve_node(node), method=method)
         if made_of(node).form == "copy":
-            return all(self.of(each, by_method=by_method) for each in copies(node) if self._views.kinds(each))
+            return all(self.of(each, method=method) for each in copies(node) if self._views.kinds(each))
         if property_name(node, self._views.tree.data) is None and self._is_chosen_freely(node):
             return False
-        return self._others.of(node) <= (NO_HARM_BY_METHOD if by_method else NO_HARM_AS_PROPERTY)
+        return self._others.of(node) <= _harmless(method, NO_HARM_AS_PROPERTY)
 
-    def of_variable(self, node: Node, binding: Binding, *, by_method: bool = False) -> bool:
+    def of_variable(self, node: Node, binding: Binding, *, method: bytes = b"") -> bool:
         """The same of a variable, where it stands."""
         if not self._holds_view(node, binding):
             return False
         if binding not in self._views.variables and self._views.is_weak(binding.name):
             return not binding.kinds
-        return self._others.of_views(binding) <= (NO_HARM_BY_METHOD if by_method else NO_HARM)
+        return self._others.of_views(binding) <= _harmless(method, NO_HARM)
 
     def may_be_keyed(self, node: Node) -> bool:
         """Whether a view expression may also be something that is looked into by names, which any index may be."""
@@ -107,6 +109,11 @@ class Sure:
     def _is_chosen_freely(self, node: Node) -> bool:
         """Whether a view is chosen by a name that is put together, so that its elements may be anything."""
         return node.type == "subscript_expression" and self._views.is_put_together(field(node, "index"))
+
+
+def _harmless(method: bytes, by_index: frozenset[str]) -> frozenset[str]:
+    """What else something may be without harm where a method is called of it, by what it may be by an index."""
+    return by_index if not method or method in TYPED_ARRAY_METHODS else NO_HARM_BY_METHOD
 
 
 def _covers(holder: Node, at: int) -> bool:

@@ -19,7 +19,7 @@ from glue_rewriter.pointers.lists import find_least, find_members, find_sorted
 from glue_rewriter.pointers.operands import has_text
 from glue_rewriter.pointers.origins import Origin, Sign
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import (
     arguments,
     enclosing_function,

@@ -52,7 +52,7 @@ class Sizes:
             return False
         holder = made_of(node).parts[0]
         kinds = self._views.kinds(holder)
-        if not kinds or not self._sure.of(holder, by_method=True):
+        if not kinds or not self._sure.of(holder, method=name):
             return False
         if name == b"byteLength":
             return BUFFER in kinds or any(map(is_view, kinds))

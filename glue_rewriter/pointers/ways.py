@@ -34,8 +34,8 @@ from glue_rewriter.pointers.origins import Sign
 from glue_rewriter.pointers.public import is_given_out, is_public
 from glue_rewriter.pointers.takers import is_of_wasm, takes_bits
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_of
 from glue_rewriter.syntax.lists import index_in
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import (
     arguments,
     constructor_name,

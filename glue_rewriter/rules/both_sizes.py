@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from glue_rewriter.pointers import Pointers
 from glue_rewriter.rules.finding import Finding
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import (
     field,
     number,

@@ -32,7 +32,7 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import arguments, field, number, operator, parent_of, property_name, terms, unwrap
 
 CODE = "GR202"

@@ -39,8 +39,7 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_taking
-from glue_rewriter.syntax.names import named_by
+from glue_rewriter.syntax.names import call_taking, named_by
 from glue_rewriter.syntax.nodes import (
     arguments,
     field,

@@ -37,7 +37,7 @@ from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import unsigned
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import field, operands, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 

@@ -43,7 +43,7 @@ from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding, Fix
 from glue_rewriter.rules.mending import otherwise
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.calls import call_taking
+from glue_rewriter.syntax.names import call_taking
 from glue_rewriter.syntax.nodes import field, last_expression, unwrap
 from glue_rewriter.syntax.returns import may_end_without
 

@@ -32,7 +32,7 @@ from glue_rewriter.heap.elements import is_view
 from glue_rewriter.heap.positions import WEBGL
 from glue_rewriter.pointers import Pointers, confidence
 from glue_rewriter.rules.finding import Finding
-from glue_rewriter.syntax.calls import call_of
+from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import parent_of, property_name, unwrap
 from glue_rewriter.syntax.words import words
 
