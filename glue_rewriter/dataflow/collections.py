@@ -11,8 +11,8 @@ from glue_rewriter.dataflow.owners import Owners
 from glue_rewriter.dataflow.steps import copies, goes, made_of, target_of
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax.bindings import Binding, Bindings
-from glue_rewriter.syntax.calls import call_of, call_taking
 from glue_rewriter.syntax.lists import item_at
+from glue_rewriter.syntax.names import call_of, call_taking
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     enclosing_function,
