@@ -13,15 +13,22 @@ class Scopes:
         """Both in the order of `starts`, the outer one first."""
         self.starts = starts
         self.ends = ends
-        self.outer: list[int] = []
-        self.depths: list[int] = []
-        stack: list[int] = []
+        self.outer = outer = [-1] * len(starts)
+        around = -1
         for index, start in enumerate(starts):
-            while stack and ends[stack[-1]] <= start:
-                stack.pop()
-            self.outer.append(stack[-1] if stack else -1)
-            self.depths.append(len(stack))
-            stack.append(index)
+            while around >= 0 and ends[around] <= start:
+                around = outer[around]
+            outer[index] = around
+            around = index
+
+    @cached_property
+    def depths(self) -> list[int]:
+        """In how many other ranges each is."""
+        depths = [0] * len(self.outer)
+        for index, outer in enumerate(self.outer):
+            if outer >= 0:
+                depths[index] = depths[outer] + 1
+        return depths
 
     def around(self, offset: int) -> int:
         """The index of the innermost range around an offset, -1 if there is none."""
