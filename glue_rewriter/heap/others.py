@@ -30,8 +30,11 @@ _OTHER = frozenset({"number", "boolean", "operation", "unary", "update"})
 
 
 class Others:
-    """Tells what else view expressions of one tree may be: `array`, `list`, `keyed`, `other`, or `unknown`, whatever
-    code out of sight gives; `elsewhere` where nothing but the name of a property says that it is a view."""
+    """Tells what else view expressions of one tree may be.
+
+    `array`, `list`, `keyed`, `other`, or `unknown`: whatever code out of sight
+    gives; `elsewhere` where nothing but the name of a property says that it is a view.
+    """
 
     def __init__(self, views: Views) -> None:
         self._views = views
@@ -188,6 +191,8 @@ class Others:
                 return self._taken(definition)
             case "loop":
                 return self._of_elements(field(definition.holder, "right"))
+            case "operator" if definition.value is not None and made_of(definition.holder).form == "copy":
+                return self.of(definition.value)
             case "function" | "class":
                 return frozenset({"keyed"})
         return _NOTHING

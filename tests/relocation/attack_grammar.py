@@ -283,7 +283,8 @@ class Writer:
     def buffer_cases(self) -> list[Case]:
         cases = [Case({VIEW: "wasmMemory.buffer", ADDRESS: self.address()}, "[...@]")]
         if self.chance(0.5):
-            cases.append(Case({VIEW: "new ArrayBuffer(32)", ADDRESS: self.pick(["0", "8", "-8"])}, "[...@]"))
+            # Nothing from the end: a position from elsewhere in what may be the memory is an address.
+            cases.append(Case({VIEW: "new ArrayBuffer(32)", ADDRESS: self.pick(["0", "8", "16"])}, "[...@]"))
         return cases
 
     def bigint_cases(self) -> list[Case]:
@@ -347,11 +348,11 @@ class Writer:
         exported = list(names)
         called = list(zip(cases, calls, strict=True))
         inside = self.name("inside") if self.is_module and self.chance(0.5) else ""
-        if self.is_module and (inside or is_seen):
+        if self.is_module:
             is_number = [not re.search(r"BigInt|\dn$", case.values[ADDRESS]) for case in cases]
-            if is_seen:
+            if is_seen or re.search("HEAP|wasmMemory", text):
                 called = [each for each, number in zip(called, is_number, strict=True) if number]
-            elif not cases[0].is_stranger:
+            elif inside and not cases[0].is_stranger:
                 called = [each for each in called if not each[0].is_stranger]
         tests = [Test(case.observe.replace("@", call), is_seen) for case, call in called]
         if inside:

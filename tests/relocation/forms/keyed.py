@@ -149,5 +149,6 @@ BESIDE = (
     program("view or object, thrown", "function at(v, a) { try { throw v; } catch (h) { return h[a / 4]; } }\nfunction run(p, q) { return [at({ '-1': 5, '-2': 6 }, -4), at(HEAPF32, p)]; }", may_leave=True, changes="either"),
     program("view or object, put into a list of a class", "class C { constructor() { this.l = []; } add(x) { this.l.push(x); return this; } get(a) { return this.l[0][a / 4]; } }\nfunction at(v, a) { return new C().add(v).get(a); }\nfunction run(p, q) { return [at({ '-1': 5, '-2': 6 }, -4), at(HEAPF32, p)]; }", may_leave=True, changes="either"),
     program("view or object, kept by ||=", "function at(flag, a) { let h = flag && { '-1': 5, '-2': 6 }; h ||= HEAP16; return h[a >> 1]; }\nfunction run(p, q) { return [at(true, -2), at(false, q)]; }", may_leave=True, changes="either"),
+    program("view, or the object of ||=", "function at(flag, a) { let h = flag && HEAP16; h ||= { '-1': 5, '-2': 6 }; return h[a >> 1]; }\nfunction run(p, q) { return [at(false, -2), at(true, q)]; }", may_leave=True, changes="either"),
 )  # fmt: skip
 ROWS = (*KEYED, *QUEUES, *BESIDE)
