@@ -36,7 +36,7 @@ from benchmarks.tables import (
 )
 from fixtures.published import NODE, fetch, published_file
 from glue_rewriter import Settings, rewrite
-from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.size.functions import attribute
 
 #: The command as it was installed, beside the interpreter that runs this.
 COMMAND = Path(sys.executable).with_name("glue-rewriter")

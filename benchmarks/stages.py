@@ -20,8 +20,8 @@ def stages(path: str) -> dict[str, float]:
     import gc
 
     from glue_rewriter.cli import run  # noqa: F401 -- what the command imports besides
-    from glue_rewriter.heap.flow import trace
-    from glue_rewriter.heap.sites import find_sites
+    from glue_rewriter.memory.propagation import trace
+    from glue_rewriter.memory.sites import find_sites
     from glue_rewriter.passes import propose
     from glue_rewriter.source import Source
     from glue_rewriter.syntax import parse
@@ -31,7 +31,7 @@ def stages(path: str) -> dict[str, float]:
     with open(path, "rb") as file:  # noqa: PTH123 -- pathlib is slow to import
         tree = parse(Source(file.read(), path))
     clock.append(time.perf_counter())
-    tree.survey()
+    tree.captures()
     clock.append(time.perf_counter())
     views, uses = trace(tree, {})
     clock.append(time.perf_counter())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from glue_rewriter.catalogue import CODES, documented
+from glue_rewriter.audit.rule_docs import CODES, documented
 from glue_rewriter.reports.rules import rules_page
 
 if __name__ == "__main__":

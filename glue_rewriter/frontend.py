@@ -11,7 +11,7 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from glue_rewriter.errors import DepthError, SourceError
-from glue_rewriter.heap.words import may_have_site, speaks_of_addresses
+from glue_rewriter.memory.text_scan import may_have_site, speaks_of_addresses
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Language, Source, language_of, only_declares
 
@@ -75,7 +75,7 @@ def read(
         return _read(source, language, settings, heap_names)
     except SourceError as error:
         # Imported late: nearly everything can be read.
-        from glue_rewriter.unreadable import explained
+        from glue_rewriter.not_source import explained
 
         raise explained(source, error) from None
 
@@ -111,7 +111,7 @@ def _read(
         return _as_c(source, settings)
     data = source.data
     if data[:64].lstrip(_BLANKS)[:1] in (b"<", b"\0"):
-        from glue_rewriter.unreadable import refuse_other
+        from glue_rewriter.not_source import refuse_other
 
         refuse_other(source)
     if heap_names is not None and not _may_have_site(data, chosen, heap_names):
@@ -144,7 +144,7 @@ def _parsed(source: Source, language: Language) -> tuple[SyntaxTree, int | None]
         if language is not Language.JAVASCRIPT or isinstance(error, DepthError):
             raise
         # Imported late: nearly no file has such a slash.
-        from glue_rewriter.second_reading import reread
+        from glue_rewriter.second_parser import reread
 
         return reread(source, error), None
     return _settled(tree)
@@ -155,7 +155,7 @@ def _settled(tree: SyntaxTree) -> tuple[SyntaxTree, int | None]:
     if not tree.may_be_doubted:
         return tree, None
     # Imported late: nearly no file has such a place.
-    from glue_rewriter.second_reading import settle
+    from glue_rewriter.second_parser import settle
 
     return settle(tree)
 

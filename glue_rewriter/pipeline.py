@@ -6,7 +6,7 @@ from itertools import chain
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.frontend import looks_plain, read, source_of
-from glue_rewriter.heap.words import may_have_site
+from glue_rewriter.memory.text_scan import may_have_site
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, Variant, language_of
@@ -256,15 +256,15 @@ def _rewrite(
     """The rewrite of JavaScript or TypeScript; `heap_max` is what limits of the heap are, and are raised to, where they
     are raised."""
     # Imported late: signed mode, and a file without a view, need no parser.
-    from glue_rewriter.heap.flow import trace
-    from glue_rewriter.heap.sites import find_sites
+    from glue_rewriter.memory.propagation import trace
+    from glue_rewriter.memory.sites import find_sites
     from glue_rewriter.passes import propose
     from glue_rewriter.printing import splice
 
     views, uses = trace(tree, names)
     proposals = list(propose(views, find_sites(views, uses), written=unit.source.data, memory64=memory64))
     if unit.doubt is not None:
-        from glue_rewriter.passes.doubt import spare_doubtful
+        from glue_rewriter.passes.ambiguous import spare_doubtful
 
         proposals = list(spare_doubtful(unit.doubt, proposals))
     if kept is not None:

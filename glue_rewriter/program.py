@@ -7,9 +7,9 @@ from enum import Enum
 from shlex import quote
 from typing import NamedTuple
 
+from glue_rewriter.audit.filter import Reviewed
+from glue_rewriter.audit.rules import Finding
 from glue_rewriter.pipeline import Rewritten, SiteReport
-from glue_rewriter.review import Reviewed
-from glue_rewriter.rules import Finding
 from glue_rewriter.settings import GIB, size_text
 
 #: Sites that somebody wants as they are are no reason.

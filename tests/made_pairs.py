@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from fixtures.published import NODE, fetch, published_file
 from glue_rewriter.printing.source_map import read_source_map
-from glue_rewriter.sizes.functions import Attributed, attribute
-from glue_rewriter.sizes.matching import paths
+from glue_rewriter.size.functions import Attributed, attribute
+from glue_rewriter.size.matching import paths
 
 PROGRAMS = {
     "acorn": ("acorn", "dist/acorn.js"),

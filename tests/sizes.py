@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from glue_rewriter.sizes.compare import FileChange, Side, compare_file
-from glue_rewriter.sizes.compressed import measure
-from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.size.compare import FileChange, Side, compare_file
+from glue_rewriter.size.compressed import measure
+from glue_rewriter.size.functions import attribute
 from glue_rewriter.source import Edit
 
 

@@ -7,10 +7,10 @@ from cProfile import Profile
 import pytest
 
 from glue_rewriter import Language, Settings, SourceError
+from glue_rewriter.addresses.macros import Macros
 from glue_rewriter.audit import Audited, audit
-from glue_rewriter.pointers.macros import Macros
-from glue_rewriter.review import Criteria, review
-from glue_rewriter.rules import RULES
+from glue_rewriter.audit.filter import Criteria, review
+from glue_rewriter.audit.rules import RULES
 
 UNSIGNED = Settings(maximum_memory=4 << 30)
 CODE = "function f(p) { if (p > 0) return HEAPU8[p]; }"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from glue_rewriter.catalogue import CODES, documented
+from glue_rewriter.audit.rule_docs import CODES, documented
 from glue_rewriter.cli import audit_run
 from glue_rewriter.cli.audit import FORMATS
 from glue_rewriter.reports.rules import explanation, rules_page

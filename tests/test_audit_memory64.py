@@ -6,7 +6,7 @@ import pytest
 
 from glue_rewriter import Settings, rewrite
 from glue_rewriter.audit import audit
-from glue_rewriter.rules import MEMORY64_RULES, OF_32
+from glue_rewriter.audit.rules import MEMORY64_RULES, OF_32
 from tests.relocation.harness import Engine, Row
 
 WIDE = Settings(16 << 30, memory64=True)

@@ -16,10 +16,10 @@ import pytest
 
 from fixtures.published import published_file
 from glue_rewriter import Settings
-from glue_rewriter.fixes import mend
-from glue_rewriter.pointers.knowledge import Knowledge, joined, signatures
+from glue_rewriter.addresses.run_knowledge import Knowledge, joined, signatures
+from glue_rewriter.audit.apply_fixes import apply_fixes
+from glue_rewriter.audit.filter import Criteria, Reviewed, review
 from glue_rewriter.reports.audit_places import placed
-from glue_rewriter.review import Criteria, Reviewed, review
 from tests.test_library_emcc import FILES as EMCC_FILES
 from tests.test_library_emcc import MACRO, installed
 from tests.test_library_emcc import ROOT as EMCC
@@ -158,7 +158,7 @@ def test_few_of_the_sure_findings_are_false() -> None:
 
 def check_fixes(name: str) -> bytes:
     # `mend` raises where a fix makes a finding, or what cannot be parsed.
-    once = mend(reviewed(name), criteria(name), unsafe=True)
+    once = apply_fixes(reviewed(name), criteria(name), unsafe=True)
     assert [finding for finding in once.reviewed.findings if finding.fix is not None] == []
     assert len(once.reviewed.findings) <= len(reviewed(name).findings) - once.fixed
     assert (once.code == once.source.data) is (once.fixed == 0)

@@ -11,14 +11,14 @@ import jsonschema  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from fixtures.published import published_file
-from glue_rewriter.catalogue import CODES
+from glue_rewriter.audit.filter import Reviewed
+from glue_rewriter.audit.rule_docs import CODES
+from glue_rewriter.audit.rules import Finding, Fix
 from glue_rewriter.reports.audit_github import audit_github
 from glue_rewriter.reports.audit_json import audit_json
 from glue_rewriter.reports.audit_places import FileFindings, Placed, placed
 from glue_rewriter.reports.audit_sarif import audit_sarif
 from glue_rewriter.reports.audit_text import audit_text, summary
-from glue_rewriter.review import Reviewed
-from glue_rewriter.rules import Finding, Fix
 from glue_rewriter.source import Edit, Source
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs/audit-report.schema.json").read_text("utf-8"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from glue_rewriter.rules import RULES, undefined_end
+from glue_rewriter.audit.rules import RULES, undefined_end
 from tests.audit import tables
 from tests.audit.rows import AuditRow, described, differences, fixed
 from tests.relocation.harness import Engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glue_rewriter.budgets import parse_budget
+from glue_rewriter.config.budgets import parse_budget
 from glue_rewriter.errors import BudgetError
 
 JUDGED = [

@@ -29,8 +29,8 @@ from glue_rewriter import (
     verify_rewrite,
 )
 from glue_rewriter.audit import audit
+from glue_rewriter.audit.filter import Criteria, review
 from glue_rewriter.explain import explain
-from glue_rewriter.review import Criteria, review
 from glue_rewriter.source import Source
 from glue_rewriter.source.c import bodies, calls, find_bodies, mask
 from glue_rewriter.source.c.tokens import Token, tokens

@@ -10,9 +10,9 @@ import pytest
 
 from glue_rewriter import Mode, Settings
 from glue_rewriter.cli import configurations
-from glue_rewriter.configuration import FILE_NAMES, KEYS, MARK, parse
+from glue_rewriter.config import FILE_NAMES, KEYS, MARK, parse
+from glue_rewriter.config.rule_selection import RuleChoice, why_unknown
 from glue_rewriter.errors import ConfigurationError
-from glue_rewriter.rule_choice import RuleChoice, why_unknown
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 
 ROOT = Path(__file__).parent.parent

@@ -19,7 +19,7 @@ from benchmarks.bench import CHUNK
 from fixtures.published import published_file
 from glue_rewriter import Language, Settings, rewrite, sanitize
 from glue_rewriter.audit import audit
-from glue_rewriter.passes.style import Spacing
+from glue_rewriter.passes.operators import Spacing
 from glue_rewriter.pipeline import verify_rewrite
 from glue_rewriter.syntax import SyntaxTree
 from tests.command import UNSIGNED

@@ -100,7 +100,7 @@ def _asked(module: Path) -> Iterator[str]:
 def test_nobody_else_asks_a_node_for_its_parent() -> None:
     """All but records that have a field of that name, and folders."""
     records = ("used.parent", "use.parent", "self.parent")
-    folders = [PACKAGE / name for name in ("cli", "configuration", "reports")]
+    folders = [PACKAGE / name for name in ("cli", "config", "reports")]
     own = [PACKAGE / "syntax" / name for name in ("nodes.py", "deep.py")]
     modules = [module for module in PACKAGE.rglob("*.py") if module not in own and module.parent not in folders]
     assert len(modules) > 200

@@ -11,7 +11,8 @@ from typing import NoReturn
 import pytest
 
 from glue_rewriter import Rewritten, Settings, pipeline
-from glue_rewriter.cli import pool, work
+from glue_rewriter.cli import pool
+from glue_rewriter.cli import rewrite_one as work
 from glue_rewriter.source import Language, Source
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 

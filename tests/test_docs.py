@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from fixtures.published import NODE
-from glue_rewriter.catalogue import CODES
-from glue_rewriter.configuration import parse
+from glue_rewriter.audit.rule_docs import CODES
+from glue_rewriter.config import parse
 from tests.command import SIGNED_CODE, Command
 from tests.test_lift import GLUE, WASM
 from tests.tools import installed

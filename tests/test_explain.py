@@ -13,9 +13,9 @@ from glue_rewriter.dataflow import lattice
 from glue_rewriter.explain import PlaceError, explain
 from glue_rewriter.explain.words import RULES, value_words
 from glue_rewriter.frontend import read
-from glue_rewriter.heap.flow import trace
-from glue_rewriter.heap.provenance import trace_back
-from glue_rewriter.heap.sites import find_sites
+from glue_rewriter.memory.propagation import trace
+from glue_rewriter.memory.provenance import trace_back
+from glue_rewriter.memory.sites import find_sites
 from glue_rewriter.passes import proposal
 from glue_rewriter.passes.memory64 import RIGHT, truncations
 from glue_rewriter.passes.memory64.exactness import COARSE

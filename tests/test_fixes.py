@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from glue_rewriter import EditError, Settings, SourceError
-from glue_rewriter import fixes as module
-from glue_rewriter.fixes import line_edits, mend
-from glue_rewriter.review import Criteria, Reviewed, review
-from glue_rewriter.rules import Finding, Fix
+from glue_rewriter.audit import apply_fixes as module
+from glue_rewriter.audit.apply_fixes import apply_fixes, line_edits
+from glue_rewriter.audit.filter import Criteria, Reviewed, review
+from glue_rewriter.audit.rules import Finding, Fix
 from glue_rewriter.source import Edit, Source
 
 CRITERIA = Criteria(Settings(maximum_memory=4 << 30))
@@ -24,14 +24,14 @@ def found(start: int, end: int, text: bytes | None, *, safe: bool = True, code: 
     return Finding(code, start, end, "bad", "error", "high", fix)
 
 
-def mended(monkeypatch: pytest.MonkeyPatch, find: Find, code: bytes, *, unsafe: bool = False) -> module.Mended:
+def mended(monkeypatch: pytest.MonkeyPatch, find: Find, code: bytes, *, unsafe: bool = False) -> module.Fixed:
     """What comes of code, and of the rounds, where a rule finds what `find` finds."""
 
     def review(data: bytes, *_: object, path: str = "a.js", **__: object) -> Reviewed:
         return Reviewed(Source(data, path), tuple(find(data)))
 
     monkeypatch.setattr(module, "review", review)
-    return mend(review(code), CRITERIA, unsafe=unsafe)
+    return apply_fixes(review(code), CRITERIA, unsafe=unsafe)
 
 
 def replacing(old: bytes, new: bytes | None, *, safe: bool = True) -> Find:
@@ -148,7 +148,7 @@ LOADED = "const ptr = HEAP32[l >> 2]; HEAPU8[ptr] = 1; "
 
 def safely_mended(code: str) -> str:
     """Code with its safe fixes made."""
-    return mend(review(code.encode(), CRITERIA, path="a.js"), CRITERIA, unsafe=False).code.decode()
+    return apply_fixes(review(code.encode(), CRITERIA, path="a.js"), CRITERIA, unsafe=False).code.decode()
 
 
 @pytest.mark.parametrize(
@@ -206,14 +206,14 @@ def test_a_value_that_others_see_is_not_changed_by_a_safe_fix(use: str) -> None:
 )
 def test_no_fix_makes_a_finding(code: str) -> None:
     for unsafe in (False, True):
-        mend(review(code.encode(), CRITERIA, path="a.js"), CRITERIA, unsafe=unsafe)  # would raise
+        apply_fixes(review(code.encode(), CRITERIA, path="a.js"), CRITERIA, unsafe=unsafe)  # would raise
 
 
 @pytest.mark.parametrize("test", ["_sbrk(n) <= 0", "0 >= _sbrk(n)"])
 def test_a_test_for_failure_is_not_changed_by_a_safe_fix(test: str) -> None:
     code = f"if ({test}) fail();"
     assert safely_mended(code) == code
-    assert mend(review(code.encode(), CRITERIA), CRITERIA, unsafe=True).fixed == 1
+    assert apply_fixes(review(code.encode(), CRITERIA), CRITERIA, unsafe=True).fixed == 1
 
 
 def test_a_value_that_others_see_in_a_generator_is_not_changed_by_a_safe_fix() -> None:

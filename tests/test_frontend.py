@@ -10,10 +10,10 @@ import pytest
 
 from glue_rewriter import Language, Print, Settings, SourceError, reprint, rewrite, sanitize, source_map, verify_rewrite
 from glue_rewriter.audit import audit
+from glue_rewriter.audit.filter import Criteria, review
 from glue_rewriter.explain import explain
 from glue_rewriter.frontend import read
-from glue_rewriter.review import Criteria, review
-from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.size.functions import attribute
 from glue_rewriter.source import EXTENSIONS, Source, is_source, language_of, only_declares
 from tests.command import Command
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from glue_rewriter import Settings, rewrite, verify_rewrite
-from glue_rewriter.passes.keep import REASON
+from glue_rewriter.passes.keep_comments import REASON
 from glue_rewriter.source import Language
 from tests.command import Command
 

@@ -101,8 +101,8 @@ def test_signed_mode_reads_no_javascript() -> None:
 @pytest.mark.network
 def test_the_survey_is_in_the_order_of_the_source() -> None:
     path = published_file("sql.js", "dist/sql-wasm-debug.js")
-    survey = parse(Source(path.read_bytes(), str(path))).survey()
-    for nodes in survey.values():
+    captures = parse(Source(path.read_bytes(), str(path))).captures()
+    for nodes in captures.values():
         starts = [node.start_byte for node in nodes]
         assert starts == sorted(starts)
 

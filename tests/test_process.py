@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 import pytest
 
 from glue_rewriter import SourceError
-from glue_rewriter.cli import pool, terminal, work
+from glue_rewriter.cli import pool, terminal
+from glue_rewriter.cli import rewrite_one as work
 from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
 
 #: What an engine of ours could do wrong.
@@ -194,7 +195,7 @@ def test_a_bug_of_any_command_names_the_file(
 @pytest.mark.parametrize(
     ("module", "name", "arguments", "rest"),
     [
-        ("work", "rewrite", ("rewrite", UNSIGNED, "in.js", "other.js", "--check"), "other.js: 1 site"),
+        ("rewrite_one", "rewrite", ("rewrite", UNSIGNED, "in.js", "other.js", "--check"), "other.js: 1 site"),
         ("audit_work", "review", ("audit", UNSIGNED, "in.js", "other.js", "--format", "json"), '"path": "other.js"'),
         (
             "audit_modules",
@@ -294,7 +295,7 @@ def test_emcc_can_call_it(tmp_path: Path) -> None:
 
 def test_a_bug_shows_its_traceback_where_asked(tmp_path: Path) -> None:
     script = (
-        "import sys, glue_rewriter.cli.work as work, glue_rewriter.cli as cli\n"
+        "import sys, glue_rewriter.cli.rewrite_one as work, glue_rewriter.cli as cli\n"
         "work.rewrite = lambda *a, **k: 1 / 0\n"
         "sys.argv = ['', 'rewrite', '-sMAXIMUM_MEMORY=4GB', '-']\n"
         "cli.main()\n"

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glue_rewriter import Edit, Rewritten, Settings, SiteReport
-from glue_rewriter.passes import asm, doubt, proposal
+from glue_rewriter.passes import ambiguous as doubt
+from glue_rewriter.passes import asm, proposal
 from glue_rewriter.passes.memory64 import exactness, truncations
 from glue_rewriter.reports.counts import growth
 from glue_rewriter.reports.depfile import depfile
@@ -24,7 +25,7 @@ from glue_rewriter.reports.diff import unified_diff
 from glue_rewriter.reports.left import LOOK_AT, left_lines
 from glue_rewriter.reports.stats import failed_record, file_record, stats_json
 from glue_rewriter.reports.summary import summary_line
-from glue_rewriter.sizes.compressed import Growth, Sizes, growth_of, measure
+from glue_rewriter.size.compressed import Growth, Sizes, growth_of, measure
 from glue_rewriter.source import Source
 from glue_rewriter.source.positions import positions
 from tests.tools import installed

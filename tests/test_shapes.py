@@ -14,7 +14,7 @@ import pytest
 from glue_rewriter import Settings, rewrite, sanitize, verify_rewrite
 from glue_rewriter.audit import audit
 from glue_rewriter.explain import explain
-from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.size.functions import attribute
 from tests.command import UNSIGNED
 
 pytestmark = pytest.mark.slow

@@ -16,8 +16,8 @@ import pytest
 
 from glue_rewriter.cli import size_work
 from glue_rewriter.cli.size import FORMATS
-from glue_rewriter.sizes.compare import compare_file
-from glue_rewriter.sizes.compressed import compressors
+from glue_rewriter.size.compare import compare_file
+from glue_rewriter.size.compressed import compressors
 from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs/size-report.schema.json").read_text("utf-8"))

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glue_rewriter.errors import SourceError
-from glue_rewriter.sizes.alignment import same_elements
-from glue_rewriter.sizes.functions import Attributed, attribute
-from glue_rewriter.sizes.matching import TOP_LEVEL, FunctionChange, match_functions, on_record, paths
+from glue_rewriter.size.alignment import same_elements
+from glue_rewriter.size.functions import Attributed, attribute
+from glue_rewriter.size.matching import TOP_LEVEL, FunctionChange, match_functions, on_record, paths
 from tests.sizes import changed
 
 NAMES = [

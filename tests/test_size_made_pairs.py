@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from glue_rewriter.sizes.pairing import Pairing
-from glue_rewriter.sizes.tree import Tree
+from glue_rewriter.size.pairing import Pairing
+from glue_rewriter.size.tree import Tree
 from tests.made_pairs import CHANGES, MINIFIERS, PROGRAMS, made_pair
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from glue_rewriter.reports.size_html import Heading, compare_html
-from glue_rewriter.sizes.compare import Side, compare_file
-from glue_rewriter.sizes.compressed import NOTHING, Compressor, Sizes
-from glue_rewriter.sizes.functions import attribute
-from glue_rewriter.sizes.history import Entry
-from glue_rewriter.sizes.matching import TOP_LEVEL, on_record, paths
+from glue_rewriter.size.compare import Side, compare_file
+from glue_rewriter.size.compressed import NOTHING, Compressor, Sizes
+from glue_rewriter.size.functions import attribute
+from glue_rewriter.size.history import Entry
+from glue_rewriter.size.matching import TOP_LEVEL, on_record, paths
 from tests.sizes import changed
 from tests.test_published import original, rewritten
 from tests.test_size_reports import COMPRESSORS, judged, known

@@ -14,10 +14,10 @@ from fixtures.published import NODE, fetch, published_file
 from glue_rewriter import rewrite
 from glue_rewriter.reports.counts import growth
 from glue_rewriter.reports.size_text import compare_text
-from glue_rewriter.sizes.compare import FileChange, Side, compare_file, edit_costs
-from glue_rewriter.sizes.compressed import Sizes, compressors, measure
-from glue_rewriter.sizes.functions import attribute
-from glue_rewriter.sizes.matching import match_functions, paths
+from glue_rewriter.size.compare import FileChange, Side, compare_file, edit_costs
+from glue_rewriter.size.compressed import Sizes, compressors, measure
+from glue_rewriter.size.functions import attribute
+from glue_rewriter.size.matching import match_functions, paths
 from tests.test_published import FILES, SETTINGS, original, rewritten
 from tests.test_size_reports import judged
 

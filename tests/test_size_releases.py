@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.published import EARLIER, fetch, published_file
-from glue_rewriter.sizes.functions import attribute
-from glue_rewriter.sizes.matching import Matched, match_functions, on_record
+from glue_rewriter.size.functions import attribute
+from glue_rewriter.size.matching import Matched, match_functions, on_record
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 

@@ -6,15 +6,15 @@ import re
 
 import pytest
 
-from glue_rewriter.budgets import parse_budget
+from glue_rewriter.config.budgets import parse_budget
 from glue_rewriter.reports.size_github import compare_github
 from glue_rewriter.reports.size_markdown import MARK, code, compare_markdown
 from glue_rewriter.reports.size_text import compare_text
-from glue_rewriter.sizes.compare import Comparison, FileChange, Side, compare_file
-from glue_rewriter.sizes.compressed import Compressor, Sizes
-from glue_rewriter.sizes.functions import Attributed, Function
-from glue_rewriter.sizes.shapes import LENGTH, Shape
-from glue_rewriter.sizes.verdicts import Judged, judge
+from glue_rewriter.size.compare import Comparison, FileChange, Side, compare_file
+from glue_rewriter.size.compressed import Compressor, Sizes
+from glue_rewriter.size.functions import Attributed, Function
+from glue_rewriter.size.shapes import LENGTH, Shape
+from glue_rewriter.size.verdicts import Judged, judge
 from glue_rewriter.source import Edit
 from tests.sizes import changed
 

@@ -13,13 +13,13 @@ import jsonschema  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from glue_rewriter.errors import BaseError
-from glue_rewriter.sizes.baseline import Baseline, baseline_json, read_baseline
-from glue_rewriter.sizes.compare import Side
-from glue_rewriter.sizes.compressed import compressors, measure
-from glue_rewriter.sizes.functions import attribute
-from glue_rewriter.sizes.history import Entry, entry_line, read_history
-from glue_rewriter.sizes.matching import on_record
-from glue_rewriter.sizes.shapes import LENGTH
+from glue_rewriter.size.baseline import Baseline, baseline_json, read_baseline
+from glue_rewriter.size.compare import Side
+from glue_rewriter.size.compressed import compressors, measure
+from glue_rewriter.size.functions import attribute
+from glue_rewriter.size.history import Entry, entry_line, read_history
+from glue_rewriter.size.matching import on_record
+from glue_rewriter.size.shapes import LENGTH
 from tests.test_published import original
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures.published import published_file
-from glue_rewriter.printing.link import data_of, find_link
+from glue_rewriter.printing.source_mapping_url import data_of, find_link
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 from tests.source_maps.oracle import ask
 

@@ -10,10 +10,10 @@ import pytest
 
 from fixtures.published import node, published_file
 from glue_rewriter import Rewritten, Settings, rewrite, source_map
-from glue_rewriter.printing.link import linked
 from glue_rewriter.printing.mappings import encode
 from glue_rewriter.printing.maps import map_of_printed
 from glue_rewriter.printing.source_map import read_source_map
+from glue_rewriter.printing.source_mapping_url import linked
 from tests.source_maps.oracle import Token, ask, origins
 
 SETTINGS = Settings.from_arguments(["-sMAXIMUM_MEMORY=4GB"])

@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from glue_rewriter import SourceMapError
-from glue_rewriter.printing.link import data_of, find_link, linked, path_of, relative_url
 from glue_rewriter.printing.mappings import Line, Segment, decode, encode
 from glue_rewriter.printing.source_map import InputMap, SourceMap, read_source_map
-from glue_rewriter.printing.trace import Change, carried, composed
+from glue_rewriter.printing.source_mapping_url import data_of, find_link, linked, path_of, relative_url
+from glue_rewriter.printing.token_mappings import Change, carried, composed
 from glue_rewriter.printing.utf16 import Units
 from tests.source_maps.oracle import ask
 

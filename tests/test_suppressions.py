@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from glue_rewriter import Settings
-from glue_rewriter.fixes import mend
-from glue_rewriter.review import Criteria, Reviewed, review
-from glue_rewriter.rule_choice import RuleChoice
+from glue_rewriter.audit.apply_fixes import apply_fixes
+from glue_rewriter.audit.filter import Criteria, Reviewed, review
+from glue_rewriter.config.rule_selection import RuleChoice
 
 CRITERIA = Criteria(Settings(maximum_memory=4 << 30))
 #: The rule that these tests use; `bad` stands for what it finds, `fine` for what nothing finds.
@@ -84,7 +84,7 @@ def test_a_comment_suppresses_what_it_is_about(path: str, code: str, is_suppress
 def test_a_byte_order_mark_is_no_code() -> None:
     code = "\ufeff// glue-rewriter: ignore[GR101]\nfunction f(p) { HEAPU8[p]; p > 0; }\n"
     assert reviewed(code).findings == ()
-    mended = mend(reviewed(code.replace("p > 0", "p")), CRITERIA, unsafe=False)
+    mended = apply_fixes(reviewed(code.replace("p > 0", "p")), CRITERIA, unsafe=False)
     assert mended.code.decode() == "\ufefffunction f(p) { HEAPU8[p]; p; }\n"
 
 
@@ -137,7 +137,7 @@ def test_what_suppresses_nothing_is_found_and_deleted(code: str, message: str, w
     assert stale.fix is not None
     assert stale.fix.safe
     assert result.source.data[stale.start :].startswith(b"glue-rewriter: ignore")
-    mended = mend(result, CRITERIA, unsafe=False)
+    mended = apply_fixes(result, CRITERIA, unsafe=False)
     assert mended.code.decode() == f"{HEAD}\n{without}\n}}"
     assert [finding.code for finding in mended.reviewed.findings if finding.code == "GR901"] == []
 

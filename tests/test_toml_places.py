@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from glue_rewriter.toml_places import Way, places
+from glue_rewriter.config.toml_spans import Way, places
 
 DOCUMENTS = {
     "keys": "a = 1\nb-c_1 = 2\n1234 = 3\n'q r' = 4\n\"\\u00e9\\\"\" = 5\nd.e . 'f.g' = 6\n",

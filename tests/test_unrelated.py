@@ -21,7 +21,7 @@ import pytest
 
 from fixtures.published import PACKAGES, fetch, package_folder
 from glue_rewriter import Settings, rewrite
-from glue_rewriter.heap.words import may_have_site
+from glue_rewriter.memory.text_scan import may_have_site
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 

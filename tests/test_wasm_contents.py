@@ -9,9 +9,9 @@ import pytest
 
 from fixtures.published import EARLIER, fetch, published_file
 from glue_rewriter.errors import WasmError
-from glue_rewriter.sizes.functions import Attributed, attribute
-from glue_rewriter.sizes.matching import TOP_LEVEL, match_functions, paths
-from glue_rewriter.sizes.pairing import Pairing
+from glue_rewriter.size.functions import Attributed, attribute
+from glue_rewriter.size.matching import TOP_LEVEL, match_functions, paths
+from glue_rewriter.size.pairing import Pairing
 from glue_rewriter.wasm.contents import parts, symbol_map
 from glue_rewriter.wasm.reader import leb
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glue_rewriter import Language, Settings, rewrite
-from glue_rewriter.heap.words import is_indexed, may_have_site, unindexed
+from glue_rewriter.memory.text_scan import is_indexed, may_have_site, unindexed
 from glue_rewriter.source import Source
 from glue_rewriter.syntax import parse
 from glue_rewriter.syntax.words import words

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from glue_rewriter.cli.options import plain
-from glue_rewriter.cli.run import execute
+from glue_rewriter.cli.rewrite_files import execute
 from glue_rewriter.cli.terminal import bug, say
 from glue_rewriter.errors import GlueRewriterError, SettingsError
 from glue_rewriter.records import TYPE_CHECKING

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
+from glue_rewriter.addresses.run_knowledge import Knowledge, Told, joined, signatures
 from glue_rewriter.audit import Described, describe
+from glue_rewriter.audit.filter import Criteria
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.pool import in_processes
 from glue_rewriter.cli.terminal import bug
 from glue_rewriter.errors import FileError, GlueRewriterError
-from glue_rewriter.heap.words import speaks_of_addresses
-from glue_rewriter.pointers.knowledge import Knowledge, Told, joined, signatures
-from glue_rewriter.review import Criteria
+from glue_rewriter.memory.text_scan import speaks_of_addresses
 from glue_rewriter.settings import Mode
 from glue_rewriter.source import Language, language_of
 

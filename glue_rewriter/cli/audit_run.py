@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from glue_rewriter import __version__
-from glue_rewriter.catalogue import CODES, documented
+from glue_rewriter.addresses.run_knowledge import Knowledge
+from glue_rewriter.audit.filter import Criteria
+from glue_rewriter.audit.rule_docs import CODES, documented
 from glue_rewriter.cli.audit_modules import WORTH_A_POOL, Run
 from glue_rewriter.cli.audit_work import AuditInput, Found, Task, examine
 from glue_rewriter.cli.configurations import Configurations
@@ -22,18 +24,16 @@ from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.pool import cpus, in_processes, sizes_of
 from glue_rewriter.cli.selection import Named, name_files
 from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
-from glue_rewriter.emcc_arguments import Given, as_argument
-from glue_rewriter.emcc_version import NEWEST
-from glue_rewriter.pointers.knowledge import Knowledge
+from glue_rewriter.config.rule_selection import RuleChoice, why_unknown
 from glue_rewriter.reports.audit_places import FileFindings
 from glue_rewriter.reports.summary import no_site_note
-from glue_rewriter.review import Criteria
-from glue_rewriter.rule_choice import RuleChoice, why_unknown
 from glue_rewriter.settings import Mode, Settings
+from glue_rewriter.settings.emcc_flags import Given, as_argument
+from glue_rewriter.settings.emcc_version import NEWEST
 from glue_rewriter.source import Language
 
 if TYPE_CHECKING:  # slow to import, and only configured audits need it
-    from glue_rewriter.configuration import Configuration
+    from glue_rewriter.config import Configuration
 
 _FINDINGS = 1
 #: What holds where no setting says how far the memory may grow: nobody audits for a memory that ends at 2 GiB.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from glue_rewriter.audit.filter import Criteria, review
 from glue_rewriter.cli.files import read_file, write_file
+from glue_rewriter.cli.rewrite_one import require_regular
 from glue_rewriter.cli.terminal import bug, read_stdin
-from glue_rewriter.cli.work import require_regular
 from glue_rewriter.errors import GlueRewriterError, SourceError
 from glue_rewriter.pipeline import Rewritten
 from glue_rewriter.reports.audit_places import FileFindings, placed
-from glue_rewriter.review import Criteria, review
 from glue_rewriter.source import Language
 
 
@@ -71,9 +71,9 @@ def _examine(item: AuditInput, name: str, task: Task) -> Found:
     fixed = 0
     diff = b""
     if task.fix or task.diff:
-        from glue_rewriter.fixes import line_edits, mend
+        from glue_rewriter.audit.apply_fixes import apply_fixes, line_edits
 
-        mended = mend(reviewed, item.criteria, unsafe=task.unsafe)
+        mended = apply_fixes(reviewed, item.criteria, unsafe=task.unsafe)
         if task.fix:
             reviewed, fixed = mended.reviewed, mended.fixed
             if mended.fixed:

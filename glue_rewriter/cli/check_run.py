@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from glue_rewriter import __version__
+from glue_rewriter.audit.filter import review
 from glue_rewriter.cli.audit_run import Request, audit_inputs
 from glue_rewriter.cli.audit_work import AuditInput
 from glue_rewriter.cli.configurations import Configurations
@@ -18,7 +19,6 @@ from glue_rewriter.pipeline import rewrite
 from glue_rewriter.program import Code, MemoryFacts, Safety, judge
 from glue_rewriter.reports.limits import FileLimits
 from glue_rewriter.reports.program import program_json, program_text
-from glue_rewriter.review import review
 from glue_rewriter.settings import GIB, Settings
 
 _NOT_SAFE = 1

@@ -70,7 +70,7 @@ class Command(click.Command):
 
 def _instead(option: str) -> str:
     """What to do instead of an option that is none; empty where nothing is known."""
-    from glue_rewriter.configuration.values import KEYS
+    from glue_rewriter.config.values import KEYS
 
     word = option.lstrip("-").partition("=")[0].replace("_", "-")
     word = _SPELLINGS.get(word, word)

@@ -11,7 +11,7 @@ from glue_rewriter.errors import FileError
 from glue_rewriter.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from glue_rewriter.configuration import Configuration
+    from glue_rewriter.config import Configuration
 
 #: The names in `configuration.FILE_NAMES`, which is not imported where there is no such file.
 _FILE_NAMES = ("glue-rewriter.toml", "pyproject.toml")
@@ -88,7 +88,7 @@ def _read(folder: str) -> Configuration | None:
             raise FileError(f"{_shown(path)}: the configuration cannot be read: {error.strerror}") from None
         # The test of bytes spares most projects the import of a TOML parser.
         if name == "glue-rewriter.toml" or b"glue-rewriter" in data or b"glue_rewriter" in data:
-            from glue_rewriter.configuration import parse
+            from glue_rewriter.config import parse
 
             found = parse(data, _shown(path), folder)
             if found is not None:

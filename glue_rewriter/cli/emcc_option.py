@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from glue_rewriter.emcc_version import parsed_version
+from glue_rewriter.settings.emcc_version import parsed_version
 
 
 def _version(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[int, ...] | None:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 import click
 
 from glue_rewriter.cli.command import Command
-from glue_rewriter.emcc_arguments import MEMORY_SETTINGS, is_pointer_size
-from glue_rewriter.misspelt import refuse
 from glue_rewriter.settings import refuse_blank
+from glue_rewriter.settings.emcc_flags import MEMORY_SETTINGS, is_pointer_size
+from glue_rewriter.settings.near_misses import refuse
 
 
 class EmccSpelling(Command):

@@ -112,7 +112,7 @@ def place_in(what: str, **given: Any) -> Request | None:
 
 
 def _explain_rule(rule: str | None) -> int:
-    from glue_rewriter.catalogue import CODES, documented
+    from glue_rewriter.audit.rule_docs import CODES, documented
     from glue_rewriter.cli.terminal import write_stdout
     from glue_rewriter.reports.rules import explanation, listing
 

@@ -12,9 +12,9 @@ from glue_rewriter import __version__
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.terminal import Naming, read_stdin, said_of, say, write_stdout
-from glue_rewriter.emcc_arguments import as_argument, memory_settings
 from glue_rewriter.explain import explain
 from glue_rewriter.settings import GIB, Mode, Settings
+from glue_rewriter.settings.emcc_flags import as_argument, memory_settings
 from glue_rewriter.source import Language
 
 _FAILED = 2
@@ -71,9 +71,9 @@ def execute(request: Request) -> int:
 
 def _findings(request: Request, data: bytes, settings: Settings) -> str:
     """What the audit finds at the place, with the steps by which the address came there."""
+    from glue_rewriter.audit.filter import Criteria, review
     from glue_rewriter.reports.audit_places import placed
     from glue_rewriter.reports.audit_text import finding_text
-    from glue_rewriter.review import Criteria, review
 
     path = "<stdin>" if request.path == "-" else request.path
     large = Settings(4 * GIB, settings.heap_names) if settings.mode is Mode.SIGNED else settings

@@ -22,9 +22,8 @@ from glue_rewriter.cli.limits_run import (
     refuse_no_glue,
     unread_binary,
 )
+from glue_rewriter.cli.rewrite_one import require_regular
 from glue_rewriter.cli.terminal import Naming, say
-from glue_rewriter.cli.work import require_regular
-from glue_rewriter.emcc_arguments import Given
 from glue_rewriter.errors import FileError, SettingsError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
 from glue_rewriter.reports.counts import tally
@@ -33,6 +32,7 @@ from glue_rewriter.reports.limits import FileLimits, raised_line
 from glue_rewriter.reports.summary import summary_line
 from glue_rewriter.reports.windows import edit_lines
 from glue_rewriter.settings import GIB, Settings, size_in_bytes, size_text
+from glue_rewriter.settings.emcc_flags import Given
 from glue_rewriter.wasm import Memory, is_binary, memories, raised
 
 #: A binary's name in glue.

@@ -12,12 +12,12 @@ from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.terminal import Naming, read_stdin, said_of, say, write_stdout
 from glue_rewriter.errors import FileError, SettingsError, WasmError
+from glue_rewriter.not_source import refuse_other
 from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
 from glue_rewriter.reports.summary import no_site
 from glue_rewriter.settings import GIB, size_in_bytes, size_meant
 from glue_rewriter.source import Source
 from glue_rewriter.source.languages import only_declares
-from glue_rewriter.unreadable import refuse_other
 from glue_rewriter.wasm import Memory, embedded_binaries, is_binary, memories, raised
 
 _FAILED = 2
@@ -141,7 +141,7 @@ def _limits_of(path: str, data: bytes, heap: int | None) -> FileLimits:
     heap = heap or 2 * GIB
     # Imported late: a binary needs no parser.
     from glue_rewriter.frontend import read
-    from glue_rewriter.heap.maximum import heap_limits
+    from glue_rewriter.memory.heap_limits import heap_limits
     from glue_rewriter.syntax.nodes import enclosing_function
 
     source = Source(data, name)

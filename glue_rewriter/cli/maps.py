@@ -11,8 +11,8 @@ from glue_rewriter.cli.files import read_file, read_map
 from glue_rewriter.cli.options import INLINE, NO_MAP
 from glue_rewriter.errors import FileError, SourceMapError
 from glue_rewriter.pipeline import Rewritten, source_map
-from glue_rewriter.printing.link import CHOICES, data_of, find_link, linked, path_of, relative_url
 from glue_rewriter.printing.source_map import InputMap, read_source_map
+from glue_rewriter.printing.source_mapping_url import CHOICES, data_of, find_link, linked, path_of, relative_url
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from glue_rewriter.cli.work import Done, Failed, Input, Request, process
+from glue_rewriter.cli.rewrite_one import Done, Failed, Input, Request, process
 from glue_rewriter.errors import GlueRewriterError
 from glue_rewriter.pipeline import rewrite
 from glue_rewriter.records import TYPE_CHECKING
@@ -72,7 +72,7 @@ def in_processes(
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    from glue_rewriter.cli.worker import each, prepare
+    from glue_rewriter.cli.pool_child import each, prepare
 
     # Windows waits for at most 63 handles, of which the pool needs two.
     workers = min(workers, 61) if sys.platform == "win32" else workers

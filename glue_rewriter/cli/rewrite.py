@@ -8,7 +8,7 @@ import click
 
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
 from glue_rewriter.cli.options import Options
-from glue_rewriter.cli.run import execute
+from glue_rewriter.cli.rewrite_files import execute
 from glue_rewriter.cli.usage import check_usage
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.source import Language

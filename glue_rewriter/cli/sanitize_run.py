@@ -16,7 +16,7 @@ from glue_rewriter.source import Language
 
 if TYPE_CHECKING:
     from glue_rewriter.cli.options import Options
-    from glue_rewriter.cli.work import Input
+    from glue_rewriter.cli.rewrite_one import Input
 
 
 class Checks(NamedTuple):

@@ -9,15 +9,15 @@ import os
 from collections.abc import Mapping, Sequence
 
 from glue_rewriter.cli.configurations import Configurations
-from glue_rewriter.cli.work import Failed, Input
-from glue_rewriter.emcc_arguments import Given, as_argument, memory_settings, spellings
+from glue_rewriter.cli.rewrite_one import Failed, Input
 from glue_rewriter.errors import SettingsError
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.settings import GIB, Mode, Settings, size_in_bytes
+from glue_rewriter.settings.emcc_flags import Given, as_argument, memory_settings, spellings
 
 if TYPE_CHECKING:
     from glue_rewriter.cli.options import Options
-    from glue_rewriter.configuration import Configuration
+    from glue_rewriter.config import Configuration
 
 
 class Selection(NamedTuple):

@@ -16,11 +16,11 @@ from glue_rewriter.cli.terminal import said_of, say
 from glue_rewriter.errors import BaseError, FileError
 from glue_rewriter.reports.names import shown
 from glue_rewriter.reports.size_model import Manner
-from glue_rewriter.sizes.baseline import Baseline, baseline_json, read_baseline
-from glue_rewriter.sizes.compare import Side
-from glue_rewriter.sizes.compressed import compressors
-from glue_rewriter.sizes.functions import attribute
-from glue_rewriter.sizes.matching import on_record
+from glue_rewriter.size.baseline import Baseline, baseline_json, read_baseline
+from glue_rewriter.size.compare import Side
+from glue_rewriter.size.compressed import compressors
+from glue_rewriter.size.functions import attribute
+from glue_rewriter.size.matching import on_record
 
 _NOT_CURRENT = 1
 _FAILED = 2

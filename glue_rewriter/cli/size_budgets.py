@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from glue_rewriter.budgets import Budget, parse_budget
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.size_pairs import Pair
-from glue_rewriter.sizes.verdicts import Together
+from glue_rewriter.config.budgets import Budget, parse_budget
+from glue_rewriter.size.verdicts import Together
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

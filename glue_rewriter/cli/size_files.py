@@ -9,8 +9,8 @@ import os
 from collections.abc import Sequence
 
 from glue_rewriter.cli.files import read_file
+from glue_rewriter.config.file_patterns import parse_pattern
 from glue_rewriter.errors import FileError, PatternError
-from glue_rewriter.patterns import parse_pattern
 from glue_rewriter.wasm.contents import symbol_map
 
 #: What is left out of folders: maps, copies that are compressed already, and what file managers leave.

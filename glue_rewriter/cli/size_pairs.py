@@ -12,9 +12,9 @@ from typing import NamedTuple
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.size_files import Excluded, files_in, names_in
 from glue_rewriter.errors import BaseError, FileError, GlueRewriterError
-from glue_rewriter.sizes.baseline import Baseline
-from glue_rewriter.sizes.compare import Side
-from glue_rewriter.sizes.names import pair_names
+from glue_rewriter.size.baseline import Baseline
+from glue_rewriter.size.compare import Side
+from glue_rewriter.size.names import pair_names
 from glue_rewriter.source import Edit, Language
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import click
 
 from glue_rewriter import __version__
-from glue_rewriter.budgets import parse_size
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import append_file, read_file
 from glue_rewriter.cli.size_baseline import read_base
@@ -26,6 +25,7 @@ from glue_rewriter.cli.size_pairs import (
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
 from glue_rewriter.cli.size_work import compare_pairs, measured, wants_brotli
 from glue_rewriter.cli.terminal import is_coloured, say, write_stdout
+from glue_rewriter.config.budgets import parse_size
 from glue_rewriter.errors import FileError, SettingsError
 from glue_rewriter.reports.size_github import compare_github
 from glue_rewriter.reports.size_html import Heading, compare_html
@@ -33,10 +33,10 @@ from glue_rewriter.reports.size_json import compare_json, measure_json
 from glue_rewriter.reports.size_markdown import compare_markdown
 from glue_rewriter.reports.size_model import Manner
 from glue_rewriter.reports.size_text import compare_text, measure_text
-from glue_rewriter.sizes.baseline import Baseline
-from glue_rewriter.sizes.compressed import Sizes, compressors
-from glue_rewriter.sizes.history import Entry, entry_line, entry_of, read_history
-from glue_rewriter.sizes.verdicts import Judged, judge
+from glue_rewriter.size.baseline import Baseline
+from glue_rewriter.size.compressed import Sizes, compressors
+from glue_rewriter.size.history import Entry, entry_line, entry_of, read_history
+from glue_rewriter.size.verdicts import Judged, judge
 
 _OVER_BUDGET = 1
 _FAILED = 2

@@ -10,10 +10,10 @@ from glue_rewriter.cli.pool import cpus, in_processes
 from glue_rewriter.cli.size_files import symbols_of
 from glue_rewriter.cli.size_pairs import Pair
 from glue_rewriter.cli.terminal import note_brotli, said_of
-from glue_rewriter.sizes.baseline import Baseline
-from glue_rewriter.sizes.compare import Comparison, FileChange, Side, compare_file
-from glue_rewriter.sizes.compressed import Sizes, compressors, has_brotli, measure
-from glue_rewriter.sizes.functions import attribute
+from glue_rewriter.size.baseline import Baseline
+from glue_rewriter.size.compare import Comparison, FileChange, Side, compare_file
+from glue_rewriter.size.compressed import Sizes, compressors, has_brotli, measure
+from glue_rewriter.size.functions import attribute
 
 #: Below this many bytes one process compresses them all: starting some takes longer. brotli takes 1 MB a second.
 _WORTH_A_POOL = 1 << 16

@@ -107,7 +107,7 @@ def is_coloured() -> bool:
 def note_brotli() -> None:
     """Say once of a command that its sizes by brotli are missing, where it is not installed."""
     # Imported late: only some commands measure.
-    from glue_rewriter.sizes.compressed import has_brotli
+    from glue_rewriter.size.compressed import has_brotli
 
     if not has_brotli():
         say("Note: the Python package brotli is not installed, so its sizes are missing: pip install brotli")

@@ -9,8 +9,8 @@ import os
 from contextlib import suppress
 
 from glue_rewriter.cli.configurations import Configurations
+from glue_rewriter.cli.rewrite_one import Failed
 from glue_rewriter.cli.terminal import say
-from glue_rewriter.cli.work import Failed
 from glue_rewriter.errors import shown
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.regular_files import read_regular

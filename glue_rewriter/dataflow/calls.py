@@ -137,7 +137,7 @@ class Calls:
             values += [d.holder for d in definitions if d.how == "function"]
             if "parameter" in binding.kinds:
                 self._held[binding] = []
-                given = [v for d in definitions if d.how == "parameter" for v in self.given_to(d.name)]
+                given = [v for d in definitions if d.how == "parameter" for v in self.arguments_for(d.name)]
                 values += [_named(each, self._tree) for value in given for each in copies(value)]
             if self._is_library and not binding.kinds and not definitions:
                 values += self.methods(b"$" + binding.name, None)
@@ -447,7 +447,7 @@ class Calls:
         # Backwards until here.
         called = {name[::-1]: starts for name, starts in found.items()}
         pattern = None
-        for start in (template.start_byte for template in self._tree.survey().get("template", ())):
+        for start in (template.start_byte for template in self._tree.captures().get("template", ())):
             if self._tree.data[start - 1 : start] not in _BEFORE_NO_TAG:
                 pattern = pattern or re.compile(_TAG)
                 tag = pattern.search(self._tree.data, max(start - _LONGEST, 0), start)
@@ -493,7 +493,7 @@ class Calls:
             return None
         return call_of(access) if same_place(field(access, "object"), callee) else None
 
-    def given_to(self, parameter: Node) -> list[Node]:
+    def arguments_for(self, parameter: Node) -> list[Node]:
         """What the calls of a function in this file give to one of its parameters."""
         function, place = self._place(parameter)
         return [] if function is None else self.given_at(function, place)
@@ -537,12 +537,12 @@ class Calls:
             )
         return known
 
-    def leaves_out(self, parameter: Node) -> bool:
+    def omits_argument(self, parameter: Node) -> bool:
         """Whether a call of the function in this file gives nothing, or `undefined`, to one of its parameters."""
         function, place = self._place(parameter)
-        return function is not None and self.one_leaves_out(function, place)
+        return function is not None and self.one_omits_argument(function, place)
 
-    def one_leaves_out(self, function: Node, place: int) -> bool:
+    def one_omits_argument(self, function: Node, place: int) -> bool:
         """The same of a place among the arguments."""
         found = self._given_to(function)
         known = found.leave_out.get(place)

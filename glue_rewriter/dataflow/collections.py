@@ -76,7 +76,7 @@ class Collections:
             values = [] if not depth else [d.value for d in binding.definitions if d.value is not None]
             for definition in binding.definitions if depth else ():
                 if definition.how == "parameter":
-                    values += self._calls.given_to(definition.name)
+                    values += self._calls.arguments_for(definition.name)
             known = [source for value in values for source in self.sources(value, depth - 1)]
             self._held[binding] = known
         return known

@@ -356,7 +356,7 @@ class Owners:
         """The accesses by each name that is a string: `o['name']`."""
         found: defaultdict[bytes, list[Node]] = defaultdict(list)
         data = self._tree.data
-        for node in self._tree.survey().get("subscript", ()):
+        for node in self._tree.captures().get("subscript", ()):
             end = node.end_byte
             # A look at the text is cheaper than one at the tree.
             if data[end - 2] in _ENDS_NAME and (name := property_name(node, data)) is not None:
@@ -392,18 +392,18 @@ class Owners:
     @cached_property
     def _keys(self) -> dict[bytes, list[Node]]:
         """The nodes that name what is put into a property, by name, in the order of the source."""
-        tree, survey = self._tree, self._tree.survey()
-        keys = [_first_key(node) for node in survey.get("entry", ())]
-        keys += [key for node in survey.get("method", ()) if (key := node.child_by_field_name("name")) is not None]
-        for node in survey.get("assignment", ()):
+        tree, captures = self._tree, self._tree.captures()
+        keys = [_first_key(node) for node in captures.get("entry", ())]
+        keys += [key for node in captures.get("method", ()) if (key := node.child_by_field_name("name")) is not None]
+        for node in captures.get("assignment", ()):
             if _ASSIGNS.match(tree.data, node.start_byte) is not None:
                 left = node.child_by_field_name("left")
                 key = None if left is None else _key_of(unwrap(left))
                 keys += [key] if key is not None else []
         if _DEFINE in tree.data:
-            keys += [node for node in survey.get("string", ()) if node.end_byte - node.start_byte < _LONG]
+            keys += [node for node in captures.get("string", ()) if node.end_byte - node.start_byte < _LONG]
         if tree.is_typed:
-            keys += [name for node in survey.get("parameters", ()) for name in _parameter_properties(node)]
+            keys += [name for node in captures.get("parameters", ()) for name in _parameter_properties(node)]
         found: dict[bytes, list[Node]] = {}
         for key in sorted(keys, key=attrgetter("start_byte")):
             name = tree.data[key.start_byte : key.end_byte]

@@ -189,9 +189,9 @@ class Variables:
 
     @cached_property
     def _loops(self) -> Scopes:
-        survey = self._tree.survey()
-        found = [*survey.get("loop", ()), *survey.get("while", ())]
-        found += [node for node in survey.get("block", ()) if node.type == "for_statement"]
+        captures = self._tree.captures()
+        found = [*captures.get("loop", ()), *captures.get("while", ())]
+        found += [node for node in captures.get("block", ()) if node.type == "for_statement"]
         ranges = sorted((node.start_byte, -node.end_byte) for node in found)
         return Scopes([start for start, _ in ranges], [-end for _, end in ranges])
 

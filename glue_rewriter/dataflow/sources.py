@@ -70,7 +70,7 @@ class Sources:
             case "operator":
                 yield definition.holder
             case "parameter":
-                yield from self._calls.given_to(definition.name)
+                yield from self._calls.arguments_for(definition.name)
                 if definition.value is not None:
                     yield definition.value
                 yield from self._of_callback(definition.name)
@@ -108,7 +108,7 @@ class Sources:
     def _taken_apart(self, taken: Taken) -> Iterator[Node]:
         """What a pattern of lists gives, step by step, of those that are written out."""
         given = source(taken)
-        values = self._calls.given_to(taken.pattern) if given is None else [given]
+        values = self._calls.arguments_for(taken.pattern) if given is None else [given]
         handed = None if given is None else self._calls.arguments_of(given)
         if handed is not None and isinstance(taken.steps[0], int):
             function, place = handed
@@ -133,7 +133,7 @@ class Sources:
                 if definition.how == "value" and definition.value is not None:
                     yield from self._lists(definition.value, depth - 1)
                 elif definition.how == "parameter":
-                    for given in self._calls.given_to(definition.name):
+                    for given in self._calls.arguments_for(definition.name):
                         yield from self._lists(given, depth - 1)
 
     def _listed(self, list_: Node) -> Iterator[Node]:

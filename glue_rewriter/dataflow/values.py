@@ -529,7 +529,7 @@ class Values:
 
     def _of_parameter(self, definition: Definition) -> Flow:
         name = definition.name
-        given = self._calls.given_to(name)
+        given = self._calls.arguments_for(name)
         flow = self._of_given(self._calls.called_at(name), given)
         if definition.value is not None:
             there = self._transfers.map(may_be.without_nothing, flow)
@@ -543,7 +543,7 @@ class Values:
         # Whether that is all that is given need not be asked where what is given is not known.
         if not given or flow.constant & UNKNOWN or not self._calls.is_given_by_all(name):
             constant |= UNKNOWN
-        may_lack = not given or self._calls.leaves_out(name)
+        may_lack = not given or self._calls.omits_argument(name)
         if may_lack and definition.value is None and not (is_typed and definition.holder.type == "required_parameter"):
             constant |= ABSENT
         return Flow(flow.constant | constant, flow.edges)
@@ -565,7 +565,7 @@ class Values:
         given = self._calls.given_at(function, place)
         flow = self._of_given((self._calls.called(function), place), given)
         constant = 0 if given and self._calls.all_give(function, place) else UNKNOWN
-        if not given or self._calls.one_leaves_out(function, place):
+        if not given or self._calls.one_omits_argument(function, place):
             constant |= ABSENT
         return Flow(flow.constant | constant, flow.edges)
 
@@ -593,7 +593,7 @@ class Values:
             walked = self.collections.walked(taken.pattern)
             if walked is not None and walked.list_ is not None:
                 return self._elements(walked.list_, taken.steps)
-            value = next(iter(self._calls.given_to(taken.pattern)), None)
+            value = next(iter(self._calls.arguments_for(taken.pattern)), None)
         if value is None or len(taken.steps) != 1:
             return _MAY_LACK
         made = unwrap(value)

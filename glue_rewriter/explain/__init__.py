@@ -14,9 +14,9 @@ from glue_rewriter.explain.record import Change, Explained, Explanation, Step, V
 from glue_rewriter.explain.trail import statement_of
 from glue_rewriter.explain.words import NO_OUTCOME, RULES, form_words
 from glue_rewriter.frontend import Unit, read, source_of
-from glue_rewriter.heap.sites import Site
 from glue_rewriter.libraries import MACRO
-from glue_rewriter.passes.expressions import leaves
+from glue_rewriter.memory.sites import Site
+from glue_rewriter.passes.possible_values import leaves
 from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, parent_of

@@ -11,14 +11,14 @@ from glue_rewriter.explain.looks import Look
 from glue_rewriter.explain.record import Step, Verdict
 from glue_rewriter.explain.trail import statement_of
 from glue_rewriter.explain.words import kind_words
-from glue_rewriter.heap.elements import LIST
-from glue_rewriter.heap.sites import is_key
+from glue_rewriter.memory.element_types import LIST
+from glue_rewriter.memory.sites import is_key
 from glue_rewriter.source import Source
 from glue_rewriter.source.library.lines import directives
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.comparisons import asm_functions, probed
 from glue_rewriter.syntax.names import call_of
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, field, is_wrapper, parent_of, property_name, same_place, unwrap
-from glue_rewriter.syntax.probed import asm_functions, probed
 
 _TEXTS = {
     "comment": "a comment",

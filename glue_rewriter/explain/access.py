@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.explain.looks import Look
-from glue_rewriter.heap.elements import LIST
-from glue_rewriter.heap.sites import Site
+from glue_rewriter.memory.element_types import LIST
+from glue_rewriter.memory.sites import Site
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, parent_of
 

@@ -9,8 +9,8 @@ from glue_rewriter.explain.looks import Look
 from glue_rewriter.explain.record import Holder, Step
 from glue_rewriter.explain.trail import statement_of, trail
 from glue_rewriter.explain.words import kind_words, shift_words, type_words
-from glue_rewriter.heap.elements import BOUND, BUFFER, DATA_VIEW, LIST, is_view
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.element_types import BOUND, BUFFER, DATA_VIEW, LIST, is_view
+from glue_rewriter.memory.views import Views
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import field, property_name, unwrap
 
@@ -73,7 +73,7 @@ def _of_variable(views: Views, node: Node, binding: Binding) -> Iterator[Step]:
     for definition in views.bindings.definitions(binding):
         given = [] if definition.value is None else [definition.value]
         if definition.how == "parameter":
-            given += views.calls.given_to(definition.name)
+            given += views.calls.arguments_for(definition.name)
         elif not given and definition.how in ("loop", "update", "function", "class"):
             yield _step(definition.holder, "no view, as far as the file tells")
         for value in given:

@@ -12,8 +12,8 @@ from glue_rewriter.explain.looks import Look
 from glue_rewriter.explain.record import Part, Step
 from glue_rewriter.explain.trail import statement_of
 from glue_rewriter.explain.words import type_words, value_words
-from glue_rewriter.heap.elements import UNSIGNED_ELEMENTS
-from glue_rewriter.passes.expressions import Leaf
+from glue_rewriter.memory.element_types import UNSIGNED_ELEMENTS
+from glue_rewriter.passes.possible_values import Leaf
 from glue_rewriter.syntax import Definition, Node
 from glue_rewriter.syntax.nodes import enclosing_function, field, is_wrapper, number, parent_of, property_name, unwrap
 from glue_rewriter.syntax.returns import returned
@@ -107,7 +107,7 @@ class _Reader:
 
     def _given_parameter(self, definition: Definition, name: str) -> Iterator[Step]:
         calls = self._views.calls
-        for value in calls.given_to(definition.name):
+        for value in calls.arguments_for(definition.name):
             words = ", or ".join(value_words(self._views.values.of(value)))
             yield _at(statement_of(value), f"{name} is given by this call: {words}")
         if definition.value is not None:
@@ -195,7 +195,7 @@ class _Reader:
             yield _at(node, f"{name} is not shown by this file: what wasm hands over is an int32")
         for definition in definitions:
             if definition.how == "parameter":
-                for value in self._views.calls.given_to(definition.name):
+                for value in self._views.calls.arguments_for(definition.name):
                     yield from self.signs(value, far - 1)
                 if not self._views.calls.is_given_by_all(definition.name):
                     yield _at(definition.name, f"{name} is a parameter: what comes from wasm is an int32")

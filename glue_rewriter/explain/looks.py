@@ -7,13 +7,13 @@ from typing import NamedTuple
 from glue_rewriter.explain.record import Verdict
 from glue_rewriter.explain.words import NO_OUTCOME
 from glue_rewriter.frontend import Unit
-from glue_rewriter.heap.provenance import Provenance, trace_back
-from glue_rewriter.heap.sites import Site, find_sites
-from glue_rewriter.heap.views import Views
 from glue_rewriter.libraries import rewrite_library
+from glue_rewriter.memory.provenance import Provenance, trace_back
+from glue_rewriter.memory.sites import Site, find_sites
+from glue_rewriter.memory.views import Views
 from glue_rewriter.passes import propose
-from glue_rewriter.passes.doubt import spare_doubtful
-from glue_rewriter.second_reading import settle
+from glue_rewriter.passes.ambiguous import spare_doubtful
+from glue_rewriter.second_parser import settle
 from glue_rewriter.source import Source
 from glue_rewriter.source.library import CUT_VIEWS
 from glue_rewriter.syntax import Node, SyntaxTree

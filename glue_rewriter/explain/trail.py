@@ -6,10 +6,10 @@ from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.explain.looks import Look
 from glue_rewriter.explain.record import Step
 from glue_rewriter.explain.words import kind_words
-from glue_rewriter.heap.elements import BUFFER, GROWABLE_NAMES, LIST, MEMORY_NAMES
-from glue_rewriter.heap.provenance import Came, Place, Property, Result
-from glue_rewriter.heap.seeds import NAME
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.element_types import BUFFER, GROWABLE_NAMES, LIST, MEMORY_NAMES
+from glue_rewriter.memory.provenance import Came, Place, Property, Result
+from glue_rewriter.memory.sources import NAME
+from glue_rewriter.memory.views import Views
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, arguments, field, parent_of, property_name, unwrap
 

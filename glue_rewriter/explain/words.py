@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from glue_rewriter.dataflow import lattice
-from glue_rewriter.heap.elements import BOUND, BUFFER, DATA_VIEW, LIST, MEMORY, SHIFTS, TYPED_ARRAYS, element_of
-from glue_rewriter.heap.positions import POSITION_AFTER_VIEW, VIEW_METHODS
 from glue_rewriter.libraries import DIVIDED, MACRO
+from glue_rewriter.memory.element_types import BOUND, BUFFER, DATA_VIEW, LIST, MEMORY, SHIFTS, TYPED_ARRAYS, element_of
+from glue_rewriter.memory.platform_calls import POSITION_AFTER_VIEW, VIEW_METHODS
+from glue_rewriter.passes.ambiguous import REASON as DOUBT
 from glue_rewriter.passes.asm import REASON as ASM
-from glue_rewriter.passes.doubt import REASON as DOUBT
 from glue_rewriter.passes.memory64 import RIGHT
 from glue_rewriter.passes.memory64.exactness import COARSE
 from glue_rewriter.passes.memory64.truncations import (

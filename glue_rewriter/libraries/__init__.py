@@ -25,7 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from glue_rewriter.errors import EditError
-from glue_rewriter.libraries.seen import DIVIDED, MACRO, Judged, Place, Seen
+from glue_rewriter.libraries.variant import DIVIDED, MACRO, Judged, JudgedVariant, Place
 from glue_rewriter.printing import splice
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit, Source, Variant
@@ -83,12 +83,12 @@ def rewrite_library(unit: Unit, names: dict[bytes, str], *, memory64: bool = Fal
     return Joined(code, edits, _merged(views), variants)
 
 
-def _views_of(unit: Unit, names: dict[bytes, str]) -> list[Seen]:
+def _views_of(unit: Unit, names: dict[bytes, str]) -> list[JudgedVariant]:
     """The variants that show every line, and for each variable every arm that gives it a value with every arm that
     uses it: what it holds in one may be a view, or the name of a property, in the other."""
     source, library = unit.source, unit.library
     assert library is not None, "only libraries come here"
-    views = [Seen(source, variant, names) for variant in unit.variants]
+    views = [JudgedVariant(source, variant, names) for variant in unit.variants]
     unsettled = {place for view in views for place in view.unsettled()}
     gave: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)
     used: defaultdict[Place, dict[Arm, None]] = defaultdict(dict)
@@ -107,13 +107,13 @@ def _views_of(unit: Unit, names: dict[bytes, str]) -> list[Seen]:
         tried.add(both)
         variant = library.with_both(one, other)
         if variant is not None:
-            views.append(Seen(source, variant, names))
+            views.append(JudgedVariant(source, variant, names))
     for view in views:
         view.unsettle(unsettled, unknown)
     return views
 
 
-def _disputed_definitions(views: list[Seen]) -> frozenset[int]:
+def _disputed_definitions(views: list[JudgedVariant]) -> frozenset[int]:
     """Where definitions stand that one variant fixes, and another sees and does not."""
     disputed = set()
     for view in views:
@@ -124,7 +124,9 @@ def _disputed_definitions(views: list[Seen]) -> frozenset[int]:
     return frozenset(disputed)
 
 
-def _disagreements(views: list[Seen]) -> Iterator[tuple[Seen, Judged, Edit, Seen, Judged | None]]:
+def _disagreements(
+    views: list[JudgedVariant],
+) -> Iterator[tuple[JudgedVariant, Judged, Edit, JudgedVariant, Judged | None]]:
     """Each edit of a site of one variant that another sees and does not make, with the site that has it there."""
     for view in views:
         for site in view.sites:
@@ -134,7 +136,7 @@ def _disagreements(views: list[Seen]) -> Iterator[tuple[Seen, Judged, Edit, Seen
                         yield view, site, edit, other, other.around(edit)
 
 
-def _divided(views: list[Seen]) -> set[int]:
+def _divided(views: list[JudgedVariant]) -> set[int]:
     """Where the sites begin that are cut off by an #if in one variant and go on in another."""
     divided: set[int] = set()
     for view, site, _, other, opposite in _disagreements(views):
@@ -146,7 +148,7 @@ def _divided(views: list[Seen]) -> set[int]:
     return divided
 
 
-def _doubtful(views: list[Seen]) -> set[int]:
+def _doubtful(views: list[JudgedVariant]) -> set[int]:
     """Where the sites begin that variants disagree about for good."""
     doubtful: set[int] = set()
     for view in views:
@@ -161,7 +163,7 @@ def _doubtful(views: list[Seen]) -> set[int]:
     return doubtful
 
 
-def _goes_together(view: Seen, site: Judged, edit: Edit, other: Seen, opposite: Judged) -> bool:
+def _goes_together(view: JudgedVariant, site: Judged, edit: Edit, other: JudgedVariant, opposite: Judged) -> bool:
     """Whether an edit of an index of one variant may be made where another judged the same index differently."""
     if site.shift != opposite.shift or edit.kind == "guard":
         return False
@@ -175,7 +177,7 @@ def _goes_together(view: Seen, site: Judged, edit: Edit, other: Seen, opposite: 
     )
 
 
-def _check(source: Source, views: list[Seen]) -> None:
+def _check(source: Source, views: list[JudgedVariant]) -> None:
     """Raises `EditError` where a variant sees an edit of another that it neither makes nor takes."""
     for view in views:
         for edit in view.edits:
@@ -188,7 +190,7 @@ def _check(source: Source, views: list[Seen]) -> None:
                     )
 
 
-def _merged(views: list[Seen]) -> tuple[Judged, ...]:
+def _merged(views: list[JudgedVariant]) -> tuple[Judged, ...]:
     """Every site once: of those that begin at one place and have one form, the most telling."""
     order: tuple[Outcome, ...] = ("rewritten", "left", "right")
     merged: dict[tuple[int, str], Judged] = {}

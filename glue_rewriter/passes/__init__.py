@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glue_rewriter.heap.sites import Site
-from glue_rewriter.heap.views import Views
-from glue_rewriter.heap.words import may_address_in_text
+from glue_rewriter.memory.sites import Site
+from glue_rewriter.memory.text_scan import may_address_in_text
+from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.proposal import CODE, Proposal
 from glue_rewriter.passes.unsigned import FixUp
 from glue_rewriter.records import TYPE_CHECKING
@@ -46,14 +46,14 @@ def propose(
         proposals = spare_asm(views.tree, proposals)
     if keeps and b"glue-rewriter" in views.tree.data:
         # Imported late: few files have such comments.
-        from glue_rewriter.passes.keep import spare_kept
+        from glue_rewriter.passes.keep_comments import spare_kept
 
         proposals = spare_kept(views.tree, proposals)
     if not may_address_in_text(views.tree):
         yield from proposals
         return
     # Imported late: few files have code in strings.
-    from glue_rewriter.heap.texts import addressing_texts
+    from glue_rewriter.memory.code_in_strings import addressing_texts
 
     texts = [Proposal(Site(node, "text", None, False), (), "left", CODE) for node in addressing_texts(views.tree)]
     if texts:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax import SyntaxTree
-from glue_rewriter.syntax.probed import asm_functions
+from glue_rewriter.syntax.comparisons import asm_functions
 
 if TYPE_CHECKING:
     from glue_rewriter.passes.proposal import Proposal

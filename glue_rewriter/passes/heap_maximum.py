@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from glue_rewriter.heap.maximum import PAGE, HeapLimit, heap_limits
+from glue_rewriter.memory.heap_limits import PAGE, HeapLimit, heap_limits
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import SyntaxTree
 
 if TYPE_CHECKING:
-    from glue_rewriter.passes.keep import Kept
+    from glue_rewriter.passes.keep_comments import Kept
 
 _HIGHEST = (1 << 32) - PAGE
 
@@ -24,7 +24,7 @@ def raise_heap_maximum(tree: SyntaxTree, maximum: int, *, before: int, memory64:
     end that is no 0."""
     kept: list[Kept] = []
     if b"glue-rewriter" in tree.data:
-        from glue_rewriter.passes.keep import kept_ranges
+        from glue_rewriter.passes.keep_comments import kept_ranges
 
         kept = kept_ranges(tree)
     kind = "heap-max-64" if memory64 else "heap-max"

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from glue_rewriter.dataflow.lattice import COMPARISONS
 from glue_rewriter.dataflow.steps import goes, made_of
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.index_shape import Shapes
 from glue_rewriter.passes.proposal import Fault, signed_shift
 from glue_rewriter.syntax import Binding, Definition, Node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from glue_rewriter.dataflow.lattice import DERIVED, FRACTION, MAYBE_NEGATIVE, SHIFTS, WRAPPED
 from glue_rewriter.dataflow.steps import copies, made_of
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.views import Views
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.nodes import number, operation, property_name, terms, unwrap

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from glue_rewriter.dataflow.lattice import BIG, FRACTION, NEGATIVE, SMALL, UNKNOWN
-from glue_rewriter.heap.sites import Site
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.sites import Site
+from glue_rewriter.memory.views import Views
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node

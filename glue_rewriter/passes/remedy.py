@@ -5,9 +5,9 @@ For a view of shift k the right index is (address mod 2^32) / 2^k; each fault ge
 
 from __future__ import annotations
 
-from glue_rewriter.passes.expressions import Leaf
+from glue_rewriter.passes.operators import MASKS, UNSIGN, Style
+from glue_rewriter.passes.possible_values import Leaf
 from glue_rewriter.passes.proposal import Fault
-from glue_rewriter.passes.style import MASKS, UNSIGN, Style
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax.nodes import field, unwrap

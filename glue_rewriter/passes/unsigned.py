@@ -32,11 +32,12 @@ from glue_rewriter.dataflow.lattice import (
     WRAPPED,
 )
 from glue_rewriter.dataflow.steps import made_of
-from glue_rewriter.heap.sites import POINTER, Site
-from glue_rewriter.heap.views import Views
-from glue_rewriter.passes.expressions import Leaf, leaves
+from glue_rewriter.memory.sites import POINTER, Site
+from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.hoisted_index import HoistedIndexes, fault_of_shift
 from glue_rewriter.passes.index_shape import Shapes
+from glue_rewriter.passes.operators import Style
+from glue_rewriter.passes.possible_values import Leaf, leaves
 from glue_rewriter.passes.proposal import (
     BESIDE,
     BIGINT,
@@ -54,7 +55,6 @@ from glue_rewriter.passes.proposal import (
     signed_shift,
 )
 from glue_rewriter.passes.remedy import Unsigned, Written
-from glue_rewriter.passes.style import Style
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node
@@ -116,7 +116,7 @@ class FixUp:
         for site, parts in zip(self._sites, every, strict=True):
             if self._data.find(b"=", site.expression.start_byte, site.expression.end_byte) >= 0:
                 # Imported late: few indexes have one.
-                from glue_rewriter.passes.doubt import NO_TARGET, assigns_to_operation
+                from glue_rewriter.passes.ambiguous import NO_TARGET, assigns_to_operation
 
                 if assigns_to_operation(site.expression):
                     yield Proposal(site, (), "left", NO_TARGET)

@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 from glue_rewriter.errors import SourceError
 from glue_rewriter.printing.mappings import Line, decode, encode
 from glue_rewriter.printing.source_map import InputMap, SourceMap
-from glue_rewriter.printing.trace import carried, changes, composed, token_mappings, token_starts
+from glue_rewriter.printing.token_mappings import carried, changes, composed, token_mappings, token_starts
 from glue_rewriter.printing.utf16 import Units
 from glue_rewriter.source import Edit, Language, Source
 

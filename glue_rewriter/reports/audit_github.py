@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from glue_rewriter.catalogue import documented
+from glue_rewriter.audit.rule_docs import documented
 from glue_rewriter.reports.audit_places import FileFindings, Placed
 from glue_rewriter.reports.github import annotation
 

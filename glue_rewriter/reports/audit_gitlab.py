@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from glue_rewriter.catalogue import documented
+from glue_rewriter.audit.rule_docs import documented
 from glue_rewriter.reports.audit_places import FileFindings
 
 _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}

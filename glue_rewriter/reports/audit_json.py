@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from glue_rewriter.catalogue import documented
+from glue_rewriter.audit.rule_docs import documented
 from glue_rewriter.reports.audit_places import FileFindings, Placed
 
 #: Raised when a reader of the report would have to change: a field renamed, removed, or of another meaning.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from glue_rewriter.catalogue import documented
+from glue_rewriter.audit.rule_docs import documented
 from glue_rewriter.reports.audit_places import FileFindings
 
 #: What XML 1.0 has no characters for (2.2, Char), among them a lone surrogate.

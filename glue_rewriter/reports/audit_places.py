@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from glue_rewriter.review import Reviewed
-from glue_rewriter.rules import Finding
+from glue_rewriter.audit.filter import Reviewed
+from glue_rewriter.audit.rules import Finding
 from glue_rewriter.source import Edit
 from glue_rewriter.source.positions import positions
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-from glue_rewriter.catalogue import CODES, documented
+from glue_rewriter.audit.rule_docs import CODES, documented
 from glue_rewriter.reports.audit_places import FileFindings, Place, Placed
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

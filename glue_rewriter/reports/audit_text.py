@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from glue_rewriter.catalogue import documented
+from glue_rewriter.audit.rule_docs import documented
 from glue_rewriter.reports.audit_places import FileFindings, Placed
 from glue_rewriter.reports.names import shown
 

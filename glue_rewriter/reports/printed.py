@@ -8,7 +8,7 @@ from glue_rewriter.source import Edit
 
 if TYPE_CHECKING:  # only some commands need the modules
     from glue_rewriter.printing.reprint import Printed
-    from glue_rewriter.sizes.compressed import Growth
+    from glue_rewriter.size.compressed import Growth
 
 
 class PrintedAnew(NamedTuple):

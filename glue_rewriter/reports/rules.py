@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from glue_rewriter.catalogue import Documented
+from glue_rewriter.audit.rule_docs import Documented
 
 
 def listing(rules: Sequence[Documented]) -> str:

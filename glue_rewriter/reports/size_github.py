@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from glue_rewriter.reports.github import annotation
 from glue_rewriter.reports.size_model import IN_BYTES, Manner, Row, failure, rows
 from glue_rewriter.reports.size_places import function_places
-from glue_rewriter.sizes.compare import FileChange
-from glue_rewriter.sizes.compressed import Sizes
-from glue_rewriter.sizes.verdicts import Judged
+from glue_rewriter.size.compare import FileChange
+from glue_rewriter.size.compressed import Sizes
+from glue_rewriter.size.verdicts import Judged
 
 
 def compare_github(judged: Judged, manner: Manner = IN_BYTES) -> str:

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from glue_rewriter.reports.names import brief
 from glue_rewriter.reports.size_model import failure, groups, verdict
-from glue_rewriter.sizes.compare import FileChange, Side
-from glue_rewriter.sizes.compressed import Sizes
-from glue_rewriter.sizes.functions import Attributed
-from glue_rewriter.sizes.history import Entry
-from glue_rewriter.sizes.matching import TOP_LEVEL, labels
-from glue_rewriter.sizes.verdicts import Judged
+from glue_rewriter.size.compare import FileChange, Side
+from glue_rewriter.size.compressed import Sizes
+from glue_rewriter.size.functions import Attributed
+from glue_rewriter.size.history import Entry
+from glue_rewriter.size.matching import TOP_LEVEL, labels
+from glue_rewriter.size.verdicts import Judged
 from glue_rewriter.source import Edit
 from glue_rewriter.source.positions import positions
 from glue_rewriter.wasm.limits import is_binary

@@ -8,9 +8,9 @@ from typing import Any
 
 from glue_rewriter.reports.size_model import verdict
 from glue_rewriter.reports.size_places import function_places
-from glue_rewriter.sizes.compare import FileChange, edit_costs
-from glue_rewriter.sizes.compressed import Compressor, Sizes, percent, total
-from glue_rewriter.sizes.verdicts import Judged, Verdict
+from glue_rewriter.size.compare import FileChange, edit_costs
+from glue_rewriter.size.compressed import Compressor, Sizes, percent, total
+from glue_rewriter.size.verdicts import Judged, Verdict
 
 #: Raised when a reader of the report would have to change: a field renamed, removed, or of another meaning.
 SCHEMA = 2

@@ -20,9 +20,9 @@ from glue_rewriter.reports.size_model import (
     verdict,
 )
 from glue_rewriter.reports.size_text import rest
-from glue_rewriter.sizes.compare import Comparison, FileChange, edit_costs
-from glue_rewriter.sizes.compressed import Sizes
-from glue_rewriter.sizes.verdicts import Judged
+from glue_rewriter.size.compare import Comparison, FileChange, edit_costs
+from glue_rewriter.size.compressed import Sizes
+from glue_rewriter.size.verdicts import Judged
 
 T = TypeVar("T")
 

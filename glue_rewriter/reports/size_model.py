@@ -7,10 +7,10 @@ from os.path import commonprefix
 from typing import NamedTuple
 
 from glue_rewriter.reports.size_places import function_places
-from glue_rewriter.sizes.compare import FileChange
-from glue_rewriter.sizes.compressed import Sizes, percent
-from glue_rewriter.sizes.matching import FunctionChange
-from glue_rewriter.sizes.verdicts import Judged, Verdict
+from glue_rewriter.size.compare import FileChange
+from glue_rewriter.size.compressed import Sizes, percent
+from glue_rewriter.size.matching import FunctionChange
+from glue_rewriter.size.verdicts import Judged, Verdict
 
 #: A kB is 1024 bytes, as in budgets.
 UNITS = {"B": 1, "kB": 1 << 10, "MB": 1 << 20}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from glue_rewriter.sizes.compare import FileChange
-from glue_rewriter.sizes.matching import FunctionChange
+from glue_rewriter.size.compare import FileChange
+from glue_rewriter.size.matching import FunctionChange
 from glue_rewriter.source.positions import positions
 from glue_rewriter.wasm.limits import is_binary
 

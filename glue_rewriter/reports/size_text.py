@@ -17,9 +17,9 @@ from glue_rewriter.reports.size_model import (
     verdict,
     without,
 )
-from glue_rewriter.sizes.compare import FileChange, edit_costs
-from glue_rewriter.sizes.compressed import Sizes, total
-from glue_rewriter.sizes.verdicts import Judged
+from glue_rewriter.size.compare import FileChange, edit_costs
+from glue_rewriter.size.compressed import Sizes, total
+from glue_rewriter.size.verdicts import Judged
 
 #: How many functions of a file are listed.
 FUNCTIONS = 20

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # only some commands need the modules
     from typing import Any
 
     from glue_rewriter.reports.printed import PrintedAnew
-    from glue_rewriter.sizes.compressed import Growth
+    from glue_rewriter.size.compressed import Growth
 
 #: Raised when a reader of the report would have to change: a field renamed, removed, or of another meaning.
 SCHEMA = 1

@@ -13,7 +13,7 @@ from glue_rewriter.source.languages import only_declares
 
 if TYPE_CHECKING:  # only some commands need the modules
     from glue_rewriter.reports.printed import PrintedAnew
-    from glue_rewriter.sizes.compressed import Growth
+    from glue_rewriter.size.compressed import Growth
 
 
 def summary_line(
@@ -93,7 +93,7 @@ def _limits(rewritten: Rewritten, *, written: bool, memory64: bool) -> str:
 
 def _compressed(sizes: Growth) -> list[str]:
     # Imported late: only some commands measure.
-    from glue_rewriter.sizes.compressed import has_brotli
+    from glue_rewriter.size.compressed import has_brotli
 
     brotli = _change(*sizes.brotli) if has_brotli() else "–"
     return [f"gzip {_change(*sizes.gzip)}", f"brotli {brotli}"]

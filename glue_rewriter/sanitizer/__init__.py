@@ -10,19 +10,19 @@ from collections.abc import Mapping
 
 from glue_rewriter.errors import EditError, SourceError
 from glue_rewriter.frontend import Unit
-from glue_rewriter.heap.flow import trace
-from glue_rewriter.heap.sites import find_sites
+from glue_rewriter.memory.propagation import trace
+from glue_rewriter.memory.sites import find_sites
 from glue_rewriter.printing import splice
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.sanitizer.accesses import probe_accesses, skip_spread
 from glue_rewriter.sanitizer.comparisons import probe_comparisons
+from glue_rewriter.sanitizer.instrumenter import NAME, Instrumenter, Skipped
 from glue_rewriter.sanitizer.keys import probe_keys
 from glue_rewriter.sanitizer.runtime import REPORTS, runtime
-from glue_rewriter.sanitizer.sheet import NAME, Sheet, Skipped
 from glue_rewriter.sanitizer.truncations import probe_truncations
 from glue_rewriter.source import Edit, Language, Source
 from glue_rewriter.syntax import parse
-from glue_rewriter.syntax.probed import first_statement
+from glue_rewriter.syntax.comparisons import first_statement
 
 __all__ = ["REPORTS", "Sanitized", "Skipped", "runtime", "sanitize"]
 
@@ -70,7 +70,7 @@ def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None, *,
     if unit.doubt is not None:
         raise source.error(unit.doubt, "this slash may begin a regular expression, and the second parser does not tell")
     views, uses = trace(tree, heap_names)
-    sheet = Sheet(views)
+    sheet = Instrumenter(views)
     accesses = probe_accesses(sheet, find_sites(views, uses))
     skip_spread(sheet, uses)
     keys = probe_keys(sheet)

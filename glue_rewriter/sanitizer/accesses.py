@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from glue_rewriter.heap.flow import Use
-from glue_rewriter.heap.positions import (
+from glue_rewriter.memory.platform_calls import (
     ATOMICS,
     BUFFER_METHODS,
     DATA_VIEW_METHODS,
     NO_POSITION_AFTER,
     VIEW_METHODS,
 )
-from glue_rewriter.heap.sites import Site
-from glue_rewriter.passes.expressions import leaves
+from glue_rewriter.memory.propagation import Use
+from glue_rewriter.memory.sites import Site
+from glue_rewriter.passes.possible_values import leaves
 from glue_rewriter.passes.proposal import is_no_address
-from glue_rewriter.sanitizer.sheet import NOTHING, Sheet, is_quiet
-from glue_rewriter.sanitizer.signless import is_literal
+from glue_rewriter.sanitizer.instrumenter import NOTHING, Instrumenter, is_quiet
+from glue_rewriter.sanitizer.sign_neutral import is_literal
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import arguments, field, parent_of, property_name, same_place, unwrap
 
@@ -34,12 +34,12 @@ _LISTED = "a position in a list of arguments, which may count from the end"
 _UNKNOWN = "given with a view to an unknown function, which may expect an address taken as signed"
 
 
-def probe_accesses(sheet: Sheet, sites: list[Site]) -> int:
+def probe_accesses(sheet: Instrumenter, sites: list[Site]) -> int:
     """How many sites get a probe, in the order of the source."""
     return sum(_probe(sheet, site) for site in sites)
 
 
-def skip_spread(sheet: Sheet, uses: list[Use]) -> None:
+def skip_spread(sheet: Instrumenter, uses: list[Use]) -> None:
     """Notes the spread arguments that may hold positions in a view, in the memory's buffer or in a DataView of it."""
     found: dict[int, Node] = {}
     for use in uses:
@@ -59,7 +59,7 @@ def skip_spread(sheet: Sheet, uses: list[Use]) -> None:
         sheet.skip(argument, _SPREAD)
 
 
-def _probe(sheet: Sheet, site: Site) -> bool:
+def _probe(sheet: Instrumenter, site: Site) -> bool:
     index = site.expression
     if sheet.is_closed(index) or (is_literal(index) and site.form != "subscript"):
         return False
@@ -95,7 +95,7 @@ def _probe(sheet: Sheet, site: Site) -> bool:
     return True
 
 
-def _in_list(sheet: Sheet, site: Site) -> bool:
+def _in_list(sheet: Instrumenter, site: Site) -> bool:
     """Probe a position in a list of arguments, `subarray.apply(HEAPU8, [p, q])`: which view it is for is not seen."""
     index = site.expression
     parts = [is_no_address(sheet.views, leaf.node) for leaf in leaves(index, sheet.data)]
@@ -106,7 +106,7 @@ def _in_list(sheet: Sheet, site: Site) -> bool:
     return True
 
 
-def _holder(sheet: Sheet, view: Node) -> bytes:
+def _holder(sheet: Instrumenter, view: Node) -> bytes:
     """What is worth the view in an index right behind it; the names before `?.` are written again."""
     if sheet.can_hold(view):
         return sheet.hold(view)
@@ -116,7 +116,7 @@ def _holder(sheet: Sheet, view: Node) -> bytes:
     return sheet.tree.text(view) if chain.type in ("identifier", "this") else NOTHING
 
 
-def _handed_on(sheet: Sheet, site: Site, call: Node) -> bytes:
+def _handed_on(sheet: Instrumenter, site: Site, call: Node) -> bytes:
     """What is worth the view in an argument: it is the object of the method, or an argument before it."""
     given, at = _before(site.expression, call)
     callee = None if call.type == "new_expression" else unwrap(field(call, "function"))
@@ -135,12 +135,12 @@ def _before(index: Node, call: Node) -> tuple[list[Node], int]:
     return given, next(place for place, argument in enumerate(given) if same_place(argument, index))
 
 
-def _is_of_memory(sheet: Sheet, node: Node, form: str) -> bool:
+def _is_of_memory(sheet: Instrumenter, node: Node, form: str) -> bool:
     """Whether a method is one of the view, the DataView or the buffer, and not one that is given a view."""
     return bool(sheet.views.kinds(node)) or form.startswith(("buffer.", "data view."))
 
 
-def _object(sheet: Sheet, node: Node, before: list[Node]) -> bytes:
+def _object(sheet: Instrumenter, node: Node, before: list[Node]) -> bytes:
     known = sheet.name(node)
     if known is not None:
         return known
@@ -149,7 +149,7 @@ def _object(sheet: Sheet, node: Node, before: list[Node]) -> bytes:
     return sheet.hold(node) if sheet.can_hold(node) else NOTHING
 
 
-def _argument(sheet: Sheet, given: list[Node], at: int) -> bytes:
+def _argument(sheet: Instrumenter, given: list[Node], at: int) -> bytes:
     """What is worth the view among the arguments before the one at a place."""
     for place in range(at - 1, -1, -1):
         if not sheet.views.kinds(given[place]):

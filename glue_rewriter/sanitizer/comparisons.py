@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from glue_rewriter.sanitizer.sheet import NAME, Sheet, is_quiet
-from glue_rewriter.sanitizer.signless import has_no_twin, is_literal, is_taken_as
-from glue_rewriter.sanitizer.wraps import PLACE
+from glue_rewriter.sanitizer.insertions import PLACE
+from glue_rewriter.sanitizer.instrumenter import NAME, Instrumenter, is_quiet
+from glue_rewriter.sanitizer.sign_neutral import has_no_twin, is_literal, is_taken_as
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import arguments, field, operator, property_name
 
@@ -15,7 +15,7 @@ _CHOICES = frozenset({b"min", b"max"})
 _ON = NAME + b".on"
 
 
-def probe_comparisons(sheet: Sheet) -> int:
+def probe_comparisons(sheet: Instrumenter) -> int:
     """How many comparisons get a probe."""
     found = sum(_operator(sheet, node) for node in sheet.nodes.get("binary", ()))
     found += sum(_switch(sheet, node) for node in sheet.nodes.get("switch", ()))
@@ -23,7 +23,7 @@ def probe_comparisons(sheet: Sheet) -> int:
     return found + sum(_choice(sheet, node) or _same_value(sheet, node) for node in calls)
 
 
-def _operator(sheet: Sheet, node: Node) -> bool:
+def _operator(sheet: Instrumenter, node: Node) -> bool:
     sign, data = operator(node), sheet.data
     probe = _EQUALITIES.get(sign) or _ORDERS.get(sign)
     if probe is None and sign != "in":
@@ -44,7 +44,7 @@ def _operator(sheet: Sheet, node: Node) -> bool:
     return True
 
 
-def _switch(sheet: Sheet, node: Node) -> int:
+def _switch(sheet: Instrumenter, node: Node) -> int:
     value, body = field(node, "value"), field(node, "body")
     cases = [field(case, "value") for case in body.named_children if case.type == "switch_case"]
     compared = [not has_no_twin(case, sheet.data) for case in cases]
@@ -57,7 +57,7 @@ def _switch(sheet: Sheet, node: Node) -> int:
     return sum(compared)
 
 
-def _choice(sheet: Sheet, call: Node) -> bool:
+def _choice(sheet: Instrumenter, call: Node) -> bool:
     """`Math.min(a, b)` becomes `probe(place, Math.min, a, b)`."""
     callee, given = field(call, "function"), arguments(call)
     if given is None or callee.type != "member_expression" or property_name(callee, sheet.data) not in _CHOICES:
@@ -77,7 +77,7 @@ def _choice(sheet: Sheet, call: Node) -> bool:
     return True
 
 
-def _same_value(sheet: Sheet, call: Node) -> bool:
+def _same_value(sheet: Instrumenter, call: Node) -> bool:
     """`Object.is(a, b)` is compared as a case of a `switch` is."""
     given = arguments(call)
     if given is None or len(given) != 2 or sheet.tree.text(field(call, "function")) != b"Object.is":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from glue_rewriter.sanitizer.sheet import Sheet
-from glue_rewriter.sanitizer.signless import has_no_twin
+from glue_rewriter.sanitizer.instrumenter import Instrumenter
+from glue_rewriter.sanitizer.sign_neutral import has_no_twin
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import arguments, field, property_name, unwrap
 
@@ -16,13 +16,13 @@ _NO_OBJECTS = frozenset({"string", "template_string", "number", "regex", "super"
 _UNHELD = "what stands before ?. in it decides whether there is an object"
 
 
-def probe_keys(sheet: Sheet) -> int:
+def probe_keys(sheet: Instrumenter) -> int:
     """How many look-ups get a probe."""
     found = sum(_property(sheet, node) for node in sheet.nodes.get("subscript", ()))
     return found + sum(_method(sheet, node) for node in sheet.nodes.get("call", ()))
 
 
-def _property(sheet: Sheet, access: Node) -> bool:
+def _property(sheet: Instrumenter, access: Node) -> bool:
     holder, key = field(access, "object"), field(access, "index")
     if holder.type in _NO_OBJECTS or has_no_twin(key, sheet.data):
         return False
@@ -31,7 +31,7 @@ def _property(sheet: Sheet, access: Node) -> bool:
     return _probe(sheet, b"key", holder, key, access)
 
 
-def _method(sheet: Sheet, call: Node) -> bool:
+def _method(sheet: Instrumenter, call: Node) -> bool:
     callee, given = unwrap(field(call, "function")), arguments(call)
     name = property_name(callee, sheet.data)
     if given is not None and _is_function_of_key(sheet, callee, name):
@@ -46,14 +46,14 @@ def _method(sheet: Sheet, call: Node) -> bool:
     return _probe(sheet, b"key" if name in _KEYS else b"member", holder, key, call)
 
 
-def _is_function_of_key(sheet: Sheet, callee: Node, name: bytes | None) -> bool:
+def _is_function_of_key(sheet: Instrumenter, callee: Node, name: bytes | None) -> bool:
     """Whether a callee is `Object.hasOwn`, or a `hasOwnProperty.call`."""
     if name == b"call":
         return property_name(unwrap(field(callee, "object")), sheet.data) in _KEYS
     return sheet.tree.text(callee) in _OWNS
 
 
-def _second(sheet: Sheet, given: list[Node], call: Node) -> bool:
+def _second(sheet: Instrumenter, given: list[Node], call: Node) -> bool:
     """Probe the key that is given behind its object."""
     if len(given) != 2 or any(argument.type == "spread_element" for argument in given) or sheet.is_closed(call):
         return False
@@ -64,7 +64,7 @@ def _second(sheet: Sheet, given: list[Node], call: Node) -> bool:
     return True
 
 
-def _probe(sheet: Sheet, probe: bytes, holder: Node, key: Node, access: Node) -> bool:
+def _probe(sheet: Instrumenter, probe: bytes, holder: Node, key: Node, access: Node) -> bool:
     if not sheet.can_hold(holder):
         sheet.skip(key, _UNHELD)
         return False

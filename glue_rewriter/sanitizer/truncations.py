@@ -5,12 +5,12 @@ from __future__ import annotations
 from glue_rewriter.dataflow.lattice import DERIVED
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.passes.memory64.exactness import is_distance
-from glue_rewriter.sanitizer.sheet import NAME, Sheet
-from glue_rewriter.sanitizer.signless import has_no_twin, is_taken_as
-from glue_rewriter.sanitizer.wraps import PLACE
+from glue_rewriter.sanitizer.insertions import PLACE
+from glue_rewriter.sanitizer.instrumenter import NAME, Instrumenter
+from glue_rewriter.sanitizer.sign_neutral import has_no_twin, is_taken_as
 from glue_rewriter.syntax import Node
+from glue_rewriter.syntax.comparisons import bitwise
 from glue_rewriter.syntax.nodes import field, number, operator, parent_of, terms, unwrap
-from glue_rewriter.syntax.probed import bitwise
 
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>", ">>>"})
 _EQUALITIES = frozenset({"==", "!=", "===", "!=="})
@@ -22,7 +22,7 @@ _SHORT = frozenset({"i8", "u8", "i16", "u16", "i32", "u32"})
 _UNHELD = "an assignment with a bitwise operator to a property, which may cut what was there"
 
 
-def probe_truncations(sheet: Sheet) -> int:
+def probe_truncations(sheet: Instrumenter) -> int:
     """How many bitwise operators get a probe."""
     asked = _asked(sheet)
     found = sum(_operator(sheet, node, asked) for node in sheet.nodes.get("binary", ()))
@@ -31,7 +31,7 @@ def probe_truncations(sheet: Sheet) -> int:
     return found + sum(_assigned(sheet, node) for node in others.get("assigned", ()))
 
 
-def _asked(sheet: Sheet) -> set[tuple[int, int]]:
+def _asked(sheet: Instrumenter) -> set[tuple[int, int]]:
     """The operations in `x === x >>> 0` and its like, which ask how a number is taken."""
     found = set()
     for node in sheet.nodes.get("binary", ()):
@@ -44,7 +44,7 @@ def _asked(sheet: Sheet) -> set[tuple[int, int]]:
     return found
 
 
-def _operator(sheet: Sheet, node: Node, asked: set[tuple[int, int]]) -> bool:
+def _operator(sheet: Instrumenter, node: Node, asked: set[tuple[int, int]]) -> bool:
     sign = operator(node)
     if sign not in _BITWISE or sheet.is_closed(node) or (node.start_byte, node.end_byte) in asked:
         return False
@@ -55,7 +55,7 @@ def _operator(sheet: Sheet, node: Node, asked: set[tuple[int, int]]) -> bool:
     return (sign not in _SHIFTS and _cut(sheet, right, node)) or cut
 
 
-def _mask(sheet: Sheet, node: Node, left: Node, right: Node) -> bool:
+def _mask(sheet: Instrumenter, node: Node, left: Node, right: Node) -> bool:
     """A mask that is written tells by itself what is left of an address; another one is looked at as code runs."""
     written = _written(left, sheet.data), _written(right, sheet.data)
     if any(each is not None and 0 <= each < _PAGE for each in written):
@@ -79,7 +79,7 @@ def _written(node: Node, data: bytes) -> float | None:
     return number(node, data)
 
 
-def _inverted(sheet: Sheet, node: Node, asked: set[tuple[int, int]]) -> bool:
+def _inverted(sheet: Instrumenter, node: Node, asked: set[tuple[int, int]]) -> bool:
     """The inner one of two counts; the place shows both."""
     outer = parent_of(node)
     around = outer if outer is not None and outer.type == "unary_expression" and operator(outer) == "~" else node
@@ -88,7 +88,7 @@ def _inverted(sheet: Sheet, node: Node, asked: set[tuple[int, int]]) -> bool:
     return _cut(sheet, field(node, "argument"), around)
 
 
-def _assigned(sheet: Sheet, node: Node) -> bool:
+def _assigned(sheet: Instrumenter, node: Node) -> bool:
     """`x >>= 2`: what `x` was is read right before the right side."""
     sign = operator(node)[:-1]
     if sign not in _BITWISE or sheet.is_closed(node):
@@ -110,7 +110,7 @@ def _assigned(sheet: Sheet, node: Node) -> bool:
     return True
 
 
-def _cut(sheet: Sheet, operand: Node, around: Node) -> bool:
+def _cut(sheet: Instrumenter, operand: Node, around: Node) -> bool:
     """Probe each term that may be an address: the sum of small ones may have more than 32 bits in a right program. Of
     a difference all is probed, since that of two addresses is none."""
     if not _may_be_address(sheet, operand):
@@ -125,7 +125,7 @@ def _cut(sheet: Sheet, operand: Node, around: Node) -> bool:
     return bool(parts)
 
 
-def _may_be_address(sheet: Sheet, node: Node) -> bool:
+def _may_be_address(sheet: Instrumenter, node: Node) -> bool:
     """Whether an expression may be an address, as far as its syntax tells: no product, as hashes and random numbers
     have it, but by the size of an element, unless an address is beside it; nothing that has 32 bits already."""
     node = unwrap(node)
@@ -154,7 +154,7 @@ def _may_be_address(sheet: Sheet, node: Node) -> bool:
     return any(_may_be_address(sheet, part) for part in parts)
 
 
-def _is_product(sheet: Sheet, node: Node) -> bool:
+def _is_product(sheet: Instrumenter, node: Node) -> bool:
     made = made_of(node)
     if made.form != "operation" or made.sign != "*":
         return False
@@ -168,7 +168,7 @@ def _is_size(node: Node, data: bytes) -> bool:
     return value is not None and 0 < value <= _PAGE and value == int(value) and not int(value) & (int(value) - 1)
 
 
-def _is_short(sheet: Sheet, node: Node) -> bool:
+def _is_short(sheet: Instrumenter, node: Node) -> bool:
     """Whether an expression is an element of a view, and has 32 bits at most."""
     node = unwrap(node)
     if node.type != "subscript_expression":

@@ -94,11 +94,11 @@ class Bindings:
 
     def __init__(self, tree: SyntaxTree) -> None:
         self._tree = tree
-        survey = tree.survey()
+        captures = tree.captures()
         # The end negated: so the outer one comes first where two start together. No two have the same range.
         ranges = [(-1, -len(tree.data) - 1, True)]
         for capture, is_function in _SCOPES:
-            ranges += [(node.start_byte, -node.end_byte, is_function) for node in survey.get(capture, ())]
+            ranges += [(node.start_byte, -node.end_byte, is_function) for node in captures.get(capture, ())]
         ranges.sort()
         self._scopes = Scopes([start for start, _, _ in ranges], [-end for _, end, _ in ranges])
         self._is_function = [is_function for _, _, is_function in ranges]
@@ -114,39 +114,39 @@ class Bindings:
         self._mentioned: dict[bytes, dict[Binding, list[int]]] = {}
         self._index: dict[bytes, tuple[Scopes, list[Binding]]] = {}
         if tree.is_typed:
-            self._survey_typed(survey)
+            self._survey_typed(captures)
             return
         for capture in ("var", "let", "parameters"):
-            for node in survey.get(capture, ()):
+            for node in captures.get(capture, ()):
                 self._sort(capture, node.named_children)
-        self._sort("assignment", survey.get("assignment", ()))
-        for node in survey.get("arrow", ()):
+        self._sort("assignment", captures.get("assignment", ()))
+        for node in captures.get("arrow", ()):
             parameter = node.child_by_field_name("parameter")
             if parameter is not None:
                 self._sort("parameters", (parameter,))
         for capture in ("declaration", "expression", "class", "import", "loop", "catch"):
-            for node in survey.get(capture, ()):
+            for node in captures.get(capture, ()):
                 self._look_into(capture, node)
 
-    def _survey_typed(self, survey: dict[str, list[Node]]) -> None:
+    def _survey_typed(self, captures: dict[str, list[Node]]) -> None:
         """The same in TypeScript: a parameter may begin with a modifier, and `declare` declares nothing here."""
-        declared = survey.get("ambient", ())
+        declared = captures.get("ambient", ())
         ambient = Scopes([node.start_byte for node in declared], [node.end_byte for node in declared])
         for capture in ("var", "let"):
-            for node in survey.get(capture, ()):
+            for node in captures.get(capture, ()):
                 is_ambient = ambient.around(node.start_byte) >= 0
                 for declarator in node.named_children:
                     if declarator.type == "variable_declarator":
                         self._look_into(capture, declarator, is_ambient)
-        for node in survey.get("parameters", ()):
+        for node in captures.get("parameters", ()):
             for parameter in node.named_children:
                 self._look_into("parameters", parameter)
-        for node in survey.get("arrow", ()):
+        for node in captures.get("arrow", ()):
             single = node.child_by_field_name("parameter")
             if single is not None:
                 self._look_into("parameters", single)
         for capture in ("declaration", "expression", "class", "namespace", "import", "loop", "catch", "assignment"):
-            for node in survey.get(capture, ()):
+            for node in captures.get(capture, ()):
                 if ambient.around(node.start_byte) < 0:
                     self._look_into(capture, node)
 

@@ -45,10 +45,10 @@ def grammar(language: Language) -> Grammar:
 
 
 @cache
-def _survey_query(language: Language) -> Query:
+def _captures_query(language: Language) -> Query:
     if language in _TYPED:
         # Imported late: JavaScript needs none of it.
-        from glue_rewriter.syntax.typed import SURVEY
+        from glue_rewriter.syntax.typescript import SURVEY
 
         return Query(grammar(language), SURVEY)
     return Query(grammar(language), _SURVEY)
@@ -136,19 +136,19 @@ class SyntaxTree:
             raise DepthError(told.message, path=told.path, line=told.line, column=told.column)
         forget()
 
-    def survey(self) -> dict[str, list[Node]]:
+    def captures(self) -> dict[str, list[Node]]:
         """Every scope, definition and subscript of the tree, by capture name, in the order of where they begin."""
-        return self._survey
+        return self._captures
 
     @cached_property
-    def _survey(self) -> dict[str, list[Node]]:
-        return captured(_survey_query(self.language), self.root)
+    def _captures(self) -> dict[str, list[Node]]:
+        return captured(_captures_query(self.language), self.root)
 
     @cached_property
     def searched(self) -> list[tuple[int, int]]:
         """The byte ranges in which names are worth searching for: all but long strings, which are embedded files."""
         ranges, start = [], 0
-        for node in self.survey().get("string", ()):
+        for node in self.captures().get("string", ()):
             if node.end_byte - node.start_byte > _EMBEDDED:
                 ranges.append((start, node.start_byte))
                 start = node.end_byte
@@ -237,7 +237,7 @@ def _respelled(source: Source, data: bytes, language: Language, root: Node) -> t
     """A text that has errors with the forms that the grammar does not know respelled, and the root of its tree; raises
     `SourceError` if there are errors in it all the same."""
     # Imported late: nearly no file has such a form.
-    from glue_rewriter.syntax.forms import respelled
+    from glue_rewriter.syntax.respelling import respelled
 
     found = respelled(data, root, language in _TYPED, lambda text: _root(text, language))
     if found is None:
@@ -252,7 +252,7 @@ def _root(data: bytes, language: Language) -> Node:
 def _without_postfixes(data: bytes, language: Language, root: Node) -> tuple[Node, dict[int, int]]:
     """The root of the tree of TypeScript parsed without its postfixes, and where expressions end with them."""
     # Imported late: JavaScript needs none of it.
-    from glue_rewriter.syntax.typed import postfixes
+    from glue_rewriter.syntax.typescript import postfixes
 
     ends: dict[int, int] = {}
     while not root.has_error and (found := postfixes(root, grammar(language))).ranges:

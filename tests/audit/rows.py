@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from glue_rewriter import Settings, rewrite
 from glue_rewriter.audit import audit
-from glue_rewriter.rules import Finding
+from glue_rewriter.audit.rules import Finding
 from tests.relocation.harness import Engine, Row
 
 UNSIGNED = Settings(maximum_memory=4 << 30)

@@ -45,27 +45,27 @@ def tokens_and_lookups(code: str, map_text: str, *, module: bool = False) -> tup
     return tokens, places
 
 
-class Origin(NamedTuple):
+class SignSource(NamedTuple):
     """Where a unit of the rewritten text is from: a unit of the input, or an edit, by number."""
 
     unit: int | None
     edit: int | None
 
 
-def origins(result: Rewritten) -> tuple[list[Origin], list[int]]:
+def origins(result: Rewritten) -> tuple[list[SignSource], list[int]]:
     """For each UTF-16 unit of the rewritten text, where it is from; for each edit, at which unit of the input it is."""
     data = result.source.data
-    found: list[Origin] = []
+    found: list[SignSource] = []
     places: list[int] = []
     at = unit = 0
     for number, edit in enumerate(result.edits):
         size = count(data[at : edit.start])
-        found += [Origin(unit + each, None) for each in range(size)]
+        found += [SignSource(unit + each, None) for each in range(size)]
         places.append(unit + size)
         unit += size + count(data[edit.start : edit.end])
-        found += [Origin(None, number)] * count(edit.text)
+        found += [SignSource(None, number)] * count(edit.text)
         at = edit.end
-    found += [Origin(unit + each, None) for each in range(count(data[at:]))]
+    found += [SignSource(unit + each, None) for each in range(count(data[at:]))]
     assert len(found) == count(result.code)
     return found, places
 

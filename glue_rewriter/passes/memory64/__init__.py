@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glue_rewriter.dataflow.lattice import ANY_BIGINT, FROM_END, TEXT, UNDEFINED
-from glue_rewriter.heap.sites import Site
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.sites import Site
+from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.memory64.narrowing import Narrowing
 from glue_rewriter.passes.memory64.remedy import Guarded, Remedy
 from glue_rewriter.passes.memory64.truncations import DOUBTS, USED, Found, Truncations

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.steps import made_of
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import enclosing_function, field, first_expression, parent_of, property_name, unwrap
 from glue_rewriter.syntax.returns import settled, yielded
@@ -144,7 +144,7 @@ class Containers:
                 elif definition.value is not None:
                     yield definition.value
                 elif definition.how == "parameter":
-                    yield from self._views.calls.given_to(definition.name)
+                    yield from self._views.calls.arguments_for(definition.name)
             for use in self._views.bindings.occurrences(binding):
                 yield from self._put_by(use)
         elif node.type == "call_expression":

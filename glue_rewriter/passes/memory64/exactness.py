@@ -5,7 +5,7 @@ from __future__ import annotations
 from glue_rewriter.dataflow.lattice import FRACTION, FROM_END, OTHER, TEXT, UNDEFINED, is_small
 from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import Made, assigns, copies, made_of
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.memory64.narrowing import Narrowing, narrowing
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
@@ -77,7 +77,9 @@ class Exactness:
         if operand.type != "identifier":
             return False
         return any(
-            definition.how == "parameter" and definition.value is None and self._views.calls.leaves_out(definition.name)
+            definition.how == "parameter"
+            and definition.value is None
+            and self._views.calls.omits_argument(definition.name)
             for definition in self._values.reaching(operand)[1]
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from glue_rewriter.passes.expressions import binds
 from glue_rewriter.passes.memory64.narrowing import Narrowing, affixes, has_comment
+from glue_rewriter.passes.possible_values import binds
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.source import Edit
 from glue_rewriter.syntax import Node

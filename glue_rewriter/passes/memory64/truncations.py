@@ -26,11 +26,11 @@ from glue_rewriter.dataflow.lattice import (
 from glue_rewriter.dataflow.raw import Raw
 from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import made_of
-from glue_rewriter.heap.views import Views
+from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.memory64.containers import Containers
-from glue_rewriter.passes.memory64.elsewhere import CUTTING, Elsewhere
 from glue_rewriter.passes.memory64.exactness import COARSE, FINE, Exactness, is_distance
 from glue_rewriter.passes.memory64.narrowing import Narrowing, has_comment, is_single, narrowing
+from glue_rewriter.passes.memory64.other_uses import CUTTING, Elsewhere
 from glue_rewriter.passes.memory64.remedy import Guarded
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node
