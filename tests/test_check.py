@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import shutil
 from collections.abc import Collection, Mapping
@@ -283,3 +284,13 @@ def test_without_a_binary_the_next_steps_name_it_and_the_rewrite(command: Comman
         "  1. Name its binary: glue-rewriter check app.js APP.wasm",
         "  2. glue-rewriter rewrite -i -sMAXIMUM_MEMORY=4GB app.js",
     ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("names", [("pipe.js",), ("glue.js", "pipe.js")])
+def test_a_pipe_is_refused_since_files_are_read_twice(command: Command, tmp_path: Path, names: tuple[str, ...]) -> None:
+    (tmp_path / "glue.js").write_text("HEAP32[p >>> 2];")
+    os.mkfifo(tmp_path / "pipe.js")
+    found = command("check", *names)
+    assert (found.status, found.stdout) == (2, b"")
+    assert "pipe.js: is a pipe or a device" in found.stderr

@@ -368,3 +368,11 @@ def test_a_pipe_cannot_be_rewritten_in_place(command: Command, tmp_path: Path) -
     found = command.rewrite("-i", "pipe")
     assert found.status == 2
     assert "pipe: is not a regular file" in found.stderr
+
+
+def test_a_file_that_the_shell_has_emptied_is_no_success(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_bytes(b"")
+    found = command("rewrite", "-sMAXIMUM_MEMORY=4GB", "a.js")
+    assert (found.status, found.stdout) == (2, b"")
+    assert "a.js: is empty; if > led to the same file" in found.stderr
+    assert command("rewrite", "-sMAXIMUM_MEMORY=4GB", "-i", "a.js").status == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from glue_rewriter import __version__
 from glue_rewriter.audit.filter import review
@@ -28,6 +29,9 @@ _FAILED = 2
 def execute(glue: str, others: Sequence[str], *, as_json: bool, emcc_version: tuple[int, ...] | None = None) -> int:
     """The exit status; the verdict is printed, and what is wrong with sources that cannot be read. Raises what is wrong
     with the arguments, the glue or the binary."""
+    for path in (glue, *others):
+        if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+            raise FileError(f"{path}: is a pipe or a device, and check reads a file more than once; give it as a file")
     code = read(glue)
     refuse_no_glue(glue, code, "check")
     binaries = [path for path in others if path.lower().endswith(".wasm")]

@@ -112,6 +112,8 @@ def _process(item: Input, request: Request) -> Done:
     if request.destination is Destination.IN_PLACE:
         require_regular(path)
     source = read_stdin() if path == "-" else read_file(path)
+    if not source and path != "-" and request.destination is Destination.STDOUT:
+        raise FileError(f"{path}: is empty; if > led to the same file, the shell emptied it first: write it with -i")
     ahead = None
     if is_verified:
         ahead = verify_ahead(source, settings, path=_name(path), language=request.language, processes=request.processes)

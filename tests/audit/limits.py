@@ -156,6 +156,10 @@ ROWS = (
     found("tag: asked for", "HEAPU8[p] = 7; return p >>> 31;", "GR204 p >>> 31", mended=False),
     stays("tag: of a hash", "HEAPU8[p] = 7; const hash = HEAP32[p >> 2] * 31; return hash >>> 31;"),
     stays("tag: in the lowest bit", "HEAPU8[p] = 7; const tagged = p | 1; return HEAPU8[tagged & ~1];"),
+    stays(
+        "mask: what the rewrite writes for two bytes",
+        "HEAPU16[p >>> 1] = 7; var i = p >> 1; i++; return HEAPU16[i - 1 & 0x7fffffff];",
+    ),
     stays("tag: of a value", "return HEAP32[p >> 2] & 0x7fffffff;"),
     # GR205 signed-index-kept
     found(

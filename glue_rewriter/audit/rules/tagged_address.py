@@ -41,6 +41,8 @@ _TOP = 1 << 31
 
 def find(facts: AddressFacts) -> Iterator[Finding]:
     """Every operation on the top bit of an address alone."""
+    # `HEAPU16[index & 0x7fffffff]` is what the rewrite writes for an index of two bytes: it has no top bit to lose.
+    masked = {unwrap(site.expression).start_byte for site in facts.sites if site.shift == 1}
     for used in facts.used_in("binary_expression"):
         operation = used.parent
         sides = unwrap(field(operation, "left")), unwrap(field(operation, "right"))
@@ -48,7 +50,12 @@ def find(facts: AddressFacts) -> Iterator[Finding]:
             is_masked = sides[0].type == "binary_expression" and operator(sides[0]) in _BITWISE
             is_found = number(sides[1], facts.tree.data) == 31 and not is_masked
         else:
-            is_found = operator(operation) in _BITWISE and any(_is_top(side, facts.tree.data) for side in sides)
+            is_mask = operator(operation) == "&" and operation.start_byte in masked
+            is_found = (
+                operator(operation) in _BITWISE
+                and not is_mask
+                and any(_is_top(side, facts.tree.data) for side in sides)
+            )
         if is_found:
             yield Finding(
                 CODE,
