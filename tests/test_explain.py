@@ -374,7 +374,7 @@ def test_each_form_is_explained(name: str) -> None:
     code, form, change = FORMS[name]
     said = told(code)
     assert f" a site: {form}\n" in said
-    assert "Done:  rewritten\n" in said
+    assert "Done:  would be rewritten to\n" in said
     assert change in said, said
 
 

@@ -112,6 +112,23 @@ def test_in_place_and_again(command: Command, tmp_path: Path) -> None:
     assert contents(tmp_path) == {"app.js": LIFTED_GLUE, "app.wasm": LIFTED_WASM}
 
 
+def test_what_is_written_is_named(command: Command, tmp_path: Path) -> None:
+    first = command("lift", "app.js", "-o", "a")
+    assert f"Written: {Path('a', 'app.wasm')} and {Path('a', 'app.js')}\n" in first.stderr
+    again = command("lift", "a/app.js", "-o", "b")
+    assert f"It was lifted already: copied to {Path('b', 'app.wasm')} and {Path('b', 'app.js')}.\n" in again.stderr
+    assert contents(tmp_path / "b") == {"app.js": LIFTED_GLUE, "app.wasm": LIFTED_WASM}
+    assert "Written: app.wasm and app.js\n" in command("lift", "app.js", "-i").stderr
+
+
+def test_another_binary_than_the_glue_names_is_warned_of(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_bytes(GLUE + b'var file = "app.wasm";\n')
+    (tmp_path / "other.wasm").write_bytes(WASM)
+    said = "Warning: app.js names app.wasm, and not other.wasm: is other.wasm what it loads?"
+    assert said not in command("lift", "app.js", "app.wasm", "-o", "a").stderr
+    assert said in command("lift", "app.js", "other.wasm", "-o", "b").stderr
+
+
 def test_up_to_3_gib(command: Command, tmp_path: Path) -> None:
     assert command("lift", "-i", "app.js", "--maximum", "3GB").status == 0
     [memory] = memories((tmp_path / "app.wasm").read_bytes())

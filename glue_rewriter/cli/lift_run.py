@@ -79,10 +79,12 @@ def execute(request: Request) -> int:
         unverified = verify_rewrite(rewritten) if request.verify else ()
     # The binary first: with a higher maximum in it alone, the old glue does what it did.
     files = [(targets[wasm], lifted)] if wasm is not None else []
-    _write([*files, (targets[glue], rewritten.code)], request.output)
+    files.append((targets[glue], rewritten.code))
+    _write(files, request.output)
     if not request.quiet:
+        _warn_of_another(glue, code, request.wasm)
         say(raised_line(wasm or glue, memory, settings.maximum_memory, moved=len(lifted) != len(binary)))
-        _tell(request, rewritten, settings, unverified, targets[glue])
+        _tell(request, rewritten, settings, unverified, [path for path, _ in files])
     return 0
 
 
@@ -131,6 +133,16 @@ def binaries_beside(glue: str, code: bytes) -> tuple[list[str], list[str]]:
         dict.fromkeys([*(found.decode() for found in _NAME.findall(code)), *(f"{each}.wasm" for each in stems)])
     )
     return names, [path for path in (os.path.join(folder, each) for each in names) if os.path.isfile(path)]
+
+
+def _warn_of_another(glue: str, code: bytes, wasm: str | None) -> None:
+    """Say that the glue names other binaries than the one that was given."""
+    names = list(dict.fromkeys(found.decode() for found in _NAME.findall(code)))
+    if wasm is not None and names and os.path.basename(wasm) not in names:
+        say(
+            f"Warning: {glue} names {' and '.join(names)}, and not {os.path.basename(wasm)}: is {wasm} what it loads? "
+            "If not, lift it with the one that it names."
+        )
 
 
 def _targets(request: Request, wasm: str | None) -> dict[str, str]:
@@ -233,7 +245,9 @@ def _write(files: list[tuple[str, bytes]], folder: str | None) -> None:
         raise
 
 
-def _tell(request: Request, rewritten: Rewritten, settings: Settings, unverified: tuple[str, ...], target: str) -> None:
+def _tell(
+    request: Request, rewritten: Rewritten, settings: Settings, unverified: tuple[str, ...], written: list[str]
+) -> None:
     """What was done, and what to watch for."""
     for line in unverified:
         say(line)
@@ -242,14 +256,16 @@ def _tell(request: Request, rewritten: Rewritten, settings: Settings, unverified
             say(line)
     say(summary_line(rewritten, settings, heap_limits=True))
     left = tally(rewritten).left
+    files = " and ".join(written)
     if not rewritten.changed:
-        say("It was lifted already: nothing has changed.")
+        say(f"It was lifted already: {'nothing has changed' if request.output is None else f'copied to {files}'}.")
         return
+    say(f"Written: {files}")
     above, sends = ("4", "") if settings.memory64 else ("2", " (`glue-rewriter high-memory` sends it there)")
     say(f"Now run it above {above} GiB{sends}: what the C code does with addresses shows only there.")
     if left:
         say(f"{left} site{' was' if left == 1 else 's were'} left that may be wrong; -v lists what to look at.")
-    audit = f"audit {'-m64 ' if settings.memory64 else ''}{target}"
+    audit = f"audit {'-m64 ' if settings.memory64 else ''}{written[-1]}"
     say(f"Code that cannot be fixed automatically is found by: glue-rewriter {audit}")
     data = rewritten.source.data
     for worker in sorted({found.decode() for found in _WORKER.findall(data)}):

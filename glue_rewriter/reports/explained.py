@@ -74,7 +74,7 @@ class _Page:
         elif self._is_signed:
             yield "Done:  nothing, by these settings; with -sMAXIMUM_MEMORY=4GB it would be rewritten:"
         else:
-            yield "Done:  rewritten"
+            yield "Done:  would be rewritten to"
         yield from map(self._change, site.changes)
 
     def no_site(self) -> Iterator[str]:
