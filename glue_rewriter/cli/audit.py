@@ -19,7 +19,7 @@ FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
 
 
 @click.command(
-    short_help="Report code that cannot be fixed automatically.",
+    short_help="Report code that rewrite cannot fix.",
     cls=EmccSpelling,
     epilog="""\b
 Examples:
@@ -100,7 +100,7 @@ Exit status:
     help="Processes for many files, at most N.  [default: one for each CPU]",
 )
 def audit(**given: Any) -> int:
-    """Report code that breaks above 2 GiB and cannot be fixed automatically.
+    """Report code that breaks above 2 GiB and that rewrite cannot fix; --fix fixes some of it.
 
     - is stdin. A folder stands for the sources in it, but those that git ignores. The report goes to stdout.
 

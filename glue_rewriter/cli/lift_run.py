@@ -266,7 +266,7 @@ def _tell(
     if left:
         say(f"{left} site{' was' if left == 1 else 's were'} left that may be wrong; -v lists what to look at.")
     audit = f"audit {'-m64 ' if settings.memory64 else ''}{written[-1]}"
-    say(f"Code that cannot be fixed automatically is found by: glue-rewriter {audit}")
+    say(f"Code that rewrite cannot fix is found by: glue-rewriter {audit}")
     data = rewritten.source.data
     for worker in sorted({found.decode() for found in _WORKER.findall(data)}):
         say(f"{worker} belongs to it: rewrite that, too, if it addresses the memory.")
