@@ -165,6 +165,9 @@ def _steps(glue: str, memory: MemoryFacts, codes: Sequence[Code], reasons: Seque
     if "growth" in kinds:
         yield "Link it again with -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB."
     elif memory.limits or (memory.reach is not None and memory.reach <= _LINE and not memory.wide):
+        if memory.grows:
+            flag = f"-sMAXIMUM_MEMORY={'16GB' if memory.wide else '4GB'}"
+            yield f"If you have its sources, link it again with {flag}, and check that; if not, lift it:"
         named = [glue] if memory.path in (None, glue) else [glue, str(memory.path)]
         yield f"glue-rewriter lift {_paths(named)} -o lifted"
         wrong = [path for path in wrong if path != glue]

@@ -64,6 +64,8 @@ MISTAKES = {
     "MAX_HEAP": Mistake("rewrite -sMAX_HEAP_SIZE=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
     "colon": Mistake("rewrite -sMAXIMUM_MEMORY:4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
     "-s=": Mistake("rewrite -s=MAXIMUM_MEMORY=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "no -s": Mistake("rewrite MAXIMUM_MEMORY=4GB glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "no -s, check": Mistake("rewrite --check MAXIMUM_MEMORY=4GB glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
     "lower case": Mistake("rewrite -smaximum_memory=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
     "an option": Mistake("rewrite --max-memory=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
     "ALLOW_GROWTH": Mistake("rewrite -sALLOW_GROWTH --check glue.js", "did you mean -sALLOW_MEMORY_GROWTH?"),
@@ -132,7 +134,23 @@ MISTAKES = {
     ),
     "--heap-name": Mistake(f"rewrite --heap-name mem:i32 {BIG} glue.js", "heap-names is a key of the configuration"),
     "--dry-run": Mistake(f"rewrite --dry-run {BIG} -i glue.js", "--check and --diff of `rewrite` write nothing"),
+    "-j abc": Mistake("size measure -j abc glue.js", "Invalid value for '-j' / '--jobs': 'abc' is not a valid number."),
+    "-s, check": Mistake(f"check {BIG} glue.js", "No such option '-s': this command needs no setting."),
+    "-s, size measure": Mistake(f"size measure {BIG} glue.js", "No such option '-s': this command needs no setting."),
+    "-s, lift": Mistake(
+        f"lift glue.js -i {BIG}", "No such option '-s': --maximum 4GB says how far the memory may grow"
+    ),
+    "-s, limits": Mistake(f"limits {BIG} glue.js", "No such option '-s': --maximum 4GB says"),
+    "-s, high-memory": Mistake(f"high-memory {BIG}", "No such option '-s': this command needs no setting."),
     # files
+    "a folder for a program": Mistake(
+        "check .", ".: is a directory: name the program first, as in check APP.js .; or look at its sources alone, with"
+    ),
+    "no baseline": Mistake(
+        "size compare --baseline app.wasm",
+        "app.wasm: is not JSON, so it is no baseline; write one with: glue-rewriter size baseline FILES -o BASELINE",
+        {"app.wasm": b"\0asm\1\0\0\0"},
+    ),
     "wasm": Mistake(
         f"rewrite --check app.wasm {BIG}",
         "app.wasm:1:1: this is a WebAssembly binary, which holds no JavaScript: give the .js file beside it",

@@ -417,7 +417,7 @@ def test_budgets_hold_for_what_there_is_and_not_for_what_is_gone(command: Comman
         (["compare", "old.js", "full"], "full is a folder and old.js a file"),
         (["compare", "full", "none"], "none: no such file or folder"),
         (["compare", "--baseline", "none.json"], "none.json: no such file; a baseline is written by"),
-        (["compare", "--baseline", "bad.js"], "bad.js: cannot be read as a baseline"),
+        (["compare", "--baseline", "bad.js"], "bad.js: is not JSON, so it is no baseline"),
         (["compare", "--baseline", "list.json"], "list.json: is no baseline"),
         (["compare", "--baseline", "wrong.json"], "wrong.json: is no baseline"),
         (["compare", "--baseline", "future.json"], "future.json: a baseline of schema 99"),

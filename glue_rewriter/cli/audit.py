@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from glue_rewriter.cli.command import Count
 from glue_rewriter.cli.emcc_option import emcc_version
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
 from glue_rewriter.source import Language
@@ -95,7 +96,7 @@ Exit status:
 @click.option(
     "-j",
     "--jobs",
-    type=click.IntRange(min=1),
+    type=Count(),
     metavar="N",
     help="Processes for many files, at most N.  [default: one for each CPU]",
 )

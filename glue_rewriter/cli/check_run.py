@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,11 @@ def execute(glue: str, others: Sequence[str], *, as_json: bool, emcc_version: tu
     for path in (glue, *others):
         if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
             raise FileError(f"{path}: is a pipe or a device, and check reads a file more than once; give it as a file")
+    if os.path.isdir(glue):  # noqa: PTH112  # as elsewhere here
+        raise FileError(
+            f"{glue}: is a directory: name the program first, as in check APP.js {glue}; or look at its sources alone, "
+            f"with audit {glue}"
+        )
     code = read(glue)
     refuse_no_glue(glue, code, "check")
     binaries = [path for path in others if path.lower().endswith(".wasm")]

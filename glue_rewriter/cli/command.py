@@ -32,6 +32,15 @@ _SPELLINGS = {
 _SPELLINGS |= {"r": "recursive", "heap-name": "heap-names", "pointer-name": "pointer-names", "rules": "select"}
 
 
+class Count(click.IntRange):
+    """A whole number from 1 up."""
+
+    name = "number"
+
+    def __init__(self) -> None:
+        super().__init__(min=1)
+
+
 class Command(click.Command):
     """A command that takes each file to write once, and says what to write where a word is missing or unknown."""
 
@@ -49,7 +58,13 @@ class Command(click.Command):
 
     def unknown_option(self, error: click.NoSuchOption, args: Sequence[str], ctx: click.Context) -> click.UsageError:
         """The error about an option that is none."""
-        advice = _instead(error.option_name)
+        if error.option_name == "-s":
+            has_maximum = any("--maximum" in param.opts for param in self.params)
+            advice = (
+                "--maximum 4GB says how far the memory may grow" if has_maximum else "this command needs no setting"
+            )
+        else:
+            advice = _instead(error.option_name)
         return click.UsageError(f"No such option '{error.option_name}': {advice}.", ctx) if advice else error
 
     def _example(self, ctx: click.Context) -> str:

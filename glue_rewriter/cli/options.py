@@ -132,7 +132,7 @@ def plain(arguments: Sequence[str]) -> Options | None:
             settings.append(word[2:])
         elif word == "-s":
             settings.append(next(words, ""))
-        elif word[:1] in ("", "-", "@"):
+        elif word[:1] in ("", "-", "@") or "=" in word:
             return None
         else:
             files.append(word)

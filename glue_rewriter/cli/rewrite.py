@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from glue_rewriter.cli.command import Count
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
 from glue_rewriter.cli.options import Options
 from glue_rewriter.cli.rewrite_files import execute
@@ -119,7 +120,7 @@ Exit status:
 @click.option(
     "-j",
     "--jobs",
-    type=click.IntRange(min=1),
+    type=Count(),
     metavar="N",
     help="Processes for many files, at most N.  [default: one for each CPU]",
 )

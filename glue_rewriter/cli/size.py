@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from glue_rewriter.cli.command import Command
+from glue_rewriter.cli.command import Command, Count
 from glue_rewriter.cli.emcc_spelling import EmccSpelling
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.source import Language
@@ -23,7 +23,7 @@ FORMATS = ("text", "json", "markdown", "github", "html")
 _jobs = click.option(
     "-j",
     "--jobs",
-    type=click.IntRange(min=1),
+    type=Count(),
     metavar="N",
     help="Processes that compress, at most N.  [default: one for each CPU]",
 )

@@ -8,11 +8,15 @@ from collections.abc import Sequence
 import click
 
 from glue_rewriter.cli.options import Options, is_stdout
+from glue_rewriter.settings.emcc_flags import MEMORY_SETTINGS
 
 
 def check_usage(options: Options) -> None:
     """Raises `click.UsageError` where the options contradict each other, or leave open what to do."""
     many = len(options.paths) > 1
+    for path in options.paths:
+        if path.partition("=")[0] in MEMORY_SETTINGS and not os.path.lexists(path):
+            raise click.UsageError(f"{path} is a setting without its -s; did you mean -s{path}?")
     if not options.paths:
         raise click.UsageError("Name the file to rewrite, or - for standard input.")
     if options.output is not None and options.in_place:

@@ -47,8 +47,10 @@ def read_baseline(data: bytes, path: str) -> Baseline:
     """What a baseline says. Raises `BaseError` for anything else than a baseline."""
     try:
         document = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise BaseError(f"{path}: cannot be read as a baseline: {error}") from None
+    except (ValueError, RecursionError):
+        raise BaseError(
+            f"{path}: is not JSON, so it is no baseline; write one with: glue-rewriter size baseline FILES -o BASELINE"
+        ) from None
     try:
         if document["schema"] != SCHEMA:
             raise BaseError(
