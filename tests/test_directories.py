@@ -278,10 +278,16 @@ def test_terse_is_for_files_what_folders_are(command: Command, tmp_path: Path) -
     (tmp_path / "right.js").write_bytes(UNSIGNED_CODE)
     found = command.rewrite("--check", "--terse", "right.js", "a.js")
     assert found.status == 1
-    first, total = found.stderr.splitlines()
+    first, total, fix = found.stderr.splitlines()
     assert first.startswith("a.js: 1 site: 1 to rewrite")
     assert total.startswith("2 files: 1 would change; 2 sites: 1 to rewrite, 1 already right")
+    assert fix == "Fix with: glue-rewriter rewrite -i -sMAXIMUM_MEMORY=4GB right.js a.js"
     assert command.rewrite("--check", "--terse", "right.js").stderr == ""
+    assert command.rewrite("--check", "-q", "a.js").stderr == ""
+    (tmp_path / "b c.js").write_bytes(SIGNED_CODE)
+    assert "-sMAXIMUM_MEMORY=4GB 'b c.js'\n" in command.rewrite("--check", "b c.js").stderr
+    wide = command("rewrite", "--check", "-m64", "-sMAXIMUM_MEMORY=16GB", "a.js")
+    assert "Fix with: glue-rewriter rewrite -i -m64 -sMAXIMUM_MEMORY=16GB a.js\n" in wide.stderr
 
 
 @pytest.mark.parametrize(("how", "status"), [("-i", 0), ("--check", 1), ("--diff", 0)])

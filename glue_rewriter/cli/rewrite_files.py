@@ -15,12 +15,15 @@ from glue_rewriter.cli.terminal import Progress, is_coloured, note_brotli, say, 
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.reports.counts import NOTHING
 from glue_rewriter.settings import Mode
+from glue_rewriter.settings.emcc_flags import as_argument
 from glue_rewriter.source import Language
 
 if TYPE_CHECKING:  # types alone, and slow to import
     from typing import Any
 
 _WOULD_CHANGE = 1
+#: So many paths are named again.
+_FEW = 4
 
 
 def execute(options: Options) -> int:
@@ -100,6 +103,8 @@ def rewrite_files(options: Options, selection: Selection) -> int:
 
         written = not options.writes_nothing
         say(total_line(total, failed=failed, excluded=selection.excluded, written=written))
+    if options.check and status == _WOULD_CHANGE and not options.quiet and "-" not in options.paths:
+        say(f"Fix with: {_in_place(options)}")
     _write_side_files(options, selection, records, read, failed=status > _WOULD_CHANGE)
     return status
 
@@ -110,6 +115,27 @@ def _note_no_site(inputs: Sequence[Input]) -> None:
         from glue_rewriter.reports.summary import no_site_note
 
         say(no_site_note(["<stdin>" if item.path == "-" else item.path for item in inputs]))
+
+
+def _in_place(options: Options) -> str:
+    """The command that makes the changes which `--check` has found."""
+    words = ["glue-rewriter", "rewrite", "-i"]
+    words += [as_argument(name) for name in options.settings]
+    words += ["--emcc-cflags"] if options.emcc_cflags else []
+    words += ["--raise-heap-max"] if options.raise_heap_max else []
+    words += ["--print", options.print] if options.print else []
+    words += ["--language", options.language] if options.language else []
+    words += ["--force-exclude"] if options.force_exclude else []
+    paths = options.paths
+    words += paths if len(paths) <= _FEW and all(map(str.isprintable, paths)) else ["FILES"]
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """A word as a shell takes it. `shlex` is slow to import."""
+    if all(each.isalnum() or each in "_-./+@=,:%" for each in word):
+        return word
+    return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
 def _painted(diff: bytes) -> bytes:
