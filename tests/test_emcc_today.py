@@ -31,10 +31,8 @@ def today() -> Today:
 def wide(today: Today) -> Today:
     """The same, where it links for wasm64: that of Debian 13, 3.1.69, has no libraries for that and may make none."""
     if not today.links_wasm64:
-        missing = f"emcc {today.version} in the root has no libraries for wasm64: make a root with a newer one"
-        if "CI" in os.environ:
-            pytest.fail(missing)
-        pytest.skip(missing)
+        # Such a root is what is left on a day when the suite with today's emcc cannot be installed (`tests.emcc.root`).
+        pytest.skip(f"emcc {today.version} in the root has no libraries for wasm64: make a root with a newer one")
     return today
 
 
