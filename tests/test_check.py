@@ -225,6 +225,23 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_others(command: Command,
     assert [(reason["kind"], reason["path"]) for reason in document["reasons"]] == [("unread", "broken.js")]
 
 
+def test_the_way_to_green_is_told(command: Command, tmp_path: Path) -> None:
+    doubt = b"const rest = (p) => { const low = HEAPU8[p >>> 0] ? p : 0; return low % 8; };"
+    lay_out(Row("", RIGHT + doubt, LINKED, MAYBE), tmp_path)
+    found = command("check", "app.js")
+    assert (found.status, b"Leave out what is right as it is: // glue-rewriter: ignore[GR" in found.stdout) == (1, True)
+
+
+def test_what_is_of_low_confidence_may_be_left_out_by_the_configuration(command: Command, tmp_path: Path) -> None:
+    doubt = b"function up(size, by) { return size + (by - size % by); } function grow(ptr) { return up(ptr, 8); }"
+    lay_out(Row("", RIGHT + doubt, LINKED, MAYBE), tmp_path)
+    found = command("check", "app.js")
+    assert (found.status, b"(low confidence)" in found.stdout) == (1, True)
+    assert b'or min-confidence = "medium" in glue-rewriter.toml.' in found.stdout
+    (tmp_path / "glue-rewriter.toml").write_text('min-confidence = "medium"\n')
+    assert command("check", "app.js").status == 0
+
+
 def test_a_configuration_counts(command: Command, tmp_path: Path) -> None:
     lay_out(Row("", RIGHT + b"x = mem[p];", LINKED, NOT), tmp_path)
     assert command("check", "app.js").status == 0
