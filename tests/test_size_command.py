@@ -251,6 +251,16 @@ def test_a_baseline_is_written_and_compared_with(command: Command) -> None:
     assert command("size", "compare", "--baseline", "size-baseline.json", "--budget", "raw:0%").status == 1
 
 
+def test_a_baseline_that_loses_files_says_which(command: Command) -> None:
+    lay_out({"a.js": OLD, "b.js": OLD})
+    assert "no longer" not in command("size", "baseline", "a.js").stderr
+    assert "size-baseline.json: no longer has a.js, which it had before" in command("size", "baseline", "b.js").stderr
+    lay_out({"bad.js": b"HEAP8["})
+    found = command("size", "baseline", "a.js", "bad.js")
+    assert (found.status, "size-baseline.json was not written; --exclude" in found.stderr) == (2, True)
+    assert list(json.loads(Path("size-baseline.json").read_bytes())["files"]) == ["b.js"]
+
+
 def test_anonymous_functions_are_matched_with_those_of_a_baseline(command: Command) -> None:
     lay_out({"x.js": b"a(() => 1); a(() => 22); a(() => 333);"})
     command("size", "baseline", "x.js")

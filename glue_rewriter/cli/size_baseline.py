@@ -24,6 +24,8 @@ from glue_rewriter.size.matching import on_record
 
 _NOT_CURRENT = 1
 _FAILED = 2
+#: So many files that a baseline lost are named.
+_SHOWN = 5
 
 
 def baseline(
@@ -62,11 +64,16 @@ def baseline(
     for message in failed:
         say(f"Error: {message}")
     if failed:  # a baseline that lacks something is worse than an old one
+        say(f"{output} was not written; --exclude PATTERN leaves a file out")
         return _FAILED
     text = baseline_json(Baseline(compressors(brotli=brotli), sides))
     if old is None:
+        gone = sorted(_named_in(output) - {*sides})
         write_text(output, text)
         say(f"{output}: {len(sides)} file{'' if len(sides) == 1 else 's'}")
+        if gone:
+            more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
+            say(f"{output}: no longer has {', '.join(map(shown, gone[:_SHOWN]))}{more}, which it had before")
         return 0
     differences = _differences(old, read_baseline(text.encode("ascii"), output))
     for line in differences:
@@ -75,12 +82,20 @@ def baseline(
     return _NOT_CURRENT if differences else 0
 
 
+def _named_in(path: str) -> set[str]:
+    """The files that a baseline names; none where it is no baseline, or not there yet."""
+    try:
+        return {*read_base(path).files}
+    except BaseError:
+        return set()
+
+
 def read_base(path: str) -> Baseline:
     """The baseline in a file. Raises `BaseError` where there is none."""
     try:
         data = read_file(path)
     except FileError as error:
-        raise BaseError(f"{error}; a baseline is written by: glue-rewriter size baseline") from None
+        raise BaseError(f"{error}; a baseline is written by: glue-rewriter size baseline FILES") from None
     return read_baseline(data, path)
 
 
