@@ -238,6 +238,7 @@ MISTAKES = {
         "audit --select sign-test glue.js", "rules are chosen by their codes; sign-test-of-address is GR101"
     ),
     "audit -i": Mistake("audit -i glue.js", "`audit --fix` makes the fixes in them that are safe"),
+    "audit --write": Mistake("audit --write glue.js", "`audit --fix` makes the fixes in them that are safe"),
     # configuration
     "a setting as a key": Mistake(
         "rewrite --check glue.js",

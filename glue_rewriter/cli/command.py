@@ -13,7 +13,6 @@ _INSTEAD = {
     "config": "the configuration is the nearest glue-rewriter.toml or pyproject.toml above each file, as in "
     "docs/configuration.md",
     "dry-run": "--check and --diff of `rewrite` write nothing",
-    "write": "-i replaces the files",
     "in-place": "`rewrite -i` replaces files, `audit --fix` makes the fixes in them that are safe",
     "fix": "`audit --fix` fixes what the audit finds, `rewrite -i` the addresses",
     "recursive": "a folder stands for all sources in it",
@@ -26,7 +25,8 @@ _SPELLINGS = {
     "config-file": "config",
     "c": "config",
     "n": "dry-run",
-    "w": "write",
+    "w": "in-place",
+    "write": "in-place",
     "i": "in-place",
 }
 _SPELLINGS |= {"r": "recursive", "heap-name": "heap-names", "pointer-name": "pointer-names", "rules": "select"}
