@@ -50,13 +50,11 @@ def test_the_library_is_there() -> None:
 
 @each_file
 def test_every_line_is_seen(file: Path) -> None:
-    source = file.read_bytes().decode("latin-1")
-    result = as_library(file)
-    if not result.variants:
-        # Large, and nothing in it could name a view: it is not even parsed.
-        assert len(source) > 32_768
-        assert "HEAP" not in source
-        return
+    # What no word could make a site is not parsed: with this word every file is.
+    data = file.read_bytes() + b"\n// HEAP8\n"
+    source = data.decode("latin-1")
+    result = rewrite(data, SETTINGS, path=str(file), language=Language.LIBRARY)
+    assert result.variants
     variants = [variant.data.decode("latin-1") for variant in result.variants]
     assert {len(variant) for variant in variants} == {len(source)}
     # Macros aside, a line is seen where all its characters stand in one variant.
@@ -123,8 +121,9 @@ def test_the_figures_in_the_documentation() -> None:
     assert outcomes["rewritten"] > 400
     if (ROOT / "emscripten-version.txt").read_text().strip().strip('"') == VERSION:
         figures = (
-            f"{len(FILES)} files, {libraries} of them libraries with directives or macros, and {outcomes.total()} sites"
-            f" in them: {outcomes['rewritten']} rewritten, {outcomes['right']} already right, {outcomes['left']} left"
+            f"{len(FILES)} files, {libraries} of them libraries with directives or macros that could have a site, and"
+            f" {outcomes.total()} sites in them: {outcomes['rewritten']} rewritten, {outcomes['right']} already right,"
+            f" {outcomes['left']} left"
         )
         page = Path(__file__).parent.parent / "docs" / "libraries.md"
         assert figures in " ".join(page.read_text("utf-8").split())
