@@ -94,5 +94,10 @@ def unindexed(tree: SyntaxTree) -> dict[bytes, list[int]]:
 def may_address_in_text(tree: SyntaxTree) -> bool:
     """Whether a string or template may have the text of an access."""
     captures, data = tree.captures(), tree.data
-    texts = captures.get("string", []) + captures.get("template", [])
-    return _IN_TEXT.search(b" ".join([data[node.start_byte : node.end_byte] for node in texts])) is not None
+    texts = [(node.start_byte, node.end_byte) for node in captures.get("string", ())]
+    end = 0
+    for node in captures.get("template", ()):
+        if node.start_byte >= end:  # what stands in another is part of its text
+            end = node.end_byte
+            texts.append((node.start_byte, end))
+    return _IN_TEXT.search(b" ".join([data[start:stop] for start, stop in texts])) is not None

@@ -13,7 +13,7 @@ from glue_rewriter.syntax.nodes import asserted, ends_in_type, field, same_place
 #: How far around a site its own line is asked, in bytes.
 _REACH = 160
 #: How much of an expression is asked, with what is around it, in bytes.
-_LONG = 2048
+_LONG = 1024
 #: How much of a file is asked, in bytes.
 _ENOUGH = 65_536
 _SPACED = rb", |: | (?:[-+*/<?]|={1,3}|>>>?|&&|\|\||=>) |\) \{"

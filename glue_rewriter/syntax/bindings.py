@@ -102,6 +102,8 @@ class Bindings:
         ranges.sort()
         self._scopes = Scopes([start for start, _, _ in ranges], [-end for _, end, _ in ranges])
         self._is_function = [is_function for _, _, is_function in ranges]
+        #: The function around a scope that is none, as far as it was asked for.
+        self._functions: dict[int, int] = {}
         #: What declares or assigns the name it begins with: looked into when somebody asks for that name.
         self._places: defaultdict[bytes, list[_Place]] = defaultdict(list)
         #: What begins with no name, or with a keyword.
@@ -208,8 +210,12 @@ class Bindings:
         return binding
 
     def _function_scope(self, scope: int) -> int:
+        passed = []
+        functions = self._functions
         while not self._is_function[scope]:
-            scope = self._scopes.outer[scope]
+            passed.append(scope)
+            scope = functions.get(scope, self._scopes.outer[scope])
+        functions.update(dict.fromkeys(passed, scope))
         return scope
 
     def all(self) -> Iterator[Binding]:
