@@ -179,11 +179,11 @@ def _steps(glue: str, memory: MemoryFacts, codes: Sequence[Code], reasons: Seque
         yield f"Look at what is left: glue-rewriter rewrite --check -v {flags} {_paths(left)}"
     if found := [reason.path for reason in reasons if reason.kind == "audit"]:
         yield f"Look at what is found: glue-rewriter audit {'-m64 ' if memory.wide else ''}{_paths(found)}"
-        doubtful = [each.message for each in reasons if each.kind == "audit" and each.safety is Safety.UNKNOWN]
-        if len(doubtful) == len(found):
-            rules = ", ".join(dict.fromkeys(what.split()[0] for what in doubtful))
+        counted = [each for code in codes for each in code.reviewed.findings if weight(each) is not Safety.SAFE]
+        if all(weight(each) is Safety.UNKNOWN for each in counted):
+            rules = ", ".join(dict.fromkeys(each.code for each in counted))
             step = f"Leave out what is right as it is: // glue-rewriter: ignore[{rules}] on its line"
-            is_low = all(what.endswith("(low confidence)") for what in doubtful)
+            is_low = all(each.confidence == "low" for each in counted)
             yield step + (', or min-confidence = "medium" in glue-rewriter.toml.' if is_low else ".")
     if memory.wide:
         yield f"Run its tests with checks of its addresses: glue-rewriter sanitize -m64 {_paths([glue])}"

@@ -24,7 +24,7 @@ def test_the_table_is_that_of_the_folders() -> None:
 def test_every_folder_of_the_package_is_in_the_layers() -> None:
     found = {each.stem for each in make_architecture.PACKAGE.iterdir() if each.suffix == ".py" or [*each.glob("*.py")]}
     named = {name for row in make_architecture.layers() for name in row} | make_architecture.LEFT_OUT
-    assert found - {"__init__"} == named - {""}
+    assert found - {"__init__"} == named
 
 
 def test_every_place_that_is_named_is_there() -> None:

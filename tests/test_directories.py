@@ -11,8 +11,7 @@ from typing import NoReturn
 import pytest
 
 from glue_rewriter import Rewritten, Settings, pipeline
-from glue_rewriter.cli import pool
-from glue_rewriter.cli import rewrite_one as work
+from glue_rewriter.cli import pool, rewrite_one
 from glue_rewriter.source import Language, Source
 from tests.command import SIGNED_CODE, UNSIGNED_CODE, Command
 
@@ -402,7 +401,7 @@ def test_the_language_can_be_given(
         return Rewritten(Source(source, path), source, (), ())
 
     lay_out(tmp_path, "a.ts")
-    monkeypatch.setattr(work, "rewrite", read)
+    monkeypatch.setattr(rewrite_one, "rewrite", read)
     given = () if language is None else ("--language", language.value)
     assert command.rewrite("a.ts", *given).status == 0
     assert asked == [language]

@@ -13,8 +13,7 @@ from typing import Any, NoReturn
 import pytest
 
 from glue_rewriter import SourceError
-from glue_rewriter.cli import pool, terminal
-from glue_rewriter.cli import rewrite_one as work
+from glue_rewriter.cli import pool, rewrite_one, terminal
 from tests.command import SIGNED_CODE, UNSIGNED, UNSIGNED_CODE, Command
 
 #: What an engine of ours could do wrong.
@@ -95,7 +94,7 @@ def test_few_bytes_start_no_processes(command: Command, monkeypatch: pytest.Monk
 
 def test_a_worker_that_dies_is_an_error(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_WORTH_A_POOL", 0)
-    monkeypatch.setattr(work, "rewrite", lambda *_, **__: os._exit(1))
+    monkeypatch.setattr(rewrite_one, "rewrite", lambda *_, **__: os._exit(1))
     found = command.rewrite("--check", "-j", "2", "in.js", "right.js")
     assert found.status == 2
     assert "a worker process died" in found.stderr
@@ -150,7 +149,7 @@ def test_a_bug_is_called_one(command: Command, tmp_path: Path, monkeypatch: pyte
     def fail(*_: object, **__: object) -> NoReturn:
         raise BUG
 
-    monkeypatch.setattr(work, "rewrite", fail)
+    monkeypatch.setattr(rewrite_one, "rewrite", fail)
     found = command.rewrite("-i", "in.js")
     assert found.status == 2
     assert "internal error in in.js (ZeroDivisionError: division by zero)" in found.stderr
@@ -264,7 +263,7 @@ def test_an_error_keeps_its_place_and_excerpt(command: Command, monkeypatch: pyt
     def fail(*_: object, **__: object) -> NoReturn:
         raise SourceError("no", path="in.js", line=1, column=2, excerpt="    x\n     ^")
 
-    monkeypatch.setattr(work, "rewrite", fail)
+    monkeypatch.setattr(rewrite_one, "rewrite", fail)
     assert command.rewrite("-i", "in.js") == (2, b"", "Error: in.js:1:2: no\n    x\n     ^\n")
 
 
@@ -295,8 +294,8 @@ def test_emcc_can_call_it(tmp_path: Path) -> None:
 
 def test_a_bug_shows_its_traceback_where_asked(tmp_path: Path) -> None:
     script = (
-        "import sys, glue_rewriter.cli.rewrite_one as work, glue_rewriter.cli as cli\n"
-        "work.rewrite = lambda *a, **k: 1 / 0\n"
+        "import sys, glue_rewriter.cli as cli; from glue_rewriter.cli import rewrite_one\n"
+        "rewrite_one.rewrite = lambda *a, **k: 1 / 0\n"
         "sys.argv = ['', 'rewrite', '-sMAXIMUM_MEMORY=4GB', '-']\n"
         "cli.main()\n"
     )

@@ -16,8 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glue_rewriter import Edit, Rewritten, Settings, SiteReport
-from glue_rewriter.passes import ambiguous as doubt
-from glue_rewriter.passes import asm, proposal
+from glue_rewriter.passes import ambiguous, asm, proposal
 from glue_rewriter.passes.memory64 import exactness, truncations
 from glue_rewriter.reports.counts import growth
 from glue_rewriter.reports.depfile import depfile
@@ -128,7 +127,7 @@ def test_each_reason_of_the_rewrite_says_what_to_look_at() -> None:
     written = "".join(Path(module.__file__).read_text() for module in (proposal, exactness, truncations))
     reasons = re.findall(r'^_?[A-Z_]+ = "((?:may|the|code|an?|cut|shifted|comes)\b.*)"', written, re.M)
     assert len(reasons) > 13
-    for reason in (*reasons, asm.REASON, doubt.REASON):
+    for reason in (*reasons, asm.REASON, ambiguous.REASON):
         assert any(reason.startswith(beginning) for beginning, _ in LOOK_AT), reason
 
 

@@ -1,7 +1,7 @@
 """Whether others may see a number that is kept: in a property, a list, a map, a set.
 
-It is followed through every name of the file that gets it. It is seen where `ways` has no end for it, where a name that
-has it is exported, and where nothing in the file reads what has it: somebody else will.
+It is followed through every name of the file that gets it. It is seen where `escape_steps` has no end for it, where a
+name that has it is exported, and where nothing in the file reads what has it: somebody else will.
 """
 
 from __future__ import annotations

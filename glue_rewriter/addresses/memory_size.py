@@ -9,8 +9,8 @@ from glue_rewriter.addresses.toolchain_functions import CHOICES
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.reaching import Variables
 from glue_rewriter.dataflow.steps import assigns, goes, made_of
-from glue_rewriter.memory.certainty import Certainty
 from glue_rewriter.memory.element_types import BUFFER, element_of, is_view
+from glue_rewriter.memory.sure_views import SureViews
 from glue_rewriter.memory.views import Views
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import number, operands, parent_of, property_name, same_place, unwrap
@@ -31,7 +31,7 @@ class Sizes:
 
     def __init__(self, views: Views, values: Variables) -> None:
         self._views = views
-        self._sure = Certainty(views)
+        self._sure = SureViews(views)
         self._values = values
         self._data = views.tree.data
         #: What is the size itself, what it is given to, and sums and products of these.

@@ -1,8 +1,8 @@
 """Where addresses go: followed forwards from all that is known to be one.
 
-As `heap.flow` follows views: each address is followed up the tree into the variable, property, parameter or result that
-receives it, and from there to every occurrence of that name. What it meets on the way that is no site is noted, for
-the rules to judge. Sites need no note: the rewrite fixes them.
+As `memory.propagation` follows views: each address is followed up the tree into the variable, property, parameter or
+result that receives it, and from there to every occurrence of that name. What it meets on the way that is no site is
+noted, for the rules to judge. Sites need no note: the rewrite fixes them.
 """
 
 from __future__ import annotations

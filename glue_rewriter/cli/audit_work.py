@@ -6,8 +6,7 @@ import os
 from typing import NamedTuple
 
 from glue_rewriter.audit.filter import Criteria, review
-from glue_rewriter.cli.files import read_file, write_file
-from glue_rewriter.cli.rewrite_one import require_regular
+from glue_rewriter.cli.files import NOT_IN_PLACE, read_file, require_regular, write_file
 from glue_rewriter.cli.terminal import bug, read_stdin
 from glue_rewriter.errors import GlueRewriterError, SourceError
 from glue_rewriter.pipeline import Rewritten
@@ -65,7 +64,7 @@ def examine(item: AuditInput, task: Task) -> Found:
 
 def _examine(item: AuditInput, name: str, task: Task) -> Found:
     if task.fix:
-        require_regular(item.path, instead="leave out --fix")
+        require_regular(item.path, NOT_IN_PLACE + "leave out --fix")
     data = read_stdin() if item.path == "-" else read_file(item.path)
     reviewed = review(data, item.criteria, path=name, language=task.language)
     fixed = 0

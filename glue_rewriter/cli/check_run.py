@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from glue_rewriter.audit.filter import review
 from glue_rewriter.cli.audit_run import Request, audit_inputs
 from glue_rewriter.cli.audit_work import AuditInput
 from glue_rewriter.cli.configurations import Configurations
-from glue_rewriter.cli.files import free_trees, read_file
+from glue_rewriter.cli.files import free_trees, read_file, require_regular
 from glue_rewriter.cli.lift_run import binaries_beside
 from glue_rewriter.cli.limits_run import binary_span, limits_of, read, refuse_no_glue, unread_binary
 from glue_rewriter.cli.selection import name_files
@@ -31,9 +30,8 @@ def execute(glue: str, others: Sequence[str], *, as_json: bool, emcc_version: tu
     """The exit status; the verdict is printed, and what is wrong with sources that cannot be read. Raises what is wrong
     with the arguments, the glue or the binary."""
     for path in (glue, *others):
-        if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
-            raise FileError(f"{path}: is a pipe or a device, and check reads a file more than once; give it as a file")
-    if os.path.isdir(glue):  # noqa: PTH112  # as elsewhere here
+        require_regular(path, "is a pipe or a device, and check reads a file more than once; give it as a file")
+    if Path(glue).is_dir():
         raise FileError(
             f"{glue}: is a directory: name the program first, as in check APP.js {glue}; or look at its sources alone, "
             f"with audit {glue}"

@@ -13,7 +13,7 @@ from glue_rewriter.records import TYPE_CHECKING
 if TYPE_CHECKING:
     from glue_rewriter.config import Configuration
 
-#: The names in `configuration.FILE_NAMES`, which is not imported where there is no such file.
+#: The names in `config.FILE_NAMES`, which is not imported where there is no such file.
 _FILE_NAMES = ("glue-rewriter.toml", "pyproject.toml")
 #: In bytes.
 _LARGEST = 16 << 20

@@ -14,6 +14,8 @@ from contextlib import suppress
 
 from glue_rewriter.errors import FileError
 
+#: Why a file is refused, before what to do instead.
+NOT_IN_PLACE = "is not a regular file, so it cannot be rewritten in place; "
 #: In bytes.
 _LARGEST_MAP = 512 << 20
 
@@ -122,6 +124,16 @@ def append_file(path: str, data: bytes) -> None:
             file.write(data)
     except OSError as error:
         raise FileError(f"{path}: cannot be written: {_why_unwritten(path, error)}") from None
+
+
+def require_regular(path: str, why: str) -> None:
+    """Raises `FileError` where a path names a pipe or device, and says `why` that will not do."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return  # reading the file says what is wrong
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise FileError(f"{path}: {why}")
 
 
 def _stat(path: str) -> os.stat_result | None:

@@ -11,7 +11,7 @@ import re
 from contextlib import suppress
 from typing import NamedTuple
 
-from glue_rewriter.cli.files import write_files
+from glue_rewriter.cli.files import NOT_IN_PLACE, require_regular, write_files
 from glue_rewriter.cli.limits_run import (
     binary_span,
     chosen_memory,
@@ -22,7 +22,6 @@ from glue_rewriter.cli.limits_run import (
     refuse_no_glue,
     unread_binary,
 )
-from glue_rewriter.cli.rewrite_one import require_regular
 from glue_rewriter.cli.terminal import Naming, say
 from glue_rewriter.errors import FileError, SettingsError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
@@ -150,7 +149,7 @@ def _targets(request: Request, wasm: str | None) -> dict[str, str]:
     sources = [request.glue, *([wasm] if wasm is not None else [])]
     if request.output is None:
         for path in sources:
-            require_regular(path, instead="use -o FOLDER")
+            require_regular(path, NOT_IN_PLACE + "use -o FOLDER")
         return {path: path for path in sources}
     if os.path.lexists(request.output) and not os.path.isdir(request.output):
         raise FileError(f"{request.output}: is a file; -o names a folder for both files")

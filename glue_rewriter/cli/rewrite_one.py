@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import stat
 from enum import Enum
 
-from glue_rewriter.cli.files import free_trees, read_file, write_files
+from glue_rewriter.cli.files import NOT_IN_PLACE, free_trees, read_file, require_regular, write_files
 from glue_rewriter.cli.terminal import read_stdin
 from glue_rewriter.errors import FileError, GlueRewriterError
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_ahead, verify_rewrite
@@ -110,7 +109,7 @@ def process(item: Input, request: Request) -> Done | Failed:
 def _process(item: Input, request: Request) -> Done:
     path, settings, is_verified, mode = item
     if request.destination is Destination.IN_PLACE:
-        require_regular(path)
+        require_regular(path, NOT_IN_PLACE + "use -o FILE")
     source = read_stdin() if path == "-" else read_file(path)
     if not source and path != "-" and request.destination is Destination.STDOUT:
         raise FileError(f"{path}: is empty; if > led to the same file, the shell emptied it first: write it with -i")
@@ -212,13 +211,3 @@ def _report(
 
 def _name(path: str) -> str:
     return "<stdin>" if path == "-" else path.replace(os.sep, "/")
-
-
-def require_regular(path: str, *, instead: str = "use -o FILE") -> None:
-    """Raises `FileError` where a path names a pipe or device, which cannot be replaced; says what to do instead."""
-    try:
-        mode = os.stat(path).st_mode  # noqa: PTH116  # pathlib is slow to import
-    except OSError:
-        return  # reading the file says what is wrong
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise FileError(f"{path}: is not a regular file, so it cannot be rewritten in place; {instead}")

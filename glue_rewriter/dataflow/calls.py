@@ -523,7 +523,7 @@ class Calls:
         return None if function is None else (self.called(function), place)
 
     def is_given_by_all(self, parameter: Node) -> bool:
-        """Whether `given_to` is all that a parameter can be: every call is in sight, and shows what it gives."""
+        """Whether `arguments_for` is all that a parameter can be: every call is in sight, and shows what it gives."""
         function, place = self._place(parameter)
         return function is not None and self.all_give(function, place)
 

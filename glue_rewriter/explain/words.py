@@ -100,7 +100,7 @@ def value_words(value: int) -> tuple[str, ...]:
 
 
 def kind_words(kind: str) -> str:
-    """What is worth this `kind`, one of `heap.elements`."""
+    """What is worth this `kind`, one of `memory.element_types`."""
     if kind.startswith(LIST):
         return "a list of what is " + kind_words(kind.removeprefix(LIST))
     if kind.startswith(BOUND):

@@ -103,7 +103,7 @@ class JudgedVariant:
         self._views.values.forget()
 
     def judge(self, kept: frozenset[int], memory64: bool) -> None:
-        """Finds what to do about each site; definitions at the offsets `kept` are not mended."""
+        """Finds what to do about each site; definitions at the offsets `kept` stay as they are."""
         proposals = propose(self._views, self._sites, kept, self._source, memory64=memory64)
         self._set([self._judged(proposal) for proposal in proposals])
 

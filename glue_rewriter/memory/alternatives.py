@@ -32,8 +32,8 @@ _OTHER = frozenset({"number", "boolean", "operation", "unary", "update"})
 class Alternatives:
     """Tells what else view expressions of one tree may be.
 
-    `array`, `list`, `keyed`, `other`, or `unknown`: whatever code out of sight
-    gives; `elsewhere` where nothing but the name of a property says that it is a view.
+    `array`, `list`, `keyed`, `other`, or `unknown`: whatever code out of sight gives; `elsewhere` where nothing but the
+    name of a property says that it is a view.
     """
 
     def __init__(self, views: Views) -> None:

@@ -1,4 +1,4 @@
-"""Names that hold the memory's buffer, as nothing tells but the place where they stand: seeds for `seeds.find`."""
+"""Names that hold the memory's buffer, as nothing tells but the place where they stand: seeds for `sources.find`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Where the values that stand for wasm memory go: views, the memory's buffer, the memory itself.
 
-Values are pushed, not pulled: from the places where memory is first seen (`seeds`), each value is followed up the
+Values are pushed, not pulled: from the places where memory is first seen (`sources`), each value is followed up the
 tree, by the steps of `dataflow.steps`, into the variable, property, parameter or function result that receives it, and
 from there to every occurrence of that name. So only code that has to do with memory is ever looked at. On the way every
 use of a view is noted, for `sites` to read.
@@ -16,7 +16,7 @@ from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS
 from glue_rewriter.dataflow.owners import Owner
 from glue_rewriter.dataflow.patterns import REST, bound, bound_at, bound_element, is_pattern, taken_from
 from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
-from glue_rewriter.memory import sources as seeds
+from glue_rewriter.memory import sources
 from glue_rewriter.memory.element_types import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
 from glue_rewriter.memory.views import BUFFER_GIVERS, Views
 from glue_rewriter.records import NamedTuple
@@ -88,11 +88,11 @@ class Flow:
 
     def follow(self) -> None:
         """Follows everything that the tree tells of memory."""
-        for seed in seeds.find(self.views):
+        for seed in sources.find(self.views):
             self.begin(seed)
             self.run()
 
-    def begin(self, seed: seeds.Seed) -> None:
+    def begin(self, seed: sources.Seed) -> None:
         """Say what memory is known by that is followed from here on."""
         self.receive(seed.node, seed.kind) if seed.is_target else self.push(seed.node, seed.kind)
 

@@ -1,4 +1,4 @@
-"""What each value that stands for memory is told by: the steps of `flow`, noted while it follows them.
+"""What each value that stands for memory is told by: the steps of `propagation`, noted while it follows them.
 
 Only who wants to explain a view asks for it.
 """
@@ -59,7 +59,7 @@ class Provenance:
 
 
 def trace_back(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, list[Use], Provenance]:
-    """What `flow.trace` gives, and what each of the values is told by."""
+    """What `propagation.trace` gives, and what each of the values is told by."""
     flow = _Recorded(Views(tree, heap_names))
     flow.follow()
     return flow.views, flow.uses, flow.provenance

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.lattice import ANY_BIGINT, BIG, FRACTION, NEGATIVE, SMALL, TEXT, UNKNOWN
 from glue_rewriter.dataflow.steps import made_of
-from glue_rewriter.memory.certainty import Certainty
 from glue_rewriter.memory.element_types import (
     BOUND,
     BUFFER,
@@ -33,6 +32,7 @@ from glue_rewriter.memory.platform_calls import (
     VIEW_METHODS,
 )
 from glue_rewriter.memory.propagation import Use
+from glue_rewriter.memory.sure_views import SureViews
 from glue_rewriter.memory.views import Views
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node
@@ -78,7 +78,7 @@ class Site(NamedTuple):
 def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     """Every site of the tree, in the order of the source; an expression that enters two views is one site."""
     found: dict[tuple[int, int], Site] = {}
-    for site in _all(views, Certainty(views), uses):
+    for site in _all(views, SureViews(views), uses):
         key = (site.expression.start_byte, site.expression.end_byte)
         known = found.get(key)
         if known is None or (known.form == "call" and site.form != "call" and site.sure):
@@ -91,7 +91,7 @@ def find_sites(views: Views, uses: list[Use]) -> list[Site]:
     return [found[key] for key in sorted(found)]
 
 
-def _all(views: Views, sure: Certainty, uses: list[Use]) -> Iterator[Site]:
+def _all(views: Views, sure: SureViews, uses: list[Use]) -> Iterator[Site]:
     yield from _subscripts(views, sure)
     if b"LE_HEAP_" in views.tree.data or b"SAFE_HEAP_" in views.tree.data:
         # Imported late: few files need it.
@@ -110,7 +110,7 @@ def _all(views: Views, sure: Certainty, uses: list[Use]) -> Iterator[Site]:
             yield from _method(views, sure, use)
 
 
-def _subscripts(views: Views, sure: Certainty) -> Iterator[Site]:
+def _subscripts(views: Views, sure: SureViews) -> Iterator[Site]:
     data, names = views.tree.data, views.names
     #: By variable, and by place only where it is a parameter of a function that is called from elsewhere.
     known: dict[Binding, tuple[str | None, int | None]] = {}
@@ -212,7 +212,7 @@ def _may_be_called(node: Node, data: bytes) -> bool:
     return _BEFORE_CALL.match(data, node.end_byte) is not None
 
 
-def _method(views: Views, sure: Certainty, use: Use) -> Iterator[Site]:
+def _method(views: Views, sure: SureViews, use: Use) -> Iterator[Site]:
     """`view.method(…)`: the arguments that are positions; `method.call(view, …)` is with the passed."""
     member = use.parent
     call = call_of(member)
@@ -313,7 +313,7 @@ def _positions(given: list[Node], places: tuple[int, ...], form: str, shift: int
             yield Site(given[place], form, shift, sure, is_end)
 
 
-def _passed(views: Views, sure: Certainty, use: Use) -> Iterator[Site]:
+def _passed(views: Views, sure: SureViews, use: Use) -> Iterator[Site]:
     """A view or the memory's buffer is an argument: what stands after it may be a position in it."""
     assert use.call is not None
     data = views.tree.data

@@ -57,7 +57,7 @@ class Views:
     """What is known about one tree: which variables, properties and function results hold views, the buffer or the
     memory.
 
-    Filled by `flow`, which follows the values; asked by everybody else.
+    Filled by `propagation`, which follows the values; asked by everybody else.
     """
 
     def __init__(self, tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> None:
@@ -76,7 +76,7 @@ class Views:
         self._unindexed = unindexed(tree)
         #: By name, and by whose property it is: None where nobody knows.
         self.properties: dict[bytes, dict[Owner | None, set[str]]] = {}
-        #: Whether a variable gets a property of this name of something, as far as somebody asked (`seeds`).
+        #: Whether a variable gets a property of this name of something, as far as somebody asked (`sources`).
         self.held: dict[tuple[Binding, bytes], bool] = {}
         #: Variables that hold the name of a view, and nothing else: what `module[name]` is worth.
         self.chosen: dict[Binding, set[str]] = {}

@@ -3,7 +3,7 @@
 For a view of shift k the right index is (address mod 2^32) / 2^k. The rules, from the outside in:
 
 1. What cannot be negative, and what is no address, is right (`dataflow.values`); what may be no address is left.
-2. What the index may be worth is judged, each by itself: of `c ? a : b`, `a || b`, `(a, b)` (`expressions.leaves`).
+2. What the index may be worth is judged, each by itself: of `c ? a : b`, `a || b`, `(a, b)` (`possible_values.leaves`).
 3. `a >> n` shifts an address as a signed number.
 4. In a sum with one term `a >> k`, and nothing else that comes from an address, that term does (`index_shape`).
 5. A variable that holds such an index is wrong where it is defined, if all its uses allow (`hoisted_index`).

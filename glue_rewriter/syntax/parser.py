@@ -177,8 +177,8 @@ class SyntaxTree:
 
     @cached_property
     def may_be_doubted(self) -> bool:
-        """Whether anything stands in the text that tree-sitter may read otherwise than JavaScript does: `doubts` tells
-        where."""
+        """Whether anything stands in the text that tree-sitter may read otherwise than JavaScript does: `ambiguities`
+        tells where."""
         data = self.data
         return any(word in data and before_slash(word).search(data) for word in _BEFORE_SLASHES) or (
             b"<!--" in data or b"-->" in data

@@ -26,7 +26,7 @@ _BRANCHES = frozenset(
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 
 
-class Certainty:
+class SureViews:
     """Tells which view expressions of a tree are nothing but views, as far as the file tells."""
 
     def __init__(self, views: Views) -> None:
