@@ -280,7 +280,7 @@ def test_terse_is_for_files_what_folders_are(command: Command, tmp_path: Path) -
     first, total, fix = found.stderr.splitlines()
     assert first.startswith("a.js: 1 site: 1 to rewrite")
     assert total.startswith("2 files: 1 would change; 2 sites: 1 to rewrite, 1 already right")
-    assert fix == "Fix with: glue-rewriter rewrite -i -sMAXIMUM_MEMORY=4GB right.js a.js"
+    assert fix == "Fix with: glue-rewriter rewrite -i -sMAXIMUM_MEMORY=4GB a.js"
     assert command.rewrite("--check", "--terse", "right.js").stderr == ""
     assert command.rewrite("--check", "-q", "a.js").stderr == ""
     (tmp_path / "b c.js").write_bytes(SIGNED_CODE)

@@ -68,6 +68,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
     status = 0
     records: list[dict[str, Any]] = []
     read: list[str] = []
+    changed: list[str] = []
     total = NOTHING
     failed = 0
     said = False
@@ -87,6 +88,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
             said = said or bool(outcome.lines)
             if options.check and outcome.tally.changed:
                 status = max(status, _WOULD_CHANGE)
+                changed.append(outcome.path)
             total = total.plus(outcome.tally)
             records.append(outcome.record)
             read += outcome.read
@@ -104,7 +106,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         written = not options.writes_nothing
         say(total_line(total, failed=failed, excluded=selection.excluded, written=written))
     if options.check and status == _WOULD_CHANGE and not options.quiet and "-" not in options.paths:
-        say(f"Fix with: {_in_place(options)}")
+        say(f"Fix with: {_in_place(options, changed)}")
     _write_side_files(options, selection, records, read, failed=status > _WOULD_CHANGE)
     return status
 
@@ -117,8 +119,8 @@ def _note_no_site(inputs: Sequence[Input]) -> None:
         say(no_site_note(["<stdin>" if item.path == "-" else item.path for item in inputs]))
 
 
-def _in_place(options: Options) -> str:
-    """The command that makes the changes which `--check` has found."""
+def _in_place(options: Options, changed: Sequence[str]) -> str:
+    """The command that makes the changes which `--check` has found in the files."""
     words = ["glue-rewriter", "rewrite", "-i"]
     words += [as_argument(name) for name in options.settings]
     words += ["--emcc-cflags"] if options.emcc_cflags else []
@@ -126,7 +128,7 @@ def _in_place(options: Options) -> str:
     words += ["--print", options.print] if options.print else []
     words += ["--language", options.language] if options.language else []
     words += ["--force-exclude"] if options.force_exclude else []
-    paths = options.paths
+    paths = changed if len(changed) <= _FEW else options.paths
     words += paths if len(paths) <= _FEW and all(map(str.isprintable, paths)) else ["FILES"]
     return " ".join(map(_quoted, words))
 

@@ -74,6 +74,7 @@ class Done(NamedTuple):
     empty unless asked for. `read` are the files that were read besides the input.
     """
 
+    path: str
     tally: Tally
     artifact: bytes
     diff: bytes
@@ -206,7 +207,7 @@ def _report(
         from glue_rewriter.reports.diff import unified_diff
 
         diff = unified_diff(printed.as_rewritten(rewritten) if printed else rewritten, whole=request.patch)
-    return Done(counted, b"", diff, tuple(lines), record)
+    return Done(rewritten.source.path, counted, b"", diff, tuple(lines), record)
 
 
 def _name(path: str) -> str:
