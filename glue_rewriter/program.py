@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from glue_rewriter.audit.filter import Reviewed
 from glue_rewriter.audit.rules import Finding
+from glue_rewriter.memory.compiled import LINK_TO_WASM, WASM2JS, Compiled, told
 from glue_rewriter.pipeline import Rewritten, SiteReport
 from glue_rewriter.settings import GIB, size_text
 
@@ -32,7 +33,8 @@ class MemoryFacts(NamedTuple):
     far the memory may grow and `starts` its first size, in bytes, None where that is not known; `wide`: its addresses
     have 64 bits. `grows` says whether the glue grows a memory, None where nothing in it starts a program. `limits` are
     the places in the glue that keep the heap within 2 GiB, with what stands there; with `signed`, what grows the memory
-    takes sizes as signed. `unknown` is why the memory is not known.
+    takes sizes as signed. `compiled` says by what the program was compiled to JavaScript, where it was. `unknown` is
+    why the memory is not known.
     """
 
     path: str | None
@@ -44,14 +46,17 @@ class MemoryFacts(NamedTuple):
     limits: tuple[tuple[int, int, str], ...] = ()
     signed: bool = False
     unknown: str = ""
+    compiled: str = ""
 
 
 class Code(NamedTuple):
-    """One source of the program: its sites, and what the audit finds."""
+    """One source of the program: its sites, and what the audit finds; both without those in a program that was compiled
+    to JavaScript, which `compiled` tells."""
 
     path: str
     rewritten: Rewritten
     reviewed: Reviewed
+    compiled: tuple[Compiled, ...] = ()
 
     @property
     def wrong(self) -> list[SiteReport]:
@@ -97,7 +102,7 @@ def judge(glue: str, memory: MemoryFacts, codes: Sequence[Code], unread: Sequenc
     reasons = [each for each in reasons if each.kind != "audit" or each.path != glue or each.place not in limits]
     why = "it could not be read, so that nothing is known of what is in it"
     reasons += [Reason(Safety.UNKNOWN, "unread", path, why) for path in unread]
-    if codes and codes[0].path == glue and not codes[0].rewritten.sites:
+    if codes and codes[0].path == glue and not codes[0].rewritten.sites and not memory.compiled:
         reasons.append(
             Reason(Safety.UNKNOWN, "glue", glue, "nothing in it addresses the memory: is this the glue of the program?")
         )
@@ -117,6 +122,9 @@ def weight(finding: Finding) -> Safety:
 
 def _of_memory(glue: str, memory: MemoryFacts) -> Iterator[Reason]:
     path = memory.path or glue
+    if memory.compiled:
+        yield Reason(Safety.NOT_SAFE, "memory", glue, told(memory.compiled))
+        return
     if memory.unknown:
         yield Reason(Safety.UNKNOWN, "memory", path, memory.unknown)
     if memory.wide:
@@ -140,6 +148,9 @@ def _of_memory(glue: str, memory: MemoryFacts) -> Iterator[Reason]:
 
 def _of_code(code: Code, memory: MemoryFacts) -> Iterator[Reason]:
     source = code.rewritten.source
+    if not memory.compiled and any(program.form == WASM2JS for program in code.compiled):
+        why = f"{told(WASM2JS)}, if it is loaded in place of the binary"
+        yield Reason(Safety.UNKNOWN, "memory", code.path, why)
     wrong, left = code.wrong, code.left
     if wrong:
         what = "1 address is" if len(wrong) == 1 else f"{len(wrong)} addresses are"
@@ -162,6 +173,9 @@ def _steps(glue: str, memory: MemoryFacts, codes: Sequence[Code], reasons: Seque
     flags = "-m64 -sMAXIMUM_MEMORY=16GB" if memory.wide else "-sMAXIMUM_MEMORY=4GB"
     if "glue" in kinds:
         yield "Give the program's glue, the .js file that starts the wasm: glue-rewriter check APP.js"
+    if memory.compiled:
+        yield f"{LINK_TO_WASM[0].upper()}{LINK_TO_WASM[1:]}; then check that."
+        return
     if "growth" in kinds:
         yield "Link it again with -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB."
     elif memory.limits or (memory.reach is not None and memory.reach <= _LINE and not memory.wide):

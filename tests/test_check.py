@@ -40,6 +40,26 @@ LEFT = RIGHT + b"function f(p) { return other(HEAP32, p); }"
 TESTED = RIGHT + b"function g(p) { if (p < 0) stop(); return HEAP8[p >>> 0]; }"
 NOTED = RIGHT + b"function g(p) { console.log('at ' + _malloc(p)); }"
 
+#: What wasm2js makes of a program: its views, then Math, then what compares and divides signed and unsigned.
+WASM2JS = b"""\
+var WebAssembly = { Instance: function(module, info) { this.exports = (function(imports) {
+  var buffer = new ArrayBuffer(65536);
+  var HEAP8 = new Int8Array(buffer), HEAP32 = new Int32Array(buffer), HEAPU8 = new Uint8Array(buffer);
+  var imul = Math.imul; var fround = Math.fround; var abs = Math.abs; var clz32 = Math.clz32;
+  function f(p) { p = p | 0; if ((p | 0) < 0) return HEAP32[p + 4 >> 2] | 0; return HEAP8[p >> 0] | 0; }
+  return { f };
+})(info) } };
+"""
+ASM = b"""\
+function Asm(stdlib, foreign, heap) {
+  "use asm";
+  var HEAP32 = new stdlib.Int32Array(heap);
+  function f(p) { p = p | 0; return HEAP32[p >> 2] | 0; }
+  return { f: f };
+}
+"""
+MIXED = b"new WebAssembly.Instance(module); wasmMemory.grow(1 << 10); var read = (p) => HEAPU8[p >>> 0];\n"
+
 
 class Row(NamedTuple):
     """What a program is made of, what is said of it, and what kinds of reasons are given, each with its verdict."""
@@ -91,6 +111,33 @@ ROWS = [
         NOT,
         {(NOT, "sites"), (MAYBE, "memory")},
         step="rewrite -i -m64 -sMAXIMUM_MEMORY=16GB app.js",
+    ),
+    Row("compiled by wasm2js", WASM2JS, None, NOT, {(NOT, "memory")}, step="Link it to WebAssembly: without -sWASM=0"),
+    Row(
+        "compiled by wasm2js, minified",
+        WASM2JS.replace(b" = ", b"=").replace(b"; var ", b";var "),
+        None,
+        NOT,
+        {(NOT, "memory")},
+        step="Link it to WebAssembly",
+    ),
+    Row(
+        "compiled by wasm2js, with glue",
+        WASM2JS + RIGHT.replace(b">>>", b">>"),
+        None,
+        NOT,
+        {(NOT, "memory"), (NOT, "sites")},
+        step="Link it to WebAssembly",
+    ),
+    Row("asm.js", ASM, None, NOT, {(NOT, "memory")}, step="Link it to WebAssembly"),
+    Row("asm.js beside a wasm", ASM + MIXED, LINKED, "safe"),
+    Row(
+        "what stands in for the binary",
+        RIGHT,
+        LINKED,
+        MAYBE,
+        {(MAYBE, "memory")},
+        {"app.wasm.js": WASM2JS.decode()},
     ),
     Row("two memories", RIGHT, TWO, MAYBE, {(MAYBE, "memory")}),
     Row("no glue", MODULE, LINKED, MAYBE, {(MAYBE, "glue")}),
@@ -177,6 +224,13 @@ def test_a_binary_in_base64_is_read(command: Command, tmp_path: Path) -> None:
     assert "APP.wasm" not in "".join(report["next"])
 
 
+def test_a_binary_in_a_string_is_read(command: Command, tmp_path: Path) -> None:
+    text = WASM.decode("latin-1").replace("\n", "\\n")
+    (tmp_path / "app.js").write_bytes(RIGHT + f"var binary = binaryDecode('{text}');".encode())
+    report = json.loads(command("check", "app.js", "--format", "json").stdout)
+    assert (report["memory"]["path"], report["memory"]["maximum"]) == ("app.js", 2 << 30)
+
+
 def test_several_binaries_beside_it(command: Command, tmp_path: Path) -> None:
     lay_out(Row("", RIGHT + b'var other = "other.wasm";', LINKED, MAYBE), tmp_path)
     (tmp_path / "other.wasm").write_bytes(LINKED)
@@ -199,6 +253,10 @@ REFUSED = [
     (["app.js", "app.wasm", "other.wasm"], "a program has one binary"),
     (["app.js", "broken.wasm"], "broken.wasm"),
     (["app.js", "-"], "not standard input"),
+    (
+        ["compiled.js", "app.wasm"],
+        "compiled to JavaScript (wasm2js): it has no binary, and its memory ends at 2 GiB; leave",
+    ),
     ([], "Nothing is named to work on"),
 ]
 
@@ -206,6 +264,7 @@ REFUSED = [
 @pytest.mark.parametrize(("arguments", "said"), REFUSED)
 def test_what_cannot_be_read(command: Command, tmp_path: Path, arguments: list[str], said: str) -> None:
     lay_out(ROWS[0], tmp_path)
+    (tmp_path / "compiled.js").write_bytes(WASM2JS)
     (tmp_path / "broken.js").write_text("HEAP8[")
     (tmp_path / "broken.wasm").write_bytes(b"\0asm\1")
     found = command("check", *arguments)

@@ -36,6 +36,8 @@ function enlargeMemory() { var LIMIT = 2147483648 - WASM_PAGE_SIZE; if (HEAP32[T
 function reallocBuffer(size) { memory.grow(size); }
 new WebAssembly.Instance(module);
 """
+#: The head of what wasm2js makes of a program.
+WASM2JS = b"(function () { var imul = Math.imul, fround = Math.fround, abs = Math.abs, clz32 = Math.clz32 })();\n"
 NO_GROWTH = b'var file = "app.wasm"; var read = (p) => HEAP32[p >> 2];\nnew WebAssembly.Instance(module);\n'
 #: A program for wasm64, linked for 4 GiB; asked for so many bytes, it says whether it got them and what it reads there.
 WIDE_WASM = HEADER + section(5, vector(limits(5, 256, 65536))) + section(7, vector(name("memory") + b"\2\0"))
@@ -148,6 +150,17 @@ def test_a_binary_in_the_glue(command: Command, tmp_path: Path) -> None:
     assert "this glue holds its binary itself; leave out app.wasm" in refused.stderr
 
 
+def test_a_binary_in_a_string_of_the_glue(command: Command, tmp_path: Path) -> None:
+    def holding(binary: str, glue: bytes) -> bytes:
+        return glue + f"var binary = binaryDecode('{binary}');\n".encode()
+
+    text = WASM.decode("latin-1").replace("\n", "\\n")
+    (tmp_path / "one.js").write_bytes(holding(text, GLUE))
+    assert command("lift", "-i", "one.js").status == 0
+    lifted = text.replace("\x80\x80\2", "\x80\x80\\x04")
+    assert (tmp_path / "one.js").read_bytes() == holding(lifted, LIFTED_GLUE)
+
+
 def test_a_program_for_wasm64_is_lifted_to_16_gib(command: Command, tmp_path: Path) -> None:
     (tmp_path / "app.js").write_bytes(WIDE_GLUE)
     (tmp_path / "app.wasm").write_bytes(WIDE_WASM)
@@ -239,6 +252,11 @@ REFUSED: dict[str, tuple[dict[str, bytes], list[str], str]] = {
         {"app.wasm": WIDE_WASM, "app.js": WIDE_GLUE},
         ["app.js", "-i", "--maximum", "17GB"],
         "more than 16 GiB",
+    ),
+    "compiled to JavaScript": (
+        {"app.js": WASM2JS + GLUE},
+        ["app.js", "-i"],
+        "compiled to JavaScript (wasm2js): it has no binary, and its memory ends at 2 GiB, so it cannot be lifted",
     ),
     "no memory": ({"app.wasm": MODULES["none"]}, ["app.js", "-i"], "the binary has no memory"),
     "several memories": (

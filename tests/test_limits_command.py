@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.published import published_file
+from fixtures.published import node, published_file
 from glue_rewriter.wasm import memories
 from tests.command import Command
 from tests.test_wasm_limits import HEADER, MODULES, imported, section, vector
@@ -71,7 +71,7 @@ def test_limits_are_shown(command: Command, tmp_path: Path) -> None:
         "fixed.js: no limit of the heap at 2 GiB found",
         "fixed.js: nothing here grows the memory: built without ALLOW_MEMORY_GROWTH, it cannot be lifted",
         "other.js: no limit of the heap at 2 GiB found",
-        "two.js: holds 2 wasm binaries in base64, of which none is read: build them to files of their own",
+        "two.js: holds 2 wasm binaries, of which none is read: build them to files of their own",
         "two.js: no limit of the heap at 2 GiB found",
     ]
 
@@ -105,6 +105,7 @@ def test_limits_as_json(command: Command) -> None:
         "heap_limits": None,
         "grows": None,
         "unread_binary": False,
+        "compiled": None,
     }
     assert glue["memories"] is None
     assert glue["grows"] is True
@@ -114,12 +115,54 @@ def test_limits_as_json(command: Command) -> None:
     ]
 
 
-@pytest.mark.parametrize("zero", [b"\0", b"\\0", b"\\x00", "\u0100".encode()])
-def test_a_binary_in_a_string_is_said_to_be_unread(command: Command, tmp_path: Path, zero: bytes) -> None:
-    (tmp_path / "string.js").write_bytes(b"f('" + zero + b"asm\1" + zero + b"')")
-    assert command("limits", "string.js").stdout.startswith(
-        b"string.js: holds a wasm binary in a string, which is not read: build it to a file of its own, or as base64\n"
-    )
+#: Byte -> what emcc writes for it in a string, or a minifier.
+SPELLINGS = [
+    {0: "\0", 10: "\\n", 13: "\\r", 39: "\\'", 92: "\\\\"},
+    {0: "\u0100", 10: "\\n", 13: "\\r", 39: "\\'", 92: "\\\\"},
+    {byte: f"\\x{byte:02x}" for byte in [*range(32), 34, 39, 92, 96, *range(127, 256)]},
+    {0: "\\0", 10: "\\n", 13: "\\r", 11: "\\v", 39: "\\'", 34: '\\"', 92: "\\\\", 96: "\\`"},
+]
+#: How emcc reads it (src/binaryDecode.js).
+DECODE = """
+const decode = (text) => Buffer.from([...text].map((each) => ~each.charCodeAt(0) >> 8 & each.charCodeAt(0)));
+process.stdout.write(decode(binary).toString("hex"));
+"""
+
+
+def in_a_string(binary: bytes, spelling: dict[int, str], quote: str = "'") -> bytes:
+    text = "".join(spelling.get(byte, chr(byte)) for byte in binary)
+    return f"const binary = {quote}{text}{quote}, heapMax = () => 2147483648;\n".encode()
+
+
+@pytest.mark.parametrize("quote", ["'", '"', "`"])
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=["raw", "U+0100", "escapes", "mixed"])
+def test_a_binary_in_a_string_is_read_and_raised_where_it_is(
+    command: Command, tmp_path: Path, spelling: dict[int, str], quote: str
+) -> None:
+    binary, lifted = (each + section(0, b"\6n'\"`\\$" + bytes(range(256))) for each in (DEFINED, LIFTED))
+    spelling = {**spelling, ord(quote): f"\\{quote}"}
+    (tmp_path / "one.js").write_bytes(in_a_string(binary, spelling, quote))
+    assert command("limits", "one.js").stdout.startswith(b"one.js: memory 0: 256 to 32768 pages")
+    assert command("limits", "one.js", "--maximum", "4GB", "-i").status == 0
+    (tmp_path / "run.js").write_bytes((tmp_path / "one.js").read_bytes() + DECODE.encode())
+    assert bytes.fromhex(node(tmp_path / "run.js").stdout) == lifted
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("'\0asm\\1\0\0\0'", 0),  # an octal escape: emcc writes none, and it is nothing to us
+        ("'\0asm\1\u0101'", 2),
+        ("'\0asm\1\\u0200'", 2),
+        ("`\0asm\1${x}`", 0),
+        ("'\0asm\1", 2),  # which no parser reads
+    ],
+)
+def test_a_broken_binary_in_a_string_is_none_or_told(command: Command, tmp_path: Path, text: str, status: int) -> None:
+    (tmp_path / "string.js").write_bytes(f"f({text}); heapMax = () => 2147483648".encode())
+    found = command("limits", "string.js")
+    assert (found.status, "Traceback" in found.stderr) == (status, False)
+    assert ("string.js:" in found.stderr) == bool(status)
 
 
 def test_the_maximum_is_raised(command: Command, tmp_path: Path) -> None:
@@ -177,18 +220,18 @@ def test_one_of_several_memories_is_named(command: Command, tmp_path: Path) -> N
         (["several.wasm", "--maximum", "4GB", "-i"], "several.wasm: the binary has 4 memories: say which one"),
         (["in.wasm", "--memory", "1", "--maximum", "4GB", "-i"], "there is no memory 1: the binary has 1"),
         (["none.wasm", "--maximum", "4GB", "-i"], "none.wasm: the binary has no memory"),
-        (["glue.js", "--maximum", "4GB", "-i"], "glue.js: no wasm binary, and none in base64 in it"),
+        (["glue.js", "--maximum", "4GB", "-i"], "glue.js: no wasm binary, and none in it"),
         (["in.wasm", "several.wasm", "--memory", "0", "--maximum", "4GB", "-o", "x"], "-o takes one binary, and 2"),
         (["broken.wasm"], "broken.wasm: at byte 10 (0xa): a section is said to have 9 bytes"),
         (["broken.js"], "broken.js: at byte 3 (0x3): the base64 of a wasm binary that starts here is broken"),
-        (["string.js", "--maximum", "4GB", "-i"], "string.js: holds a wasm binary in a string, which is not read"),
+        (["string.js", "--maximum", "4GB", "-i"], "string.js: the binary has no memory"),
         (["missing.wasm"], "missing.wasm: no such file"),
         (["empty.wasm"], "empty.wasm: at byte 0 (0x0): a wasm binary ends here, in its first 8 bytes"),
         (["cut.bin"], "cut.bin: at byte 3 (0x3): a wasm binary ends here, in its first 8 bytes"),
         (["page.wasm"], "page.wasm: at byte 0 (0x0): not a wasm binary"),
         (["page.wasm", "--maximum", "4GB", "-i"], "page.wasm: at byte 0 (0x0): not a wasm binary"),
         (["in.wasm", "-", "--maximum", "4GB", "-i"], "-i replaces files, and - is stdin"),
-        (["two.js", "--maximum", "4GB", "-i"], "two.js: holds 2 wasm binaries in base64, of which none is read"),
+        (["two.js", "--maximum", "4GB", "-i"], "two.js: holds 2 wasm binaries, of which none is read"),
         (["bad.js"], "bad.js:1:5: cannot parse this"),
     ],
 )

@@ -12,15 +12,19 @@ from glue_rewriter.cli.audit_work import AuditInput
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import free_trees, read_file, require_regular
 from glue_rewriter.cli.lift_run import binaries_beside
-from glue_rewriter.cli.limits_run import binary_span, limits_of, read, refuse_no_glue, unread_binary
+from glue_rewriter.cli.limits_run import limits_of, read, refuse_no_glue, unread_binary
 from glue_rewriter.cli.selection import name_files
 from glue_rewriter.cli.terminal import bug, said_of, say, write_stdout
 from glue_rewriter.errors import FileError, GlueRewriterError
+from glue_rewriter.frontend import read as read_unit
+from glue_rewriter.memory.compiled import Compiled, compiled_programs, may_be_compiled, told
 from glue_rewriter.pipeline import rewrite
 from glue_rewriter.program import Code, MemoryFacts, Safety, judge
 from glue_rewriter.reports.limits import FileLimits
 from glue_rewriter.reports.program import program_json, program_text
 from glue_rewriter.settings import GIB, Settings
+from glue_rewriter.source import Source
+from glue_rewriter.wasm import only_binary
 
 _NOT_SAFE = 1
 _FAILED = 2
@@ -90,7 +94,29 @@ def _examined(item: AuditInput, *, wide: bool) -> Code:
     free_trees(data)
     rewritten = rewrite(data, settings, path=item.path)
     free_trees(data)
-    return Code(item.path, rewritten, review(data, criteria, path=item.path))
+    reviewed = review(data, criteria, path=item.path)
+    compiled = _compiled(data, item.path)
+    if compiled:
+        # Right as it is: what it compares and divides as unsigned numbers it says, and its memory ends at 2 GiB.
+        inside = [(program.start, program.end) for program in compiled]
+        sites = tuple(site for site in rewritten.sites if not _within(site.start, inside))
+        rewritten = rewritten._replace(sites=sites)
+        reviewed = reviewed._replace(
+            findings=tuple(each for each in reviewed.findings if not _within(each.start, inside))
+        )
+    return Code(item.path, rewritten, reviewed, compiled)
+
+
+def _compiled(data: bytes, path: str) -> tuple[Compiled, ...]:
+    """The programs in a source that were compiled to JavaScript."""
+    if not may_be_compiled(data):
+        return ()
+    unit = read_unit(Source(data, path))
+    return () if unit.tree is None else tuple(compiled_programs(unit.tree))
+
+
+def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _memory(glue: str, code: bytes, wasm: str | None) -> MemoryFacts:
@@ -102,7 +128,11 @@ def _memory(glue: str, code: bytes, wasm: str | None) -> MemoryFacts:
         limits=tuple((limit.line, limit.column, limit.text) for limit in limits.glue or ()),
         signed=any(limit.signed for limit in limits.glue or ()),
     )
-    if binary_span(code) is not None:
+    if limits.compiled and wasm is not None:
+        raise FileError(f"{glue}: {told(limits.compiled)}; leave out {wasm}")
+    if limits.compiled:
+        return facts._replace(compiled=limits.compiled)
+    if only_binary(code) is not None:
         if wasm is not None:
             raise FileError(f"{glue}: this glue holds its binary itself; leave out {wasm}")
         return _with_binary(facts, glue, limits)

@@ -57,8 +57,8 @@ def lift(
     """Lift a linked program from 2 GiB to 4 GiB of memory, or one for wasm64 to 16 GiB, without its sources.
 
     Raises the maximum of the memory in the wasm and the limits in the glue, and fixes the glue's addresses. Unless
-    APP.wasm is given, it is looked for beside APP.js by its name in it; base64 in the glue is raised there. A program
-    for wasm32 stays one: to address more than 4 GiB it is linked again, with -sMEMORY64.
+    APP.wasm is given, it is looked for beside APP.js by its name in it; one in the glue is raised there. A program for
+    wasm32 stays one: to address more than 4 GiB it is linked again, with -sMEMORY64.
     """
     if output is not None and in_place:
         raise click.UsageError("-o and -i exclude each other: write into another folder, or replace the files.")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 from contextlib import suppress
@@ -13,9 +12,7 @@ from typing import NamedTuple
 
 from glue_rewriter.cli.files import NOT_IN_PLACE, require_regular, write_files
 from glue_rewriter.cli.limits_run import (
-    binary_span,
     chosen_memory,
-    decoded,
     heap_of,
     limits_of,
     read,
@@ -24,6 +21,7 @@ from glue_rewriter.cli.limits_run import (
 )
 from glue_rewriter.cli.terminal import Naming, say
 from glue_rewriter.errors import FileError, SettingsError
+from glue_rewriter.memory.compiled import LINK_TO_WASM, told
 from glue_rewriter.pipeline import Rewritten, rewrite, verify_rewrite
 from glue_rewriter.reports.counts import tally
 from glue_rewriter.reports.left import left_lines
@@ -32,7 +30,7 @@ from glue_rewriter.reports.summary import summary_line
 from glue_rewriter.reports.windows import edit_lines
 from glue_rewriter.settings import GIB, Settings, size_in_bytes, size_text
 from glue_rewriter.settings.emcc_flags import Given
-from glue_rewriter.wasm import Memory, is_binary, memories, raised
+from glue_rewriter.wasm import Memory, decoded, encoded, is_binary, memories, only_binary, raised
 
 #: A binary's name in glue.
 _NAME = re.compile(rb"""["'`](?:[^"'`\s]*/)?([\w.@+-]+\.wasm)["'`]""")
@@ -60,6 +58,9 @@ def execute(request: Request) -> int:
         _settings(request.maximum, wide=True)  # what no program can have is told before anything is read
     glue, code = request.glue, read(request.glue)
     refuse_no_glue(glue, code, "lift")
+    with Naming(glue):
+        if form := limits_of(glue, code).compiled:
+            raise FileError(f"{glue}: {told(form)}, so it cannot be lifted; {LINK_TO_WASM}")
     wasm = _wasm_of(request, code)
     targets = _targets(request, wasm)
     binary, memory = _binary_of(glue, code, wasm)
@@ -71,8 +72,8 @@ def execute(request: Request) -> int:
 
     lifted = raised(binary, memory, settings.maximum_memory, wasm or glue)
     _check_raised(lifted, memory, settings.maximum_memory, wasm or glue)
-    span = binary_span(code)
-    source = code if span is None else code[: span[0]] + base64.b64encode(lifted) + code[span[1] :]
+    span = only_binary(code)
+    source = code if span is None else code[: span.start] + encoded(lifted, code, span) + code[span.end :]
     with Naming(glue):
         rewritten = rewrite(source, settings, path=glue, raise_heap_max=limits.heap if heap else True)
         unverified = verify_rewrite(rewritten) if request.verify else ()
@@ -108,10 +109,10 @@ def _settings(maximum: str | None, *, wide: bool) -> Settings:
 def _wasm_of(request: Request, code: bytes) -> str | None:
     """The file with the binary, None where it stands in the glue."""
     if request.wasm is not None:
-        if binary_span(code) is not None:
+        if only_binary(code) is not None:
             raise FileError(f"{request.glue}: this glue holds its binary itself; leave out {request.wasm}")
         return request.wasm
-    if binary_span(code) is not None:
+    if only_binary(code) is not None:
         return None
     if unread := unread_binary(code):
         raise FileError(f"{request.glue}: {unread}; nothing was written")
@@ -166,7 +167,7 @@ def _binary_of(glue: str, code: bytes, wasm: str | None) -> tuple[bytes, Memory]
     """The binary and its one memory."""
     path = glue if wasm is None else wasm
     data = code if wasm is None else read(wasm)
-    span = binary_span(data)
+    span = only_binary(data)
     if wasm is not None and not is_binary(data):
         memories(data, wasm)  # which says what it is
     if span is None or (wasm is not None and not is_binary(data)):

@@ -38,7 +38,7 @@ def limits(
 ) -> int:
     """Show how far the memory of a linked program may grow, and raise it.
 
-    FILES are wasm binaries, pieces of glue, or glue that holds its binary in base64, in any order. Of a binary its
+    FILES are wasm binaries, pieces of glue, or glue that holds its binary, in any order. Of a binary its
     memories are shown, of glue the numbers that keep the heap within 2 GiB.
     """
     from glue_rewriter.cli import limits_run

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Sequence
 
@@ -11,14 +9,14 @@ from glue_rewriter import __version__
 from glue_rewriter.cli.files import read_file, write_files
 from glue_rewriter.cli.options import is_stdout
 from glue_rewriter.cli.terminal import Naming, read_stdin, said_of, say, write_stdout
-from glue_rewriter.errors import FileError, SettingsError, WasmError
+from glue_rewriter.errors import FileError, SettingsError
 from glue_rewriter.not_source import refuse_other
-from glue_rewriter.reports.limits import SEVERAL, UNREAD, FileLimits, GlueLimit, limits_json, limits_text, raised_line
+from glue_rewriter.reports.limits import SEVERAL, FileLimits, GlueLimit, limits_json, limits_text, raised_line
 from glue_rewriter.reports.summary import no_site
 from glue_rewriter.settings import GIB, size_in_bytes, size_meant
 from glue_rewriter.source import Source
 from glue_rewriter.source.languages import only_declares
-from glue_rewriter.wasm import Memory, embedded_binaries, is_binary, memories, raised
+from glue_rewriter.wasm import Memory, decoded, embedded_binaries, encoded, is_binary, memories, only_binary, raised
 
 _FAILED = 2
 #: A memory that grows; a table does by 1.
@@ -26,8 +24,6 @@ _GROWS = re.compile(rb"""(?:\.grow|\[["']grow["']\])\((?!1\))""")
 #: Glue starts a program by one of these.
 _STARTS = re.compile(rb"WebAssembly\.(?:instantiate|Instance|Module)\b")
 _UNSIGNED = re.compile(rb">>>=?\s*0")
-#: A binary in a string, a character for each byte, as newer versions of emcc write single-file builds.
-_IN_STRING = re.compile(rb"(?:\0|\\0|\\x00|\xc4\x80)asm(?:\x01|\\x01)")
 
 
 def show(files: Sequence[str], *, as_json: bool) -> int:
@@ -76,7 +72,7 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
             written.append((path if output is None else output, found[0]))
             lines.append(found[1])
     if not written:
-        raise FileError(f"{files[0]}: no wasm binary, and none in base64 in it: there is no memory to raise")
+        raise FileError(f"{files[0]}: no wasm binary, and none in it: there is no memory to raise")
     if output is not None and len(written) > 1:
         raise FileError(
             f"-o takes one binary, and {len(written)} are given: replace them with -i, or lift one at a time"
@@ -93,7 +89,7 @@ def lift(files: Sequence[str], size: str, *, memory: int | None, output: str | N
 def _raised(path: str, maximum: int, index: int | None) -> tuple[bytes, str] | None:
     """A file's content with a higher maximum in its binary, and what is said of it; None where it holds no binary."""
     data, name = read(path), named(path)
-    span = binary_span(data)
+    span = only_binary(data)
     if span is None:
         if unread := unread_binary(data):
             raise FileError(f"{name}: {unread}; nothing was raised")
@@ -102,14 +98,12 @@ def _raised(path: str, maximum: int, index: int | None) -> tuple[bytes, str] | N
     memory = chosen_memory(memories(binary, name), index, name)
     lifted = raised(binary, memory, maximum, name)
     line = raised_line(name, memory, maximum, moved=len(lifted) != len(binary))
-    if span != (0, len(data)):
-        lifted = data[: span[0]] + base64.b64encode(lifted) + data[span[1] :]
-    return lifted, line
+    return data[: span.start] + encoded(lifted, data, span) + data[span.end :], line
 
 
 def _memories_of(name: str, data: bytes) -> Sequence[Memory]:
     """The memories of the one binary that a file is or holds. Raises `WasmError`."""
-    span = binary_span(data)
+    span = only_binary(data)
     return () if span is None else memories(decoded(data, span, name), name)
 
 
@@ -133,7 +127,7 @@ def limits_of(path: str, data: bytes, heap: int | None = None) -> FileLimits:
 
 def _limits_of(path: str, data: bytes, heap: int | None) -> FileLimits:
     name = named(path)
-    span = binary_span(data)
+    span = only_binary(data)
     found = None if span is None else tuple(memories(decoded(data, span, name), name))
     if is_binary(data):
         return FileLimits(name, found, None, grows=None)
@@ -141,12 +135,15 @@ def _limits_of(path: str, data: bytes, heap: int | None) -> FileLimits:
     heap = heap or 2 * GIB
     # Imported late: a binary needs no parser.
     from glue_rewriter.frontend import read
+    from glue_rewriter.memory.compiled import ASM, WASM2JS, compiled_programs
     from glue_rewriter.memory.heap_limits import heap_limits
     from glue_rewriter.syntax.nodes import enclosing_function
 
     source = Source(data, name)
     glue: dict[int, GlueLimit] = {}  # what several variants of a library show is one limit
+    forms: set[str] = set()
     for tree in read(source).trees:
+        forms.update(program.form for program in compiled_programs(tree))
         for limit in heap_limits(tree, heap):
             at = limit.node.start_byte
             function = enclosing_function(limit.node) if limit.form in ("growth", "sbrk") and not is_wide else None
@@ -154,34 +151,18 @@ def _limits_of(path: str, data: bytes, heap: int | None) -> FileLimits:
             glue[at] = GlueLimit(*source.position(at), at, tree.text(limit.node).decode("ascii"), limit.form, signed)
     grows = None if _STARTS.search(data) is None else _GROWS.search(data) is not None
     limits = tuple(glue[at] for at in sorted(glue))
-    return FileLimits(name, found, limits, grows=grows, unread=unread_binary(data), heap=heap, wide=is_wide)
-
-
-def binary_span(data: bytes) -> tuple[int, int] | None:
-    """Where the one binary is: the whole file, or base64 in it."""
-    if is_binary(data):
-        return 0, len(data)
-    found = embedded_binaries(data)
-    return found[0] if len(found) == 1 else None
+    unread = unread_binary(data)
+    compiled = ""
+    if span is None and not unread:
+        # Glue that starts a wasm may have some asm.js beside it.
+        compiled = WASM2JS if WASM2JS in forms else ASM if ASM in forms and grows is None else ""
+    return FileLimits(name, found, limits, grows, unread, heap, is_wide, compiled)
 
 
 def unread_binary(data: bytes) -> str:
     """What is said of binaries in a file that are not read, empty where there are none."""
-    if is_binary(data):
-        return ""
     count = len(embedded_binaries(data))
-    if count > 1:
-        return SEVERAL.format(count)
-    return UNREAD if _IN_STRING.search(data) is not None else ""
-
-
-def decoded(data: bytes, span: tuple[int, int], path: str) -> bytes:
-    if is_binary(data):
-        return data
-    try:
-        return base64.b64decode(data[span[0] : span[1]], validate=True)
-    except binascii.Error:
-        raise WasmError("the base64 of a wasm binary that starts here is broken", path=path, offset=span[0]) from None
+    return SEVERAL.format(count) if count > 1 else ""
 
 
 def chosen_memory(found: Sequence[Memory], index: int | None, path: str) -> Memory:

@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from glue_rewriter.memory.compiled import told
 from glue_rewriter.settings import MOST_64, size_text
 from glue_rewriter.wasm import Memory
 
 SCHEMA = 1
-#: What is said of a single-file build whose binary is not in base64.
-UNREAD = "holds a wasm binary in a string, which is not read: build it to a file of its own, or as base64"
-#: And of one with more than one binary.
-SEVERAL = "holds {} wasm binaries in base64, of which none is read: build them to files of their own"
+#: What is said of a file with more than one binary.
+SEVERAL = "holds {} wasm binaries, of which none is read: build them to files of their own"
 #: Form -> what the number does.
 _MEANINGS = {
     "sbrk": "ends the heap, as the program's own sbrk does: an emcc before 1.39 has linked it; link it anew",
@@ -38,8 +37,8 @@ class FileLimits(NamedTuple):
     """One file. `memories` is None where it holds no binary, `glue` where it is one.
 
     `grows` says whether glue that starts a program grows a memory, None for other files; `unread` is what is said of a
-    binary in it that is not read. `heap` is the maximum that limits in glue are, in bytes; of a program for wasm64,
-    which is `wide`, it is that of its binary.
+    binary in it that is not read; `compiled` is by what a program in it was compiled to JavaScript. `heap` is the
+    maximum that limits in glue are, in bytes; of a program for wasm64, which is `wide`, it is that of its binary.
     """
 
     path: str
@@ -49,6 +48,7 @@ class FileLimits(NamedTuple):
     unread: str = ""
     heap: int = 2 << 30
     wide: bool = False
+    compiled: str = ""
 
 
 def limits_text(files: Sequence[FileLimits]) -> str:
@@ -84,6 +84,9 @@ def _lines(file: FileLimits) -> Iterator[str]:
         yield f"{file.path}: {file.unread}"
     if file.memories == ():
         yield f"{file.path}: no memory"
+    if file.compiled:
+        yield f"{file.path}: {told(file.compiled)}"
+        return
     for limit in file.glue or ():
         yield f"{file.path}:{limit.line}:{limit.column}: {limit.text} {_MEANINGS[limit.form]}"
         if limit.signed:
@@ -95,10 +98,10 @@ def _lines(file: FileLimits) -> Iterator[str]:
     if raisable:
         count = len(raisable)
         command = "lift" if file.wide else "rewrite --raise-heap-max"
-        told = f"`glue-rewriter {command}` raises {'it' if count == 1 else 'them'}"
+        how = f"`glue-rewriter {command}` raises {'it' if count == 1 else 'them'}"
         if file.heap >= MOST_64:
-            told = "no engine allows more"
-        yield (f"{file.path}: {count} limit{'' if count == 1 else 's'} of the heap at {size_text(file.heap)}; {told}")
+            how = "no engine allows more"
+        yield (f"{file.path}: {count} limit{'' if count == 1 else 's'} of the heap at {size_text(file.heap)}; {how}")
     elif file.glue is not None and not file.glue:
         yield f"{file.path}: no limit of the heap at {size_text(file.heap)} found"
     if file.grows is False:
@@ -130,6 +133,7 @@ def _record(file: FileLimits) -> dict[str, Any]:
         "heap_limits": None if file.glue is None else [limit._asdict() for limit in file.glue],
         "grows": file.grows,
         "unread_binary": bool(file.unread),
+        "compiled": file.compiled or None,
     }
 
 

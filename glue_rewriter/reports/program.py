@@ -64,6 +64,8 @@ def _counts(code: Code) -> str:
     )
     text = f"{counts['seen']} site{'' if counts['seen'] == 1 else 's'}: {counts['rewritten']} wrong, "
     text += f"{counts['right']} right, {counts['left']} left; audit: {found or 'nothing'}"
+    if code.compiled:
+        text += ", beside the program that was compiled to JavaScript"
     return text + (f", {code.reviewed.suppressed} suppressed" if code.reviewed.suppressed else "")
 
 
@@ -93,6 +95,7 @@ def program_json(judged: Judged, *, version: str) -> str:
             "maximum": memory.reach,
             "memory64": memory.wide,
             "grows": memory.grows,
+            "compiled": memory.compiled or None,
             "limits": [{"line": line, "column": column, "text": text} for line, column, text in memory.limits],
         },
         "files": [_file(code) for code in judged.codes],

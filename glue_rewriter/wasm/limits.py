@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,8 +10,6 @@ from glue_rewriter.wasm.reader import Reader, leb
 
 _MAGIC = b"\0asm"
 _HEADER = b"\0asm\1\0\0\0"
-#: The binary of a single-file build, in base64: what `\0asm` and version 1 are there.
-_EMBEDDED = re.compile(rb"(?<![A-Za-z0-9+/])AGFzbQEAAA[A-P][A-Za-z0-9+/]*={0,2}")
 
 _CUSTOM, _IMPORT, _MEMORY, _LAST = 0, 2, 5, 13
 #: What an import is, by the byte that says so.
@@ -70,11 +67,6 @@ def is_binary(data: bytes) -> bool:
 def is_component(data: bytes) -> bool:
     """Whether this is a binary of the component model, which has other sections."""
     return is_binary(data) and data[6:8] == b"\1\0"
-
-
-def embedded_binaries(data: bytes) -> list[tuple[int, int]]:
-    """Where the base64 of each wasm binary in a single-file build starts and ends."""
-    return [found.span() for found in _EMBEDDED.finditer(data)]
 
 
 def sections(data: bytes, path: str = "<input>") -> Iterator[Section]:
