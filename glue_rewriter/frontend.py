@@ -77,7 +77,7 @@ def read(
         # Imported late: nearly everything can be read.
         from glue_rewriter.not_source import explained
 
-        raise explained(source, error) from None
+        raise explained(source, error, language or language_of(source.path)) from None
 
 
 def read_or_leave(

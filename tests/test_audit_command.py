@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from glue_rewriter.audit.rule_docs import CODES, documented
+from glue_rewriter.audit.rules import MEMORY64_RULES, RULES
 from glue_rewriter.cli import audit_run
 from glue_rewriter.cli.audit import FORMATS
 from glue_rewriter.reports.rules import explanation, rules_page
@@ -102,7 +104,7 @@ def test_sarif_names_files_from_the_working_directory(command: Command, tmp_path
     ("arguments", "message"),
     [
         ([], "Nothing is named to work on"),
-        (["a.js", "--unsafe-fixes"], "--unsafe-fixes is for --fix or --diff."),
+        (["a.js", "--unsafe-fixes"], "--unsafe-fixes is for --fix or --diff: --diff --unsafe-fixes shows"),
         (["a.js", "--diff", "--fix"], "--diff prints a diff and writes nothing: leave out --fix, --format and -o."),
         (["a.js", "--diff", "--format", "json"], "leave out --fix, --format and -o."),
         (["a.js", "--diff", "-o", "x"], "leave out --fix, --format and -o."),
@@ -328,6 +330,10 @@ def test_rules_are_listed(command: Command) -> None:
     assert all(line.endswith(documented(code).summary) for line, code in zip(lines, CODES, strict=True))
 
 
+#: The rules that make fixes, by their code.
+HAS_FIX = {code for code, rule in {**RULES, **MEMORY64_RULES}.items() if " Fix(" in inspect.getsource(rule)}
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_each_rule_is_explained(command: Command, code: str) -> None:
     rule = documented(code)
@@ -339,6 +345,7 @@ def test_each_rule_is_explained(command: Command, code: str) -> None:
         "## Why it is bad",
         "## Example",
         "## Use instead",
+        *(["## Fix"] if code in HAS_FIX else []),
     ]
 
 

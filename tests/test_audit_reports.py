@@ -110,7 +110,8 @@ def test_text_shows_the_line_and_what_to_do() -> None:
         "    fix (unsafe): do better\n"
         "\n"
         "2 findings in 1 of 2 files (1 error, 1 note); 1 fixed; 1 can be fixed by --fix; "
-        "1 more by --fix --unsafe-fixes; 2 suppressed; 1 file could not be read\n"
+        "1 more by --fix --unsafe-fixes (look at it first, by --diff --unsafe-fixes); 2 suppressed; "
+        "1 file could not be read\n"
     )
 
 
@@ -128,7 +129,7 @@ def test_colours_change_nothing_else() -> None:
         ([FileFindings("a.js", fixed=3)], "no findings in 1 file; 3 fixed"),
         (
             [findings_in(CODE, SECOND, path=path) for path in ("a.js", "b.js")],
-            "2 findings in 2 files (2 notes); 2 by --fix --unsafe-fixes",
+            "2 findings in 2 files (2 notes); 2 by --fix --unsafe-fixes (look at each first, by --diff --unsafe-fixes)",
         ),
     ],
 )

@@ -68,6 +68,15 @@ MISTAKES = {
     "no -s, check": Mistake("rewrite --check MAXIMUM_MEMORY=4GB glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
     "lower case": Mistake("rewrite -smaximum_memory=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
     "an option": Mistake("rewrite --max-memory=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "max": Mistake("rewrite -smax=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "MAXMEMORY": Mistake("rewrite -sMAXMEMORY=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "MaxMem": Mistake("rewrite -sMaxMem=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "MEMORY": Mistake("rewrite -sMEMORY=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "HEAP": Mistake("rewrite -sHEAP=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "MAXHEAPSIZE": Mistake("rewrite -sMAXHEAPSIZE=4GB --check glue.js", "did you mean -sMAXIMUM_MEMORY=4GB?"),
+    "GROWTH": Mistake("rewrite -sGROWTH --check glue.js", "did you mean -sALLOW_MEMORY_GROWTH?"),
+    "ALLOWMEMORYGROWTH": Mistake("rewrite -sALLOWMEMORYGROWTH glue.js -i", "did you mean -sALLOW_MEMORY_GROWTH?"),
+    "WASM64": Mistake("rewrite -sWASM64 --check glue.js", "did you mean -sMEMORY64?"),
     "ALLOW_GROWTH": Mistake("rewrite -sALLOW_GROWTH --check glue.js", "did you mean -sALLOW_MEMORY_GROWTH?"),
     "INIT_MEMORY": Mistake("rewrite -sINIT_MEMORY=3GB --check glue.js", "did you mean -sINITIAL_MEMORY=3GB?"),
     # values
@@ -186,6 +195,55 @@ MISTAKES = {
     "UTF-16": Mistake(
         f"rewrite --check a.js {BIG}", "this is UTF-16: save the file as UTF-8", {"a.js": "x = 'é'".encode("utf-16")}
     ),
+    "a component of Vue": Mistake(
+        f"rewrite --check a.vue {BIG}",
+        "this is a component of Vue, which is not read: move what addresses the memory into a .js or .ts file",
+        {"a.vue": b"<template>\n</template>\n<script>\nexport const f = (p) => HEAP32[p >> 2]\n</script>\n"},
+    ),
+    "a component of Svelte": Mistake(
+        f"rewrite -i a.svelte {BIG}",
+        "this is a component of Svelte, which is not read",
+        {"a.svelte": b"<script>\n  $: x = HEAP32[p >> 2]\n</script>\n"},
+    ),
+    "a part of a page": Mistake(
+        f"rewrite --check a.html {BIG}", "this is an HTML page: give the .js", {"a.html": b"<p>HEAP32[p >> 2]</p>\n"}
+    ),
+    "a style sheet": Mistake(
+        f"rewrite --check a.css {BIG}",
+        "By its extension, .css, it is something else; --language says what to read it as",
+        {"a.css": b".a { color: red } /* HEAP32[p >> 2] */\n"},
+    ),
+    "types of Flow": Mistake(
+        f"rewrite --check a.js {BIG}",
+        "a.js:2:12: cannot parse this as JavaScript; the file is left as it is. It has types of Flow: take them out",
+        {"a.js": b"// @flow\nfunction f(p: number) { return HEAP32[p >> 2]; }\n"},
+    ),
+    "types of TypeScript": Mistake(
+        f"rewrite -i a.js {BIG}",
+        "It has types, as TypeScript: call it .ts, or give --language typescript (or tsx)",
+        {"a.js": b"function f(p: number) { return HEAP32[p >> 2]; }\n"},
+    ),
+    "JSX in a .ts": Mistake(
+        f"rewrite --check a.ts {BIG}",
+        "It has JSX in it: call it .tsx, or give --language tsx",
+        {"a.ts": b"const A = (p) => <b a={HEAP32[p >> 2]}>x</b>;\n"},
+    ),
+    "a string that does not end": Mistake(
+        f"rewrite --check a.js {BIG}", "This string does not end on its line", {"a.js": b"HEAP8[p]; s = 'abc\n"}
+    ),
+    "a template that does not end": Mistake(
+        f"rewrite --check a.js {BIG}", "This template does not end", {"a.js": b"s = `abc\nHEAP8[p]\n"}
+    ),
+    "something else": Mistake(
+        f"rewrite --check a.js {BIG}",
+        "a.js:1:5: cannot parse this as JavaScript; the file is left as it is. node --check a.js says whether it is",
+        {"a.js": b"int f(int p) { return HEAP32[p >> 2]; }\n"},
+    ),
+    "a picture": Mistake(
+        f"rewrite --check a.js {BIG}",
+        "a.js:1:1: this is a binary file, and no source",
+        {"a.js": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"},
+    ),
     "conflict": Mistake(f"rewrite --check c.js {BIG}", "c.js:2:1: a merge left its conflict here", {"c.js": CONFLICT}),
     "no wasm": Mistake(
         "limits app.wasm",
@@ -238,6 +296,14 @@ MISTAKES = {
         "audit --select sign-test glue.js", "rules are chosen by their codes; sign-test-of-address is GR101"
     ),
     "audit -i": Mistake("audit -i glue.js", "`audit --fix` makes the fixes in them that are safe"),
+    "unsafe fixes of nothing": Mistake(
+        "audit --unsafe-fixes glue.js", "for --fix or --diff: --diff --unsafe-fixes shows what it would change"
+    ),
+    "sizes of a pipe": Mistake("size -", "size takes files and folders, not standard input: write it to a file"),
+    "sizes of a pipe, measured": Mistake("size measure -", "size takes files and folders, not standard input"),
+    "sizes of a pipe, compared": Mistake("size compare - glue.js", "size takes files and folders, not standard"),
+    "sizes of a pipe, for a baseline": Mistake("size baseline -", "size takes files and folders, not standard input"),
+    "a pipe without a line": Mistake("explain -", "Name a line of standard input, and best a column: -:LINE:COLUMN."),
     "audit --write": Mistake("audit --write glue.js", "`audit --fix` makes the fixes in them that are safe"),
     # configuration
     "a setting as a key": Mistake(

@@ -807,10 +807,10 @@ def test_small_changes_are_counted_and_not_listed(command: Command) -> None:
 def test_what_is_no_size_is_no_smallest_one(command: Command, size: str) -> None:
     found = command("size", "compare", "old.js", "new.js", "--smallest", size)
     assert (found.status, found.stdout) == (2, b"")
-    assert f"--smallest {size}: give a size, such as 10B or 1kB." in found.stderr
+    assert f"--smallest {size}: give a size, such as 10B or 1KB." in found.stderr
 
 
 def test_sizes_in_another_unit(command: Command) -> None:
     lay_out({"a.txt": b"1" * 2048, "b.txt": b"1" * 4096})
-    shown = command("size", "compare", "a.txt", "b.txt", "--unit", "kB").stdout.decode()
-    assert "4.00 kB  +2.00 kB, +100.00 %" in shown
+    shown = command("size", "compare", "a.txt", "b.txt", "--unit", "kb").stdout.decode()
+    assert "4.00 KB  +2.00 KB, +100.00 %" in shown

@@ -76,11 +76,12 @@ Exit status:
 @click.option("--explain", is_flag=True, help="Say of each finding by which steps the address came there.")
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
-@click.option("--fix", is_flag=True, help="Make the fixes that are safe, in place, and report what is left.")
+@click.option("--fix", is_flag=True, help="Make the fixes that are safe, in place, and report the rest.")
 @click.option(
     "--unsafe-fixes",
     is_flag=True,
-    help="--fix, --diff: also those that change a value that other code may see. Look at each.",
+    help="--fix, --diff: also those that may change what is no address, or what other code counts on. Look at each: "
+    "--diff --unsafe-fixes writes nothing.",
 )
 @click.option("--diff", is_flag=True, help="Write nothing; print what --fix would change, as a unified diff.")
 @click.option(
@@ -117,7 +118,9 @@ def audit(**given: Any) -> int:
 
 def _check_usage(request: Request) -> None:
     if request.unsafe_fixes and not (request.fix or request.diff):
-        raise click.UsageError("--unsafe-fixes is for --fix or --diff.")
+        raise click.UsageError(
+            "--unsafe-fixes is for --fix or --diff: --diff --unsafe-fixes shows what it would change."
+        )
     if request.diff and (request.fix or request.output is not None or request.format != "text"):
         raise click.UsageError("--diff prints a diff and writes nothing: leave out --fix, --format and -o.")
     if request.fix and "-" in request.files:

@@ -102,6 +102,8 @@ def place_in(what: str, **given: Any) -> Request | None:
 
     found = _PLACE.fullmatch(what)
     if found is None:
+        if what in ("-", _STDIN):
+            raise click.UsageError("Name a line of standard input, and best a column: -:LINE:COLUMN.")
         if os.path.isfile(what):
             raise click.UsageError(f"Name a line of {what}, and best a column: {what}:LINE:COLUMN.")
         return None

@@ -34,7 +34,7 @@ _exclude = click.option(
 _no_brotli = click.option("--no-brotli", is_flag=True, help="Measure no sizes by brotli, which take a second per MB.")
 _unit = click.option(
     "--unit",
-    type=click.Choice(["B", "kB", "MB"]),
+    type=click.Choice(["B", "KB", "MB"], case_sensitive=False),
     default="B",
     show_default=True,
     help="The unit of sizes, for people.",
@@ -45,6 +45,12 @@ _unit = click.option(
 _MEANT = {"diff": "compare", "check": "compare", "report": "compare", "show": "measure", "list": "measure"}
 
 
+def _refuse_stdin(files: tuple[str, ...]) -> None:
+    """Sizes are those of files, with their names: of what a pipe gives, nobody could say later what it was."""
+    if "-" in files:
+        raise click.UsageError("size takes files and folders, not standard input: write it to a file, and name that.")
+
+
 class _Commands(click.Group):
     """The commands of `size`; for a word that is none it is told what was meant."""
 
@@ -52,6 +58,8 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
+        if word == "-":
+            _refuse_stdin((word,))
         if self.get_command(ctx, word) is None and (word in _MEANT or os.path.lexists(word)):
             what = f"'{word}' is a file or folder, and the command is missing"
             what = f"No such command '{word}'" if word in _MEANT else what
@@ -78,7 +86,7 @@ Exit status:
 def size() -> None:
     """Measure file sizes and report changes.
 
-    Raw, by gzip at level 9 and by brotli at quality 11. A kB is 1024 bytes. From folders, source maps and copies that
+    Raw, by gzip at level 9 and by brotli at quality 11. A KB is 1024 bytes. From folders, source maps and copies that
     are compressed already are left out. Of wasm binaries, sections and functions count, by the names in them or in a
     symbol map (a.js.symbols) that stands beside them.
     """
@@ -100,6 +108,7 @@ def measure(
     files: tuple[str, ...], format_: str, exclude: tuple[str, ...], no_brotli: bool, unit: str, jobs: int | None
 ) -> int:
     """Print the sizes of files, and of all files in folders."""
+    _refuse_stdin(files)
     from glue_rewriter.cli import size_run
 
     return size_run.measure(
@@ -183,6 +192,7 @@ def compare(**given: Any) -> int:
 
 
 def _check_usage(request: Request) -> None:
+    _refuse_stdin(tuple(request.files))
     if not request.rewrite and (request.settings or request.emcc_cflags or request.language or request.print):
         raise click.UsageError("-s, @RESPONSE_FILE, --emcc-cflags, --language and --print are for --rewrite.")
     if request.complete and request.baseline is None:
@@ -210,6 +220,7 @@ def baseline(
     It says what measured them, and what each function has. Paths are from its folder. --check without FILES is about
     the files that the baseline names.
     """
+    _refuse_stdin(files)
     from glue_rewriter.cli import size_baseline
 
     return size_baseline.baseline(files, output, check=check, exclude=exclude, no_brotli=no_brotli, jobs=jobs)

@@ -168,7 +168,7 @@ def _bytes(size: str) -> int:
     """A number of bytes as the command line says it."""
     found = parse_size(size)
     if found is None:
-        raise click.UsageError(f"--smallest {size}: give a size, such as 10B or 1kB.")
+        raise click.UsageError(f"--smallest {size}: give a size, such as 10B or 1KB.")
     return found
 
 

@@ -39,7 +39,10 @@ def summary(files: Sequence[FileFindings]) -> str:
     if fixes[True]:
         notes.append(f"{fixes[True]} can be fixed by --fix")
     if fixes[False]:
-        notes.append(f"{fixes[False]} {'more ' if fixes[True] else ''}by --fix --unsafe-fixes")
+        notes.append(
+            f"{fixes[False]} {'more ' if fixes[True] else ''}by --fix --unsafe-fixes "
+            f"(look at {'it' if fixes[False] == 1 else 'each'} first, by --diff --unsafe-fixes)"
+        )
     if suppressed := sum(file.suppressed for file in files):
         notes.append(f"{suppressed} suppressed")
     if failed:

@@ -12,8 +12,8 @@ from glue_rewriter.size.compressed import Sizes, percent
 from glue_rewriter.size.matching import FunctionChange
 from glue_rewriter.size.verdicts import Judged, Verdict
 
-#: A kB is 1024 bytes, as in budgets.
-UNITS = {"B": 1, "kB": 1 << 10, "MB": 1 << 20}
+#: A KB is 1024 bytes, as in budgets.
+UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20}
 
 
 class Manner(NamedTuple):

@@ -9,22 +9,37 @@ from collections.abc import Sequence
 
 from glue_rewriter.errors import SettingsError
 
-#: What people write for the words of the names.
+#: What people write for the words of the names, with `_` between them or without; of two that begin alike the longer
+#: comes first. Empty words change nothing.
 _WORDS = {
-    "MAX": "MAXIMUM",
+    "MAXIMUM": "MAXIMUM",
     "MAXIMAL": "MAXIMUM",
+    "MAX": "MAXIMUM",
     "LIMIT": "MAXIMUM",
+    "MEMORY": "MEMORY",
     "MEM": "MEMORY",
+    "HEAP": "HEAP",
+    "TOTAL": "TOTAL",
+    "INITIAL": "INITIAL",
     "INIT": "INITIAL",
     "START": "INITIAL",
     "ENABLE": "ALLOW",
-    "GROW": "GROWTH",
+    "ALLOW": "ALLOW",
+    "GROWTH": "GROWTH",
     "GROWING": "GROWTH",
+    "GROW": "GROWTH",
+    "WASM64": "64",
+    "64": "64",
+    "WASM32": "",
+    "WASM": "",
+    "SIZE": "",
+    "BYTES": "",
 }
-#: Words that change nothing.
-_EMPTY = frozenset({"WASM", "WASM32", "SIZE", "BYTES"})
 #: Names by their words, in any order.
 _BY_WORDS = {
+    frozenset({"MAXIMUM"}): "MAXIMUM_MEMORY",
+    frozenset({"MEMORY"}): "MAXIMUM_MEMORY",
+    frozenset({"HEAP"}): "MAXIMUM_MEMORY",
     frozenset({"MAXIMUM", "MEMORY"}): "MAXIMUM_MEMORY",
     frozenset({"MAXIMUM", "HEAP"}): "MAXIMUM_MEMORY",
     frozenset({"MAXIMUM", "MEMORY", "HEAP"}): "MAXIMUM_MEMORY",
@@ -34,6 +49,9 @@ _BY_WORDS = {
     frozenset({"ALLOW", "MEMORY", "GROWTH"}): "ALLOW_MEMORY_GROWTH",
     frozenset({"MEMORY", "GROWTH"}): "ALLOW_MEMORY_GROWTH",
     frozenset({"ALLOW", "GROWTH"}): "ALLOW_MEMORY_GROWTH",
+    frozenset({"GROWTH"}): "ALLOW_MEMORY_GROWTH",
+    frozenset({"64"}): "MEMORY64",
+    frozenset({"MEMORY", "64"}): "MEMORY64",
 }
 _NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 #: What stands between a name and a value in place of `=`.
@@ -67,8 +85,21 @@ def _meant(name: str, known: Sequence[str]) -> str:
     for each in known:
         if _nearly(name, each):
             return each
-    words = [_WORDS.get(word, word) for word in name.split("_") if word not in _EMPTY]
-    return _BY_WORDS.get(frozenset(words), "") or next((each for each in known if _nearly("_".join(words), each)), "")
+    words = frozenset(word for part in name.split("_") for word in _split(part) if word)
+    return _BY_WORDS.get(words, "")
+
+
+def _split(part: str) -> list[str]:
+    """The words that a part of a name is made of; the part itself where it has others in it."""
+    words = []
+    rest = part
+    while rest:
+        spelled = next((word for word in _WORDS if rest.startswith(word)), None)
+        if spelled is None:
+            return [_WORDS.get(part, part)]
+        words.append(_WORDS[spelled])
+        rest = rest[len(spelled) :]
+    return words
 
 
 def _nearly(word: str, known: str) -> bool:

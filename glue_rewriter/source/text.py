@@ -38,6 +38,8 @@ class Source:
         if form:  # whose lines are nothing to look at
             what = f"this is compressed, by {form}: unpack it, and compress it again afterwards, or build it without"
             return SourceError(what, path=path, line=1, column=1)
+        if b"\0" in data[:1024]:
+            return SourceError("this is a binary file, and no source", path=path, line=1, column=1)
         return self.error(at, f"not UTF-8: byte 0x{data[at]:02x} cannot stand here; convert the file to UTF-8")
 
     @cached_property

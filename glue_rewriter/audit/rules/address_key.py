@@ -28,6 +28,10 @@ function ownerOf(list) {
   return owners.get(HEAPU32[list >> 2]);
 }
 ```
+
+## Fix
+Makes the key unsigned. It is unsafe, for other code may see the value, or count on it: look at it by `--diff
+--unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

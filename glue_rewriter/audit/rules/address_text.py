@@ -25,6 +25,10 @@ function name(list) {
   return `node ${node.toString(16)}`;
 }
 ```
+
+## Fix
+Makes the address unsigned. It is unsafe, for other code may see the value, or count on it: look at it by `--diff
+--unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -22,6 +22,10 @@ function draw(ptr) {
   plot(HEAPU8, ptr >>> 0);
 }
 ```
+
+## Fix
+Makes the address unsigned. It is unsafe, for other code may see the value, or count on it: look at it by `--diff
+--unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

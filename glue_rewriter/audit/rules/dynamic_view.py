@@ -22,6 +22,11 @@ function slice(bits, ptr) {
   return Module["HEAP" + bits].subarray(ptr >>> 2);
 }
 ```
+
+## Fix
+Shifts without the sign, `p >>> 2`. It is safe where it is certain that an address is there, and no other code sees
+the value: `--fix` makes it. Elsewhere it is unsafe: look at it by `--diff --unsafe-fixes`; `--fix --unsafe-fixes`
+makes it.
 """
 
 from __future__ import annotations

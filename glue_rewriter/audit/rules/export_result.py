@@ -24,6 +24,10 @@ function copy(exports, n, end) {
   if (to < end >>> 0) HEAPU8[to] = 1;
 }
 ```
+
+## Fix
+Makes it unsigned, `>>> 0`. It is safe where it is certain that an address is there, and no other code sees the value:
+`--fix` makes it. Elsewhere it is unsafe: look at it by `--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -16,6 +16,10 @@ const heapMax = () => 4 * 1024 ** 3;
 ```js
 const heapMax = () => 4294901760; // a page less
 ```
+
+## Fix
+Gives a page less. It is unsafe, for other code may see the value, or count on it: look at it by `--diff
+--unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

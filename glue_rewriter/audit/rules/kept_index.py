@@ -29,6 +29,10 @@ function isBefore(a, b) {
   return a.first < b.first;
 }
 ```
+
+## Fix
+Shifts without the sign, `p >>> 2`. It is unsafe, for other code may see the value, or count on it: look at it by
+`--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -22,6 +22,10 @@ function inMemory(ptr, size) {
   return (ptr >>> 0) + size <= HEAPU8.length && HEAPU8[ptr] !== 0;
 }
 ```
+
+## Fix
+Raises the limit, or begins a running minimum at Infinity. It is unsafe, for other code may see the value, or count on
+it: look at it by `--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -22,6 +22,10 @@ function isHead(list, node) {
   return HEAPU32[list >> 2] === HEAPU32[node >> 2];
 }
 ```
+
+## Fix
+Makes both sides unsigned. It is safe where it is certain that an address is there, and no other code sees the value:
+`--fix` makes it. Elsewhere it is unsafe: look at it by `--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

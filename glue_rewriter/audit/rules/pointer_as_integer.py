@@ -22,6 +22,10 @@ addToLibrary({
   show: (ptr) => out(UTF8ToString(ptr)),
 });
 ```
+
+## Fix
+Calls it a pointer, `p`, in the signature. It is unsafe, for other code may see the value, or count on it: look at it
+by `--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -21,6 +21,10 @@ function hash(ptr) {
   return table[(ptr >>> 0) % 64];
 }
 ```
+
+## Fix
+Makes the address unsigned. It is safe where it is certain that an address is there, and no other code sees the value:
+`--fix` makes it. Elsewhere it is unsafe: look at it by `--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -25,6 +25,11 @@ function mapped(ptr) {
   return HEAPU8[at];
 }
 ```
+
+## Fix
+Makes the address signed beside a negative number, and unsigned beside a large one. It is safe where it is certain
+that an address is there, and no other code sees the value: `--fix` makes it. Elsewhere it is unsafe: look at it by
+`--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

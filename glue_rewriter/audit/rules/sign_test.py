@@ -20,6 +20,10 @@ function read(ptr) {
   if (ptr >>> 0 > 0) return HEAPU8[ptr]; // or `ptr !== 0`, where it is always a number
 }
 ```
+
+## Fix
+Makes the address unsigned. It is safe where it is certain that an address is there, and no other code sees the value:
+`--fix` makes it. Elsewhere it is unsafe: look at it by `--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -29,6 +29,11 @@ function overlaps(ptr, end) {
   return start < end >>> 0;
 }
 ```
+
+## Fix
+Makes it unsigned, `p >>> 0` for `p | 0`. It is safe where it is certain that an address is there, and no other code
+sees the value: `--fix` makes it. Elsewhere it is unsafe: look at it by `--diff --unsafe-fixes`; `--fix
+--unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

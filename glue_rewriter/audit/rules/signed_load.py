@@ -28,6 +28,11 @@ function contains(list, end) {
   return first < end >>> 0;
 }
 ```
+
+## Fix
+Reads it through HEAPU32 where the file uses that, and makes it unsigned elsewhere. It is safe where it is certain
+that an address is there, and no other code sees the value: `--fix` makes it. Elsewhere it is unsafe: look at it by
+`--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -21,6 +21,11 @@ function pages() {
   return HEAPU8.length >>> 16;
 }
 ```
+
+## Fix
+Makes it unsigned: `>>> 16` for `>> 16`. It is safe where it is certain that an address is there, and no other code
+sees the value: `--fix` makes it. Elsewhere it is unsafe: look at it by `--diff --unsafe-fixes`; `--fix
+--unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

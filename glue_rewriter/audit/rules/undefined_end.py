@@ -29,6 +29,10 @@ function bytes(ptr, list) {
   return HEAPU8.subarray(ptr, endOf(list) ?? HEAPU8.length);
 }
 ```
+
+## Fix
+Says where the view ends. It is unsafe, for other code may see the value, or count on it: look at it by `--diff
+--unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations

@@ -21,6 +21,10 @@ function reply(result, size) {
   HEAPF64[result >> 3] = wasmExports.malloc(size) >>> 0;
 }
 ```
+
+## Fix
+Makes the address unsigned. It is safe where it is certain that an address is there, and no other code sees the value:
+`--fix` makes it. Elsewhere it is unsafe: look at it by `--diff --unsafe-fixes`; `--fix --unsafe-fixes` makes it.
 """
 
 from __future__ import annotations
