@@ -6,7 +6,7 @@ from itertools import chain
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.frontend import looks_plain, read, source_of
-from glue_rewriter.memory.text_scan import may_have_site
+from glue_rewriter.memory.text_scan import has_escapes, may_have_site
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, Variant, language_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the passes are imported when there is something to rewrite,
     from glue_rewriter.printing.source_map import InputMap, SourceMap
     from glue_rewriter.sanitizer import Sanitized
     from glue_rewriter.syntax import SyntaxTree
+    from glue_rewriter.syntax.escapes import Unescaped
     from glue_rewriter.verify.ahead import Ahead
 
 #: Where a list is put here, it holds on to every tree: taking one down is a twentieth of the time of a rewrite, which a
@@ -111,10 +112,32 @@ def _rewritten(
         return _rewrite_library(unit, names, settings.memory64)
     if unit.tree is None:
         return Rewritten(text, text.data, (), _unread(unit), language=language or (Language.C if unit.unread else None))
+    if b"\\" in text.data and unit.language is not Language.C and has_escapes(text.data):
+        # Imported late: people write no names with escapes.
+        from glue_rewriter.syntax.escapes import unescaped
+
+        plain = unescaped(unit.tree)
+        if plain is not None:
+            other = Source(plain.data, text.path)
+            inner = _rewritten(other, settings, names, unit.language, raise_heap_max)
+            return _respelled(text, inner, plain)
     heap_max = None
     if raise_heap_max:
         heap_max = (GIB * 2 if raise_heap_max is True else raise_heap_max), settings.maximum_memory
     return _rewrite(unit, unit.tree, names, heap_max, settings.memory64)
+
+
+def _respelled(text: Source, inner: Rewritten, plain: Unescaped) -> Rewritten:
+    """The rewrite of a source, made of that of the source with its names spelled without escapes."""
+    # Imported late: nearly no file comes here.
+    from glue_rewriter.printing import splice
+
+    original = plain.original
+    code, edits = splice(
+        text, [each._replace(start=original(each.start), end=original(each.end)) for each in inner.edits]
+    )
+    sites = tuple(each._replace(start=original(each.start), end=original(each.end)) for each in inner.sites)
+    return Rewritten(text, code, edits, sites, language=inner.language)
 
 
 def source_map(

@@ -66,7 +66,12 @@ def may_have_site(data: bytes, heap_names: tuple[bytes, ...]) -> bool:
         return True
     if b"heap" in data and re.search(rb"(?<![\w$])heap(?![\w$])", data) is not None:
         return True
-    return b"\\" in data and re.search(_PLAIN_ESCAPE, data) is not None
+    return b"\\" in data and has_escapes(data)
+
+
+def has_escapes(data: bytes) -> bool:
+    """Whether a source has an escape that a name may be spelled with."""
+    return re.search(_PLAIN_ESCAPE, data) is not None
 
 
 def speaks_of_addresses(data: bytes) -> bool:

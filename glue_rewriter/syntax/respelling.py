@@ -31,6 +31,25 @@ _REACH = 400
 _ROUNDS = 16
 
 
+#: What shows that `await` is an operator somewhere, or `yield`.
+_ASYNCHRONOUS = re.compile(
+    rb"\basync\b|(?:^|[;}\r\n])\s*(?:import|export)\b|\bfor\s+await\b|"
+    rb"\bawait[ \t]+(?!(?:in|instanceof|as|satisfies|of)\b)[\w$]"
+)
+_GENERATOR = re.compile(
+    rb"\bfunction\s*\*|(?:[{;,}\r\n]|\basync|\bstatic)\s*\*\s*[\w$\[#'\"]|(?:^|[;}\r\n])\s*(?:import|export)\b|"
+    rb"\buse strict\b|\byield[ \t]+(?!(?:in|instanceof|as|satisfies|of)\b)[\w$]"
+)
+_DECORATOR = re.compile(rb"@\s*\(")
+#: What stands behind a decorator: further ones, and whether a class follows.
+_DECORATED = re.compile(
+    rb"(?:\s+|@[\w$.]+(?:\([^()]*\))?|@\s*\([^()]*\))*+((?:export|default|(?:abstract\s+|declare\s+)*class)\b)?"
+)
+_BRACKET = re.compile(
+    rb"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|[()\[\]{}]", re.DOTALL
+)
+
+
 class Form(NamedTuple):
     """A form: what stands in the first group of `pattern` is spelled as `spelling` says."""
 
@@ -48,6 +67,10 @@ def _blanked(text: bytes) -> bytes:
 
 def _renamed(text: bytes) -> bytes:
     return text[:-1] + b"_"
+
+
+def _constant(text: bytes) -> bytes:
+    return b"const".rjust(len(text))
 
 
 def _ended(text: bytes) -> bytes:
@@ -76,6 +99,14 @@ _SCRIPT = (
     _form(rb"[{,]\s*(" + _RESERVED + rb")(?=\s+as\s+[\w$'\"]+\s*[,}])", _renamed),
     # class { accessor x = 1 }
     _form(rb"(?<![.\w$])(accessor)[ \t]+(?!(?:in|instanceof|as|satisfies)\b)(?=[\w$#])"),
+    # undefined => x, undefined: for (;;) break undefined; yield: await: likewise
+    _form(rb"(?<![.\w$])(undefined)(?=\s*=>)", _renamed),
+    _form(rb"(?:^|[;{}\r\n:)])\s*(undefined|yield|await)(?=\s*:\s*(?:for|while|do|if|switch|try|with|\{))", _renamed),
+    _form(rb"\b(?:break|continue)[ \t]+(undefined|yield|await)(?=\s*[;}\r\n])", _renamed),
+    # for (using x = y;;), for (await using x of y), for (using = x;;)
+    _form(rb"\bfor\s*(?:await\s*)?\(\s*(await\s+using)(?=\s+[\w$]+\s*(?:=[^=>]|of\b))", _constant),
+    _form(rb"\bfor\s*\(\s*(using)(?=\s+[\w$]+\s*=[^=>])", _constant),
+    _form(rb"\bfor\s*\(\s*(using)(?=\s*=[^=>])", _renamed),
     # tag`\unicode and \xerxes`, whose escapes only the tag has to understand
     _form(rb"(?<!\\)(?:\\\\)*(\\)(?=u(?![\da-fA-F]{4}|\{[\da-fA-F]+\})|x(?![\da-fA-F]{2}))", lambda _: b"_"),
 )
@@ -106,8 +137,15 @@ _TYPED = (
     _form(rb"[{};]\s*(global)(?=\s*\{)"),
     # keyof readonly X[]
     _form(rb"\bkeyof\s+(readonly)\s"),
-    # for (using x of y)
-    _form(rb"\bfor\s*\(\s*(using)(?=\s+[\w$]+\s+of\b)", lambda _: b"const"),
+    # for (using x of y), for (x as X of y)
+    _form(rb"\bfor\s*(?:await\s*)?\(\s*(using)(?=\s+[\w$]+\s+of\b)", _constant),
+    _form(rb"\bfor\s*\(\s*[\w$.]+\s+(as\s+[\w$.]+)(?=\s+of\b)"),
+    # for (async of => x;;), x?.5:y
+    _form(rb"\bfor\s*\(\s*(async)(?=\s+of\s*=>)"),
+    _form(rb"\?(\.)(?=\d)"),
+    # import { type as as, type as as as } from 'x'
+    _form(rb"[{,]\s*(type)(?=\s+as\s+as\s*[,}])", _renamed),
+    _form(rb"[{,]\s*(type)(?=\s+as(?:\s+as\s+as)?\s*[,}])"),
     # class X<in out T>
     _form(rb"[<,]" + _BLANKS + rb"((?:in\s+out|in|out)\s)\s*(?=" + _NAME + rb"\s*(?:[,>=]|extends\b))"),
     # x as X<<T>(x: T) => T>
@@ -136,6 +174,12 @@ def respelled(data: bytes, root: Node, is_typed: bool, parse: Callable[[bytes], 
     `root` is that of the tree with the errors, `parse` gives the root of a text.
     """
     forms = _SCRIPT + _TYPED if is_typed else _SCRIPT
+    plain = _without_words(data) if is_typed else data
+    plain = _without_decorators(plain)
+    if plain != data:
+        data, root = plain, parse(plain)
+        if not root.has_error:
+            return data, root
     everywhere = False
     ended: list[int] = []
     for _ in range(_ROUNDS):
@@ -162,6 +206,45 @@ def respelled(data: bytes, root: Node, is_typed: bool, parse: Callable[[bytes], 
             ends = (root.descendant_for_byte_range(at, at + 1) for at in ended)
             return (data, root) if all(node is not None and node.type == ";" for node in ends) else None
     return None
+
+
+def _without_words(data: bytes) -> bytes:
+    """The source with `await` and `yield` renamed where both are names all over it: where nothing is asynchronous, a
+    generator, or a module."""
+    for word, operator in ((b"await", _ASYNCHRONOUS), (b"yield", _GENERATOR)):
+        if word in data and operator.search(data) is None:
+            data = re.sub(rb"\b%s\b" % word, _renamed(word), data)
+    return data
+
+
+def _without_decorators(data: bytes) -> bytes:
+    """The source with `@(x)` in front of a class as `;(x);`, and in front of what is in one as `;[x];`, a field."""
+    text = bytearray(data)
+    behind = 0
+    for match in _DECORATOR.finditer(data):
+        end = _closed(data, match.end() - 1) if match.start() >= behind else -1
+        if end < 0:
+            continue
+        rest = _DECORATED.match(data, end)
+        is_class = rest is not None and rest[1] is not None
+        blank = data[end : end + 1]
+        if not (blank.isspace() or blank == b"@"):
+            continue
+        text[match.start() : match.end()] = b";".ljust(match.end() - match.start() - 1) + (b"(" if is_class else b"[")
+        text[end - 1 : end] = b")" if is_class else b"]"
+        text[end : end + 1] = b";" if blank.isspace() else b"@"
+        behind = end
+    return bytes(text)
+
+
+def _closed(data: bytes, start: int) -> int:
+    """The offset behind the bracket that closes the one at an offset, -1 where none does."""
+    depth = 0
+    for sign in _BRACKET.finditer(data, start, start + _REACH * 8):
+        depth += {b"(": 1, b"[": 1, b"{": 1, b")": -1, b"]": -1, b"}": -1}.get(sign[0], 0)
+        if depth == 0:
+            return sign.end()
+    return -1
 
 
 def _windows(root: Node, size: int) -> list[tuple[int, int]]:
