@@ -15,7 +15,7 @@ from glue_rewriter.addresses.run_knowledge import Knowledge, Told, joined, signa
 from glue_rewriter.audit import Described, describe
 from glue_rewriter.audit.filter import Criteria
 from glue_rewriter.cli.files import read_file
-from glue_rewriter.cli.pool import in_processes
+from glue_rewriter.cli.pool import in_processes, in_turn
 from glue_rewriter.cli.terminal import bug
 from glue_rewriter.errors import FileError, GlueRewriterError
 from glue_rewriter.memory.text_scan import speaks_of_addresses
@@ -121,7 +121,7 @@ class Run:
         if workers > 1 and sum(sizes) >= WORTH_A_POOL:
             said: Iterable[Described | str] = in_processes(look_at, tasks, workers=workers, sizes=sizes)
         else:
-            said = map(look_at, tasks)
+            said = in_turn(look_at, tasks, sizes)
         found = dict(zip(modules, said, strict=True))
         self.failed |= {self._files[each]: one for each, one in found.items() if isinstance(one, str)}
         return {each: Described({}, {}) if isinstance(one, str) else one for each, one in found.items()}

@@ -21,7 +21,7 @@ from glue_rewriter.cli.audit_work import AuditInput, Found, Task, examine
 from glue_rewriter.cli.configurations import Configurations
 from glue_rewriter.cli.files import write_file
 from glue_rewriter.cli.options import is_stdout
-from glue_rewriter.cli.pool import cpus, in_processes, sizes_of
+from glue_rewriter.cli.pool import cpus, in_processes, in_turn, sizes_of
 from glue_rewriter.cli.selection import Named, name_files
 from glue_rewriter.cli.terminal import Progress, is_coloured, say, write_stdout
 from glue_rewriter.config.rule_selection import RuleChoice, why_unknown
@@ -173,12 +173,11 @@ def _examined(request: Request, inputs: Sequence[AuditInput]) -> Iterator[Found]
     )
     workers = min(request.jobs or cpus(), len(inputs))
     paths = [item.path for item in inputs]
-    sizes = sizes_of(paths) if workers > 1 and "-" not in paths else []
-    if sum(sizes) >= WORTH_A_POOL:
+    sizes = sizes_of(paths)
+    if workers > 1 and "-" not in paths and sum(sizes) >= WORTH_A_POOL:
         yield from in_processes(partial(examine, task=task), inputs, workers=workers, sizes=sizes)
     else:
-        for item in inputs:
-            yield examine(item, task)
+        yield from in_turn(partial(examine, task=task), inputs, sizes)
 
 
 def _report(request: Request, files: Sequence[FileFindings]) -> None:

@@ -19,12 +19,8 @@ NOT_IN_PLACE = "is not a regular file, so it cannot be rewritten in place; "
 #: In bytes.
 _LARGEST_MAP = 512 << 20
 
-#: After so many bytes of files it is looked for what was made of them: trees hold on to each other until the garbage
-#: collector looks, which takes a hundredth of the time that was worked on so much.
-_MANY = 1 << 20
 #: In a file of so many bytes it is worth it to look for what one step has left before the next.
 _LARGE = 1 << 16
-_read = [0]
 
 
 def read_file(path: str) -> bytes:
@@ -37,10 +33,6 @@ def read_file(path: str) -> bytes:
             data = file.read()
     except (OSError, ValueError) as error:
         raise FileError(f"{path or repr(path)}: {_why_unread(path, error)}") from None
-    if _read[0] >= _MANY:
-        gc.collect()
-        _read[0] = 0
-    _read[0] += len(data)
     return data
 
 

@@ -6,7 +6,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import FrameType
 
 from glue_rewriter.records import TYPE_CHECKING
@@ -30,9 +31,14 @@ def prepare() -> None:
     threading.Thread(target=_end_with_the_first, daemon=True).start()
 
 
-def each(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
-    """What a function makes of some items, one after the other."""
-    return [whole(function, item) for item in items]
+def each(
+    turn: Callable[[Callable[[T], R], Sequence[T], Sequence[int]], Iterator[R]],
+    function: Callable[[T], R],
+    items: Sequence[T],
+    sizes: Sequence[int],
+) -> list[R]:
+    """What a function makes of some items, which are taken in turn; `sizes` are theirs in bytes."""
+    return list(turn(partial(whole, function), items, sizes))
 
 
 def whole(function: Callable[[T], R], item: T) -> R:
