@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 #: What a printer may put in or leave out without another program: tokens that stand in one spelling alone.
-_OPTIONAL = frozenset(("(", ")", ";", ","))
+OPTIONAL = frozenset(("(", ")", ";", ","))
 #: How far to look for where the spellings meet again, in tokens: `import {} from "a"` and `import "a"`.
 _REACH = 8
-_LITERALS = frozenset(("String", "Numeric", "Template", "RegularExpression", "BigInt"))
+LITERALS = frozenset(("String", "Numeric", "Template", "RegularExpression", "BigInt"))
 
 
 class Token(NamedTuple):
@@ -24,7 +24,7 @@ def tokens(root: Any) -> list[Token]:
     """The tokens of a tree that was read by `estree.read`, in order."""
     return [
         # A literal may be spelled in many ways.
-        Token(token.range[0], token.range[1], token.type if token.type in _LITERALS else token.value)
+        Token(token.range[0], token.range[1], token.type if token.type in LITERALS else token.value)
         for token in root.tokens
     ]
 
@@ -39,15 +39,15 @@ def align(ours: Sequence[Token], theirs: Sequence[Token]) -> list[int]:
             partners[at] = there
             at += 1
             there += 1
-        elif our in _OPTIONAL and their in _OPTIONAL:
+        elif our in OPTIONAL and their in OPTIONAL:
             # `);` and `;`, `)` and `;`: drop the one that the other side will not have next.
             if there + 1 < len(theirs) and theirs[there + 1].key == our:
                 there += 1
             else:
                 at += 1
-        elif our in _OPTIONAL:
+        elif our in OPTIONAL:
             at += 1
-        elif their in _OPTIONAL:
+        elif their in OPTIONAL:
             there += 1
         else:
             at, there = _meeting(ours, at, theirs, there)

@@ -28,8 +28,8 @@ _FIRST = {
     "ChainExpression": "expression",
     "TaggedTemplateExpression": "tag",
 }
-#: Fields of esprima's nodes that are lists of something else.
-_NO_NODES = frozenset(("range", "comments", "tokens"))
+#: Fields of esprima's nodes that hold something else.
+_NO_NODES = frozenset(("type", "range", "comments", "tokens", "_start", "_end", "_line", "_column"))
 #: What escodegen gives lines of their own.
 _INDENTED = frozenset(
     (
@@ -79,7 +79,7 @@ def prepare(root: Any, spell: Callable[[Any], str | None]) -> tuple[int, int]:
         if inside > deepest[0]:
             deepest = (inside, node.range[0])
         for name, value in fields.items():
-            if (isinstance(value, list) and name not in _NO_NODES) or isinstance(value, nodes.Node):
+            if name not in _NO_NODES and isinstance(value, (list, nodes.Node)):
                 pending.append((value, depth if name == "alternate" else inside))
     return deepest
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import gc
 import re
 from contextlib import suppress
+from functools import cached_property
 from itertools import accumulate, zip_longest
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import escodegen
 import esprima
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.printing import comments
-from glue_rewriter.printing.alignment import align, tokens
+from glue_rewriter.printing.alignment import Token, align, tokens
 from glue_rewriter.printing.escodegen_input import OPTIONS, prepare
 from glue_rewriter.printing.literals import as_written, shortest
 from glue_rewriter.printing.modes import Print
 from glue_rewriter.printing.outline import Entry, outline
 from glue_rewriter.printing.reading import Reading, deep, read
+from glue_rewriter.printing.same_program import Original
+from glue_rewriter.printing.token_pairs import Word
 from glue_rewriter.source import Language, Source
 
 #: How many blocks, literals and the like may stand in each other. The indentation of the innermost is four
@@ -80,45 +83,53 @@ def _reprint(source: Source, mode: Print) -> Printed:
     program = reading.program
     # Not part of what esprima makes a program of: the byte order mark, and a hashbang behind it.
     head = _HEAD.match(reading.text)[0]  # type: ignore[index]  # it matches nothing, too
-    inner = tokens(program)
+    original = Original(program, reading.text, len(head))
+    inner = original.tokens
     said = [
         each
         for each in program.comments
         if each.range[0] >= len(head) and not each.hashbang and (not compact or comments.kept(each))
     ]
-    attempt = _Attempt(source, reading, list(outline(program)), mode)
+    # escodegen looks at all that a tree holds.
+    program.tokens = program.comments = None
+    attempt = _Attempt(source, reading, original, mode)
     attempt.check_line_ends()
     generated = code = attempt.generate()
-    outer = tokens(attempt.read_again(code))
+    outer, partners = attempt.check(code)
     if said:
         placed = list(comments.found(reading.text, said, inner))
-        code = comments.insert(code, outer, align(inner, outer), placed, compact=compact)
+        code = comments.insert(code, outer, partners, placed, compact=compact)
     if not compact:
         end = "\r\n" if re.match(r"[^\n]*\r\n", reading.text) else "\n"
         code = code if end == "\n" else re.sub(r"\r\n|\n", end, code)
     if code != generated:
         # Once more, as it will be read: a comment must not have swallowed anything.
-        outer = tokens(attempt.read_again(code))
+        outer, partners = attempt.check(code)
     if not compact and code and not code.endswith(end):
         code += end
     attempt.check_as_module(code)
     places = [
-        (outer[partner].start, token.start)
-        for partner, token in zip(align(inner, outer), inner, strict=True)
-        if partner >= 0
+        (outer[partner].start, token.start) for partner, token in zip(partners, inner, strict=True) if partner >= 0
     ]
     ours = _byte_offsets(head + code, [len(head) + place for place, _ in places])
     theirs = _byte_offsets(reading.text, [place for _, place in places])
     return Printed((head + code).encode(), tuple(zip(ours, theirs, strict=True)))
 
 
-class _Attempt(NamedTuple):
-    """One source on its way through escodegen. `wanted` is its outline."""
+class _Attempt:
+    """One source on its way through escodegen."""
 
-    source: Source
-    reading: Reading
-    wanted: list[Entry]
-    mode: Print
+    def __init__(self, source: Source, reading: Reading, original: Original, mode: Print) -> None:
+        self.source = source
+        self.reading = reading
+        self.original = original
+        self.mode = mode
+
+    @cached_property
+    def wanted(self) -> list[Entry]:
+        """The outline of the source, which is read once more: escodegen has changed the tree."""
+        program = read(self.source, advice=_ADVICE, exact=True).program
+        return list(outline(program))
 
     @property
     def is_module(self) -> bool:
@@ -132,38 +143,31 @@ class _Attempt(NamedTuple):
         """
         text = self.reading.text
         fields: set[tuple[int, int]] | None = None
-        read = self.reading.program.tokens
-        for previous, token, following in zip([None, *read], read, read[1:], strict=False):
-            if token.value not in ("return", "yield", "get", "set"):
+        words = self.original.words
+        for previous, token, following in zip([None, *words], words, words[1:], strict=False):
+            if token.text not in ("return", "yield", "get", "set"):
                 continue
-            if previous is not None and previous.value in (".", "?."):
+            if previous is not None and previous.text in (".", "?."):
                 continue
-            before = bool(_NEWLINE.search(text, token.range[1], following.range[0]))
-            within = bool(_NEWLINE.search(text, *following.range))
-            overlooked = (token.value == "return" and before and following.type in ("String", "Template")) or (
-                token.value == "yield" and within and not before
+            before = bool(_NEWLINE.search(text, token.end, following.start))
+            within = bool(_NEWLINE.search(text, following.start, following.end))
+            overlooked = (token.text == "return" and before and following.type in ("String", "Template")) or (
+                token.text == "yield" and within and not before
             )
-            if token.value in ("get", "set") and before and _is_key(following):
+            if token.text in ("get", "set") and before and _is_key(following):
                 if fields is None:
                     fields = {(each.start, each.end) for each in self.wanted if each.type == "PropertyDefinition"}
-                first = previous if previous is not None and previous.value == "static" else token
-                overlooked = bool({(token.range[0], token.range[1]), (first.range[0], token.range[1])} & fields)
+                first = previous if previous is not None and previous.text == "static" else token
+                overlooked = bool({(token.start, token.end), (first.start, token.end)} & fields)
             if overlooked:
-                raise self.error(token.range[0], f"esprima does not see where this {token.value} ends")
+                raise self.error(token.start, f"esprima does not see where this {token.text} ends")
 
     def check_as_module(self, code: str) -> None:
         """Raises `SourceError` where the source could be a module too, and the printed code would be another one.
 
         That is so for a script in which `await` is a name: `await (a)` is a call, or waits.
         """
-        names = (
-            entry
-            for entry in self.wanted
-            if entry.type == "Identifier" and "await" in cast("tuple[object]", entry.what)
-        )
-        is_told = self.is_module or self.source.path.endswith(".cjs")
-        name = None if is_told else next(names, None)
-        if name is None:
+        if not self.original.is_await_a_name or self.is_module or self.source.path.endswith(".cjs"):
             return
         try:
             wanted = outline(esprima.parseModule(self.reading.text))
@@ -174,7 +178,10 @@ class _Attempt(NamedTuple):
         except esprima.Error:
             same = False
         if not same:
-            raise self.error(name.start, "printed anew, this await would mean another thing if the code is a module")
+            names = (each.start for each in self.original.words if each.text == "await")
+            raise self.error(
+                next(names, 0), "printed anew, this await would mean another thing if the code is a module"
+            )
 
     def generate(self) -> str:
         """The code that escodegen makes of the tree, which is changed on the way."""
@@ -195,6 +202,18 @@ class _Attempt(NamedTuple):
             message = f"escodegen does not know how to print this {culprit.type} ({error})"
             raise self.error(culprit.range[0], message) from None
         return f"{code};" if ends_open and not code.endswith(";") else code
+
+    def check(self, code: str) -> tuple[list[Token], list[int]]:
+        """The printed code's tokens, and for each of the source's the index of the same one, -1 where there is none.
+
+        Raises `SourceError` where the printed code is not the same program.
+        """
+        pairs = self.original.same(code)
+        if pairs is not None:
+            return pairs.tokens, pairs.partners
+        # It is another program, or cannot be told to be the same by its tokens.
+        outer = tokens(self.read_again(code))
+        return outer, align(self.original.tokens, outer)
 
     def read_again(self, code: str) -> Any:
         """The printed code's tree, its outline being the one that is wanted."""
@@ -226,8 +245,8 @@ class _Attempt(NamedTuple):
         )
 
 
-def _is_key(token: Any) -> bool:
-    return bool(token.type != "Punctuator" and token.value not in ("in", "instanceof")) or token.value in ("[", "#")
+def _is_key(token: Word) -> bool:
+    return bool(token.type != "Punctuator" and token.text not in ("in", "instanceof")) or token.text in ("[", "#")
 
 
 def _takes_semicolon(statement: Any) -> bool:
