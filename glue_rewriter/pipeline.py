@@ -12,6 +12,7 @@ from glue_rewriter.settings import GIB, Mode, Settings
 from glue_rewriter.source import Edit, Language, Source, Variant, language_of
 
 if TYPE_CHECKING:  # the passes are imported when there is something to rewrite, the others when they are asked for
+    from collections.abc import Callable
     from typing import Literal
 
     from glue_rewriter.frontend import Unit
@@ -226,16 +227,25 @@ def verify_rewrite(
     return ()
 
 
-def reprint(rewritten: Rewritten, mode: Print, *, language: Language | None = None) -> Printed:
+def reprint(
+    rewritten: Rewritten,
+    mode: Print,
+    *,
+    language: Language | None = None,
+    after_step: Callable[[], None] | None = None,
+) -> Printed:
     """The rewritten code printed anew, in a mode other than `Print.PRESERVE`, rewritten or not.
 
-    `language` is what the input is read as, where that is not what it was read as.
+    `language` is what the input is read as, where that is not what it was read as. `after_step` is called three times:
+    when the code is read, when it is printed, and when what was printed is found to be the same program.
     Raises `SourceError` for what cannot be printed anew: libraries, TypeScript, what esprima or escodegen do not know.
     """
     from glue_rewriter.printing.reprint import reprint as print_anew
 
     language = _language(rewritten, language)
-    return print_anew(source_of(rewritten.code, rewritten.source.path, language), mode, language=language)
+    return print_anew(
+        source_of(rewritten.code, rewritten.source.path, language), mode, language=language, after_step=after_step
+    )
 
 
 def sanitize(

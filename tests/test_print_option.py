@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from glue_rewriter.cli import print_anew
+from glue_rewriter.cli.terminal import Progress
 from glue_rewriter.printing.mappings import decode
 from tests.command import UNSIGNED, Command
 
@@ -121,6 +123,35 @@ def test_what_cannot_be_printed_is_an_error_and_nothing_is_written(
     assert words in found.stderr
     assert "use --print preserve" in found.stderr
     assert Path(name).read_bytes() == code
+
+
+def test_what_a_large_file_takes_is_said_before(command: Command, glue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(print_anew, "_LARGE", 20)
+    found = command.rewrite("a.js", "-o", "b.js", "--print", "compact")
+    assert found.stderr.startswith("Note: a.js: --print compact of 0.0 MB of code takes about 0 s and 0 MB of memory")
+    assert "Note" not in command.rewrite("a.js", "-o", "b.js", "--print", "compact", "-q").stderr
+    assert "Note" not in command.rewrite("a.js", "-o", "b.js").stderr
+    # What is embedded in a file takes no time.
+    Path("c.js").write_bytes(b"HEAP8[p];" + b"x='%s'" % (b"A" * 1000))
+    assert "Note" not in command.rewrite("c.js", "-o", "b.js", "--print", "compact").stderr
+
+
+@pytest.mark.parametrize("paths", [["a.js"], ["a.js", "b.js"]], ids=["one", "two"])
+def test_a_terminal_shows_how_far_the_print_of_one_file_is(
+    command: Command, glue: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str]
+) -> None:
+    steps: list[str] = []
+
+    class Shown(Progress):
+        def advance(self) -> None:
+            if self._enabled:
+                steps.append(self._what)
+
+    monkeypatch.setattr(print_anew, "Progress", Shown)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    Path("b.js").write_bytes(CODE)
+    assert command.rewrite("-i", *paths, "--print", "compact").status == 0
+    assert steps == ["steps of the print"] * (3 if len(paths) == 1 else 0)
 
 
 def test_preserve_reads_by_neither_library(glue: Path) -> None:

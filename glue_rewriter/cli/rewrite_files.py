@@ -60,6 +60,7 @@ def rewrite_files(options: Options, selection: Selection) -> int:
         own_map=options.input_source_map,
         raise_heap_max=options.raise_heap_max,
         patch=options.patch,
+        is_alone=len(inputs) == 1,
     )
     paints = options.diff and not options.patch and is_coloured()
     note = why_signed(options, selection)

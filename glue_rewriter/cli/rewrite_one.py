@@ -65,6 +65,7 @@ class Request(NamedTuple):
     raise_heap_max: bool = False
     #: The diff is for `patch`, not for people.
     patch: bool = False
+    is_alone: bool = False
 
 
 class Done(NamedTuple):
@@ -131,11 +132,9 @@ def _process(item: Input, request: Request) -> Done:
     printed = None
     if mode != "preserve":
         # Imported late: most rewrites print nothing anew.
-        from glue_rewriter.pipeline import reprint
-        from glue_rewriter.printing.modes import Print
-        from glue_rewriter.reports.printed import PrintedAnew
+        from glue_rewriter.cli.print_anew import print_anew
 
-        printed = PrintedAnew(mode, reprint(rewritten, Print(mode)))
+        printed = print_anew(rewritten, mode, quiet=request.quiet, shows_progress=request.is_alone)
     # Before the file is written: if it fails, nothing was done.
     reported = _report(rewritten, printed, settings, request, unverified)
     output = {Destination.FILE: request.output, Destination.IN_PLACE: path}.get(request.destination)

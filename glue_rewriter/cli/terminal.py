@@ -127,22 +127,23 @@ def _discard_stdout() -> None:
 
 
 class Progress:
-    """How many of several files are done, on a terminal's last line, once it takes longer than a second."""
+    """How much of several files or steps is done, on a terminal's last line, once it takes longer than a second."""
 
-    def __init__(self, total: int, *, quiet: bool = False) -> None:
+    def __init__(self, total: int, *, what: str = "files", quiet: bool = False) -> None:
         self._total = total
+        self._what = what
         self._done = 0
         self._shown = False
         self._enabled = total > 1 and not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._next = time.monotonic() + 1
 
     def advance(self) -> None:
-        """One more file is done."""
+        """One more is done."""
         self._done += 1
         if self._enabled and time.monotonic() >= self._next and self._done < self._total:
             filled = 30 * self._done // self._total
             bar = "#" * filled + "-" * (30 - filled)
-            _write_diagnostic(f"\r[{bar}] {self._done}/{self._total} files")
+            _write_diagnostic(f"\r[{bar}] {self._done}/{self._total} {self._what}")
             self._shown = True
             self._next = time.monotonic() + 0.1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate, zip_longest
@@ -57,9 +58,16 @@ class Printed(NamedTuple):
     places: tuple[tuple[int, int], ...]
 
 
-def reprint(source: Source, mode: Print, *, language: Language = Language.JAVASCRIPT) -> Printed:
+def reprint(
+    source: Source,
+    mode: Print,
+    *,
+    language: Language = Language.JAVASCRIPT,
+    after_step: Callable[[], None] | None = None,
+) -> Printed:
     """The source printed anew, in a mode other than `Print.PRESERVE`. It is the same program, which is checked.
 
+    `after_step` is called when it is read, printed, and checked.
     Raises `SourceError` for what esprima or escodegen cannot do.
     """
     if mode is Print.PRESERVE:
@@ -71,13 +79,13 @@ def reprint(source: Source, mode: Print, *, language: Language = Language.JAVASC
     # Trees are a million small objects and no cycle: to look for cycles takes half of the time, and finds none.
     gc.disable()
     try:
-        return deep(lambda: _reprint(source, mode))
+        return deep(lambda: _reprint(source, mode, after_step or (lambda: None)))
     finally:
         if collects:
             gc.enable()
 
 
-def _reprint(source: Source, mode: Print) -> Printed:
+def _reprint(source: Source, mode: Print, after_step: Callable[[], None]) -> Printed:
     compact = mode is Print.COMPACT
     reading = read(source, advice=_ADVICE, exact=True, comment=True, tokens=True)
     program = reading.program
@@ -94,7 +102,9 @@ def _reprint(source: Source, mode: Print) -> Printed:
     program.tokens = program.comments = None
     attempt = _Attempt(source, reading, original, mode)
     attempt.check_line_ends()
+    after_step()
     generated = code = attempt.generate()
+    after_step()
     outer, partners = attempt.check(code)
     if said:
         placed = list(comments.found(reading.text, said, inner))
@@ -108,6 +118,7 @@ def _reprint(source: Source, mode: Print) -> Printed:
     if not compact and code and not code.endswith(end):
         code += end
     attempt.check_as_module(code)
+    after_step()
     places = [
         (outer[partner].start, token.start) for partner, token in zip(partners, inner, strict=True) if partner >= 0
     ]
