@@ -75,6 +75,7 @@ SHAPES: dict[str, Make] = {
     "nested objects": _nested("{a:", "HEAP32[p>>2]", "}", "x="),
     "nested arrays": _nested("[", "HEAP32[p>>2]", "]", "x="),
     "nested calls": _nested("f(HEAPU8,p+", "1", ")", "x="),
+    "nested assignments": _nested("HEAP32[a=", "p>>2", "]"),
     "nested methods": _nested("HEAPU8.subarray(", "p", ",q)", "x="),
     "nested patterns": _nested("{a:", "x", "}", "var ", "=o;HEAP32[x>>2]"),
     "nested labels": _nested("l#:{HEAP32[p>>2];break l#;", "", "}"),
@@ -120,6 +121,11 @@ SHAPES: dict[str, Make] = {
     "comments": _repeated("/* HEAP32[p>>2] */ HEAP32[p>>2];\n"),
     "comments that keep": _repeated("// glue-rewriter: keep\nHEAP32[p>>2];\n"),
     "a long text and an escape": _repeated("a", "x='", "';y='\\u00e9';HEAP32[p>>2]"),
+    "names with escapes": _repeated("\\u0048EAPU8[p];var \\u0068#=HEAP32;h#[p>>2];"),
+    "escapes in comments": _repeated("/* \\x41 */", "", "HEAP32[p>>2]"),
+    "escapes in one template": _repeated("\\x41${a}", "`", "`;HEAP32[p>>2]"),
+    "decorators in parentheses": _repeated("@(d[#]) class A#{@(e[0]) x=HEAP32[p>>2]}\n"),
+    "decorators of one member": _repeated("@(d[0])", "class A{", " x=HEAP32[p>>2]}"),
     "empty statements": _repeated(";", "", "HEAP32[p>>2]"),
 }
 #: Shapes of which the audit asks more than the rewrite does.

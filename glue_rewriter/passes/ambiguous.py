@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+from glue_rewriter.memory.sites import Site
 from glue_rewriter.records import TYPE_CHECKING
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import SyntaxTree
+from glue_rewriter.syntax.nodes import parent_of
 
 if TYPE_CHECKING:
     from glue_rewriter.passes.proposal import Proposal
@@ -17,16 +20,27 @@ _OPERATIONS = frozenset({"binary_expression", "unary_expression"})
 REASON = "after a slash that may begin a regular expression, which the second parser does not tell"
 
 
-def assigns_to_operation(expression: Node) -> bool:
-    """Whether something in an expression assigns to the result of an operator: `a + b = c`, `-a = b`."""
-    stack = [expression]
-    while stack:
-        node = stack.pop()
-        children = node.named_children
-        if node.type in _OPERATIONS and any(child.type in _ASSIGNMENTS for child in children):
-            return True
-        stack += children
-    return False
+def assigning_to_operations(tree: SyntaxTree, sites: Iterable[Site]) -> list[Site]:
+    """The sites in whose index something assigns to the result of an operator: `a + b = c`, `-a = b`."""
+    made = [node for node in tree.captures().get("assignment", ()) if node.type in _ASSIGNMENTS]
+    starts = [node.start_byte for node in made]
+    # Indexes lie in one another: each assignment is looked at once.
+    wrong: list[int] = []
+    done = 0
+    ordered = sorted(sites, key=lambda site: site.expression.start_byte)
+    for site in ordered:
+        start, end = max(done, site.expression.start_byte), site.expression.end_byte
+        for node in made[bisect_left(starts, start) : bisect_left(starts, end)]:
+            around = parent_of(node)
+            if around is not None and around.type in _OPERATIONS:
+                wrong.append(node.start_byte)
+        done = max(done, end)
+    return [site for site in ordered if _has(wrong, site.expression.start_byte, site.expression.end_byte)]
+
+
+def _has(offsets: list[int], start: int, end: int) -> bool:
+    at = bisect_left(offsets, start)
+    return at < len(offsets) and offsets[at] < end
 
 
 def spare_doubtful(doubt: int, proposals: Iterable[Proposal]) -> Iterator[Proposal]:

@@ -113,14 +113,18 @@ class FixUp:
             if site.shift != 0 and site.sure:
                 for leaf in parts:
                     self._note_positions(leaf, site.shift)
-        for site, parts in zip(self._sites, every, strict=True):
-            if self._data.find(b"=", site.expression.start_byte, site.expression.end_byte) >= 0:
-                # Imported late: few indexes have one.
-                from glue_rewriter.passes.ambiguous import NO_TARGET, assigns_to_operation
+        find = self._data.find
+        equal = [site for site in self._sites if find(b"=", site.expression.start_byte, site.expression.end_byte) >= 0]
+        wrong: set[int] = set()
+        if equal:
+            # Imported late: few indexes have one.
+            from glue_rewriter.passes.ambiguous import NO_TARGET, assigning_to_operations
 
-                if assigns_to_operation(site.expression):
-                    yield Proposal(site, (), "left", NO_TARGET)
-                    continue
+            wrong = {id(site) for site in assigning_to_operations(self._views.tree, equal)}
+        for site, parts in zip(self._sites, every, strict=True):
+            if wrong and id(site) in wrong:
+                yield Proposal(site, (), "left", NO_TARGET)
+                continue
             found = [(leaf, verdict) for leaf in parts if (verdict := self._leaf(site, leaf)) is not None]
             if len(found) == 1:
                 yield self._proposal(site, *found[0])

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import accumulate
-from operator import attrgetter
 from typing import NamedTuple
 
-from glue_rewriter.syntax.parser import SyntaxTree
+from glue_rewriter.syntax.native import Query
+from glue_rewriter.syntax.parser import SyntaxTree, captured, grammar
 
 _ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|u\{0*([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|\r\n|\n|\xe2\x80[\xa8\xa9])")
 _NAME = re.compile(rb"#?[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
@@ -23,9 +23,12 @@ _WORDS = frozenset(
     b"null of package private protected public return set source static super switch target this throw true try type "
     b"typeof using var void while with yield".split()
 )
-_PLAIN = re.compile(rb"\\(?:x|u00|u\{0*)(?:24|3\d|[4-7][0-9a-fA-F])")
-_START = attrgetter("start_byte")
-_TEXTS = frozenset({"string", "template_string"})
+#: How long a name is that is looked at, in bytes.
+_LONGEST = 512
+_NAMES = """
+[(identifier) (property_identifier) (private_property_identifier) (statement_identifier)
+ (shorthand_property_identifier) (shorthand_property_identifier_pattern)] @name
+"""
 
 
 class Unescaped(NamedTuple):
@@ -48,29 +51,17 @@ class Unescaped(NamedTuple):
 def unescaped(tree: SyntaxTree) -> Unescaped | None:
     """The source with its names spelled without escapes; None where it has no such name."""
     data = tree.data
-    texts = [node for kind in ("string", "template") for node in tree.captures().get(kind, ())]
-    texts.sort(key=_START)
-    starts = [node.start_byte for node in texts]
+    captures = tree.captures()
+    texts = [(node, 1) for kind in ("string", "template") for node in captures.get(kind, ())]
+    names = [(node, 0) for node in captured(Query(grammar(tree.language), _NAMES), tree.root).get("name", ())]
     spelled: list[tuple[int, int, bytes]] = []
-    done = 0
-    for escape in _PLAIN.finditer(data):
-        at = escape.start()
-        if at < done:
-            continue
-        index = bisect_right(starts, at) - 1
-        # A node is looked for in the tree only outside of texts: there may be thousands of escapes in them.
-        node = texts[index] if index >= 0 and at < texts[index].end_byte else tree.at(at, at + 1)
-        if node is None or not (node.type in _TEXTS or node.type.endswith(("identifier", "identifier_pattern"))):
-            done = at + 1 if node is None or node.child_count else node.end_byte
-            continue
-        start, end = node.start_byte, node.end_byte
-        quote = 1 if node.type in _TEXTS else 0
-        plain = _ESCAPE.sub(_character, data[start + quote : end - quote])
-        if _NAME.fullmatch(plain) and plain not in _WORDS:
-            spelled.append((start + quote, end - quote, plain))
-            done = end
-        else:
-            done = at + 1 if node.type == "template_string" else end
+    for node, quote in (*texts, *names):
+        start, end = node.start_byte + quote, node.end_byte - quote
+        if end - start <= _LONGEST and data.find(b"\\", start, end) >= 0:
+            plain = _ESCAPE.sub(_character, data[start:end])
+            if _NAME.fullmatch(plain) and plain not in _WORDS:
+                spelled.append((start, end, plain))
+    spelled.sort()
     if not spelled:
         return None
     parts, ends, copied, size = [], [], 0, 0

@@ -220,13 +220,14 @@ def _without_words(data: bytes) -> bytes:
 def _without_decorators(data: bytes) -> bytes:
     """The source with `@(x)` in front of a class as `;(x);`, and in front of what is in one as `;[x];`, a field."""
     text = bytearray(data)
-    behind = 0
+    behind = told = 0
+    is_class = False
     for match in _DECORATOR.finditer(data):
         end = _closed(data, match.end() - 1) if match.start() >= behind else -1
         if end < 0:
             continue
-        rest = _DECORATED.match(data, end)
-        is_class = rest is not None and rest[1] is not None
+        if end > told and (rest := _DECORATED.match(data, end)) is not None:
+            told, is_class = rest.end(), rest[1] is not None
         blank = data[end : end + 1]
         if not (blank.isspace() or blank == b"@"):
             continue
