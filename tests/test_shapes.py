@@ -121,6 +121,7 @@ SHAPES: dict[str, Make] = {
     "comments": _repeated("/* HEAP32[p>>2] */ HEAP32[p>>2];\n"),
     "comments that keep": _repeated("// glue-rewriter: keep\nHEAP32[p>>2];\n"),
     "a long text and an escape": _repeated("a", "x='", "';y='\\u00e9';HEAP32[p>>2]"),
+    "a long member": _repeated(".a", "HEAP32[p>>2];o", "=HEAP32;o.a[p>>2]"),
     "names with escapes": _repeated("\\u0048EAPU8[p];var \\u0068#=HEAP32;h#[p>>2];"),
     "escapes in comments": _repeated("/* \\x41 */", "", "HEAP32[p>>2]"),
     "escapes in one template": _repeated("\\x41${a}", "`", "`;HEAP32[p>>2]"),

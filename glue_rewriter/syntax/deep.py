@@ -87,9 +87,7 @@ class Deep:
     @staticmethod
     def _around(places: Scopes, start: int, end: int) -> int:
         """The innermost place that is larger than a range and spans it, -1 if there is none."""
-        index = places.around(start)
-        while index >= 0 and (
-            places.ends[index] < end or (places.starts[index] == start and places.ends[index] == end)
-        ):
+        index = places.reaching(places.around(start), end)
+        while index >= 0 and places.starts[index] == start and places.ends[index] == end:
             index = places.outer[index]
         return index

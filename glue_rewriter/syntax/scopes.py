@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
+#: So many ranges are gone through one by one before it pays to leave many at once.
+_FEW = 16
+
 
 class Scopes:
     """Properly nested byte ranges, to find the innermost one around an offset."""
@@ -33,9 +36,19 @@ class Scopes:
     def around(self, offset: int) -> int:
         """The index of the innermost range around an offset, -1 if there is none."""
         index = bisect_right(self.starts, offset) - 1
+        return index if index < 0 or self.ends[index] > offset else self.reaching(index, offset + 1)
+
+    def reaching(self, index: int, end: int) -> int:
+        """Of a range and those around it the innermost that goes as far as an offset, -1 if none does."""
         ends, outer = self.ends, self.outer
-        while index >= 0 and ends[index] <= offset:
-            index = outer[index]
+        steps = 0
+        while index >= 0 and ends[index] < end:
+            if steps < _FEW:
+                steps += 1
+                index = outer[index]
+            else:
+                far = self._jumps[index]
+                index = far if far >= 0 and ends[far] < end else outer[index]
         return index
 
     def outermost(self, offset: int, low: int) -> int:
