@@ -47,7 +47,7 @@ class Sources:
         match made.form:
             case "name":
                 key, definitions = self._values.reaching(node)
-                return key, [each for definition in definitions for each in self._of_definition(definition)]
+                return key, [each for definition in definitions for each in self.of_definition(definition)]
             case "member":
                 name = property_name(node, self._data)
                 if name is None:
@@ -61,9 +61,10 @@ class Sources:
     def before(self, name: Node) -> tuple[Hashable, list[Node]]:
         """The same of what a variable is before an assignment whose target the name is: `x >>= 2`."""
         key, definitions = self._values.reaching_before(name)
-        return key, [each for definition in definitions for each in self._of_definition(definition)]
+        return key, [each for definition in definitions for each in self.of_definition(definition)]
 
-    def _of_definition(self, definition: Definition) -> Iterator[Node]:
+    def of_definition(self, definition: Definition) -> Iterator[Node]:
+        """The expressions that one definition gives a variable; none where it is not an expression in this file."""
         match definition.how:
             case "value" if definition.value is not None:
                 yield definition.value
@@ -101,7 +102,7 @@ class Sources:
             yield from self._calls.given_at(*argument)
             return
         place = number(unwrap(field(node, "index")), self._data) if node.type == "subscript_expression" else None
-        for list_ in self._lists(field(node, "object")):
+        for list_ in self.lists(field(node, "object")):
             item = item_at(list_, place) if isinstance(place, int) else None
             yield from self._items(list_) if item is None else (item,)
 
@@ -115,14 +116,14 @@ class Sources:
             values = list(self._calls.given_at(function, place + taken.steps[0]))
             taken = taken._replace(steps=taken.steps[1:])
         for step in taken.steps:
-            items = (item_at(list_, step) for value in values for list_ in self._lists(value) if isinstance(step, int))
+            items = (item_at(list_, step) for value in values for list_ in self.lists(value) if isinstance(step, int))
             values = [item for item in items if item is not None]
         yield from values
 
     def _items(self, list_: Node) -> Iterator[Node]:
         yield from (each for each in list_.named_children if each.type not in ("comment", "spread_element"))
 
-    def _lists(self, node: Node, depth: int = _LISTS) -> Iterator[Node]:
+    def lists(self, node: Node, depth: int = _LISTS) -> Iterator[Node]:
         """The lists written out that an expression may be: held by a variable, or given to a parameter."""
         node = unwrap(node)
         form = made_of(node).form
@@ -131,14 +132,14 @@ class Sources:
         elif form == "name" and depth:
             for definition in self._values.reaching(node)[1]:
                 if definition.how == "value" and definition.value is not None:
-                    yield from self._lists(definition.value, depth - 1)
+                    yield from self.lists(definition.value, depth - 1)
                 elif definition.how == "parameter":
                     for given in self._calls.arguments_for(definition.name):
-                        yield from self._lists(given, depth - 1)
+                        yield from self.lists(given, depth - 1)
 
     def _listed(self, list_: Node) -> Iterator[Node]:
         """The elements of a list that is written out, or held by a variable or parameter that it is given to."""
-        for each in self._lists(list_):
+        for each in self.lists(list_):
             yield from self._items(each)
 
     def _of_callback(self, name: Node) -> Iterator[Node]:

@@ -86,7 +86,7 @@ class _Judge:
             if site.form != "call":
                 return self._left(site.doubt or NO_VIEW)
             return self._left(BESIDE) if node.type in _PASSED else None
-        found = self._truncations.of(site.expression, site.shift, cut=site.form not in SUBSCRIPTS)
+        found = self._truncations.of(site.expression, site.shift, cut=site.form not in SUBSCRIPTS, is_end=site.is_end)
         if found.doubt:
             return self._left(found.doubt)
         if not found.changes:

@@ -7,6 +7,7 @@ from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import Made, assigns, copies, made_of
 from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.memory64.narrowing import Narrowing, narrowing
+from glue_rewriter.passes.memory64.non_addresses import NonAddresses
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
 
@@ -26,13 +27,15 @@ _FLOAT_FUNCTIONS = frozenset({b"Math.random", b"Math.sqrt", b"parseFloat", b"per
 class Exactness:
     """Tells it on the way into one view: `shift` is the view's; where it is `cut` anyway, a fraction does no harm."""
 
-    def __init__(self, views: Views, sources: Sources, shift: int | None, *, cut: bool) -> None:
+    def __init__(self, views: Views, sources: Sources, shift: int | None, *, cut: bool, is_end: bool = False) -> None:
         self._views = views
         self._values = views.values
         self._sources = sources
         self._data = views.tree.data
         self._shift = shift
         self._cut = cut
+        self._is_end = is_end
+        self._others = NonAddresses(views, sources)
 
     def is_small_before(self, found: Narrowing) -> bool:
         """Whether what 32-bit operators are applied to has no more bits anyway."""
@@ -65,23 +68,19 @@ class Exactness:
         if found.mask:
             return self._may_be_fraction(operand)
         value = self._values.before(operand) if is_before else self._values.of(operand)
-        if value & (TEXT | FROM_END | OTHER) or (value & UNDEFINED and not self._cut) or self._is_left_out(operand):
+        if value & (TEXT | FROM_END | OTHER) or (value & UNDEFINED and not self._cut) or self.is_no_address(found):
             return True
         if not is_before:
             return self._may_be_fraction(operand)
         is_fraction = bool(value & FRACTION) and not self._cut
         return is_fraction and any(self._may_be_fraction(each) for each in self._sources.before(operand)[1])
 
-    def _is_left_out(self, operand: Node) -> bool:
-        """Whether a call in this file leaves out the parameter that is cut."""
-        if operand.type != "identifier":
-            return False
-        return any(
-            definition.how == "parameter"
-            and definition.value is None
-            and self._views.calls.omits_argument(definition.name)
-            for definition in self._values.reaching(operand)[1]
-        )
+    def is_no_address(self, found: Narrowing) -> bool:
+        """Whether the file shows that what is cut or shifted may be no address at all."""
+        operand = unwrap(found.operand)
+        is_before = found.assignment and operand.type == "identifier"
+        may_lack = self._cut and (found.is_shift or not self._is_end)
+        return self._others.is_shown(operand, is_before=is_before, may_lack=may_lack)
 
     def _is_rounded(self, found: Narrowing) -> bool:
         """Whether what is shifted is no multiple, by the numbers in it: `n + 3 >> 2`."""

@@ -101,9 +101,10 @@ class Truncations:
         self._taken |= taken
         return grows
 
-    def of(self, index: Node, shift: int | None, *, cut: bool) -> Found:
-        """What lies on the way of an index into a view; `cut` says that a fraction does no harm there."""
-        search = _Search(self._views, self._sources, shift, cut, self._taken)
+    def of(self, index: Node, shift: int | None, *, cut: bool, is_end: bool) -> Found:
+        """What lies on the way of an index into a view; `cut` says that a fraction does no harm there, `is_end` that
+        `undefined` is the end."""
+        search = _Search(self._views, self._sources, shift, cut, is_end, self._taken)
         search.run(index)
         found = [search.narrowings[at] for at in sorted(search.narrowings)]
         doubt = search.doubt
@@ -114,7 +115,13 @@ class Truncations:
 
 class _Search:
     def __init__(
-        self, views: Views, sources: Sources, shift: int | None, cut: bool, taken: frozenset[Narrowing]
+        self,
+        views: Views,
+        sources: Sources,
+        shift: int | None,
+        cut: bool,
+        is_end: bool,
+        taken: frozenset[Narrowing],
     ) -> None:
         self._views = views
         self._values = views.values
@@ -123,7 +130,7 @@ class _Search:
         self._shift = shift
         self._taken = taken
         self._cut = cut
-        self._exactness = Exactness(views, sources, shift, cut=cut)
+        self._exactness = Exactness(views, sources, shift, cut=cut, is_end=is_end)
         self._containers = Containers(views, self._is_cut, self._without_taken)
         self.narrowings: dict[tuple[int, int], Narrowing] = {}
         self.guards: set[Guarded] = set()
@@ -246,6 +253,8 @@ class _Search:
             elif way.compared and self._is_of_several(found.operand):
                 # Of an end that is no multiple the quotient is a fraction, and a loop would go too far.
                 self.doubt = self.doubt or PARTLY
+            elif self._exactness.is_no_address(found):
+                self._doubt(way, FRACTIONAL)
             elif not (way.compared and is_distance(found.operand, self._data)):
                 self._found(way, found)
         elif self._exactness.is_needed(found):
