@@ -169,6 +169,15 @@ class AddressFacts:
         for type_ in types:
             yield from self._by_parent.get(type_, {}).values()
 
+    @cached_property
+    def cuts(self) -> list[Used]:
+        """What applies operators of 32 bits to addresses, each once."""
+        found: dict[int, Used] = {}
+        for use in self._flow.cuts:
+            known = found.setdefault(use.parent.id, Used(use.parent, [], 0))
+            found[use.parent.id] = Used(use.parent, [*known.nodes, use.node], max(known.level, use.level))
+        return list(found.values())
+
     def origins(self, node: Node) -> frozenset[SignSource]:
         """What an expression gets its sign from; nothing where it is no address or cannot be negative."""
         return self._origins.of(node)

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 #: Fates that rules may judge.
 _NOTED = frozenset({"target", "argument", "result", "object", "index", "item", "entry", "text", "key"})
+#: Operators that make an int32, or a number of 32 bits, of a number; and of those that shift, the left side of theirs.
+_SHIFTING = frozenset({"<<", ">>", ">>>"})
+_CUTTING = frozenset({"&", "|", "^", "~", *_SHIFTING})
 
 
 class Use(NamedTuple):
@@ -59,6 +62,8 @@ class Flow:
         self, views: Views, sites: list[Site], evidence: Inference, variables: Variables, loops: Loops
     ) -> None:
         self.uses: list[Use] = []
+        #: Those by operators that cut them to 32 bits, most of which leave the address what it is below 4 GiB.
+        self.cuts: list[Use] = []
         #: How sure it is that an expression is an address, by its bytes.
         self.levels: dict[tuple[int, int], int] = {}
         self.variables: dict[Variable, int] = {}
@@ -167,6 +172,8 @@ class Flow:
     def _rises(self, node: Node, parent: Node, level: int) -> bool:
         """Whether what operators make of an address is that address too; where it is not, it is noted."""
         made = made_of(parent)
+        if made.sign in _CUTTING and (made.sign not in _SHIFTING or same_place(made.parts[0], node)):
+            self.cuts.append(Use(node, parent, level))
         match made.form:
             case "operation" if assigns(parent):
                 if same_place(made.parts[0], node):

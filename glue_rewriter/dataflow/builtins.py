@@ -135,7 +135,8 @@ RESULTS: dict[bytes, int] = {
 GIVES_ARGUMENT = frozenset({b"Math.max", b"Math.min", b"Object.freeze", b"Object.seal", b"Promise.resolve", b"__name"})
 #: Functions that convert their first argument.
 CONVERTS: dict[bytes, Callable[[int], int]] = {
-    **dict.fromkeys((b"Math.floor", b"Math.ceil", b"Math.round", b"Math.trunc", b"parseInt"), whole),
+    **dict.fromkeys((b"Math.floor", b"Math.ceil", b"Math.round", b"Math.trunc"), whole),
+    b"parseInt": lambda value: whole(to_number(value)),
     b"Math.abs": absolute,
     b"Number": to_number,
     b"BigInt": to_bigint,

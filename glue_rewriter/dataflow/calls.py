@@ -64,14 +64,16 @@ _LIBRARY = (b"LibraryManager", b"addToLibrary", b"mergeInto", b"autoAddDeps")
 
 class _Given:
     """What the calls of a function give: the arguments of each, None where a call does not show them; and by a place
-    among them what is given there, and whether one leaves it out."""
+    among them what is given there, and whether one leaves it out. Of those at the places `partial`, by `bind`, more is
+    given later."""
 
-    __slots__ = ("at", "leave_out", "lists")
+    __slots__ = ("at", "leave_out", "lists", "partial")
 
     def __init__(self) -> None:
         self.lists: list[list[Node] | None] = []
         self.at: dict[int, list[Node]] = {}
         self.leave_out: dict[int, bool] = {}
+        self.partial: set[int] = set()
 
 
 class Calls:
@@ -547,7 +549,11 @@ class Calls:
         found = self._given_to(function)
         known = found.leave_out.get(place)
         if known is None:
-            known = any(given is not None and self._is_left_out(given, place) for given in found.lists)
+            known = any(
+                given is not None and self._is_left_out(given, place)
+                for at, given in enumerate(found.lists)
+                if at not in found.partial or (given is not None and place < len(given))
+            )
             found.leave_out[place] = known
         return known
 
@@ -707,6 +713,8 @@ class Calls:
                 if handed_on is not None:
                     known.lists += handed_on
                     continue
+                if made.binds:
+                    known.partial.add(len(known.lists))
                 known.lists.append(made.given if made.is_known else None)
                 if made.binds:
                     known.lists.append(None)  # and whatever else

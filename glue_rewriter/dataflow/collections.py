@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from glue_rewriter.dataflow.builtins import EACH, PUTS, SAME_ELEMENTS, invocation
+from glue_rewriter.dataflow.builtins import EACH, PUTS, SAME_ELEMENTS, Invocation, invocation
 from glue_rewriter.dataflow.calls import Calls
 from glue_rewriter.dataflow.owners import Owners
 from glue_rewriter.dataflow.steps import copies, goes, made_of, target_of
@@ -55,6 +55,7 @@ class Collections:
         self._owners = owners
         self._held: dict[Binding, list[Node]] = {}
         self._put: dict[Binding, list[Node]] = {}
+        self._sent: list[Node] | None = None
 
     def sources(self, list_: Node, depth: int = _DEPTH) -> list[Node]:
         """The expressions that make a list, or copies of it: neither a name nor a choice is among them."""
@@ -104,13 +105,14 @@ class Collections:
         for each in copies(list_):
             binding = self._bindings.resolve_node(each) if made_of(each).form == "name" else None
             if binding is None:
-                yield from self._put_at(self._held_at(each))
+                yield from self.put_at(self._held_at(each))
             else:
                 if binding not in self._put:
-                    self._put[binding] = list(self._put_at(self._held_at(each)))
+                    self._put[binding] = list(self.put_at(self._held_at(each)))
                 yield from self._put[binding]
 
-    def _put_at(self, held: Iterable[Node]) -> Iterator[Node]:
+    def put_at(self, held: Iterable[Node]) -> Iterator[Node]:
+        """What is put into what stands in some places: `list.push(x)`, `list[i] = x`."""
         for node in held:
             access = next((to for fate, to in goes(node) if fate == "object"), None)
             name = None if access is None else property_name(access, self._tree.data)
@@ -168,14 +170,28 @@ class Collections:
             if definition.value is not None:
                 yield from copies(definition.value)
 
+    def sent(self) -> list[Node]:
+        """What the file gives to generators that wait for it, by `walk.next(x)`: what a `yield` may be worth."""
+        if self._sent is None:
+            calls = [call_of(access) for access, _ in self._owners.reads(b"next")]
+            given = [invocation(call, self._tree.data).given for call in calls if call is not None]
+            self._sent = [each[0] for each in given if each]
+        return self._sent
+
+    def taking(self, name: Node) -> tuple[Node, Invocation] | None:
+        """The function whose parameter a name is, or a pattern in its place, and the call that the function is given
+        to: `list.map((x) => …)`; None where it is given to none."""
+        function = enclosing_function(name)
+        call = None if function is None else call_taking(function)
+        return None if function is None or call is None else (function, invocation(call, self._tree.data))
+
     def walked(self, name: Node) -> Walked | None:
         """The list whose method calls a function with its elements, where a parameter of the function, or a pattern in
         its place, gets them; None for any other parameter."""
-        function = enclosing_function(name)
-        call = None if function is None else call_taking(function)
-        if function is None or call is None:
+        taking = self.taking(name)
+        if taking is None:
             return None
-        made = invocation(call, self._tree.data)
+        function, made = taking
         method = property_name(made.callee, self._tree.data)
         place = next((at for at, one in enumerate(parameters(function)) if one.start_byte == name.start_byte), -1)
         if method == b"from" and place == 1 and self._tree.text(unwrap(field(made.callee, "object"))) == b"Array":

@@ -57,14 +57,12 @@ from glue_rewriter.syntax.lists import nodes
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import (
     FUNCTION_TYPES,
-    arguments,
     enclosing_function,
     field,
     first_expression,
     number,
     operands,
     operator,
-    parent_of,
     property_name,
     unwrap,
 )
@@ -667,9 +665,7 @@ class Values:
 
     def _of_sent(self) -> Flow:
         """What `yield` gives back: what is told by calls of `next`."""
-        calls = [parent_of(access) for access, _ in self._owners.reads(b"next")]
-        given = [invocation(call, self._data).given for call in calls if call is not None and arguments(call)]
-        return self._transfers.join([self._flow(each[0], _DEPTH) for each in given if each])
+        return self._transfers.join([self._flow(each, _DEPTH) for each in self.collections.sent()])
 
     def _of_items(self, list_: Node, steps: tuple[bytes | int | str, ...]) -> Flow:
         flows = []

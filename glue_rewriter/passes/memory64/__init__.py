@@ -107,8 +107,10 @@ class _Judge:
         site = self._site
         if value & TEXT and site.form in SUBSCRIPTS:
             return KEY
-        if value & FROM_END and site.form not in FROM_START and shifts:
-            return END
+        if site.form not in FROM_START and shifts:
+            made_of = [self._views.values.of(one.operand) for one in shifts]
+            if any(each & FROM_END for each in (value, *made_of)):
+                return END
         if site.is_end and any(self._views.values.of(one.operand) & UNDEFINED for one in cuts):
             return NOTHING
         return "" if site.sure or site.form == "call" or not cuts else NO_VIEW

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from glue_rewriter.dataflow.builtins import invocation
+from glue_rewriter.dataflow.builtins import RESULTS, Invocation, invocation
 from glue_rewriter.dataflow.steps import made_of
 from glue_rewriter.memory.views import Views
 from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import enclosing_function, field, first_expression, parent_of, property_name, unwrap
+from glue_rewriter.syntax.nodes import field, first_expression, parent_of, property_name, unwrap
 from glue_rewriter.syntax.returns import settled, yielded
 
 #: Methods that give something of what they are called on.
@@ -21,8 +21,9 @@ _GIVES = frozenset(
         *(b"entries", b"keys", b"splice", b"slice", b"concat"),
     }
 )
-#: Methods that put something in.
-_PUTS = frozenset({b"push", b"unshift", b"set", b"add", b"fill", b"splice", b"resolve", b"postMessage"})
+#: Functions and methods that make a text, or a number again, of what they are given.
+_CONVERTS = frozenset({b"String", b"parseInt", b"parseFloat", b"Number.parseInt", b"Number.parseFloat", b"JSON.parse"})
+_TEXTS = frozenset({b"toString", b"toFixed", b"padStart", b"trim"})
 #: Lists whose elements have 32 bits.
 _NARROW = frozenset({b"Uint32Array", b"Int32Array", b"Float32Array"})
 #: How many nodes are looked at for one value, and through how many variables.
@@ -38,6 +39,7 @@ class Containers:
 
     def __init__(self, views: Views, is_cut: Callable[[Node], bool], without: Callable[[Node], Node]) -> None:
         self._views = views
+        self._collections = views.values.collections
         self._data = views.tree.data
         self._is_cut = is_cut
         self._without = without
@@ -65,9 +67,14 @@ class Containers:
                 yield list_
         elif made.form == "call":
             called = invocation(node, self._data)
-            if property_name(called.callee, self._data) in _GIVES:
+            name = property_name(called.callee, self._data)
+            if name in _GIVES or name in _TEXTS:
                 yield unwrap(field(called.callee, "object"))
                 yield from called.given
+            elif self._views.tree.text(called.callee) in _CONVERTS or self._is_unknown(called):
+                yield from called.given
+        elif node.type == "yield_expression":
+            yield from self._collections.sent()
         elif made.form == "name":
             for definition in self._views.values.reaching(node)[1]:
                 match definition.how:
@@ -78,6 +85,14 @@ class Containers:
                     case "pattern" if not self._followed:
                         yield from self._of_pattern(definition.name)
 
+    def _is_unknown(self, called: Invocation) -> bool:
+        """Whether a function is not in this file, and none of the platform's."""
+        callee = called.callee
+        if called.binds or callee.type != "identifier" or self._views.calls.functions(callee):
+            return False
+        binding = self._views.bindings.resolve_node(callee)
+        return not binding.kinds and self._views.tree.text(callee) not in RESULTS
+
     def _walked(self, node: Node) -> Node | None:
         """The walk of which `walk.next()` gives the next step."""
         if made_of(node).form != "call":
@@ -87,12 +102,10 @@ class Containers:
 
     def _of_callback(self, name: Node) -> Iterator[Node]:
         """What a method is called on, and given, that calls the function of a parameter: `list.map((i) => …)`."""
-        function = enclosing_function(name)
-        holder = parent_of(function)
-        call = parent_of(holder) if holder is not None and holder.type == "arguments" else None
-        if call is None or function is None or made_of(call).form != "call":
+        taking = self._collections.taking(name)
+        if taking is None:
             return
-        called = invocation(call, self._data)
+        function, called = taking
         if called.callee.type in ("member_expression", "subscript_expression"):
             yield unwrap(field(called.callee, "object"))
             yield from (each for each in called.given if each.start_byte != function.start_byte)
@@ -145,8 +158,7 @@ class Containers:
                     yield definition.value
                 elif definition.how == "parameter":
                     yield from self._views.calls.arguments_for(definition.name)
-            for use in self._views.bindings.occurrences(binding):
-                yield from self._put_by(use)
+            yield from self._collections.put_in(node)
         elif node.type == "call_expression":
             for function in self._views.calls.functions(made_of(node).parts[0]):
                 yield from self._given_out(function)
@@ -155,8 +167,7 @@ class Containers:
             for put in self._views.owners.puts(name):
                 if put.how == "value":
                     yield put.value
-            for read, _ in self._views.owners.reads(name):
-                yield from self._put_by(read)
+            yield from self._collections.put_at(read for read, _ in self._views.owners.reads(name))
 
     def _given_out(self, function: Node) -> Iterator[Node]:
         yield from settled(function)
@@ -164,18 +175,3 @@ class Containers:
             value = first_expression(each)
             if value is not None:
                 yield value
-
-    def _put_by(self, list_: Node) -> Iterator[Node]:
-        """What is put into a list where it is named: `list.push(x)`, `list[i] = x`."""
-        member = parent_of(list_)
-        if member is None or member.type not in ("member_expression", "subscript_expression"):
-            return
-        if field(member, "object").start_byte != list_.start_byte:
-            return
-        around = parent_of(member)
-        if around is None:
-            return
-        if around.type == "assignment_expression" and field(around, "left").start_byte == member.start_byte:
-            yield field(around, "right")
-        elif around.type == "call_expression" and property_name(member, self._data) in _PUTS:
-            yield from invocation(around, self._data).given

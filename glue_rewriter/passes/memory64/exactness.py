@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glue_rewriter.dataflow.lattice import FRACTION, FROM_END, OTHER, TEXT, UNDEFINED, is_small
+from glue_rewriter.dataflow.lattice import FRACTION, FROM_END, OTHER, TEXT, is_small
 from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import Made, assigns, copies, made_of
 from glue_rewriter.memory.views import Views
@@ -68,7 +68,7 @@ class Exactness:
         if found.mask:
             return self._may_be_fraction(operand)
         value = self._values.before(operand) if is_before else self._values.of(operand)
-        if value & (TEXT | FROM_END | OTHER) or (value & UNDEFINED and not self._cut) or self.is_no_address(found):
+        if value & (TEXT | FROM_END | OTHER) or self.is_no_address(found):
             return True
         if not is_before:
             return self._may_be_fraction(operand)

@@ -2,32 +2,37 @@
 
 Below 2 GiB a cut of an address does nothing, but of such a value it makes a number: `undefined >>> 0` is 0, and
 `HEAPU8[undefined]` is nothing. What comes from out of sight is taken for the address that it is used as: a parameter
-of a function that nobody in the file calls, the result of one that is not in it, a global. A variable or a property
-that gets a value elsewhere is taken to have one by then, unless its definitions show that it may have none.
+of a function that nobody in the file calls, the result of one that is not in it, a global. So is one of several
+values: a variable out of a function around, a property, or a result that is nothing at one time and an address at
+another is taken to be asked for that by the program; and so is what visibly is, `if (at) …`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
-from glue_rewriter.dataflow.builtins import SIZES, invocation
+from glue_rewriter.dataflow.builtins import SIZES
+from glue_rewriter.dataflow.lattice import UNDEFINED
 from glue_rewriter.dataflow.patterns import property_taken, source, taken_from
 from glue_rewriter.dataflow.sources import Sources
 from glue_rewriter.dataflow.steps import assigns, copies, entry_key, key_name, made_of
 from glue_rewriter.memory.views import Views
+from glue_rewriter.passes.memory64.guards import is_guarded
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
-from glue_rewriter.syntax import Node
+from glue_rewriter.syntax import Binding, Node
 from glue_rewriter.syntax.lists import nodes
 from glue_rewriter.syntax.nodes import field, has_spread, number, property_name, unwrap
-from glue_rewriter.syntax.returns import is_deferred, may_end_without
 
 if TYPE_CHECKING:
     from glue_rewriter.syntax import Definition
 
 #: Forms of what is no number; made one, it is NaN or a small one.
 _OTHERS = frozenset({"text", "boolean", "object", "list", "function", "class", "regex"})
+#: Forms of what a condition may ask for.
+_ASKED = frozenset({"name", "member"})
 _NOTHING = frozenset({"nothing", "null"})
-_FROM = 1 << 32
+_BITS = 32
+_FROM = 1 << _BITS
 #: How many expressions are looked at for one value, and through how many variables an object is followed.
 _MOST, _OBJECTS = 200, 3
 
@@ -65,11 +70,13 @@ class NonAddresses:
             part = queue.pop()
             node = unwrap(part.node)
             place = node.start_byte, node.end_byte, part.may_lack
-            if place not in seen:
-                seen.add(place)
-                if self._is_none(node, part.may_lack):
-                    return True
-                queue += self._made_of(node, part.may_lack)
+            if place in seen:
+                continue
+            seen.add(place)
+            may_lack = part.may_lack or (made_of(node).form in _ASKED and is_guarded(node, self._data))
+            if self._is_none(node, may_lack):
+                return True
+            queue += self._made_of(node, may_lack)
         return False
 
     def _is_none(self, node: Node, may_lack: bool) -> bool:
@@ -77,18 +84,20 @@ class NonAddresses:
         made = made_of(node)
         match made.form:
             case "number":
-                value = number(node, self._data)
-                return value is not None and value >= _FROM
+                return (number(node, self._data) or 0) >= _FROM
+            case "operation" if made.sign == "**":
+                base, power = (number(unwrap(part), self._data) for part in made.parts)
+                return base == 2 and power is not None and power >= _BITS
             case "name":
-                binding, definitions = self._values.reaching(node)
+                key, definitions = self._values.reaching(node)
                 if not definitions:
                     text = self._views.tree.text(node)
                     return text == b"Infinity" or (not may_lack and text in (b"NaN", b"undefined"))
-                return self._is_left_empty(definitions, may_lack)
+                return self._is_left_empty(definitions, may_lack or self._is_one_of(key))
             case "member":
                 return not may_lack and (self._is_optional(node) or self._is_missing(node))
             case "call":
-                return not may_lack and (self._is_optional(node) or self._gives_nothing(node))
+                return not may_lack and (self._is_optional(node) or bool(self._values.of(node) & UNDEFINED))
             case "copy":
                 # `o && o.at`, and what is asked on the left is the value where there is none.
                 return made.sign == "&&" and not may_lack
@@ -112,12 +121,12 @@ class NonAddresses:
                 for part in made.parts:
                     yield _Part(part, may_lack)
             case "name":
-                yield from self._of_definitions(self._values.reaching(node)[1], may_lack)
+                key, definitions = self._values.reaching(node)
+                yield from self._of_definitions(definitions, may_lack or self._is_one_of(key))
             case "member" | "call":
                 values = self._sources.of(node)[1]
                 for value in values:
-                    if len(values) == 1 or made_of(unwrap(value)).form not in _NOTHING:
-                        yield _Part(value, may_lack)
+                    yield _Part(value, may_lack or len(values) > 1)
 
     # Variables.
 
@@ -128,6 +137,10 @@ class NonAddresses:
                 if assigns(value):
                     value = made_of(value).parts[1]
                 yield _Part(value, may_lack or has_default)
+
+    def _is_one_of(self, key: Hashable) -> bool:
+        """Whether a variable gets several values, and nobody knows which of them reaches a use."""
+        return isinstance(key, Binding) and len(key.definitions) > 1
 
     def _is_left_empty(self, definitions: list[Definition], may_lack: bool) -> bool:
         """Whether a definition of a variable leaves it without a value."""
@@ -192,8 +205,9 @@ class NonAddresses:
             elif made_of(each).form == "object":
                 if not self._has(each, name):
                     return True
-            elif depth and made_of(each).form == "name":
-                if any(self._lacks(value, name, depth - 1) for value in self._sources.of(each)[1]):
+            else:
+                values = self._sources.of(each)[1] if depth and made_of(each).form == "name" else []
+                if any(self._lacks(value, name, depth - 1) for value in values):
                     return True
         return False
 
@@ -204,9 +218,3 @@ class NonAddresses:
             if key is None or key_name(key, self._data) in (None, name):
                 return True
         return False
-
-    def _gives_nothing(self, call: Node) -> bool:
-        """Whether a function that a call reaches may end without a value."""
-        called = invocation(call, self._data)
-        functions = [] if called.binds else self._calls.functions(called.callee)
-        return any(may_end_without(each) for each in functions if not is_deferred(each))

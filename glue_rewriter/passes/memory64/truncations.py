@@ -207,6 +207,8 @@ class _Search:
                 self._doubt(way, BITS)
             case "unary" | "update":
                 self._go(made.parts[0], way)
+            case "opaque" if not way.weak and not way.compared and self._containers.gives_cut(node, []):
+                self._doubt(way, KEPT)  # out of a `yield`
             case "text" if any(self._is_cut(part) for piece in node.named_children for part in piece.named_children):
                 self._doubt(way, KEPT)
 
@@ -228,8 +230,13 @@ class _Search:
         if found is not None and not found.is_shift and self._text(left) == self._text(found.operand):
             self.guards.add(Guarded(left.end_byte, way.node.end_byte))
             self._go(left, way)
-        else:
-            self._go(right, way)
+            return
+        self._go(right, way)
+        asked = narrowing(left, self._data)
+        if asked is not None:
+            # An address of which nothing is left but zeros is the value, which is no index of it.
+            is_same = self._text(asked.operand) in self._text(right)
+            self._go(left, way, weak=not is_same)
 
     def _text(self, node: Node) -> bytes:
         return self._views.tree.text(unwrap(node))

@@ -158,6 +158,26 @@ FOUND_LEFT: list[Row] = [
         "let s = 0, i = p >> 1; const c = (q - p) >> 6; while (i < (p >> 1) + c) s += HEAP16[i++]; return s;",
     ),
     body("wide, left: a text and back", "return HEAP32[+`${p >> 2}`];"),
+    body("wide, left: a text and back, parsed", "return HEAP32[parseInt(String(p >> 2))];"),
+    body("wide, left: a text and back, put together", "return HEAP32[parseInt('' + (p >> 2), 10)];"),
+    body("wide, left: a text and back, by a method", "return HEAP32[parseInt((p >> 2).toString(16), 16)];"),
+    body(
+        "wide, left: sent to a generator",
+        "function* g() { const at = yield 1; yield HEAPU8[at]; } const w = g(); w.next(); return w.next(p | 0).value;",
+    ),
+    body(
+        "wide, left: sent to a generator, at once",
+        "function* g() { yield HEAP32[yield 1]; } const w = g(); w.next(); return w.next(p >> 2).value;",
+    ),
+    body(
+        "wide, left: sent to a generator that divides",
+        "function* g(v) { const at = yield; return v.subarray(at / v.BYTES_PER_ELEMENT, at / v.BYTES_PER_ELEMENT + 2); }\n"
+        "  const w = g(HEAPU16); w.next(); return w.next(p | 0).value;",
+    ),
+    program(
+        "wide, left: what a function elsewhere is given",
+        "globalThis.given = (x) => x;\n" + _run("return HEAP32[given(p >> 2)];"),
+    ),
 ]
 
 
