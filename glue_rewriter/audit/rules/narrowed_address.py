@@ -34,7 +34,7 @@ from glue_rewriter.audit.rules.finding import Finding, Severity
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.lattice import ANY_BIGINT, is_small
 from glue_rewriter.dataflow.raw import Raw
-from glue_rewriter.dataflow.steps import goes, made_of
+from glue_rewriter.dataflow.steps import assigns, goes, made_of
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import number, terms, unwrap
 
@@ -54,8 +54,13 @@ def find(facts: AddressFacts) -> Iterator[Finding]:
     found = {}
     for used in facts.cuts:
         node, made = used.parent, made_of(used.parent)
-        if made.sign in _OF_BOTH and not any(_is_mask(part, facts.tree.data) for part in used.others):
-            continue  # of what has other names on both sides it is not known which is the address
+        if made.sign in _OF_BOTH:
+            if not any(_is_mask(part, facts.tree.data) for part in used.others):
+                continue  # of what has other names on both sides it is not known which is the address
+            if assigns(node) and used.level == 1:
+                continue  # flags, as likely
+        if made.sign == "~" and any(fate == "operand" and made_of(to).sign == "~" for fate, to in goes(node)):
+            continue  # the first of two
         # `p & 7` keeps the bits that it asks for.
         if made.sign == "&" and any(is_small(values.of(part)) for part in used.others):
             continue
@@ -76,9 +81,12 @@ def find(facts: AddressFacts) -> Iterator[Finding]:
 
 
 def _is_mask(node: Node, data: bytes) -> bool:
-    """Whether an operand is a number, or the complement of something: `~7`, `-8`, `~(align - 1)`."""
+    """Whether an operand is a number, or the complement of something: `~7`, `-8`, `~(align - 1)`; what is shifted,
+    `~(1 << n)`, is a flag."""
     made = made_of(unwrap(node))
-    return is_literal_mask(node, data) or (made.form == "unary" and made.sign in ("~", "-"))
+    if made.form != "unary" or made.sign not in ("~", "-"):
+        return is_literal_mask(node, data)
+    return made_of(unwrap(made.parts[0])).sign not in _SHIFTS
 
 
 def _is_for_bits(node: Node, facts: AddressFacts) -> bool:

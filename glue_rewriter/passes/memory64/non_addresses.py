@@ -15,7 +15,7 @@ from glue_rewriter.dataflow.builtins import SIZES
 from glue_rewriter.dataflow.lattice import UNDEFINED
 from glue_rewriter.dataflow.patterns import property_taken, source, taken_from
 from glue_rewriter.dataflow.sources import Sources
-from glue_rewriter.dataflow.steps import assigns, copies, entry_key, key_name, made_of
+from glue_rewriter.dataflow.steps import arms, assigns, copies, entry_key, key_name, made_of
 from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.memory64.guards import is_guarded
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
@@ -124,7 +124,7 @@ class NonAddresses:
                 key, definitions = self._values.reaching(node)
                 yield from self._of_definitions(definitions, may_lack or self._is_one_of(key))
             case "member" | "call":
-                values = self._sources.of(node)[1]
+                values = [arm for value in self._sources.of(node)[1] for arm in arms(value)]
                 for value in values:
                     yield _Part(value, may_lack or len(values) > 1)
 
