@@ -17,8 +17,7 @@ from glue_rewriter.memory.propagation import trace
 from glue_rewriter.memory.provenance import trace_back
 from glue_rewriter.memory.sites import find_sites
 from glue_rewriter.passes import proposal
-from glue_rewriter.passes.memory64 import RIGHT, truncations
-from glue_rewriter.passes.memory64.exactness import COARSE
+from glue_rewriter.passes.memory64 import RIGHT, reasons
 from glue_rewriter.reports.explained import explained_text
 from glue_rewriter.source import Source
 from tests.command import UNSIGNED
@@ -316,15 +315,15 @@ MEMORY64 = {
     "divide": ("HEAP32[◆p >> 2]", "HEAP32[p >> 2] → HEAP32[p / 4]"),
     "widen": ("HEAPU8[◆p >>> 0]", "HEAPU8[p >>> 0] → HEAPU8[p]"),
     RIGHT: ("HEAPU8[◆p]", "Done:  nothing: it is right as it stands"),
-    truncations.BITS: ("HEAPU8[◆p & ~7]", "Done:  nothing: it is left as it is"),
-    truncations.PARTLY: ("HEAPU8[◆p + (x | 0)]", "write Math.trunc(x) if it is an offset"),
-    truncations.FRACTIONAL: ("HEAPU8[◆p * x | 0]", "write Math.trunc(x)"),
-    truncations.KEPT: ("l = []; l.push(p >>> 0); HEAPU8[◆l.pop()]", "where the value is put in"),
-    truncations.USED: ("function f(p) { const i = p >> 2; return HEAP32[◆i] + (i << 2) }", "`i * 4` for `i << 2`"),
-    truncations.LIMIT: ("function f(p, q) { return p === q >>> 0 && HEAPU8[◆p] }", "if it is an address"),
-    COARSE: ("HEAPU8[◆p >> 3]", "write Math.floor(p / n)"),
-    truncations.COMMENT: ("HEAPU8[◆p | (/* a */ 0)]", "by hand"),
-    truncations.FAR: ("let i; " + "".join(f"i = q{n};" for n in range(500)) + "HEAPU8[◆i]", "no further"),
+    reasons.BITS: ("HEAPU8[◆p & ~7]", "Done:  nothing: it is left as it is"),
+    reasons.PARTLY: ("HEAPU8[◆p + (x | 0)]", "write Math.trunc(x) if it is an offset"),
+    reasons.FRACTIONAL: ("HEAPU8[◆p * x | 0]", "write Math.trunc(x)"),
+    reasons.KEPT: ("l = []; l.push(p >>> 0); HEAPU8[◆l.pop()]", "where the value is put in"),
+    reasons.USED: ("function f(p) { const i = p >> 2; return HEAP32[◆i] + (i << 2) }", "`i * 4` for `i << 2`"),
+    reasons.LIMIT: ("function f(p, q) { return p === q >>> 0 && HEAPU8[◆p] }", "if it is an address"),
+    reasons.COARSE: ("HEAPU8[◆p >> 3]", "write Math.floor(p / n)"),
+    reasons.COMMENT: ("HEAPU8[◆p | (/* a */ 0)]", "by hand"),
+    reasons.FAR: ("let i; " + "".join(f"i = q{n};" for n in range(500)) + "HEAPU8[◆i]", "no further"),
 }
 
 ABSENT = {

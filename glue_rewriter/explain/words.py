@@ -9,9 +9,9 @@ from glue_rewriter.memory.platform_calls import POSITION_AFTER_VIEW, VIEW_METHOD
 from glue_rewriter.passes.ambiguous import REASON as DOUBT
 from glue_rewriter.passes.asm import REASON as ASM
 from glue_rewriter.passes.memory64 import RIGHT
-from glue_rewriter.passes.memory64.exactness import COARSE
-from glue_rewriter.passes.memory64.truncations import (
+from glue_rewriter.passes.memory64.reasons import (
     BITS,
+    COARSE,
     COMMENT,
     FAR,
     FRACTIONAL,

@@ -8,8 +8,9 @@ from glue_rewriter.dataflow.lattice import ANY_BIGINT, FROM_END, TEXT, UNDEFINED
 from glue_rewriter.memory.sites import Site
 from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.memory64.narrowing import Narrowing
+from glue_rewriter.passes.memory64.reasons import DOUBTS, USED
 from glue_rewriter.passes.memory64.remedy import Guarded, Remedy
-from glue_rewriter.passes.memory64.truncations import DOUBTS, USED, Found, Truncations
+from glue_rewriter.passes.memory64.truncations import Found, Truncations
 from glue_rewriter.passes.proposal import (
     BESIDE,
     END,

@@ -8,11 +8,10 @@ from glue_rewriter.dataflow.steps import Made, assigns, copies, made_of
 from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.memory64.narrowing import Narrowing, narrowing
 from glue_rewriter.passes.memory64.non_addresses import NonAddresses
+from glue_rewriter.passes.memory64.reasons import COARSE, FINE
 from glue_rewriter.syntax import Node
 from glue_rewriter.syntax.nodes import field, number, property_name, terms, unwrap
 
-COARSE = "shifted by more than the size of the elements, so perhaps no whole quotient"
-FINE = "shifted by less than the size of the elements: half an offset, or the middle of two indexes"
 _SIZES = (1, 2, 4, 8)
 #: How many variables are followed to see whether one is a fraction.
 _NAMES = 3

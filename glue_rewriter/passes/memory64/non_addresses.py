@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from glue_rewriter.dataflow.builtins import SIZES
+from glue_rewriter.dataflow.builtins import SIZES, invocation
 from glue_rewriter.dataflow.lattice import UNDEFINED
 from glue_rewriter.dataflow.patterns import property_taken, source, taken_from
 from glue_rewriter.dataflow.sources import Sources
@@ -20,8 +20,8 @@ from glue_rewriter.memory.views import Views
 from glue_rewriter.passes.memory64.guards import is_guarded
 from glue_rewriter.records import TYPE_CHECKING, NamedTuple
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.lists import nodes
-from glue_rewriter.syntax.nodes import field, has_spread, number, property_name, unwrap
+from glue_rewriter.syntax.lists import item_at, nodes
+from glue_rewriter.syntax.nodes import field, has_spread, number, parent_of, property_name, string_value, unwrap
 
 if TYPE_CHECKING:
     from glue_rewriter.syntax import Definition
@@ -33,6 +33,8 @@ _ASKED = frozenset({"name", "member"})
 _NOTHING = frozenset({"nothing", "null"})
 _BITS = 32
 _FROM = 1 << _BITS
+#: Properties that the platform gives a value: of views, iterators, wasm's globals, messages.
+_OF_PLATFORM = frozenset({*SIZES, b"value", b"data", b"detail"})
 #: How many expressions are looked at for one value, and through how many variables an object is followed.
 _MOST, _OBJECTS = 200, 3
 
@@ -97,7 +99,7 @@ class NonAddresses:
             case "member":
                 return not may_lack and (self._is_optional(node) or self._is_missing(node))
             case "call":
-                return not may_lack and (self._is_optional(node) or bool(self._values.of(node) & UNDEFINED))
+                return not may_lack and (self._is_optional(node) or self._gives_nothing(node))
             case "copy":
                 # `o && o.at`, and what is asked on the left is the value where there is none.
                 return made.sign == "&&" and not may_lack
@@ -179,7 +181,7 @@ class NonAddresses:
         name, holder = property_name(member, self._data), field(member, "object")
         if name is None:
             return self._is_behind(member)
-        return name not in SIZES and (self._is_never_put(name) or self._lacks(holder, name))
+        return name not in _OF_PLATFORM and (self._is_never_put(name) or self._lacks(holder, name))
 
     def _is_behind(self, element: Node) -> bool:
         """Whether an element is asked for behind the end of a list that is written out, and nothing is put in."""
@@ -218,3 +220,34 @@ class NonAddresses:
             if key is None or key_name(key, self._data) in (None, name):
                 return True
         return False
+
+    # Results.
+
+    def _gives_nothing(self, call: Node) -> bool:
+        """Whether a call may give nothing, by the function that it calls, or a Map without such a key."""
+        if not self._values.of(call) & UNDEFINED:
+            return False
+        called = invocation(call, self._data)
+        holder = called.callee.child_by_field_name("object")
+        is_get = property_name(called.callee, self._data) == b"get" and len(called.given) == 1
+        if not is_get or holder is None or not self._values.collections.is_map(holder):
+            return True
+        asked, keys = self._literal(called.given[0]), [self._literal(key) for key in self._keys(holder)]
+        return not keys or (asked is not None and None not in keys and asked not in keys)
+
+    def _keys(self, map_: Node) -> Iterator[Node | None]:
+        """The keys that the file puts into a Map, None for one that is not told."""
+        for value in self._values.collections.put_in(map_):
+            holder = parent_of(value)
+            yield None if holder is None else nodes(holder)[0]
+        for list_ in self._values.collections.sources(map_):
+            for item in nodes(list_) if made_of(list_).form == "list" else ():
+                pair = unwrap(item)
+                yield item_at(pair, 0) if made_of(pair).form == "list" else None
+
+    def _literal(self, key: Node | None) -> bytes | float | None:
+        """A text or a number that is written out."""
+        if key is None:
+            return None
+        text = string_value(unwrap(key), self._data)
+        return number(unwrap(key), self._data) if text is None else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from glue_rewriter.dataflow.builtins import invocation
 from glue_rewriter.dataflow.lattice import COMPARISONS, is_small
@@ -37,6 +37,21 @@ class Elsewhere:
         self._views = views
         self._data = views.tree.data
 
+    def one(self, node: Node) -> Hashable:
+        """The variable, or the property of an owner, that an expression names; None where it is neither."""
+        if node.type == "identifier":
+            binding = self._views.bindings.resolve_node(node)
+            return binding if binding.kinds else None
+        name = property_name(node, self._data) if made_of(node).form == "member" else None
+        return None if name is None else (name, self._views.owners.of(field(node, "object")))
+
+    def uses(self, name: Node, key: Hashable) -> list[Node]:
+        """Where it stands as well, with the value that a key stands for."""
+        if name.type == "identifier":
+            return self._views.values.uses(key)
+        member = property_name(name, self._data) or b""
+        return [read for read, _ in self._views.owners.reads_of(member, self._views.owners.of(field(name, "object")))]
+
     def compared(self, uses: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         """The side of each comparison that a use stands on, perhaps in a sum or behind 32-bit operators, and the
         other side."""
@@ -58,15 +73,15 @@ class Elsewhere:
                 continue
             for fate, to in goes(use):
                 if fate == "target" and to.type == "identifier":
-                    yield from self.with_copies(self._uses(to), depth - 1)
+                    yield from self.with_copies(self._named_by(to), depth - 1)
                 elif fate == "argument":
                     given = invocation(to, self._data).given
                     place = place_among(given, use)
                     for parameter in () if place is None else self._views.calls.parameters(to, place):
                         if parameter.type == "identifier":
-                            yield from self.with_copies(self._uses(parameter), depth - 1)
+                            yield from self.with_copies(self._named_by(parameter), depth - 1)
 
-    def _uses(self, name: Node) -> Iterator[Node]:
+    def _named_by(self, name: Node) -> Iterator[Node]:
         binding = self._views.bindings.resolve_node(name)
         return (each for each in self._views.bindings.occurrences(binding) if each.start_byte != name.start_byte)
 

@@ -110,6 +110,21 @@ SHOWN_ROWS: list[Row] = [
         "const f = (n, x) => HEAP32[(x >> 2) + n]; return f.bind(null, 1)(p);",
         "const f = (n, x) => HEAP32[x / 4 + n]; return f.bind(null, 1)(p);",
     ),
+    body(
+        "wide, shown: in a Map",
+        "const m = new Map([['a', p]]); m.set('b', q); return HEAPU8[m.get('a') >>> 0] + HEAP32[m.get('b') >> 2];",
+        "const m = new Map([['a', p]]); m.set('b', q); return HEAPU8[m.get('a')] + HEAP32[m.get('b') / 4];",
+    ),
+    body(
+        "wide, shown: in a Map, by a key that is not told",
+        "const m = new Map(); for (const k of ['a']) m.set(k, p); return HEAP32[m.get('a') >> 2];",
+        "const m = new Map(); for (const k of ['a']) m.set(k, p); return HEAP32[m.get('a') / 4];",
+    ),
+    body(
+        "wide, shown: of an iterator",
+        "const it = [p][Symbol.iterator](); return HEAP32[it.next().value >> 2];",
+        "const it = [p][Symbol.iterator](); return HEAP32[it.next().value / 4];",
+    ),
     program(
         "wide, shown: a result that is nothing at times",
         "const find = (n) => { if (n > 9) return null; return n; };\n" + _run("return HEAPU8[(find(3) || p) >>> 0];"),
@@ -147,6 +162,8 @@ SHOWN_ODD: list[Row] = [
         "no result": "const f = () => {}; return HEAPU8[f() >>> 0] ?? -1;",
         "no result at times": "const f = (a) => { if (a > 4) return a; }; return [HEAPU8[f(p) >>> 0], HEAPU8[f(1) >>> 0] ?? -1].join();",
         "not in a Map": "const m = new Map(); m.set('a', p); return HEAPU8[m.get('b') >>> 0] ?? -1;",
+        "not in a Map, shifted": "const m = new Map([['a', p]]); return HEAP32[m.get('b') >> 2] ?? -1;",
+        "in no Map": "const m = new Map(); return HEAPU8[m.get('b') >>> 0] ?? -1;",
         "behind the end of a list": "const l = [p]; return HEAPU8[l[1] >>> 0] ?? -1;",
         "no number": "const x = Number('a'); return HEAPU8[x | 0] ?? -1;",
         "NaN": "const x = NaN; return HEAPU8[x | 0] ?? -1;",
