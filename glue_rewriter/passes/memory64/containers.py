@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from glue_rewriter.dataflow.builtins import RESULTS, Invocation, invocation
-from glue_rewriter.dataflow.steps import made_of
+from glue_rewriter.dataflow.patterns import taken_from
+from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.memory.views import Views
-from glue_rewriter.syntax import Node
-from glue_rewriter.syntax.nodes import field, first_expression, parent_of, property_name, unwrap
+from glue_rewriter.syntax import Binding, Node
+from glue_rewriter.syntax.nodes import field, first_expression, property_name, unwrap
 from glue_rewriter.syntax.returns import settled, yielded
 
 #: Methods that give something of what they are called on.
@@ -63,7 +64,7 @@ class Containers:
                 walk = self._walked(list_)
                 if walk is not None:
                     yield walk
-            elif property_name(node, self._data) is None and self._views.element(list_) is None:
+            elif self._is_untold(node, list_):
                 yield list_
         elif made.form == "call":
             called = invocation(node, self._data)
@@ -82,8 +83,13 @@ class Containers:
                         yield from self._of_callback(definition.name)
                     case "loop":
                         yield field(definition.holder, "right")
-                    case "pattern" if not self._followed:
+                    case "pattern" if self._is_default(definition.name):
                         yield from self._of_pattern(definition.name)
+
+    def _is_untold(self, member: Node, holder: Node) -> bool:
+        """Whether it is not told what is put into an element, or a property."""
+        name = property_name(member, self._data)
+        return not self._views.owners.puts(name) if name is not None else self._views.element(holder) is None
 
     def _is_unknown(self, called: Invocation) -> bool:
         """Whether a function is not in this file, and none of the platform's."""
@@ -111,17 +117,22 @@ class Containers:
             yield from (each for each in called.given if each.start_byte != function.start_byte)
 
     def _of_pattern(self, name: Node) -> Iterator[Node]:
-        node = parent_of(name)
-        while node is not None and (node.type.endswith("_pattern") or node.type == "pair_pattern"):
-            node = parent_of(node)
-        if node is None:
+        """What a pattern takes apart that a name stands in."""
+        taken = taken_from(name, self._data)
+        if taken is None:
             return
-        if node.type == "formal_parameters" or node.type == "arrow_function":
+        value = taken.holder.child_by_field_name("value") or taken.holder.child_by_field_name("right")
+        if value is not None:
+            yield value
+        else:
+            yield from self._views.calls.arguments_for(taken.pattern)
             yield from self._of_callback(name)
-        for each in ("value", "right"):
-            value = node.child_by_field_name(each)
-            if value is not None:
-                yield value
+
+    def _is_default(self, name: Node) -> bool:
+        """Whether nothing is followed but the default that stands beside a name in a pattern."""
+        taken = taken_from(name, self._data)
+        low, high = (0, 0) if taken is None else (taken.pattern.start_byte, taken.pattern.end_byte)
+        return all(low <= each.start_byte < high for each in self._followed)
 
     def _holds(self, root: Node, depth: int) -> bool:
         """Whether something cut is written in an expression, or put into what it names."""
@@ -158,7 +169,10 @@ class Containers:
                     yield definition.value
                 elif definition.how == "parameter":
                     yield from self._views.calls.arguments_for(definition.name)
+                elif definition.how == "pattern":
+                    yield from self._of_pattern(definition.name)
             yield from self._collections.put_in(node)
+            yield from self._set_by_reflection(binding)
         elif node.type == "call_expression":
             for function in self._views.calls.functions(made_of(node).parts[0]):
                 yield from self._given_out(function)
@@ -168,6 +182,17 @@ class Containers:
                 if put.how == "value":
                     yield put.value
             yield from self._collections.put_at(read for read, _ in self._views.owners.reads(name))
+
+    def _set_by_reflection(self, binding: Binding) -> Iterator[Node]:
+        """What `Reflect.set(o, key, value)` puts into what a variable holds."""
+        if b"Reflect.set" in self._data:
+            for use in self._views.bindings.occurrences(binding):
+                for fate, to in goes(use):
+                    if (
+                        fate == "argument"
+                        and self._views.tree.text(invocation(to, self._data).callee) == b"Reflect.set"
+                    ):
+                        yield from invocation(to, self._data).given[2:]
 
     def _given_out(self, function: Node) -> Iterator[Node]:
         yield from settled(function)

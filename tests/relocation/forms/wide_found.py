@@ -158,6 +158,20 @@ FOUND_LEFT: list[Row] = [
         "let s = 0, i = p >> 1; const c = (q - p) >> 6; while (i < (p >> 1) + c) s += HEAP16[i++]; return s;",
     ),
     body("wide, left: a text and back", "return HEAP32[+`${p >> 2}`];"),
+    body(
+        "wide, left: the rest of a list", "const [a, ...rest] = [p >> 2, q >> 2]; return HEAP32[a] + HEAP32[rest[0]];"
+    ),
+    body(
+        "wide, left: the rest of a list, in a parameter",
+        "const f = ([a, ...r]) => HEAP32[r[0]]; return f([1, q >> 2]);",
+    ),
+    body(
+        "wide, left: beside a default",
+        "const f = ({ at: [i = q >> 2] }) => HEAP32[i]; return f({ at: [p >> 2] }) + f({ at: [] });",
+    ),
+    body("wide, left: made of entries", "return HEAP32[Object.fromEntries([['i', p >> 2]]).i];"),
+    body("wide, left: by reflection", "const o = {}; Reflect.set(o, 'i', p >> 2); return HEAP32[o.i];"),
+    body("wide, left: of a Proxy", "const o = new Proxy({}, { get: () => p >> 2 }); return HEAP32[o.i];"),
     body("wide, left: a text and back, parsed", "return HEAP32[parseInt(String(p >> 2))];"),
     body("wide, left: a text and back, put together", "return HEAP32[parseInt('' + (p >> 2), 10)];"),
     body("wide, left: a text and back, by a method", "return HEAP32[parseInt((p >> 2).toString(16), 16)];"),
