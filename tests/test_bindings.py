@@ -125,15 +125,20 @@ NAMES = [b"f", b"ff", b"$f", b"f1", b"#f", b"##", b"a-b", "é".encode(), b"HEAP8
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_search_and_the_index_of_words_find_the_same(name: bytes) -> None:
+@pytest.mark.parametrize("piece", [1, 9, 4096])
+def test_a_search_and_the_index_of_words_find_the_same(
+    name: bytes, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glue_rewriter.syntax.word_index._PIECE", piece)
     code = "\n".join(marked.replace("@", "") for _, marked in CALLS)
     tree = parse(Source((code + "\nclass A { #f = ff.#f; #f1; } é.éé; 'a-b' + '##' + 'f#f'; HEAP8; f").encode()))
     assert len(tree.searched) > 1
     index = WordIndex(tree.data, tree.searched)
     for start, end in ((0, len(tree.data)), (7, 300), (300, len(tree.data) + 1)):
         indexed = index.between(name, start, end)
-        searched = [*_search(tree, name, start, end)]
-        assert indexed == (searched if re.fullmatch(rb"#?[\w$\x80-\xff]+", name) else None)
+        assert (indexed is not None) == (re.fullmatch(rb"#?[\w$\x80-\xff]+", name) is not None)
+        searched = [*_search(tree.data, name, start, end, tree.searched)]
+        assert indexed is None or [*_search(tree.data, name, start, end, indexed)] == searched
 
 
 def test_the_index_is_made_for_many_searches_alone() -> None:

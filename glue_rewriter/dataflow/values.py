@@ -135,6 +135,10 @@ _FROM_END = Flow(may_be.FROM_END)
 _INT32 = Flow(SMALL | may_be.NEGATIVE)
 #: Operators that make an int32 of a number.
 _MAKES_INT32 = frozenset({"|", "&", "^", "<<", ">>"})
+#: Those that keep the sign of what is at most an int32, and the one that leaves no sign at all.
+_CUTS = frozenset({"|", "^", ">>", ">>>"})
+#: What such an operator beside a number makes a negative number of: beside a number a BigInt throws.
+_NO_INT31 = may_be.NOT_SMALL & ~may_be.ANY_BIGINT
 #: What forms of expressions are worth that are made of nothing.
 _FORMS = {"text": _TEXT, "nothing": _NOTHING, "null": _SMALL, "opaque": _UNTOLD, "new": _UNTOLD, "this": _UNTOLD}
 
@@ -181,7 +185,9 @@ class Values:
         place = node.start_byte, node.end_byte
         value = self._told.get(place)
         if value is None:
-            value = self._told[place] = self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
+            value = self._at_sight(node) if self._ignored else 0
+            value = value or self._of_shift(node) or self._worth(self._flow(node, _DEPTH)) or UNKNOWN
+            self._told[place] = value
         return value & ~self._ignored
 
     @cached_property
@@ -242,6 +248,18 @@ class Values:
         for known in (self._known, self._users, self._flows, self._told, self._handed_on, self._unsigned, self._joined):
             known.clear()
 
+    def _at_sight(self, node: Node) -> int:
+        """The same of what an operator makes an int32 of, where that is told without asking for all that its left side
+        may be; 0 of all else."""
+        node = unwrap(node)
+        left, sign, right = operands(node) if node.type == "binary_expression" else (node, "", node)
+        by = number(unwrap(right), self._data) if sign in _CUTS else None
+        if by is None:
+            return 0
+        if sign == ">>>":
+            return SMALL if by % 32 else 0
+        return _INT32.constant if self._is_surely(self._flow(left, _DEPTH - 1), _NO_INT31) else 0
+
     def _of_shift(self, node: Node) -> int:
         """The same of what is shifted by a number, told from what is shifted, which is asked for as well; 0 of all
         else."""
@@ -270,7 +288,7 @@ class Values:
             if key in seen or not self._transfers.apply(transfer, flag) & flag:
                 continue
             seen.add(key)
-            stack += self._flows[key].edges
+            stack += self._look(key).edges
             if isinstance(key, _Argument):
                 found[key] = self._nodes[key]
             for name in _parameter_names(key):

@@ -157,7 +157,10 @@ class SyntaxTree:
     @cached_property
     def counts(self) -> Counter[bytes]:
         """How often each word stands in the file."""
-        return Counter(re.findall(rb"[\w$\x80-\xff]++", self.data))
+        # Imported late: few files need it.
+        from glue_rewriter.syntax.word_index import words_of
+
+        return Counter(words_of(self.data))
 
     @cached_property
     def is_minified(self) -> bool:

@@ -1,44 +1,49 @@
-"""Where each word of a tree stands: for files of which so many names are asked for that to search for each is slow."""
+"""Where each word of a tree may stand: for files of which so many names are asked for that to search for each is slow."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 
 #: A private name, too, begins with no word before it.
-_NAME = re.compile(rb"#?[\w$\x80-\xff]++")
+_NAME = re.compile(rb"#?([\w$\x80-\xff]++)")
 #: All but the letters of words is a blank.
 _BLANKED = bytes(byte if byte >= 0x80 or chr(byte).isalnum() or byte in b"$_" else 0x20 for byte in range(256))
+#: How long a piece is at least, in bytes: an index of every word takes six times as long to make.
+_PIECE = 4096
 
 
 class WordIndex:
-    """The byte offsets of every word of one text, in order."""
+    """The pieces of one text in which each word stands."""
 
     def __init__(self, data: bytes, ranges: list[tuple[int, int]]) -> None:
         """The words of these byte ranges."""
-        self._data = data
-        self._places: defaultdict[bytes, list[int]] = defaultdict(list)
-        places = self._places
-        for at, end in ranges:
-            # Twice as fast as a regular expression.
-            for word in data[at:end].translate(_BLANKED).split(b" "):
-                if word:
-                    places[word].append(at)
-                at += len(word) + 1  # a range is read from its start on
+        self._pieces: defaultdict[bytes, list[tuple[int, int]]] = defaultdict(list)
+        for low, high in ranges:
+            blanked = data[low:high].translate(_BLANKED)
+            at = 0
+            while at < len(blanked):
+                end = blanked.find(b" ", at + _PIECE)
+                if end < 0:
+                    end = len(blanked)
+                piece = low + at, low + end
+                for word in set(blanked[at:end].split()):
+                    self._pieces[word].append(piece)
+                at = end
 
-    def between(self, name: bytes, start: int, end: int) -> list[int] | None:
-        """The offsets between two offsets at which a word is exactly `name`, a private one with its `#`; None for what
-        is no word."""
-        if name[:1] == b"#":
-            found = self.between(name[1:], start + 1, end)
-            return found and [at - 1 for at in found if self._begins_private(at - 1)]
-        places = self._places.get(name)
-        if places is None:
-            return [] if _NAME.fullmatch(name) is not None else None
-        return places[bisect_left(places, start) : bisect_right(places, end - len(name))]
+    def between(self, name: bytes, start: int, end: int) -> list[tuple[int, int]] | None:
+        """The byte ranges, of those between two offsets, in which a word `name` stands, a private one with its `#`; None
+        for what is no word."""
+        word = _NAME.fullmatch(name)
+        if word is None:
+            return None
+        pieces = self._pieces.get(word[1], [])
+        # The one before may reach behind the start.
+        first = max(bisect_left(pieces, (start,)) - 1, 0)
+        return pieces[first : bisect_left(pieces, (end,))]
 
-    def _begins_private(self, at: int) -> bool:
-        """Whether a `#` is at an offset, and no word before it."""
-        before = self._data[at - 1 : at]
-        return self._data[at : at + 1] == b"#" and (not before or _BLANKED[before[0]] == 0x20)
+
+def words_of(data: bytes) -> list[bytes]:
+    """Every word of a text, in order: found much faster than by a regular expression."""
+    return data.translate(_BLANKED).split()

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.parser import SyntaxTree
 
-#: How many times a file is read through in search of names before its words are put into an index, which takes as long
-#: as some forty.
-_READINGS = 100
+#: How many times a file is read through in search of names before its words are put into an index, which takes as long.
+_READINGS = 30
 #: How often a word's count is asked for before all words are counted.
 _ASKED = 100
 
@@ -43,8 +42,8 @@ def words(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterable[int]:
             tree.index = WordIndex(tree.data, tree.searched)
         indexed = tree.index.between(name, start, end)
         if indexed is not None:
-            return indexed
-    return _search(tree, name, start, end)
+            return _search(tree.data, name, start, end, indexed)
+    return _search(tree.data, name, start, end, tree.searched)
 
 
 def is_no_oftener(tree: SyntaxTree, name: bytes, times: int) -> bool:
@@ -54,10 +53,9 @@ def is_no_oftener(tree: SyntaxTree, name: bytes, times: int) -> bool:
     return tree.asked > _ASKED and tree.counts[name] <= times
 
 
-def _search(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[int]:
-    data, size = tree.data, len(name)
-    find = data.find
-    for low, high in tree.searched if name else ():
+def _search(data: bytes, name: bytes, start: int, end: int, ranges: list[tuple[int, int]]) -> Iterator[int]:
+    size, find = len(name), data.find
+    for low, high in ranges if name else ():
         stop = min(high, end)
         at = find(name, max(low, start), stop)
         while at >= 0:
