@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.nodes import FUNCTION_TYPES, first_expression
 
-#: Nodes that hold no statement of their own function.
-_CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
-
+_RETURN = b"return"
 #: Out of how many blocks in each other it is told if a statement is the last that is run.
 _DEPTH = 40
 
@@ -50,15 +48,10 @@ def settled(function: Node) -> Iterator[Node]:
     if body.type != "statement_block":
         yield body
         return
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        if node.type == "return_statement":
-            value = first_expression(node)
-            if value is not None:
-                yield value
-        elif node.type not in FUNCTION_TYPES and node.type not in _CLASSES and not node.type.endswith("_expression"):
-            stack += node.named_children
+    for statement in _returns(body):
+        value = first_expression(statement)
+        if value is not None:
+            yield value
 
 
 def may_end_without(function: Node) -> bool:
@@ -67,15 +60,7 @@ def may_end_without(function: Node) -> bool:
     body = function.child_by_field_name("body")
     if body is None or body.type != "statement_block":
         return False
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        if node.type == "return_statement":
-            if first_expression(node) is None:
-                return True
-        elif node.type not in FUNCTION_TYPES and node.type not in _CLASSES and not node.type.endswith("_expression"):
-            stack += node.named_children
-    return _goes_on(body, _DEPTH)
+    return any(first_expression(statement) is None for statement in _returns(body)) or _goes_on(body, _DEPTH)
 
 
 def _goes_on(statement: Node, depth: int) -> bool:
@@ -101,11 +86,24 @@ def _goes_on(statement: Node, depth: int) -> bool:
 
 
 def _holds_return(statement: Node) -> bool:
-    stack = [statement]
-    while stack:
-        node = stack.pop()
-        if node.type == "return_statement":
-            return True
-        if node.type not in FUNCTION_TYPES and node.type not in _CLASSES and not node.type.endswith("_expression"):
-            stack += node.named_children
-    return False
+    return next(_returns(statement), None) is not None
+
+
+def _returns(statement: Node) -> Iterator[Node]:
+    """The `return` statements in a statement of the same function. They are found by their word, for most of a large
+    function is none."""
+    text, start = statement.text or b"", statement.start_byte
+    at = text.find(_RETURN)
+    while at >= 0:
+        cursor, end = statement.walk(), at + len(_RETURN)
+        while cursor.goto_first_child_for_byte(start + at) is not None:
+            node = cursor.node
+            if node is None or node.start_byte > start + at:
+                break
+            if node.type == "return_statement" and node.start_byte == start + at:
+                yield node
+                break
+            if node.type in FUNCTION_TYPES:
+                end = node.end_byte - start
+                break
+        at = text.find(_RETURN, end)
