@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from itertools import chain
 
@@ -39,6 +40,8 @@ def execute(options: Options) -> int:
     # After one file comes the end, but for its verification.
     is_last = len(selection.inputs) == 1 and not selection.inputs[0].verify
     pipeline.kept = [] if is_last else None
+    if is_last:
+        gc.disable()  # all that is made is held on to
     return rewrite_files(options, selection)
 
 

@@ -33,14 +33,14 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import is_generator, returned, settled, yielded
-from glue_rewriter.syntax.words import identifiers, is_no_oftener, word_at, words
+from glue_rewriter.syntax.words import endings, identifiers, is_no_oftener, word_at, words
 
 #: A parenthesis, and the word or the end of the comment before it, in the text read backwards: a search for parentheses
 #: is several times faster than one for words.
 _CALLED = re.compile(rb"\((?:\.\?)?\s*+(?:([\w$\x80-\xff]++)|/\*)")
 _LAST_WORD = re.compile(rb"\s*+([\w$\x80-\xff]++)")
 #: What calls a function by one of its own methods, and the name of the function before it.
-_THROUGH_CALL = re.compile(rb"\.(?:call|apply|bind)\b")
+_THROUGH_CALL = (b".call", b".apply", b".bind")
 _NAME_BEFORE = re.compile(rb"(?<![\w$\x80-\xff])(?:(?<!\.)|(?<=\.\.\.))([\w$\x80-\xff]++)\s*+\??\Z")
 _REFLECTED = rb"\bReflect\.(?:apply|construct)\(\s*+([\w$\x80-\xff]++)"
 #: What may be the tag of a template that begins behind it.
@@ -475,12 +475,12 @@ class Calls:
         `Reflect` to be called."""
         found: defaultdict[bytes, list[int]] = defaultdict(list)
         data = self._tree.data
-        for low, high in self._tree.searched:
-            for match in _THROUGH_CALL.finditer(data, low, high):
-                name = _NAME_BEFORE.search(data, max(match.start() - _LONGEST, low), match.start())
-                if name is not None:
-                    found[name[1]].append(name.start(1))
-            if b"Reflect." in data:  # most have none, and a pattern takes long to compile
+        for at in sorted(at for word in _THROUGH_CALL for at in endings(self._tree, word)):
+            name = _NAME_BEFORE.search(data, max(at - _LONGEST, 0), at)
+            if name is not None:
+                found[name[1]].append(name.start(1))
+        if b"Reflect." in data:  # most have none, and a pattern takes long to compile
+            for low, high in self._tree.searched:
                 for match in re.compile(_REFLECTED).finditer(data, low, high):
                     found[match[1]].append(match.start(1))
         return found

@@ -32,6 +32,7 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import returned
+from glue_rewriter.syntax.words import endings
 
 _NAMES = frozenset({"identifier", "type_identifier"})
 _CLASSES = frozenset({"class", "class_declaration", "abstract_class_declaration"})
@@ -48,6 +49,10 @@ _QUOTES = (b'"', b"'", b"`")
 _DEFINE = b"defineProperty"
 #: A dot and a name.
 _DOTTED = rb"\.(?:[\s/](?:\s|/\*.*?\*/|//[^\n]*\n)*+)?(#?[\w$\x80-\xff]++)"
+#: The same where they stand apart.
+_APART = rb"\.[\s/](?:\s|/\*.*?\*/|//[^\n]*\n)*+(#?[\w$\x80-\xff]++)"
+#: Of how many names each is searched for.
+_FEW = 24
 #: What stands before the bracket that ends a name in a subscript.
 _ENDS_NAME = frozenset(b"\"'` \n\r\t)/")
 #: No name of a property is longer, in bytes.
@@ -334,11 +339,30 @@ class Owners:
         """The accesses of properties of a name, written ones among them, each with its owner."""
         found = self._reads.get(name)
         if found is None:
-            nodes = [self._access_at(start, end) for start, end in self._dotted.get(name, ())]
+            nodes = [self._access_at(start, end) for start, end in self._behind_dots(name)]
             nodes += self._quoted.get(name, ())
             found = [(node, self.of(field(node, "object"))) for node in nodes if node is not None]
             found.sort(key=lambda read: read[0].end_byte)
             self._reads[name] = found
+        return found
+
+    def _behind_dots(self, name: bytes) -> Iterable[tuple[int, int]]:
+        """Where a name stands behind a dot, as the byte range of both."""
+        if len(self._reads) >= _FEW or b"." in name:
+            return self._dotted.get(name, ())
+        # To search for a few names is faster than to look at every dot.
+        size = len(name) + 1
+        found = [(at, at + size) for at in endings(self._tree, b"." + name)]
+        return [*found, *self._apart_from_dots.get(name, ())]
+
+    @cached_property
+    def _apart_from_dots(self) -> dict[bytes, list[tuple[int, int]]]:
+        """The same of the names before which something stands that is no part of the code."""
+        found: defaultdict[bytes, list[tuple[int, int]]] = defaultdict(list)
+        pattern = re.compile(_APART, re.DOTALL)
+        for low, high in self._tree.searched:
+            for match in pattern.finditer(self._tree.data, low, high):
+                found[match[1]].append(match.span())
         return found
 
     @cached_property

@@ -31,6 +31,16 @@ _STRAIGHT = frozenset(
 #: Assignments after which nothing is left of the old value but its bits.
 _CONVERSIONS = frozenset({">>>=", "|=", "&="})
 
+_BRACE = ord("{")
+#: What `var`, `let` and `const` begin with; `using` is none of them.
+_DECLARE = b"vlc"
+#: How many assignments' blocks are sought in the tree alone.
+_ASKED = 200
+#: How much of the text before a statement is looked at, in bytes.
+_NEAR = 120
+#: What may begin or end a comment that ends with its line.
+_LINE_COMMENTS = (b"//", b"--")
+
 #: Out of how many blocks in each other a value is followed.
 _OUTWARD = 8
 #: Up to how many definitions an early value has exactly those that were run; it has more beyond, up to a power of two,
@@ -119,6 +129,8 @@ class Variables:
         self._tree = tree
         self._bindings = bindings
         self._known: dict[Binding, _Values] = {}
+        #: How often it was asked which block an assignment is in.
+        self._asked = 0
         self._definitions: dict[Binding, dict[Variable, list[Definition]]] = {}
         self._ordered: dict[Variable, _Ordered] = {}
         self._occurrences: dict[Binding, dict[Variable, list[Node]]] = {}
@@ -220,19 +232,69 @@ class Variables:
         known = self._known.get(binding)
         if known is None:
             definitions = self._bindings.definitions(binding)
-            found = list(_beginnings(definitions)) if binding.depth > 0 and len(definitions) > 1 else []
+            found = list(self._beginnings(definitions)) if binding.depth > 0 and len(definitions) > 1 else []
             known = self._known[binding] = _Values(binding, found)
         return known
 
+    def _beginnings(self, definitions: list[Definition]) -> Iterator[_Beginning]:
+        for definition in definitions:
+            holder = definition.holder
+            if definition.how == "value" or (definition.how == "operator" and operator(holder) in _CONVERSIONS):
+                end = self._end_of_block(holder)
+                if end is not None:
+                    yield _Beginning(definition, holder.end_byte, end)
 
-def _beginnings(definitions: list[Definition]) -> Iterator[_Beginning]:
-    for definition in definitions:
-        gives = definition.how == "value" or (
-            definition.how == "operator" and operator(definition.holder) in _CONVERSIONS
-        )
-        block = _block(definition.holder) if gives else None
+    def _end_of_block(self, holder: Node) -> int | None:
+        """Where the block ends of which an assignment is a statement, or part of one that is always run; None if there
+        is none."""
+        # For a parent the parser walks down from the root. To look at the text pays where many are asked for.
+        self._asked += 1
+        block = self._block_begun(holder) if self._asked > _ASKED else None
         if block is not None:
-            yield _Beginning(definition, definition.holder.end_byte, block.end_byte)
+            return block
+        found = _block(holder)
+        return None if found is None else found.end_byte
+
+    def _block_begun(self, holder: Node) -> int | None:
+        """The same of an assignment that a statement of the block begins with, or one in a declaration; None where the
+        text before it does not tell."""
+        data, start = self._tree.data, holder.start_byte
+        if holder.type == "variable_declarator":
+            index = self._declarations.around(start)
+            start = self._declarations.starts[index] if index >= 0 else start
+        low, high = self._bindings.scope_around(start)
+        if low < 0 or data[low] != _BRACE or low in self._switches:
+            return None
+        first = max(start - _NEAR, low)
+        text = data[first:start]
+        before = text.rstrip()
+        last = before[-1:]
+        if last == b"{":
+            # Others than the block's own are those of objects, and of expressions in text.
+            return high if first + len(before) - 1 == low else None
+        if last != b";" and last != b"}":
+            return None
+        if text.find(b"\n", len(before)) < 0 and text.find(b"\r", len(before)) < 0:
+            return high
+        line = before.rfind(b"\n")
+        if (line < 0 and first > low) or any(before.find(word, line + 1) >= 0 for word in _LINE_COMMENTS):
+            return None
+        return high
+
+    @cached_property
+    def _declarations(self) -> Scopes:
+        captures, data = self._tree.captures(), self._tree.data
+        found = [*captures.get("var", ()), *captures.get("let", ())]
+        ranges = sorted((node.start_byte, -node.end_byte) for node in found if data[node.start_byte] in _DECLARE)
+        return Scopes([start for start, _ in ranges], [-end for _, end in ranges])
+
+    @cached_property
+    def _switches(self) -> frozenset[int]:
+        """Where the bodies of `switch` begin, whose cases are blocks."""
+        if b"switch" not in self._tree.data:
+            return frozenset()
+        blocks = self._tree.captures().get("block", ())
+        return frozenset(node.start_byte for node in blocks if node.type == "switch_body")
 
 
 def _block(holder: Node) -> Node | None:

@@ -173,6 +173,8 @@ class Values:
         self._flows: dict[_Key, Flow] = {}
         self._nodes: dict[_Key, Node] = {}
         self._handed_on: dict[tuple[_Key, int], dict[_Key, Node]] = {}
+        #: Whether a variable is a parameter that others give a value.
+        self._open: dict[_Key, bool] = {}
         #: Whether properties of a name are made unsigned.
         self._unsigned: dict[bytes, bool] = {}
         #: What is given at a place among the arguments of functions, by what `Calls.called` gives.
@@ -229,10 +231,13 @@ class Values:
     def _is_given_anything(self, key: _Key) -> bool:
         """Whether a variable is a parameter of a function that is called from elsewhere, as far as the function itself
         tells."""
-        return any(
-            (function := enclosing_function(name)) is not None and not self._calls.is_closed(function)
-            for name in _parameter_names(key)
-        )
+        known = self._open.get(key)
+        if known is None:
+            known = self._open[key] = any(
+                (function := enclosing_function(name)) is not None and not self._calls.is_closed(function)
+                for name in _parameter_names(key)
+            )
+        return known
 
     def before(self, name: Node) -> int:
         """What a variable may be before the assignment whose target a name is goes by its old value: `x >>= 2`."""
@@ -247,6 +252,7 @@ class Values:
         self.__dict__.pop("numbers", None)
         for known in (self._known, self._users, self._flows, self._told, self._handed_on, self._unsigned, self._joined):
             known.clear()
+        self._open.clear()
 
     def _at_sight(self, node: Node) -> int:
         """The same of what an operator makes an int32 of, where that is told without asking for all that its left side
@@ -488,9 +494,10 @@ class Values:
     def _at(self, node: Node, binding: Binding) -> Binding | Variable | Early:
         """What a variable that gets several values is at one use: all that it ever is, or what reaches this use."""
         variable = self._reaching.of(node)
-        start = variable.start if variable.start >= 0 else binding.start
-        if not self._bindings.in_same_function(node.start_byte, start):
-            return binding
+        if self._bindings.holds_function(binding):
+            start = variable.start if variable.start >= 0 else binding.start
+            if not self._bindings.in_same_function(node.start_byte, start):
+                return binding
         return self._reaching.early(variable, node) or variable
 
     @cached_property

@@ -7,8 +7,10 @@ into only for the names that somebody asks about. A look-up is arithmetic on byt
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from glue_rewriter.records import TYPE_CHECKING
 from glue_rewriter.syntax.definitions import Definition, definitions_of
@@ -251,6 +253,21 @@ class Bindings:
     def function_start(self, offset: int) -> int:
         """Where the function begins that an offset lies in, -1 at the level of the file."""
         return self._scopes.starts[self._function_scope(self._scopes.around(offset))]
+
+    def scope_around(self, offset: int) -> tuple[int, int]:
+        """The byte range of the innermost scope around an offset; it begins at -1 for the whole file."""
+        index = self._scopes.around(offset)
+        return self._scopes.starts[index], self._scopes.ends[index]
+
+    def holds_function(self, binding: Binding) -> bool:
+        """Whether a function lies in the scope of a variable, so that not all of its uses lie in the function of its
+        declaration."""
+        starts = self._function_starts
+        return bisect_right(starts, binding.start) < bisect_left(starts, binding.end)
+
+    @cached_property
+    def _function_starts(self) -> list[int]:
+        return [start for start, is_one in zip(self._scopes.starts, self._is_function, strict=True) if is_one]
 
     def in_same_function(self, one: int, other: int) -> bool:
         """Whether two offsets lie in the same function, none inside another one in it."""

@@ -1,4 +1,4 @@
-"""Where each word of a tree may stand: for files of which so many names are asked for that to search for each is slow."""
+"""Where each word of a tree may stand: for files of which many names are asked for, so that searches are slow."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class WordIndex:
                 at = end
 
     def between(self, name: bytes, start: int, end: int) -> list[tuple[int, int]] | None:
-        """The byte ranges, of those between two offsets, in which a word `name` stands, a private one with its `#`; None
-        for what is no word."""
+        """The byte ranges between two offsets, and around them, in which a word `name` stands, a private one with its
+        `#`; None for what is no word."""
         word = _NAME.fullmatch(name)
         if word is None:
             return None

@@ -8,7 +8,7 @@ from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.parser import SyntaxTree
 
 #: How many times a file is read through in search of names before its words are put into an index, which takes as long.
-_READINGS = 30
+_READINGS = 100
 #: How often a word's count is asked for before all words are counted.
 _ASKED = 100
 
@@ -63,6 +63,18 @@ def _search(data: bytes, name: bytes, start: int, end: int, ranges: list[tuple[i
             if data[after : after + 1] not in _WORD and data[at - 1 : at] not in _WORD:
                 yield at
             at = find(name, after, stop)
+
+
+def endings(tree: SyntaxTree, text: bytes) -> Iterator[int]:
+    """The offsets at which a text stands, and a word in it that ends with it."""
+    data, size = tree.data, len(text)
+    find = data.find
+    for low, high in tree.searched:
+        at = find(text, low, high)
+        while at >= 0:
+            if data[at + size : at + size + 1] not in _WORD:
+                yield at
+            at = find(text, at + size, high)
 
 
 # Every byte from 0x80 up is part of an identifier where it stands next to one.
