@@ -264,6 +264,9 @@ class Values:
             return 0
         if sign == ">>>":
             return SMALL if by % 32 else 0
+        inner = unwrap(left)
+        if inner.type == "binary_expression" and operands(inner)[1] in SHIFTS:
+            return 0  # is asked for next: what is in it is looked at once
         return _INT32.constant if self._is_surely(self._flow(left, _DEPTH - 1), _NO_INT31) else 0
 
     def _of_shift(self, node: Node) -> int:
