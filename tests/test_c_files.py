@@ -281,6 +281,37 @@ def test_comments_keep_what_they_are_about() -> None:
     assert not [one for one in review(KEPT.encode(), Criteria(SETTINGS), path="a.c").findings if one.code == "GR901"]
 
 
+DEFINED = """\
+#define LOAD(p) HEAP32[(p) >> 2]
+#define TWICE(p) (LOAD(p) + LOAD(p))
+#define VIEW HEAPU8
+#define SHIFT 2
+#define JS(code, ...) EM_ASM(code, ##__VA_ARGS__)
+#define FN(name, args, code) EM_JS(int, name, args, code)
+#define REDEFINED HEAP8
+#define REDEFINED 3
+"""
+#: Code, and the names in it in place of which C's preprocessor puts an access.
+EXPANDING = [
+    ("JS({ f(LOAD($0)); }, p);", ["LOAD"]),
+    ("JS({ f(TWICE($0), VIEW[$0]); }, p);", ["TWICE", "VIEW"]),
+    ("FN(f, (int *p), { return LOAD(p); });", ["LOAD"]),
+    ("JS({ f(HEAP32[$0 >> SHIFT]); }, p);", []),
+    ("JS({ f('LOAD(p)', REDEFINED); /* LOAD */ }, p);", []),
+    ("EM_ASM({ f(LOAD($0)); }, p);", []),  # which is JavaScript's own LOAD
+    ("EM_JS(int, f, (int *p), { return LOAD(p); });", []),
+]
+
+
+@pytest.mark.parametrize(("code", "names"), EXPANDING)
+def test_what_the_preprocessor_puts_into_code_is_left_with_its_place(code: str, names: list[str]) -> None:
+    found = rewrite(DEFINED + code, SETTINGS, path="a.c")
+    left = [site for site in found.sites if site.outcome == "left"]
+    assert [found.source.data[site.start : site.end].decode() for site in left] == names
+    assert all("C's preprocessor puts code here" in site.reason for site in left)
+    assert not rewrite(found.code, SETTINGS, path="a.c").changed
+
+
 CODE = "EM_JS(int, f, (char *p), { return HEAP8[p]; })"
 REFUSED = {
     "a source map": (lambda found: source_map(found), "C has no source map"),

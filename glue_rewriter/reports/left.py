@@ -28,6 +28,7 @@ LOOK_AT = (
     ("after a slash", "the slash: parentheses around the regular expression make it plain"),
     ("cannot be read as JavaScript", "the code of the macro, and what C's preprocessor makes of it"),
     ("a macro puts its own", "the uses of the macro: what they put into the code may be an address"),
+    ("C's preprocessor puts code here", "the #define of the macro: write >>> there by hand"),
     ("a 32-bit operator on what may", "the operator: write it as arithmetic, `p - p % 8` for `p & ~7`"),
     ("cut to 32 bits", "what is cut: of an address take the operator away, of an offset write Math.trunc"),
     ("cut to a whole number", "what is cut: write Math.trunc, which keeps every bit"),

@@ -16,11 +16,14 @@ from glue_rewriter.source.directives import MARK
 
 NO_FUNCTION = "not four arguments with a name, parameters and a body in braces"
 PASTED = "a macro puts its own arguments into this code"
+EXPANDED = "C's preprocessor puts code here that addresses memory: a macro whose #define has it"
 BROKEN = "a line is continued in the middle of a word or sign"
 ESCAPED = "code in several strings, or in one with escaped backslashes"
 
 #: Words whose lines say nothing of the code; a `#define` may have some.
 _DEFINE = b"define"
+#: What addresses memory in the replacement of a `#define`.
+_MEMORY = re.compile(rb"\bHEAPU?F?\d+\b|\bDataView\b|\bAtomics\b|\b(?:Ui|I)nt\d+Array\b|\bFloat\d+Array\b")
 #: What stands for all arguments that have no name.
 _REST = b"__VA_ARGS__"
 #: Tokens that are texts.
@@ -95,6 +98,8 @@ class _Finder:
         #: Macros that this file defines and that hand on code, and those of them that put some around it.
         self._wrappers: dict[bytes, Shape] = {}
         self._around: set[bytes] = set()
+        #: Macros of this file whose replacement addresses memory, or has such a macro in it.
+        self._accesses: set[bytes] = set()
         self._arms = Arms(wide=wide)
         self._calls = Calls(data)
 
@@ -148,6 +153,7 @@ class _Finder:
             if data[name.end : at].replace(b" ", b"").endswith((b",...)", b"(...)")):
                 parameters.append(_REST)
         definition = _Definition(end, data[name.start : name.end], tuple(parameters))
+        self._note_access(definition.name, at, end)
         while at < end:
             at = self._scan(at, end, definition)
 
@@ -192,6 +198,13 @@ class _Finder:
                 self._unread.append(Unread(form, token.start, stop, taken))
             return stop if taken else token.end
         inside = [one for one in call.tokens if taken.start <= one.start < taken.end]
+        if data[token.start : token.end] in self._wrappers:
+            # What a macro is given is expanded before another gets it; what EM_JS is given itself stays as it is.
+            self._unread += [
+                Unread(form, one.start, one.end, EXPANDED)
+                for one in inside
+                if one.kind == "name" and data[one.start : one.end] in self._accesses
+            ]
         if any(one.kind == "splice" and self._is_inside(one) for one in inside):
             self._unread.append(Unread(form, taken.start, taken.end, BROKEN))
             return stop
@@ -205,6 +218,18 @@ class _Finder:
             )
         )
         return stop
+
+    def _note_access(self, name: bytes, start: int, end: int) -> None:
+        """Remembers a macro that addresses memory, unless it only hands on code."""
+        data = self._data
+        self._accesses.discard(name)  # of two definitions the later counts
+        if WORD.search(data, start, end) is not None:
+            return
+        if _MEMORY.search(data, start, end) is not None or any(
+            token.kind == "name" and data[token.start : token.end] in self._accesses
+            for token in (tokens(data, start, end) if self._accesses else ())
+        ):
+            self._accesses.add(name)
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         text = self._data[start:end]
