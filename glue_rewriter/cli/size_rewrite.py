@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from glue_rewriter.cli.files import read_file
 from glue_rewriter.cli.options import Options
@@ -16,12 +16,19 @@ from glue_rewriter.source import Language, is_source
 
 
 def pairs_of_rewrite(
-    files: Sequence[str], settings: Sequence[str], *, emcc_cflags: bool, language: str | None, mode: str | None
+    files: Sequence[str],
+    settings: Sequence[str],
+    *,
+    emcc_cflags: bool,
+    language: str | None,
+    mode: str | None,
+    begin: Callable[[int, str, bytes], None] = lambda number, path, data: None,
 ) -> tuple[list[Pair], dict[str, str]]:
     """Files and what `rewrite` would make of them, by the same settings and configurations; `mode` is how it prints.
 
     What is printed anew has no edits: they do not make the head of the base. Says so where the settings let nothing
-    be rewritten. Of files that cannot be rewritten there is no pair, but what went wrong, by their paths.
+    be rewritten. `begin` is given the number of files, and each path and content as soon as it is there. Of files that
+    cannot be rewritten there is no pair, but what went wrong, by their paths.
     """
     options = _as_rewrite(files, settings, emcc_cflags=emcc_cflags, language=language, mode=mode)
     selection = select(options)
@@ -31,6 +38,7 @@ def pairs_of_rewrite(
     for path, chosen, _, printed in selection.inputs:
         try:
             data = read_file(path)
+            begin(len(selection.inputs), path, data)
             rewritten = rewrite(data, chosen, path=path, language=read_as)
             anew = None if printed == "preserve" else reprint(rewritten, Print(printed))
         except Exception as error:
@@ -40,6 +48,7 @@ def pairs_of_rewrite(
         known = rewritten.language or (None if is_source(path) else Language.JAVASCRIPT)
         pair = Pair(path, data, rewritten.code, rewritten.edits, known)
         pairs.append(pair if anew is None else pair._replace(head=anew.code, edits=None))
+        begin(len(selection.inputs), path, pairs[-1].head or b"")
     note = why_signed(options, selection)
     if note is not None:
         say(note.text)

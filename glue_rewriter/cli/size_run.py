@@ -23,7 +23,7 @@ from glue_rewriter.cli.size_pairs import (
     require_some,
 )
 from glue_rewriter.cli.size_rewrite import pairs_of_rewrite
-from glue_rewriter.cli.size_work import compare_pairs, measured, wants_brotli
+from glue_rewriter.cli.size_work import Compressing, compare_pairs, is_few, measured, wants_brotli
 from glue_rewriter.cli.terminal import is_coloured, say, write_stdout
 from glue_rewriter.config.budgets import parse_size
 from glue_rewriter.errors import FileError, SettingsError
@@ -107,11 +107,16 @@ def compare(request: Request) -> int:
     configurations = Configurations()
     budgets_of = budgets_for(request.budgets, configurations)
     known = None if request.baseline is None else read_base(request.baseline)
-    pairs, failed = _pairs(request, known)
-    if pairs or not failed:
-        require_some(pairs)
-    _check_places(request, pairs)
-    comparison, errors = compare_pairs(pairs, known, request.jobs, brotli=wants_brotli(request.no_brotli))
+    brotli = wants_brotli(request.no_brotli)
+    compressing = Compressing(request.jobs, brotli=brotli)
+    try:
+        pairs, failed = _pairs(request, known, compressing)
+        if pairs or not failed:
+            require_some(pairs)
+        _check_places(request, pairs)
+        comparison, errors = compare_pairs(pairs, known, request.jobs, brotli=brotli, compressing=compressing)
+    finally:
+        compressing.end()
     comparison = comparison._replace(missing=(*failed, *comparison.missing))
     for message in (*failed.values(), *errors):
         say(f"Error: {message}")
@@ -147,7 +152,7 @@ def compare(request: Request) -> int:
     return 0 if judged.passed else _OVER_BUDGET
 
 
-def _pairs(request: Request, known: Baseline | None) -> tuple[list[Pair], dict[str, str]]:
+def _pairs(request: Request, known: Baseline | None, compressing: Compressing) -> tuple[list[Pair], dict[str, str]]:
     """What is compared, and what went wrong with files of which there is nothing to compare, by their paths."""
     excluded = Excluded(request.exclude)
     if known is not None and request.baseline is not None:
@@ -159,6 +164,7 @@ def _pairs(request: Request, known: Baseline | None) -> tuple[list[Pair], dict[s
             emcc_cflags=request.emcc_cflags,
             language=request.language,
             mode=request.print,
+            begin=lambda number, path, data: compressing.begin(path, data) if is_few(number, request.jobs) else None,
         )
     base, head = request.files
     return pairs_of_two(base, head, excluded), {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import NamedTuple
 
 from glue_rewriter.cli.pool import cpus, in_processes
@@ -13,7 +14,7 @@ from glue_rewriter.cli.terminal import note_brotli, said_of
 from glue_rewriter.size.baseline import Baseline
 from glue_rewriter.size.compare import Comparison, FileChange, Side, compare_file
 from glue_rewriter.size.compressed import Sizes, compressors, has_brotli, measure
-from glue_rewriter.size.functions import attribute
+from glue_rewriter.size.functions import Attributed, after_edits, attribute
 
 #: Below this many bytes one process compresses them all: starting some takes longer. brotli takes 1 MB a second.
 _WORTH_A_POOL = 1 << 16
@@ -60,10 +61,48 @@ def _measured(file: tuple[str, bytes], *, brotli: bool) -> Sizes | str:
         return said_of(error, path)
 
 
+class Compressing:
+    """Contents compressed in threads while something else goes on: zlib and brotli do not hold the interpreter."""
+
+    def __init__(self, jobs: int | None, *, brotli: bool) -> None:
+        self._brotli = brotli
+        workers = jobs or cpus()
+        self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
+        self._sizes: dict[bytes, Callable[[], Sizes | str]] = {}
+
+    def begin(self, path: str, data: bytes) -> None:
+        """Compress a content, if that has not begun; where one process is to do it all, when it is asked for."""
+        if data not in self._sizes:
+            work = partial(_measured, (path, data), brotli=self._brotli)
+            self._sizes[data] = cache(work) if self._pool is None else self._pool.submit(work).result
+
+    def of(self, data: bytes) -> Sizes | str:
+        """The sizes of a content that was begun, or what went wrong."""
+        return self._sizes[data]()
+
+    def end(self) -> None:
+        """Begin no more, whatever ended the command."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
+def is_few(number: int, jobs: int | None) -> bool:
+    """Whether so many files are worked on in this process, and compressed in threads."""
+    return number < 2 * (jobs or cpus())
+
+
 def compare_pairs(
-    pairs: Sequence[Pair], baseline: Baseline | None, jobs: int | None, *, brotli: bool = True
+    pairs: Sequence[Pair],
+    baseline: Baseline | None,
+    jobs: int | None,
+    *,
+    brotli: bool = True,
+    compressing: Compressing | None = None,
 ) -> Compared:
-    """The comparison of all pairs. What goes wrong with one is said, and the others go on."""
+    """The comparison of all pairs. What goes wrong with one is said, and the others go on.
+
+    `compressing` may have begun with their contents.
+    """
     used = compressors(brotli=brotli)
     foreign = {}
     if baseline is not None:
@@ -79,9 +118,14 @@ def compare_pairs(
         made = in_processes(work, [pair for _, pair in todo], workers=workers)
         found = {kind: worked for (kind, _), worked in zip(todo, made, strict=True)}
     else:
-        contents = {path: data for _, pair in todo for path, data in _contents(pair)}
-        sizes = measured(contents, jobs, brotli=brotli)
-        found = {kind: _compared(pair, sizes) for kind, pair in todo}
+        compressing = compressing or Compressing(jobs, brotli=brotli)
+        contents = [content for _, pair in todo for content in _contents(pair)]
+        try:
+            for path, data in sorted(contents, key=lambda content: -len(content[1])):
+                compressing.begin(path, data)
+            found = {kind: _compared(pair, compressing.of) for kind, pair in todo}
+        finally:
+            compressing.end()
     files: list[FileChange] = []
     missing: list[str] = []
     for kind, pair in zip(kinds, pairs, strict=True):
@@ -119,7 +163,7 @@ def _length(pair: Pair) -> int:
 def _worked(pair: Pair, *, brotli: bool) -> _Worked:
     """One pair in a process of its own: without contents, which need not come back."""
     sizes = {data: _measured((path, data), brotli=brotli) for path, data in _contents(pair)}
-    change, errors = _compared(pair, sizes)
+    change, errors = _compared(pair, sizes.__getitem__)
     if change is None:
         return _Worked(None, errors)
     sides = [None if side is None else side._replace(data=None) for side in (change.base, change.head)]
@@ -134,11 +178,14 @@ def _with_data(file: FileChange, pair: Pair) -> FileChange:
     return file._replace(base=sides[0], head=sides[1])
 
 
-def _compared(pair: Pair, sizes: Mapping[bytes, Sizes | str]) -> _Worked:
+def _compared(pair: Pair, sizes: Callable[[bytes], Sizes | str]) -> _Worked:
+    said: list[str] = []
+    # The functions first: the sizes may be under way meanwhile.
+    base_functions, head_functions = _functions(pair, said)
     known: dict[bytes, Sizes] = {}
     errors: list[str] = []
     for _, data in _contents(pair):
-        found = sizes[data]
+        found = sizes(data)
         if isinstance(found, str):
             errors.append(found)
         else:
@@ -146,26 +193,36 @@ def _compared(pair: Pair, sizes: Mapping[bytes, Sizes | str]) -> _Worked:
     if errors:
         return _Worked(None, tuple(errors))
     try:
-        head = None if pair.head is None else _side(pair, pair.head, known, pair.path, errors)
-        base: Side | None
-        if isinstance(pair.base, bytes):
-            same = pair.base == pair.head
-            base = head if same else _side(pair, pair.base, known, pair.base_path or pair.path, errors)
-        else:
-            base = pair.base
-        return _Worked(compare_file(pair.path, base, head, pair.edits, pair.was), tuple(errors))
+        head = None if pair.head is None else Side(known[pair.head], pair.head, head_functions)
+        base = Side(known[pair.base], pair.base, base_functions) if isinstance(pair.base, bytes) else pair.base
+        return _Worked(compare_file(pair.path, base, head, pair.edits, pair.was), tuple(said))
     except Exception as error:
-        return _Worked(None, (*errors, said_of(error, pair.path)))
+        return _Worked(None, (*said, said_of(error, pair.path)))
 
 
-def _side(pair: Pair, data: bytes, sizes: Mapping[bytes, Sizes], path: str, errors: list[str]) -> Side:
-    """One side of a pair; without functions where these cannot be told: its sizes do not depend on them."""
-    functions = None
+def _functions(pair: Pair, errors: list[str]) -> tuple[Attributed | None, Attributed | None]:
+    """The functions on both sides of a pair, found once where one side tells those of the other."""
+    base = head = None
+    if pair.edits is not None and isinstance(pair.base, bytes):
+        base = _functions_of(pair, pair.base, pair.base_path or pair.path, errors)
+        head = None if base is None else after_edits(base, pair.edits)
+        if head is not None or base is None:
+            return base, head
+    if pair.head is not None:
+        head = _functions_of(pair, pair.head, pair.path, errors)
+    if isinstance(pair.base, bytes) and base is None:
+        is_same = pair.base == pair.head
+        base = head if is_same else _functions_of(pair, pair.base, pair.base_path or pair.path, errors)
+    return base, head
+
+
+def _functions_of(pair: Pair, data: bytes, path: str, errors: list[str]) -> Attributed | None:
+    """The functions of one side of a pair; None where these cannot be told: its sizes do not depend on them."""
     try:
-        functions = attribute(data, path, pair.language, symbols_of(path))
+        return attribute(data, path, pair.language, symbols_of(path))
     except Exception as error:
         errors.append(said_of(error, path))
-    return Side(sizes[data], data, functions)
+        return None
 
 
 def wants_brotli(no_brotli: bool) -> bool:

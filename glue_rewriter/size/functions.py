@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from glue_rewriter.errors import SourceError
 from glue_rewriter.frontend import read_or_leave, source_of
 from glue_rewriter.size.shapes import Shape
-from glue_rewriter.source import Language, is_source
+from glue_rewriter.source import Edit, Language, is_source
 from glue_rewriter.wasm.contents import parts
 from glue_rewriter.wasm.limits import is_component
 
@@ -67,6 +69,51 @@ def attribute(
     # What several variants of a library show is one function.
     spans = {(span.start, span.end): span for tree in trees for span in function_spans(tree)}
     return _nested(spans.values(), len(data))
+
+
+def after_edits(before: Attributed, edits: Sequence[Edit]) -> Attributed | None:
+    """The functions of a file after the edits of a rewrite, which move them and neither make nor name any.
+
+    None where an edit is at the very end or beginning of a function, so that it may belong to it or not.
+    """
+    spans = before.spans
+    bounds = sorted((place, index) for index, span in enumerate(spans) for place in span)
+    places = [place for place, _ in bounds]
+    around = _around(before)
+    own = [function.own for function in before.functions]
+    rest = before.rest
+    for edit in edits:
+        first, behind = bisect_left(places, edit.start), bisect_right(places, edit.end)
+        if first != behind:
+            return None
+        growth = len(edit.text) - (edit.end - edit.start)
+        # The function whose bound is next before the edit, or the one around it where that has ended there.
+        index = -1 if first == 0 else bounds[first - 1][1]
+        while index >= 0 and spans[index][1] <= edit.start:
+            index = around[index]
+        if index < 0:
+            rest += growth
+        else:
+            own[index] += growth
+    ends = [edit.end for edit in edits]
+    moved = [0, *accumulate(len(edit.text) - (edit.end - edit.start) for edit in edits)]
+
+    def after(place: int) -> int:
+        return place + moved[bisect_right(ends, place)]
+
+    functions = tuple(function._replace(own=size) for function, size in zip(before.functions, own, strict=True))
+    return Attributed(rest, functions, tuple((after(start), after(end)) for start, end in spans))
+
+
+def _around(attributed: Attributed) -> list[int]:
+    """The function around each, -1 where there is none."""
+    around: list[int] = []
+    inside: list[int] = []
+    for index, function in enumerate(attributed.functions):
+        del inside[function.depth :]
+        around.append(inside[-1] if inside else -1)
+        inside.append(index)
+    return around
 
 
 def _of_wasm(data: bytes, path: str, symbols: Mapping[int, str] | None) -> Attributed:
