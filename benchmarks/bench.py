@@ -23,7 +23,19 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.chart import chart
-from benchmarks.measure import COMPILED_CODE, GLUE_CODE, VERIFIED, Measure, Row, Spent, exponent, run, side_by_side
+from benchmarks.measure import (
+    COMPILED_CODE,
+    GLUE_CODE,
+    OXC,
+    PRINTED,
+    VERIFIED,
+    Measure,
+    Row,
+    Spent,
+    exponent,
+    run,
+    side_by_side,
+)
 from benchmarks.sources import sources, write_sources
 from benchmarks.stages import STAGES, WALK
 from benchmarks.tables import (
@@ -41,6 +53,7 @@ from glue_rewriter.size.functions import attribute
 #: The command as it was installed, beside the interpreter that runs this.
 COMMAND = Path(sys.executable).with_name("glue-rewriter")
 PEER = Path(__file__).with_name("peer.mjs")
+PEER_OXC = Path(__file__).with_name("peer_oxc.mjs")
 STAGED = Path(__file__).with_name("stages.py")
 
 #: What is compared with the peer: label -> package, path.
@@ -93,6 +106,26 @@ def against_the_peer(folder: Path, glue: Mapping[str, tuple[str, str]], section:
         a, b = side_by_side(ours(source, mine), [NODE, PEER, fetch("peer"), source, peers], pairs=pairs)
         size = source.stat().st_size
         rows.append(Row(section, label, size, a, b))
+    return rows
+
+
+def against_oxc(folder: Path, glue: Mapping[str, tuple[str, str]], pairs: int) -> list[Row]:
+    rows = []
+    for label, published in glue.items():
+        source = copy_of(published_file(*published), folder)
+        peers = [NODE, PEER_OXC, fetch("peer-oxc"), source, folder / f"peers{source.suffix}"]
+        a, b = side_by_side(ours(source, folder / "ours.js"), peers, pairs=pairs)
+        rows.append(Row(OXC, label, source.stat().st_size, a, b))
+    return rows
+
+
+def printed(folder: Path, labels: Sequence[str], pairs: int) -> list[Row]:
+    rows = []
+    for label in labels:
+        source = copy_of(published_file(*GLUE[label]), folder)
+        command = [*ours(source, folder / "ours.js"), "--print", "compact"]
+        a, b = side_by_side(command, [NODE, PEER, fetch("peer"), source, folder / "peers.js"], pairs=pairs)
+        rows.append(Row(PRINTED, label, source.stat().st_size, a, b))
     return rows
 
 
@@ -237,6 +270,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             lambda: against_the_peer(folder, GLUE, GLUE_CODE, chosen.pairs),
             lambda: against_the_peer(folder, COMPILED, COMPILED_CODE, 5),
             lambda: verified(folder, ["profiling/canvaskit.js", "sql-wasm-debug.js"], chosen.pairs),
+            lambda: printed(folder, ["sql-wasm-debug.js", "sql-wasm-inline-debug.js"], 5),
+            lambda: against_oxc(folder, GLUE, 5),
+            lambda: against_oxc(folder, COMPILED, 5),
             lambda: audited(folder, ["profiling/canvaskit.js", "sql-wasm-debug.js"], chosen.pairs),
             lambda: against_the_bare_interpreter(folder, chosen.pairs),
         ]

@@ -12,6 +12,8 @@ from statistics import median
 
 #: The sections of the rows in which ours and the peer do the same.
 GLUE_CODE, COMPILED_CODE = "against acorn + terser", "compiled to asm.js, against acorn + terser"
+OXC = "against oxc-parser + magic-string, basic forms only"
+PRINTED = "with --print compact, against acorn + terser"
 VERIFIED = "with --verify, against acorn + terser"
 
 

@@ -20,11 +20,14 @@ INTRODUCTION = """\
 Whole processes, from start to exit, side by side, measured on {date} by `python -m benchmarks.bench`, which wrote this
 page. Ours is `glue-rewriter rewrite FILE -o OUT -sMAXIMUM_MEMORY=4GB`. The other is what each
 heading says; acorn + terser is [benchmarks/peer.mjs](../benchmarks/peer.mjs), a script of 80 lines that knows views
-by their names alone, makes `>>` `>>>`, and puts `>>> 0` at 8-bit views. A ratio is ours divided by the other's: 0.30 is
-3.3 times as fast, or a third of the memory.
+by their names alone, makes `>>` `>>>`, and puts `>>> 0` at 8-bit views. oxc-parser + magic-string is
+[benchmarks/peer_oxc.mjs](../benchmarks/peer_oxc.mjs), which does the same with a parser in Rust, whose tree comes over
+as raw memory, and edits the text in place. A ratio is ours divided by the other's: 0.30 is 3.3 times as fast, or a
+third of the memory.
 
-{python}, {node}, {packages}; {machine}, {cpus} CPUs. Medians of {pairs} interleaved pairs, of 5 for
-asm.js, functions and the growth with size; memory is the peak of resident memory.
+{python}; {node} for acorn + terser and for oxc-parser + magic-string;
+{packages}; {machine}, {cpus} CPUs. Medians of {pairs}
+interleaved pairs, of 5 for asm.js, oxc-parser, `--print`, functions and the growth with size; memory is the peak of resident memory.
 [The figures](performance.json) are here too.
 
 ![The ratios of all comparisons](performance.svg)
@@ -50,7 +53,7 @@ def print_introduction(pairs: int, rows: Sequence[Row]) -> None:
         INTRODUCTION.format(
             python=f"Python {platform.python_version()}",
             node=f"Node {node.removeprefix('v')}",
-            packages=", ".join(f"{package} {PACKAGES['peer'][package]}" for package in ("acorn", "terser")),
+            packages=", ".join(f"{package} {version}" for package, version in _versions().items()),
             machine=platform.machine(),
             cpus=os.cpu_count(),
             pairs=pairs,
@@ -59,6 +62,12 @@ def print_introduction(pairs: int, rows: Sequence[Row]) -> None:
         ),
         end="",
     )
+
+
+def _versions() -> dict[str, str]:
+    """The packages that the scripts use, with their versions."""
+    used = {package: version for package, version in PACKAGES["peer"].items() if package in ("acorn", "terser")}
+    return {**used, **PACKAGES["peer-oxc"]}
 
 
 def print_rows(rows: Sequence[Row]) -> None:
