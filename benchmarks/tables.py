@@ -27,8 +27,8 @@ third of the memory.
 
 {python}; {node} for acorn + terser and for oxc-parser + magic-string;
 {packages}; {machine}, {cpus} CPUs. Medians of {pairs}
-interleaved pairs, of 5 for asm.js, oxc-parser, `--print`, functions and the growth with size; memory is the peak of resident memory.
-[The figures](performance.json) are here too.
+interleaved pairs, of 5 for asm.js, oxc-parser, `--print`, functions and the growth with size;
+memory is the peak of resident memory. [The figures](performance.json) are here too.
 
 ![The ratios of all comparisons](performance.svg)
 """

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from glue_rewriter import Settings, rewrite
 from glue_rewriter.errors import SourceError
 from glue_rewriter.size.alignment import same_elements
-from glue_rewriter.size.functions import Attributed, attribute
+from glue_rewriter.size.functions import Attributed, after_edits, attribute
 from glue_rewriter.size.matching import TOP_LEVEL, FunctionChange, match_functions, on_record, paths
+from glue_rewriter.source import Edit
 from tests.sizes import changed
 
 NAMES = [
@@ -237,3 +239,31 @@ def test_the_differences_of_functions_add_up(base: str, head: str) -> None:
     assert functions is not None
     assert sum(function.delta for function in functions) == len(head.encode()) - len(base.encode())
     assert sum(function.delta for function in changes_on_record(base, head)) == len(head.encode()) - len(base.encode())
+
+
+EDITED = [
+    ("HEAP32[p >> 2]; function f() { HEAP32[p >> 2] = () => HEAP8[q] } HEAP8[p + 1]", True),
+    ("f(() => 1, function () { return g(a => { HEAP8[a] }, HEAP8[b]) }); var h = () => HEAP32[a >> 2]", True),
+    ("var O = {get f() { return HEAP8[p] }, g: () => x(HEAP8[y], () => 1)}; class A { static { HEAP8[p] } }", True),
+    ("x = 1", True),
+    # What is put behind the value of an arrow function is in it, and might as well be behind it.
+    ("var at = p => p, i = at(q); HEAP8[(() => r)()]", None),
+]
+
+
+@pytest.mark.parametrize(("code", "known"), EDITED)
+def test_the_functions_after_a_rewrite_are_those_before_moved(code: str, known: bool | None) -> None:
+    outcome = rewrite(code, Settings(maximum_memory=4 << 30), path="a.js")
+    before = attribute(code.encode(), "a.js")
+    assert before is not None
+    moved = after_edits(before, outcome.edits)
+    if moved is None:
+        assert known is None
+    else:
+        assert moved == attribute(outcome.code, "a.js")
+
+
+def test_an_edit_at_a_functions_bound_is_not_told() -> None:
+    before = attribute(b"f = p => p", "a.js")
+    assert before is not None
+    assert after_edits(before, [Edit(10, 10, b" >>> 0", "unsign")]) is None

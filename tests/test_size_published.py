@@ -16,7 +16,7 @@ from glue_rewriter.reports.counts import growth
 from glue_rewriter.reports.size_text import compare_text
 from glue_rewriter.size.compare import FileChange, Side, compare_file, edit_costs
 from glue_rewriter.size.compressed import Sizes, compressors, measure
-from glue_rewriter.size.functions import attribute
+from glue_rewriter.size.functions import after_edits, attribute
 from glue_rewriter.size.matching import match_functions, paths
 from tests.test_published import FILES, SETTINGS, original, rewritten
 from tests.test_size_reports import judged
@@ -208,3 +208,11 @@ def test_the_differences_add_up_in_every_file_of_the_packages() -> None:
         assert base.rest + sum(function.own for function in base.functions) == len(before), file
         growth = sum(function.delta for function in match_functions(base, head, before, after).changes)
         assert growth == len(after) - len(before), file
+
+
+@each_file
+def test_the_functions_of_a_rewrite_are_those_of_its_input_moved(name: str) -> None:
+    outcome = rewritten(name)
+    before = attribute(outcome.source.data, name)
+    assert before is not None
+    assert after_edits(before, outcome.edits) == attribute(outcome.code, name)
