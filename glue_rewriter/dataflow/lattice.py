@@ -35,6 +35,8 @@ ABSENT = 1 << 11
 OTHER = 1 << 12
 #: Whatever else: the file does not show it.
 UNKNOWN = 1 << 13
+#: What `Math.abs` made of a number that may have been below zero: of an address from 2 GiB up another one.
+FOLDED = 1 << 14
 
 #: From here on a number is `BIG`.
 BIG_FROM = 1 << 31
@@ -221,7 +223,7 @@ def whole(value: int) -> int:
 
 def absolute(value: int) -> int:
     """What `Math.abs(x)` makes of a value."""
-    return NON_NEGATIVE | value & ~MAYBE_NEGATIVE
+    return NON_NEGATIVE | value & ~MAYBE_NEGATIVE | (FOLDED if value & (NEGATIVE | UNKNOWN) else 0)
 
 
 def _up(value: int) -> int:

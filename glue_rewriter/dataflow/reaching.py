@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from glue_rewriter.dataflow.jumps import Jumps
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.nodes import field, is_wrapper, operator, parent_of, same_place
@@ -83,17 +84,20 @@ class _Beginning(NamedTuple):
 class _Values:
     """The values of one variable: where each begins and how far it reaches."""
 
-    def __init__(self, binding: Binding, beginnings: list[_Beginning]) -> None:
+    def __init__(self, binding: Binding, beginnings: list[_Beginning], jumps: Jumps) -> None:
         self._binding = binding
+        self._jumps = jumps
         # The one that begins later, in the same block or in one inside, lies within the one before.
         beginnings.sort(key=lambda one: (one.low, -one.high))
         self._beginnings = beginnings
         self._ranges = Scopes([one.low for one in beginnings], [one.high for one in beginnings])
         self._by_start = {one.definition.name.start_byte: one for one in beginnings}
-        #: Where the last one of a block begins, by the end of the block.
-        self._last: dict[int, int] = {}
-        for start, one in self._by_start.items():
-            self._last[one.high] = max(start, self._last.get(one.high, 0))
+        #: Where values begin in a block, by the end of the block.
+        self._starts: defaultdict[int, list[int]] = defaultdict(list)
+        for start in sorted(self._by_start):
+            self._starts[self._by_start[start].high].append(start)
+        #: The values behind what is left between two offsets.
+        self._left: dict[tuple[int, int], list[Variable]] = {}
 
     def at(self, offset: int) -> Variable:
         """What the variable holds at an offset, or is given by the definition whose name stands there."""
@@ -108,18 +112,29 @@ class _Values:
         return Variable(self._binding, start)
 
     def given(self, definition: Definition) -> Iterator[Variable]:
-        """The values that a definition may give: its own, and those behind the block that it ends in."""
+        """The values that a definition may give: its own, and those behind the blocks that it ends in, or that are left
+        before it is overwritten there."""
         start = definition.name.start_byte
         yield self.at(start)
-        block = self._by_start.get(start)
-        for _ in range(_OUTWARD):
-            if block is None or block.high >= self._binding.end:
-                return
-            if self._last[block.high] > start:
-                return  # overwritten before the block ends
-            variable = self.around(block.high)
-            yield variable
-            block = self._by_start.get(variable.start)
+        blocks = [self._by_start.get(start)]
+        for block in blocks:
+            if block is None or block.high >= self._binding.end or len(blocks) > _OUTWARD:
+                continue
+            for variable in self._behind(block, start):
+                yield variable
+                blocks.append(self._by_start.get(variable.start))
+
+    def _behind(self, block: _Beginning, start: int) -> Iterable[Variable]:
+        """The values behind the block in which another begins, and which something is given behind `start`."""
+        starts = self._starts[block.high]
+        following = bisect_right(starts, start)
+        if following == len(starts):
+            return (self.around(block.high),)
+        key = block.low, starts[following]
+        if key not in self._left:
+            ends = self._jumps.ends(*key, block.high, (max(self._binding.start, 0), self._binding.end))
+            self._left[key] = list(dict.fromkeys(map(self.around, ends)))
+        return self._left[key]
 
 
 class Variables:
@@ -128,6 +143,7 @@ class Variables:
     def __init__(self, tree: SyntaxTree, bindings: Bindings) -> None:
         self._tree = tree
         self._bindings = bindings
+        self._jumps = Jumps(tree)
         self._known: dict[Binding, _Values] = {}
         #: How often it was asked which block an assignment is in.
         self._asked = 0
@@ -233,7 +249,7 @@ class Variables:
         if known is None:
             definitions = self._bindings.definitions(binding)
             found = list(self._beginnings(definitions)) if binding.depth > 0 and len(definitions) > 1 else []
-            known = self._known[binding] = _Values(binding, found)
+            known = self._known[binding] = _Values(binding, found, self._jumps)
         return known
 
     def _beginnings(self, definitions: list[Definition]) -> Iterator[_Beginning]:

@@ -29,6 +29,7 @@ _VALUES = {
     lattice.FROM_END: "a negative number that somebody wrote",
     lattice.FRACTION: "a fraction",
     lattice.WRAPPED: "what >>> 0 made of a number that may have been negative",
+    lattice.FOLDED: "what Math.abs made of a number that may have been negative",
     lattice.DERIVED: "an index made of an address",
     lattice.BIGINT: "a BigInt",
     lattice.BIGINT_NEGATIVE: "a negative BigInt",
@@ -61,6 +62,7 @@ RULES = {
     "may be the name of a property": "a number made of a name would be another property",
     "may be a BigInt, of which >>> makes an error": "convert it first: Number(x)",
     "may be negative, and so count from the end": "made unsigned it would be another place",
+    "Math.abs makes another address of one from 2 GiB up": "as an address it needs >>> 0 instead",
     "may be undefined, which means the end, and cannot be asked for twice": "put it into a variable first",
     "an index into elements of a size that is not known here": "only the address that it is made of could be put "
     "right, and that is not in sight",

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from glue_rewriter.dataflow.builtins import COLLECTS, EACH, GIVES_ARGUMENT, PUTS, SAME_ELEMENTS, TAKES_OUT, invocation
 from glue_rewriter.dataflow.owners import Owner
-from glue_rewriter.dataflow.patterns import REST, bound, bound_at, bound_element, is_pattern, taken_from
+from glue_rewriter.dataflow.patterns import REST, bound, bound_at, bound_element, is_pattern, source, taken_from
 from glue_rewriter.dataflow.steps import copies, entry_key, goes, key_name, made_of
 from glue_rewriter.memory import sources
 from glue_rewriter.memory.element_types import BOUND, BUFFER, LIST, MEMORY, MEMORY_NAMES, OPEN, element_of, is_view
@@ -43,6 +43,8 @@ _PATTERN = rb"\}\s*=|\b(?:const|let|var)\s*[{\[]|\(\s*\{[\w$\s,:=]*\}\s*[,)]"
 _NESTED = 3
 #: A table of views has no more entries.
 _TABLE = 16
+#: What makes a list of pairs of an object, and the other way round.
+_OF_ENTRIES = frozenset({b"Object.entries", b"Object.fromEntries"})
 #: Where a list stands that holds the arguments of a call.
 _LISTED = frozenset({b"apply", b"construct"})
 
@@ -71,6 +73,14 @@ def trace(tree: SyntaxTree, heap_names: Mapping[bytes, str]) -> tuple[Views, lis
 def _is_element(target: Node, data: bytes) -> bool:
     """Whether what is assigned to is an element by a computed index."""
     return made_of(target).form == "member" and property_name(target, data) is None
+
+
+def _entry(entry: Node, name: bytes, data: bytes) -> Node | None:
+    """The value that an entry of an object gives a property of a name; None for any other entry."""
+    if entry.type == "shorthand_property_identifier":
+        return entry if data[entry.start_byte : entry.end_byte] == name else None
+    key = entry_key(entry) if entry.type == "pair" else None
+    return field(entry, "value") if key is not None and key_name(key, data) == name else None
 
 
 class Flow:
@@ -107,6 +117,8 @@ class Flow:
         if key not in self._seen and kind.count(LIST) <= _NESTED:
             self._seen.add(key)
             self._queue.append((node, kind))
+            if kind.startswith(LIST):
+                self.views.listed.setdefault(key[:2], set()).add(kind)
 
     def run(self) -> None:
         """Follow all that was pushed, and all that follows from it."""
@@ -282,6 +294,8 @@ class Flow:
             if not is_other or (owner is None and kind in self.views.kinds(access)):
                 self.push(access, kind)
         for target in self._bound_to(name):
+            if not self._may_take(target, name, kind):
+                continue
             self.receive(target, self._opened(target, kind) if self._is_in_parameter(target) else kind)
 
     def _bound_to(self, name: bytes) -> list[Node]:
@@ -291,6 +305,28 @@ class Flow:
             nodes = identifiers(self._tree, name, 0, len(self._data)) if self._has_patterns else ()
             found = self._targets[name] = [target for node in nodes if (target := bound_at(node)) is not None]
         return found
+
+    def _may_take(self, target: Node, name: bytes, kind: str) -> bool:
+        """Whether the property that a pattern gives to something may be worth a kind, by what the file shows that is
+        taken apart; where it shows nothing, the name decides."""
+        taken = taken_from(target, self._data)
+        if taken is None or len(taken.steps) != 1:
+            return True
+        value = source(taken)
+        values = [] if value is None else [value]
+        if self._is_in_parameter(target):
+            values = self.views.calls.arguments_for(taken.pattern)
+        return not values or any(self._may_hold(each, name, kind) for value in values for each in copies(value))
+
+    def _may_hold(self, value: Node, name: bytes, kind: str) -> bool:
+        """Whether the property of what an expression is may be worth a kind."""
+        if value.type != "object":
+            return kind in self.views.property_kinds(name, value)
+        given = [one for each in nodes(value) if (one := _entry(each, name, self._data)) is not None]
+        seen = (
+            (each.start_byte, each.end_byte, kind) in self._seen or kind in self.views.kinds(each) for each in given
+        )
+        return not given or any(seen)
 
     def _destructure(self, pattern: Node, kind: str) -> None:
         for child in pattern.named_children:
@@ -342,7 +378,9 @@ class Flow:
     def _take(self, access: Node, node: Node, kind: str) -> None:
         """A property of the value is taken: its buffer and its elements are followed, the rest is noted."""
         name = property_name(access, self._data)
-        if kind.startswith(LIST):
+        if name == b"then":
+            self._take_from_promise(access, kind)
+        elif kind.startswith(LIST):
             self._take_from_list(access, name, kind)
         elif kind.startswith(BOUND):
             pass
@@ -354,6 +392,13 @@ class Flow:
                 self.push(call, BUFFER)
         else:
             self.uses.append(Use(node, kind, access))
+
+    def _take_from_promise(self, access: Node, kind: str) -> None:
+        call = call_of(access)
+        given = arguments(call) if call is not None else None
+        for function in self.views.calls.functions(given[0]) if given else ():
+            for parameter in parameters(function)[:1]:
+                self.receive(parameter, kind)
 
     def _take_from_list(self, access: Node, name: bytes | None, kind: str) -> None:
         inner = kind.removeprefix(LIST)
@@ -374,7 +419,7 @@ class Flow:
             given = arguments(call) or []
             for function in self.views.calls.functions(given[0]) if given else ():
                 for parameter in parameters(function)[EACH[name] : EACH[name] + 1]:
-                    self.receive(parameter, inner)
+                    self._loop(parameter, inner)
 
     def _pass(self, call: Node, node: Node, kind: str) -> None:
         """The value is an argument: of a constructor, a local function, or something unknown."""
@@ -396,7 +441,7 @@ class Flow:
                 self.push(call, worth)
         if called in COLLECTS and place == 0 and kind.startswith(LIST):
             self.push(call, kind.removeprefix(LIST) if called == b"Map" else kind)
-        elif called in GIVES_ARGUMENT:
+        elif called in GIVES_ARGUMENT or (called in _OF_ENTRIES and kind.startswith(LIST)):
             self.push(call, kind)
         elif (
             name in PUTS

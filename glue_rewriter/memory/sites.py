@@ -341,6 +341,8 @@ def _passed(views: Views, sure: SureViews, use: Use) -> Iterator[Site]:
     if use.kind == BUFFER:
         if name == b"from" and place == 0 and owner == b"Buffer":
             yield from _positions(given, (1,), "Buffer.from", 0, True)
+        elif name == b"writeBuffer":  # WebGPU's takes a buffer as well, and bytes in it
+            yield from _positions(given, (place + POSITION_AFTER_VIEW[name],), "writeBuffer", 0, True)
         return
     if not is_view(use.kind):
         return

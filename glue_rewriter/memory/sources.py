@@ -102,7 +102,9 @@ def _named(views: Views, node: Node, name: bytes, kind: str) -> Iterator[Seed]:
     if expression is None:
         key = parent_of(node) if node.type == "string_fragment" else node
         pair = parent_of(key)
-        if views.is_weak(name):
+        if node.type == "shorthand_property_identifier" and views.kinds(node):
+            yield Seed(node, kind)  # { HEAP8, HEAP32 }: a table, perhaps
+        elif views.is_weak(name):
             pass  # others call their own things so
         elif pair is not None and pair.type == "pair_pattern":
             # const {HEAP32: i32} = Module

@@ -89,6 +89,8 @@ class Views:
         self.given: dict[tuple[int, int], set[str]] = {}
         #: What calls give back of what they are given, by their place.
         self.given_back: dict[tuple[int, int], set[str]] = {}
+        #: What expressions are worth that make lists of views, by their place: `[HEAPU8, HEAP32]`.
+        self.listed: dict[tuple[int, int], set[str]] = {}
         #: What functions return, by where they begin.
         self.results: dict[int, set[str]] = {}
 
@@ -123,9 +125,14 @@ class Views:
                     found |= self._member_kinds(current)
                 case "call":
                     found |= self._call_kinds(current)
-                    found |= self.given_back.get((current.start_byte, current.end_byte), _NOTHING)
+                    place = current.start_byte, current.end_byte
+                    found |= self.given_back.get(place, _NOTHING) | self.listed.get(place, _NOTHING)
                 case "new":
-                    found |= self._new_kinds(current)
+                    found |= self._new_kinds(current) | self.listed.get(
+                        (current.start_byte, current.end_byte), _NOTHING
+                    )
+                case "list" | "object" if self.listed:
+                    found |= self.listed.get((current.start_byte, current.end_byte), _NOTHING)
                 case "name":
                     found |= self._name_kinds(current)
                 case "this" if current.start_byte in self.memory_itself:

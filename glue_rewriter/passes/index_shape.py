@@ -74,7 +74,8 @@ class Shapes:
         return Sum(tuple(shifted), tuple(variables), others)
 
     def is_own_shift(self, node: Node, shift: int | None) -> bool:
-        """Whether an expression is `a >> shift` or `a >>> shift` of what may be an address.
+        """Whether an expression is `a >> shift` or `a >>> shift` of what may be an address. By something else than a
+        number, it is: made unsigned it is right whatever that is, and a mask is not.
 
         A difference of two values is a distance, which may be negative for good; a number that cannot reach 2^31 is
         none.
@@ -90,7 +91,7 @@ class Shapes:
             # Of an address that is made unsigned: what is divided by the size of an element is an index.
             is_size = by == 1 << shift or property_name(unwrap(made.right), self._data) == b"BYTES_PER_ELEMENT"
             return is_size and self.is_unsigned(made.left)
-        elif made.sign not in SHIFTS or by != shift:
+        elif made.sign not in SHIFTS or by not in (shift, None):
             return False
         operand = unwrap(made.left)
         return (

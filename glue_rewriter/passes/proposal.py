@@ -29,6 +29,7 @@ END = "may be negative, and so count from the end"
 CODE = "code in a string addresses memory"
 BIGINT = "may be a BigInt, of which >>> makes an error"
 SIZE = "an index into elements of a size that is not known here"
+FOLDED_INDEX = "Math.abs makes another address of one from 2 GiB up"
 NOTHING = "may be undefined, which means the end, and cannot be asked for twice"
 
 

@@ -23,6 +23,7 @@ from glue_rewriter.dataflow.lattice import (
     ANY_BIGINT,
     BIGINT_NEGATIVE,
     DERIVED,
+    FOLDED,
     FROM_END,
     MAYBE_NEGATIVE,
     SHIFTS,
@@ -42,6 +43,7 @@ from glue_rewriter.passes.proposal import (
     BESIDE,
     BIGINT,
     END,
+    FOLDED_INDEX,
     FROM_START,
     KEY,
     NO_VIEW,
@@ -191,6 +193,8 @@ class FixUp:
             if node.type in ("identifier", "member_expression", "subscript_expression", "binary_expression"):
                 return _Verdict("left", BESIDE)
             return None
+        if value & FOLDED and not value & FROM_END:
+            return _Verdict("left", FOLDED_INDEX)
         if value & ANY_BIGINT:
             return _Verdict("left", BIGINT)
         if value & TEXT and site.form in SUBSCRIPTS:

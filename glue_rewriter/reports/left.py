@@ -24,6 +24,7 @@ LOOK_AT = (
     ),
     ("may be undefined", "whether it is given at all; in a variable of its own it can be asked for twice"),
     ("an index into elements of a size", "its callers: make the address unsigned before it is divided or shifted"),
+    ("Math.abs makes", "what is below zero there: an address needs >>> 0 instead of Math.abs"),
     ("asm.js", "nothing: engines compile asm.js with >> alone; build the program to wasm"),
     ("after a slash", "the slash: parentheses around the regular expression make it plain"),
     ("cannot be read as JavaScript", "the code of the macro, and what C's preprocessor makes of it"),

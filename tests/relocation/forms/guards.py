@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.relocation.harness import guard, program
+from tests.relocation.harness import body, guard, program
 
 ROWS = (
     guard(
@@ -179,4 +179,10 @@ function run(p, q) {
     ),
     guard("for-in keys", "if (p === -1) for (const k in HEAPU8) HEAPU8[k] = 0; return 1;"),
     guard("the memory itself", "return [wasmMemory.buffer.byteLength, wasmMemory.buffer['byteLength'] >> 16];"),
+    body(
+        "distance from zero of an address: left",
+        "const at = Math.abs(p >> 2); return [HEAP32[at], HEAPU8[Math.abs(q)]];",
+        stays_wrong=True,
+        changes=False,
+    ),
 )
