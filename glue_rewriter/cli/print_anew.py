@@ -12,7 +12,7 @@ from glue_rewriter.reports.printed import PrintedAnew
 
 #: From so many bytes on it is said how long it takes, and how much it takes of each MB (docs/printing.md).
 _LARGE = 2_000_000
-_SECONDS, _MEGABYTES = 15, 300
+_SECONDS, _MEGABYTES = 30, 900
 #: What is embedded in a file is one token.
 _EMBEDDED = re.compile(rb"[\w+/=]{1000,}")
 #: esprima reads, escodegen prints, the print is checked.
