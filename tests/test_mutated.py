@@ -24,7 +24,7 @@ from glue_rewriter import (
 )
 from tests.command import SIGNED_CODE, UNSIGNED, Command
 from tests.relocation.forms import ROWS
-from tests.test_forms import JAVASCRIPT, TYPESCRIPT
+from tests.test_misread import JAVASCRIPT, TYPESCRIPT
 
 pytestmark = pytest.mark.slow
 

@@ -20,6 +20,7 @@ from glue_rewriter.size.functions import attribute
 from glue_rewriter.size.history import Entry, entry_line, read_history
 from glue_rewriter.size.matching import on_record
 from glue_rewriter.size.shapes import LENGTH
+from glue_rewriter.source.edit import EDIT_KINDS
 from tests.test_published import original
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -53,6 +54,11 @@ def line() -> dict[str, Any]:
     entry = Entry("2026-01-01T00:00:00Z", None, compressors(), {GLUE: measure(original(GLUE))})
     record: dict[str, Any] = json.loads(entry_line(entry))
     return record
+
+
+def test_the_schema_of_reports_knows_every_kind_of_edit() -> None:
+    schema = json.loads((DOCS / "size-report.schema.json").read_text("utf-8"))
+    assert schema["$defs"]["edits"]["properties"]["kind"]["enum"] == list(EDIT_KINDS)
 
 
 @pytest.mark.network

@@ -91,7 +91,7 @@ def test_read(path: str, code: str, wanted: str) -> None:
     assert rewrite(text, SETTINGS, path=path).text == text
 
 
-#: What no version of TypeScript accepts. What the grammar does not know is in test_forms.py.
+#: What no version of TypeScript accepts. What the grammar does not know is in test_misread.py.
 REFUSED = [
     ("what is broken after a postfix", "x = a![; f<T>(; b! HEAP8!; g<("),
     ("types in JavaScript", "const x: number = HEAP8[p];"),

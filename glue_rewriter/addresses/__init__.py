@@ -1,4 +1,12 @@
-"""Which expressions are addresses, how sure that is, and whether they may be negative."""
+"""Which expressions are addresses, how sure that is, and whether they may be negative.
+
+What says so at first: `declarations`, `macros`, `toolchain_functions`, `runtime_calls`, `wasm_calls` and `typed_calls`
+with `typed_results`, `exports`, `other_files` (by `file_summary`, as `run_knowledge` brings it). From there
+`propagation` follows forwards and `inference` backwards; `certainty` and `guards` weigh. `sign_sources` tells which
+sign something has, `sinks` where that matters, `keys`, `lists`, `loops`, `container_contents` and `stored` what is
+kept, and
+`escape`, `confinement` and `returned` who else sees it. Rules ask `AddressFacts`.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +46,7 @@ from glue_rewriter.syntax.names import calls_by, named_by
 from glue_rewriter.syntax.nodes import is_wrapper, operator, parent_of, same_place, unwrap
 from glue_rewriter.syntax.words import words
 
-__all__ = ["Confidence", "Pointers", "Sign", "SignSource", "Sink", "Used", "confidence", "find_pointers"]
+__all__ = ["AddressFacts", "Confidence", "Sign", "SignSource", "Sink", "Used", "confidence", "find_addresses"]
 
 Confidence = Literal["high", "medium", "low"]
 _CONFIDENCES: tuple[Confidence, ...] = ("low", "low", "medium", "high")
@@ -352,7 +360,7 @@ def confidence(level: int) -> Confidence:
     return _CONFIDENCES[level]
 
 
-def find_pointers(
+def find_addresses(
     views: Views,
     sites: list[Site],
     names: Collection[bytes] = (),

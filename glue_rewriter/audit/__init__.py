@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from glue_rewriter.addresses import AddressFacts, find_pointers
+from glue_rewriter.addresses import AddressFacts, find_addresses
 from glue_rewriter.addresses.file_summary import told, told_by_library
 from glue_rewriter.addresses.macros import NONE, Macros
 from glue_rewriter.addresses.provenance import steps_of
@@ -102,7 +102,7 @@ def _audited(
             spans.update(span for span in comments(tree) if _is_shown(tree, text, span[0], span[0] + 2))
             used |= _used_keeps(tree, names)
         for finding in _findings(
-            find_pointers(views, sites, known, knowledge, said), memory64=settings.memory64, explain=explain
+            find_addresses(views, sites, known, knowledge, said), memory64=settings.memory64, explain=explain
         ):
             # A macro has no place of its own to be wrong at: it knows the setting.
             if not said.has(finding.start, finding.end):
@@ -131,7 +131,7 @@ def describe(
     found = Described({}, {})
     for tree, said in zip(unit.trees, _macros(unit, knowledge), strict=True):
         views, uses = trace(tree, names)
-        facts = find_pointers(views, find_sites(views, uses), known, knowledge, said)
+        facts = find_addresses(views, find_sites(views, uses), known, knowledge, said)
         if tree.is_library:
             found.functions.update(told_by_library(facts))
         else:

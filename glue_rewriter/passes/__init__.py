@@ -1,4 +1,9 @@
-"""The passes: each looks at the tree and proposes edits; none writes."""
+"""The passes: each looks at the tree and proposes edits; none writes.
+
+`unsigned` judges sites up to 4 GiB, helped by `index_shape`, `hoisted_index` and `possible_values`, in the words of
+`proposal`; `remedy` and `operators` say what is to be written. `memory64` does both above. `asm`, `keep_comments` and
+`ambiguous` take proposals back; `heap_maximum` proposes for limits.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,15 @@
-"""What is found at a site and proposed for it, in either address mode; apart from what is written to put it right."""
+"""What is found at a site and proposed for it, in either address mode; apart from what is written to put it right.
+
+`unsigned` judges and gives faults, `remedy` writes edits for them. Their words, up to 4 GiB:
+
+| fault | what is written | kind of the edit | rule, as `explain` names it |
+| --- | --- | --- | --- |
+| `shift` | `>>>` for `>>` | `shift`, `shift-assign` | `shift`, `sum`, `definition` |
+| `address` | `>>> 0` behind it | `unsign`; `guard` where it may be undefined | `unsign`; `guard` |
+| `index` | a mask behind it | `mask`; `guard` where it may be undefined | `mask`; `guard` |
+| `dividend` | `>>> 0` before it is divided | `unsign` | `dividend`, `definition` |
+| `wrapped` | the `>>> 0` behind it goes | `drop` | `drop` |
+"""
 
 from __future__ import annotations
 

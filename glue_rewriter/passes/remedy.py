@@ -39,7 +39,8 @@ class Unsigned:
                 return Written(self._style.drop_coercion(leaf, fault.node))
             case "address":
                 return self._address(leaf)
-        return self._index(leaf, shift)
+            case "index":
+                return self._index(leaf, shift)
 
     def guard(self, leaf: Leaf, written: Written) -> tuple[Edit, ...]:
         """The edits of a leaf that may be undefined and has to stay so: `E && E >>> 0`."""

@@ -42,8 +42,6 @@ _TAKES_SEMICOLON = (
 )
 #: Nodes that say little about what they are part of.
 _NAMES = ("", "Identifier", "Literal")
-#: What is not printed anew, but for TypeScript.
-_OTHERS = {Language.LIBRARY: "library files before emcc has expanded them", Language.C: "C"}
 _ADVICE = "use --print preserve, which keeps the code as it is written"
 
 
@@ -73,7 +71,8 @@ def reprint(
     if mode is Print.PRESERVE:
         raise ValueError("Print.PRESERVE prints nothing anew")
     if language is not Language.JAVASCRIPT:
-        what = _OTHERS.get(language, "TypeScript")
+        is_library = language is Language.LIBRARY
+        what = "library files before emcc has expanded them" if is_library else language.title
         raise source.error(0, f"--print {mode.value} cannot print {what}: esprima reads JavaScript alone; {_ADVICE}")
     collects = gc.isenabled()
     # Trees are a million small objects and no cycle: to look for cycles takes half of the time, and finds none.

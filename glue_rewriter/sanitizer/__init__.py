@@ -58,12 +58,10 @@ def sanitize(unit: Unit, heap_names: Mapping[bytes, str], report: str | None, *,
     Raises `SourceError` for what is no plain JavaScript, or is sanitized already.
     """
     source, tree = unit.source, unit.tree
-    if unit.language is Language.LIBRARY:
-        raise source.error(0, "a JavaScript library is not sanitized: sanitize the glue that emcc makes of it")
-    if unit.language is Language.C:
-        raise source.error(0, "C is not sanitized: sanitize the glue that emcc makes of it")
     if unit.language is not Language.JAVASCRIPT or tree is None:
-        raise source.error(0, "TypeScript is not sanitized: sanitize what the TypeScript compiler makes of it")
+        is_typed = unit.language in (Language.TYPESCRIPT, Language.TSX)
+        made = "what the TypeScript compiler makes of it" if is_typed else "the glue that emcc makes of it"
+        raise source.error(0, f"{unit.language.title} is not sanitized: sanitize {made}")
     at = source.data.find(NAME)
     if at >= 0:
         raise source.error(at, f"this is sanitized already, or uses the name {NAME.decode()} of the runtime")

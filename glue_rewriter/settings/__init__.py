@@ -37,10 +37,10 @@ class _Settings(NamedTuple):
 class Settings(_Settings):
     """What the rewrite needs to know.
 
-    `maximum_memory` is the size in bytes that the memory may reach, at most 4 GiB. `heap_names` are
-    further names of views, each with its element type (`i8`, `u8`, `i16`, `u16`, `i32`, `u32`, `i64`,
-    `u64`, `f32`, `f64`). `memory64` says that the program is built for wasm64, where addresses have 64 bits and the
-    most is 16 GiB. Raises `SettingsError` for anything else.
+    `maximum_memory` is the size in bytes that the memory may reach, at most 4 GiB, or 16 GiB with `memory64`.
+    `heap_names` are further names of views, each with its element type (`i8`, `u8`, `i16`, `u16`, `i32`, `u32`, `i64`,
+    `u64`, `f32`, `f64`). `memory64` says that the program is built for wasm64, where addresses have 64 bits. Raises
+    `SettingsError` for anything else.
     """
 
     # Named tuples here and elsewhere: dataclasses imports inspect, which weighs on every start.

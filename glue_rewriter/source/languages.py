@@ -16,7 +16,19 @@ class Language(Enum):
     #: C, C++ and Objective-C: JavaScript is the code in EM_JS, EM_ASM and their kin.
     C = "c"
 
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return _TITLES[self]
 
+
+_TITLES = {
+    Language.JAVASCRIPT: "JavaScript",
+    Language.TYPESCRIPT: "TypeScript",
+    Language.TSX: "TypeScript",
+    Language.LIBRARY: "a JavaScript library",
+    Language.C: "C",
+}
 #: File extension -> language. JavaScript's grammar reads JSX too.
 _BY_EXTENSION = {
     ".js": Language.JAVASCRIPT,
