@@ -18,6 +18,7 @@ FOUND = {
     "mixed bits": ("HEAPU8[p]; return HEAPU8[p ^ 1];", "GR301 p ^ 1"),
     "rounded by shifts": ("HEAPU8[p]; return HEAPU8[p >> 3 << 3];", "GR301 p >> 3"),
     "aligned by a size": ("const at = p & ~(q - p - 1); return HEAPU8[at] + HEAPU8[p];", "GR301 p & ~(q - p - 1)"),
+    "aligned by a constant": ("const mask = ~7; HEAPU8[p]; return (p & mask) - p;", "GR301 p & mask"),
     "in place": ("HEAPU8[p]; let a = p; a &= ~7; return a - p;", "GR301 a &= ~7"),
     "two tildes": ("HEAPU8[p]; return ~~p - p;", "GR301 ~~p"),
     "a handle": ("HEAPU8[p]; return (p << 1) / 2 - p;", "GR301 p << 1"),

@@ -32,7 +32,7 @@ from glue_rewriter.addresses import AddressFacts, confidence
 from glue_rewriter.addresses.operands import is_literal_mask
 from glue_rewriter.audit.rules.finding import Finding, Severity
 from glue_rewriter.dataflow.builtins import invocation
-from glue_rewriter.dataflow.lattice import ANY_BIGINT, is_small
+from glue_rewriter.dataflow.lattice import ANY_BIGINT, FROM_END, is_small
 from glue_rewriter.dataflow.raw import Raw
 from glue_rewriter.dataflow.steps import assigns, goes, made_of
 from glue_rewriter.syntax import Node
@@ -55,7 +55,7 @@ def find(facts: AddressFacts) -> Iterator[Finding]:
     for used in facts.cuts:
         node, made = used.parent, made_of(used.parent)
         if made.sign in _OF_BOTH:
-            if not any(_is_mask(part, facts.tree.data) for part in used.others):
+            if not any(_is_mask(part, facts.tree.data) or values.of(part) == FROM_END for part in used.others):
                 continue  # of what has other names on both sides it is not known which is the address
             if assigns(node) and used.level == 1:
                 continue  # flags, as likely

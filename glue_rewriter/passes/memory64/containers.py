@@ -12,7 +12,7 @@ from glue_rewriter.dataflow.patterns import taken_from
 from glue_rewriter.dataflow.steps import goes, made_of
 from glue_rewriter.memory.views import Views
 from glue_rewriter.syntax import Binding, Node
-from glue_rewriter.syntax.nodes import field, first_expression, property_name, unwrap
+from glue_rewriter.syntax.nodes import field, first_expression, property_name, same_place, unwrap
 from glue_rewriter.syntax.returns import settled, yielded
 
 #: Methods that give something of what they are called on.
@@ -25,6 +25,8 @@ _GIVES = frozenset(
 #: Functions and methods that make a text, or a number again, of what they are given.
 _CONVERTS = frozenset({b"String", b"parseInt", b"parseFloat", b"Number.parseInt", b"Number.parseFloat", b"JSON.parse"})
 _TEXTS = frozenset({b"toString", b"toFixed", b"padStart", b"trim"})
+#: What makes an object of others.
+_MAKERS = frozenset({b"Object.fromEntries", b"Object.create", b"Proxy"})
 #: Lists whose elements have 32 bits.
 _NARROW = frozenset({b"Uint32Array", b"Int32Array", b"Float32Array"})
 #: How many nodes are looked at for one value, and through how many variables.
@@ -53,6 +55,11 @@ class Containers:
         self._followed = followed
         return any(self._holds(each, _DEPTH) for each in self._taken_from(node))
 
+    def sends_cut(self) -> bool:
+        """Whether something that is cut where it stands is sent to a generator, and so what a `yield` gives."""
+        self._left, self._followed = _MOST, []
+        return any(self._holds(each, 0) for each in self._collections.sent())
+
     def _taken_from(self, node: Node) -> Iterator[Node]:
         """The lists and calls that an expression takes its value from."""
         made = made_of(node)
@@ -64,7 +71,9 @@ class Containers:
                 walk = self._walked(list_)
                 if walk is not None:
                     yield walk
-            elif self._is_untold(node, list_):
+            elif property_name(node, self._data) is not None:
+                yield from self._made_of(node, list_)
+            elif self._views.element(list_) is None:
                 yield list_
         elif made.form == "call":
             called = invocation(node, self._data)
@@ -74,8 +83,6 @@ class Containers:
                 yield from called.given
             elif self._views.tree.text(called.callee) in _CONVERTS or self._is_unknown(called):
                 yield from called.given
-        elif node.type == "yield_expression":
-            yield from self._collections.sent()
         elif made.form == "name":
             for definition in self._views.values.reaching(node)[1]:
                 match definition.how:
@@ -86,10 +93,18 @@ class Containers:
                     case "pattern" if self._is_default(definition.name):
                         yield from self._of_pattern(definition.name)
 
-    def _is_untold(self, member: Node, holder: Node) -> bool:
-        """Whether it is not told what is put into an element, or a property."""
-        name = property_name(member, self._data)
-        return not self._views.owners.puts(name) if name is not None else self._views.element(holder) is None
+    def _made_of(self, member: Node, holder: Node) -> Iterator[Node]:
+        """What the platform makes an object of, where nothing else puts its property in: `Object.fromEntries(list)`."""
+        if self._views.owners.puts(property_name(member, self._data) or b""):
+            return
+        values = [holder]
+        if made_of(holder).form == "name":
+            values = [each.value for each in self._views.values.reaching(holder)[1] if each.value is not None]
+        for value in map(unwrap, values):
+            if made_of(value).form in ("call", "new"):
+                called = invocation(value, self._data)
+                if self._views.tree.text(called.callee) in _MAKERS:
+                    yield from called.given
 
     def _is_unknown(self, called: Invocation) -> bool:
         """Whether a function is not in this file, and none of the platform's."""
@@ -114,7 +129,7 @@ class Containers:
         function, called = taking
         if called.callee.type in ("member_expression", "subscript_expression"):
             yield unwrap(field(called.callee, "object"))
-            yield from (each for each in called.given if each.start_byte != function.start_byte)
+            yield from (each for each in called.given if not same_place(unwrap(each), function))
 
     def _of_pattern(self, name: Node) -> Iterator[Node]:
         """What a pattern takes apart that a name stands in."""

@@ -194,8 +194,8 @@ class _Search:
                 self._doubt(way, BITS)
             case "unary" | "update":
                 self._go(made.parts[0], way)
-            case "opaque" if not way.weak and not way.compared and self._containers.gives_cut(node, []):
-                self._doubt(way, KEPT)  # out of a `yield`
+            case "opaque" if node.type == "yield_expression" and not way.weak and self._containers.sends_cut():
+                self._doubt(way, KEPT)
             case "text" if any(self._cuts.is_cut(part) for each in node.named_children for part in each.named_children):
                 self._doubt(way, KEPT)
 
