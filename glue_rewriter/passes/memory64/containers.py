@@ -99,6 +99,7 @@ class Containers:
             return
         values = [holder]
         if made_of(holder).form == "name":
+            yield from self._set_by_reflection(self._views.bindings.resolve_node(holder))
             values = [each.value for each in self._views.values.reaching(holder)[1] if each.value is not None]
         for value in map(unwrap, values):
             if made_of(value).form in ("call", "new"):
@@ -187,7 +188,6 @@ class Containers:
                 elif definition.how == "pattern":
                     yield from self._of_pattern(definition.name)
             yield from self._collections.put_in(node)
-            yield from self._set_by_reflection(binding)
         elif node.type == "call_expression":
             for function in self._views.calls.functions(made_of(node).parts[0]):
                 yield from self._given_out(function)
