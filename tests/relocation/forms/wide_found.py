@@ -72,6 +72,17 @@ FOUND_ROWS: list[Row] = [
         f"const get = (...all) => {{ const [view, at] = all; return view[at]; }};\n{_run('return get(HEAPU8, p | 0);')}",
         f"const get = (...all) => {{ const [view, at] = all; return view[at]; }};\n{_run('return get(HEAPU8, p);')}",
     ),
+    *(
+        body(f"wide: before a {name}", code, code.replace(" >>> 0", ""))
+        for name, code in {
+            "break out of a block": "let at; b: { at = p >>> 0; if (p) break b; at = q; } return HEAPU8[at];",
+            "break out of a loop": "let at; for (;;) { at = p >>> 0; if (p) break; at = q; } return HEAPU8[at];",
+            "continue": "let at; do { at = p >>> 0; if (p) continue; at = q; } while (0); return HEAPU8[at];",
+            "break of a case": "let at; switch (1) { case 1: at = p >>> 0; if (p) break; at = q; } return HEAPU8[at];",
+            "throw": "let at; try { at = p >>> 0; null.x; at = q; } catch {} return HEAPU8[at];",
+            "throw in a block": "let at; try { { at = p >>> 0; null.x; at = q; } } catch {} return HEAPU8[at];",
+        }.items()
+    ),
     body(
         "wide: a pattern with a default",
         "const { a, b = q >> 2 } = { a: p >> 2 }; return HEAP32[a] + HEAP32[b];",
