@@ -33,7 +33,7 @@ from glue_rewriter.syntax.nodes import (
 )
 from glue_rewriter.syntax.parser import SyntaxTree
 from glue_rewriter.syntax.returns import is_generator, returned, settled, yielded
-from glue_rewriter.syntax.words import endings, identifiers, is_no_oftener, word_at, words
+from glue_rewriter.syntax.words import endings, identifiers, word_at, words
 
 #: A parenthesis, and the word or the end of the comment before it, in the text read backwards: a search for parentheses
 #: is several times faster than one for words.
@@ -373,10 +373,9 @@ class Calls:
             return False
         definition = binding.definitions[0]
         known = {definition.name.start_byte, *map(_callee_start, self.calls_of(binding))}
-        if not is_no_oftener(self._tree, binding.name, len(known)):
-            others = (at for at in self._bindings.mentions(binding) if at not in known)
-            if any(self._bindings.reference(binding, at) is not None for at in others):
-                return False
+        others = (at for at in self._bindings.mentions(binding) if at not in known)
+        if any(self._bindings.reference(binding, at) is not None for at in others):
+            return False
         return not _is_exported_there(function)
 
     @cached_property

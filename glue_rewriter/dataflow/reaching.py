@@ -39,8 +39,6 @@ _DECLARE = b"vlc"
 _ASKED = 200
 #: How much of the text before a statement is looked at, in bytes.
 _NEAR = 120
-#: What may begin or end a comment that ends with its line.
-_LINE_COMMENTS = (b"//", b"--")
 
 #: Out of how many blocks in each other a value is followed.
 _OUTWARD = 8
@@ -290,11 +288,11 @@ class Variables:
             return high if first + len(before) - 1 == low else None
         if last != b";" and last != b"}":
             return None
-        if text.find(b"\n", len(before)) < 0 and text.find(b"\r", len(before)) < 0:
-            return high
-        line = before.rfind(b"\n")
-        if (line < 0 and first > low) or any(before.find(word, line + 1) >= 0 for word in _LINE_COMMENTS):
-            return None
+        if b"\n" in text[len(before) :] or b"\r" in text[len(before) :]:
+            # What stands before may be in a comment that ends with its line.
+            line = before.rfind(b"\n") + 1
+            if (not line and first > low) or before.find(b"//", line) >= 0 or before.find(b"--", line) >= 0:
+                return None
         return high
 
     @cached_property

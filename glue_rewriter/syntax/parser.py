@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from operator import attrgetter
@@ -128,8 +127,6 @@ class SyntaxTree:
         #: How many bytes were read in search of names, and what spares it from there on: both are `words`'.
         self.read = 0
         self.index: WordIndex | None = None
-        #: How often it was asked how often a word stands there.
-        self.asked = 0
         self._deep = _deep(root)
         if self._deep is not None and self._deep.levels > _DEEPEST:
             told = source.error(0, "this is nested too deeply; the file is left as it is")
@@ -153,14 +150,6 @@ class SyntaxTree:
                 ranges.append((start, node.start_byte))
                 start = node.end_byte
         return [*ranges, (start, len(self.data))]
-
-    @cached_property
-    def counts(self) -> Counter[bytes]:
-        """How often each word stands in the file."""
-        # Imported late: few files need it.
-        from glue_rewriter.syntax.word_index import words_of
-
-        return Counter(words_of(self.data))
 
     @cached_property
     def is_minified(self) -> bool:

@@ -8,9 +8,7 @@ from glue_rewriter.syntax.native import Node
 from glue_rewriter.syntax.parser import SyntaxTree
 
 #: How many times a file is read through in search of names before its words are put into an index, which takes as long.
-_READINGS = 100
-#: How often a word's count is asked for before all words are counted.
-_ASKED = 100
+_READINGS = 70
 
 
 def identifiers(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterator[Node]:
@@ -44,13 +42,6 @@ def words(tree: SyntaxTree, name: bytes, start: int, end: int) -> Iterable[int]:
         if indexed is not None:
             return _search(tree.data, name, start, end, indexed)
     return _search(tree.data, name, start, end, tree.searched)
-
-
-def is_no_oftener(tree: SyntaxTree, name: bytes, times: int) -> bool:
-    """Whether a word surely stands in a tree no oftener than so many times. False where it does, and until so many are
-    asked for that it pays to count all words."""
-    tree.asked += 1
-    return tree.asked > _ASKED and tree.counts[name] <= times
 
 
 def _search(data: bytes, name: bytes, start: int, end: int, ranges: list[tuple[int, int]]) -> Iterator[int]:
