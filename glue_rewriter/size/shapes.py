@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import chain
 from operator import eq
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from glue_rewriter.wasm.limits import is_binary
@@ -48,18 +48,6 @@ LENGTH = SKETCH + len(_BEGINNINGS)
 _LOW, _HIGH = int.from_bytes(b"\x7f" * SKETCH, "big"), int.from_bytes(b"\x80" * SKETCH, "big")
 
 
-#: What was found of functions by their text: most of a release are those of the one before, and stand in several files.
-_codes: dict[bytes, str] = {}
-_sketches: dict[bytes, bytes] = {}
-_MOST_KNOWN = 200_000
-
-
-def _forget(known: dict[bytes, Any]) -> None:
-    """Keep what is known within bounds, however many files there are."""
-    if len(known) >= _MOST_KNOWN:
-        known.clear()
-
-
 class Shape(NamedTuple):
     """The shape of one function, those inside it left out. `code` is the same for the same shape; `sketch` tells how
     alike two are (one-permutation MinHash of its runs of three tokens)."""
@@ -77,33 +65,18 @@ class Shapes:
         self._pattern = _CODES if is_binary(data) else _TOKENS
         self._spans = spans
         self._inside = inside
-        self._texts: dict[int, bytes] = {}
-        self._kind = b"codes" if self._pattern is _CODES else b"tokens"
+        self._sketches: dict[int, bytes] = {}
         self._tokens: dict[int, list[bytes]] = {}
 
     def code(self, index: int) -> str:
         """What is the same of two functions of one shape."""
-        text = self._text(index)
-        code = _codes.get(text)
-        if code is None:
-            _forget(_codes)
-            code = _codes[text] = blake2b(_JOINT.join(self._of(index)), digest_size=6).hexdigest()
-        return code
+        return blake2b(_JOINT.join(self._of(index)), digest_size=6).hexdigest()
 
     def sketch(self, index: int) -> bytes:
         """What tells how alike two functions are."""
-        text = self._text(index)
-        sketch = _sketches.get(text)
-        if sketch is None:
-            _forget(_sketches)
-            sketch = _sketches[text] = _sketch(self._of(index))
-        return sketch
-
-    def _text(self, index: int) -> bytes:
-        """What is the same of two functions of one text, those inside them left out."""
-        if index not in self._texts:
-            self._texts[index] = blake2b(_INNER.join(self._pieces(index)), digest_size=16, key=self._kind).digest()
-        return self._texts[index]
+        if index not in self._sketches:
+            self._sketches[index] = _sketch(self._of(index))
+        return self._sketches[index]
 
     def runs(self, index: int) -> set[tuple[bytes, bytes, bytes]] | None:
         """Each three tokens of a function in a row, which take less time than a sketch that is not used twice."""
@@ -128,19 +101,15 @@ class Shapes:
         """The tokens of a function, empty for a name; each function inside it is one."""
         tokens = self._tokens.get(index)
         if tokens is None:
-            tokens = self._tokens[index] = self._pattern.findall(_INNER.join(self._pieces(index)))
+            at, end = self._spans[index]
+            pieces = []
+            for inner in self._inside[index]:
+                start, inner_end = self._spans[inner]
+                pieces.append(self._data[at:start])
+                at = inner_end
+            pieces.append(self._data[at:end])
+            tokens = self._tokens[index] = self._pattern.findall(_INNER.join(pieces))
         return tokens
-
-    def _pieces(self, index: int) -> list[bytes]:
-        """The text of a function around the functions in it."""
-        at, end = self._spans[index]
-        pieces = []
-        for inner in self._inside[index]:
-            start, inner_end = self._spans[inner]
-            pieces.append(self._data[at:start])
-            at = inner_end
-        pieces.append(self._data[at:end])
-        return pieces
 
 
 class Recorded:
