@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from cProfile import Profile
 
 import pytest
@@ -136,6 +137,7 @@ def test_a_rule_explains_itself(code: str) -> None:
         "Why it is bad",
         "Example",
         "Use instead",
+        *(["Fix"] if " Fix(" in inspect.getsource(rule) else []),
     ]
 
 
@@ -244,6 +246,7 @@ def test_functions_that_give_ends_may_be_deep(code: str) -> None:
         ("{{{ makeGetValue('(p)', f(1, 2), 'u8') }}}", (b"p",), "small"),
         ("{{{ makeSetValue('p', '4', 'g(a, b)', 'i32') }}}", (b"p",), ""),
         ("{{{ makeHEAPView('F32', 'value', 'value+count*16') }}}", (b"value",), ""),
+        ("{{{ makeSetValue('p', 0, 'q', '*') }}}", (b"p",), ""),
         # Read in one go, however long it is.
         ("{{{ makeSetValue('p', " + "a" * 20_000 + "(, 'i32') }}}", (b"p",), ""),
     ],
@@ -251,3 +254,26 @@ def test_functions_that_give_ends_may_be_deep(code: str) -> None:
 def test_what_a_macro_says(macro: str, addresses: tuple[bytes, ...], stands_for: str) -> None:
     (said,) = Macros(macro.encode(), [(0, len(macro))])
     assert (said.addresses, said.stands_for) == (addresses, stands_for)
+
+
+#: What is stored, its type, and whether an address that may be negative is stored as more than 32 bits.
+STORED = [
+    ("q", "double", True),
+    ("q", "i64", True),
+    ("q", "i53", True),
+    ("q", "*", False),
+    ("q", "i32", False),
+    ("q", "float", False),
+    ("q >>> 0", "double", False),
+    ("d", "double", False),
+    ("n", "double", False),
+]
+
+
+@pytest.mark.parametrize(("value", "type_", "is_widened"), STORED)
+def test_what_a_macro_stores_as_more_than_32_bits(value: str, type_: str, is_widened: bool) -> None:
+    macro = f"{{{{{{ makeSetValue('d', 0, '{value}', '{type_}') }}}}}}"
+    code = "addToLibrary({ f__sig: 'vpp', f: (p, d) => { var n = 4, q = {{{ makeGetValue('p', 0, 'i32') }}};"
+    code = f"{code} HEAPU8[q] = n; {macro}; }} }});"
+    found = [(each.code, code[each.start : each.end]) for each in audit(code, UNSIGNED).findings]
+    assert found == ([("GR112", macro)] if is_widened else [])

@@ -41,6 +41,41 @@ class Program(NamedTuple):
     found: str = ""
 
 
+#: What a package.json says of its one module, and the name by which another package imports it.
+PACKAGES = [
+    ({"name": "heap"}, "index.js", "heap"),
+    ({"name": "heap", "main": "lib/heap.js"}, "lib/heap.js", "heap"),
+    ({"name": "heap", "main": "./lib/heap"}, "lib/heap.js", "heap"),
+    ({"name": "@a/heap", "module": "heap.mjs", "main": "old.cjs"}, "heap.mjs", "@a/heap"),
+    ({"name": "heap", "exports": "./heap.js"}, "heap.js", "heap"),
+    ({"name": "heap", "exports": {"import": {"default": "./heap.mjs"}, "require": "./old.js"}}, "heap.mjs", "heap"),
+    ({"name": "heap", "exports": {".": "./old.js", "./raw": "./raw.js"}}, "raw.js", "heap/raw"),
+    ({"name": "heap", "main": "dist/heap.js"}, "dist/heap.ts", "heap"),
+]
+
+
+@pytest.mark.parametrize(("package", "module", "name"), PACKAGES)
+def test_a_package_of_the_run_is_known_by_its_name(
+    package: dict[str, object],
+    module: str,
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "packages/heap" / module
+    file.parent.mkdir(parents=True)
+    file.write_text("const _malloc = () => globalThis.address;\nexport function alloc(n) { return _malloc(n); }\n")
+    (tmp_path / "packages/heap/package.json").write_text(json.dumps(package))
+    (tmp_path / "app.mjs").write_text(f"import {{ alloc }} from '{name}'; console.log(alloc(4) > 0);\n")
+    run = Command(monkeypatch, capsysbinary)
+    assert b"app.mjs:1:" in run("audit", ".").stdout
+    assert b"no findings" in run("audit", "app.mjs").stdout
+    (tmp_path / "packages/heap/package.json").write_text(json.dumps({**package, "name": "other"}))
+    assert b"no findings" in run("audit", ".").stdout
+
+
 WRONG = (
     Program("a function", "import { alloc } from './heap.mjs'; console.log(alloc(4) > 0);", "alloc(4) > 0"),
     Program("under another name", "import { alloc as a } from './heap.mjs'; console.log(a(4) > 0);", "a(4) > 0"),

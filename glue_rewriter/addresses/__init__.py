@@ -280,6 +280,10 @@ class AddressFacts:
         """What the variable that an identifier names holds where it stands."""
         return self._variables.of(name)
 
+    def named(self, name: bytes, offset: int) -> Variable:
+        """What the variable of a name holds at an offset."""
+        return self._variables.named(name, offset)
+
     def occurrences(self, variable: Variable) -> list[Node]:
         """Where a variable holds this value, and where it is given it."""
         return self._variables.occurrences(variable)

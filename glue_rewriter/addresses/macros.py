@@ -29,17 +29,22 @@ _ADDRESSES = {
     b"getHeapOffset": (0,),
     b"heapAndOffset": (1,),
 }
+#: Types of more than 32 bits, which keep the sign of a number; `i53` and `u53` are stored in 64 bits.
+_WIDE = frozenset({b"double", b"i64", b"u64", b"i53", b"u53"})
 _SMALL = frozenset({b"i1", b"i8", b"u8", b"i16", b"u16", b"float", b"double"})
 _UNSIGNED = frozenset({b"*", b"u32", b"SIZE_TYPE", b"POINTER_TYPE"})
 
 
 class Macro(NamedTuple):
     """A macro: where it begins, the names that are addresses in it, and what it stands for: `signed`, `unsigned`,
-    `small` (a number that cannot be an address), or nothing that is known."""
+    `small` (a number that cannot be an address), or nothing that is known. `widened` is the name of what it stores as a
+    number of more than 32 bits, empty where it stores none."""
 
     start: int
+    end: int
     addresses: tuple[bytes, ...]
     stands_for: str = ""
+    widened: bytes = b""
 
 
 class Macros:
@@ -72,6 +77,11 @@ class Macros:
         before = bisect_right(self._spans, (start, len(self._data))) - 1
         return before >= 0 and end <= self._spans[before][1]
 
+    def is_widening(self, start: int, end: int) -> bool:
+        """Whether a range of bytes is a macro that stores a number as one of more than 32 bits."""
+        macro = self._known.get(start)
+        return macro is not None and macro.end == end and bool(macro.widened)
+
     def needs(self, setting: bytes, at: int) -> bool:
         """Whether emcc leaves out what stands at an offset where a setting of its own is off."""
         arm = None if self._selection is None else self._selection.arm_at(at)
@@ -97,6 +107,11 @@ def _read(text: bytes, start: int, *, converts: bool) -> Macro | None:
     bases = [_BASE.match(given[place]) for place in _ADDRESSES.get(name, ()) if place < len(given)]
     addresses = tuple(base[1] for base in bases if base is not None)
     stands_for = ""
+    widened = b""
+    # What is stored as `*` may be a function's number as well: it says nothing of the value.
+    if name == b"makeSetValue" and len(given) > 3 and given[3] in _WIDE:
+        base = _BASE.match(given[2])
+        widened = b"" if base is None else base[1]
     if name == b"makeGetValue" and len(given) > 2:
         type_ = given[2]
         if type_ in _SMALL:
@@ -107,7 +122,8 @@ def _read(text: bytes, start: int, *, converts: bool) -> Macro | None:
             stands_for = "unsigned"
     elif name == b"getHeapOffset" and converts:
         stands_for = "unsigned"
-    return Macro(start, addresses, stands_for) if addresses or stands_for else None
+    known = addresses or stands_for or widened
+    return Macro(start, start + len(text), addresses, stands_for, widened) if known else None
 
 
 def _arguments(text: bytes) -> list[bytes]:

@@ -104,8 +104,8 @@ def _audited(
         for finding in _findings(
             find_addresses(views, sites, known, knowledge, said), memory64=settings.memory64, explain=explain
         ):
-            # A macro has no place of its own to be wrong at: it knows the setting.
-            if not said.has(finding.start, finding.end):
+            # A macro has no place of its own to be wrong at: it knows the setting. But it stores what it is given.
+            if not said.has(finding.start, finding.end) or said.is_widening(finding.start, finding.end):
                 if finding.fix is not None and not all(_is_shown(tree, text, *edit[:2]) for edit in finding.fix.edits):
                     finding = finding._replace(fix=None)
                 found.setdefault((finding.start, finding.end, finding.code), finding)

@@ -15,6 +15,7 @@ from glue_rewriter.addresses.run_knowledge import Knowledge, Told, joined, signa
 from glue_rewriter.audit import Described, describe
 from glue_rewriter.audit.filter import Criteria
 from glue_rewriter.cli.files import read_file
+from glue_rewriter.cli.packages import packages
 from glue_rewriter.cli.pool import in_processes, in_turn
 from glue_rewriter.cli.terminal import bug
 from glue_rewriter.errors import FileError, GlueRewriterError
@@ -23,6 +24,8 @@ from glue_rewriter.settings import Mode
 from glue_rewriter.source import Language, language_of
 
 _RELATIVE = re.compile(rb"""["'`](\.\.?/[^"'`\r\n]*)["'`]""")
+#: The same, or the name of a package.
+_MODULE = re.compile(rb"""["'`]((?:\.\.?/|@?[a-zA-Z0-9])[^"'`\r\n]*)["'`]""")
 _IMPORT = re.compile(rb"(?:\bfrom|\bimport\s*\(?|\brequire\s*\()\s*\Z")
 #: How far before the name of a module the word stands that imports it, in bytes.
 _NEAR = 32
@@ -50,6 +53,7 @@ class Run:
         for absolute, path in self._files.items():
             with suppress(FileError):  # which is told where it is audited
                 self._data[absolute] = read_file(path) if path != "-" else b""
+        self._packages = packages(self._data)
         self._signatures = joined([signatures(data) for data in self._data.values()])
         looked_at = [each for each in self._data if criteria[each].settings.mode is not Mode.SIGNED]
         #: File -> how it names modules that are files of the run -> which they are.
@@ -67,10 +71,14 @@ class Run:
         data = self._data[absolute]
         for named in {
             match[1]
-            for match in _RELATIVE.finditer(data)
+            for match in (_MODULE if self._packages else _RELATIVE).finditer(data)
             if _IMPORT.search(data, max(0, match.start() - _NEAR), match.start()) is not None
         }:
-            path = os.path.normpath(os.path.join(os.path.dirname(absolute), os.fsdecode(named)))
+            path = self._packages.get(named, "")
+            if named[:1] == b".":
+                path = os.path.normpath(os.path.join(os.path.dirname(absolute), os.fsdecode(named)))
+            if not path:
+                continue
             stem, extension = os.path.splitext(path)
             tried = [path + more for more in _EXTENSIONS] + [stem + more for more in _COMPILED.get(extension, ())]
             file = next((each for each in tried if each in self._data), None)

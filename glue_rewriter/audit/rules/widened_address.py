@@ -69,6 +69,29 @@ def find(facts: AddressFacts) -> Iterator[Finding]:
                 confidence(level),
                 Fix("make the address unsigned", unsigned(facts, address), level == 3),
             )
+    yield from _by_macros(facts)
+
+
+def _by_macros(facts: AddressFacts) -> Iterator[Finding]:
+    """The same of what a macro of a library stores: `{{{ makeSetValue('p', 0, 'q', 'double') }}}`."""
+    for macro in facts.macros:
+        if not macro.widened:
+            continue
+        named = facts.occurrences(facts.named(macro.widened, macro.start))
+        node = max((one for one in named if one.start_byte < macro.start), key=lambda one: one.start_byte, default=None)
+        signs = frozenset() if node is None else facts.signs(node)
+        if node is None or not (level := facts.level(node)) or not signs or signs == {Sign.UNSIGNED}:
+            continue
+        level = level if signs == _SIGNED else min(level, 1)
+        yield Finding(
+            CODE,
+            macro.start,
+            macro.end,
+            f"{macro.widened.decode()} is an address that is stored as a double or has 64 bits here, and from 2 GiB up "
+            "it may be a negative number",
+            "error" if level == 3 else "warning",
+            confidence(level),
+        )
 
 
 def _widened(facts: AddressFacts, node: Node) -> Node | None:
