@@ -57,13 +57,15 @@ def find_keys(facts: AddressFacts) -> Iterator[Key]:
 def _judged(facts: AddressFacts, owner: _Owner, keys: list[tuple[Node, int]]) -> Iterator[Key]:
     signs = [facts.signs(key) for key, _ in keys]
     every = frozenset().union(*signs)
-    sure = HIGH if every >= {Sign.SIGNED, Sign.UNSIGNED} else LOW if len(every) > 1 else 0
+    # Of keys that wasm gave, beside those of which nothing is known, all may be the number as it gave it.
+    is_mixed = len(every) > 1 and (Sign.UNSIGNED in every or any(_is_made_signed(facts, key) for key, _ in keys))
+    sure = HIGH if every >= {Sign.SIGNED, Sign.UNSIGNED} else LOW if is_mixed else 0
     if sure < MEDIUM and Sign.SIGNED in every and _has_unsigned(facts, owner):
         sure = MEDIUM
     for (key, level), sign in zip(keys, signs, strict=True):
         if sure and sign and sign != _UNSIGNED:
             yield Key(key, min(level, sure, HIGH if sign == _SIGNED else MEDIUM), level)
-        elif sign == _SIGNED and not sure and _is_asked(facts, owner, key):
+        elif every == _SIGNED and not sure and _is_asked(facts, owner, key):
             yield Key(key, 0, level)
     # What wasm gave as an int32 is an address where addresses are keys, though nothing else says so.
     if isinstance(owner, Binding) and (sure or Sign.UNSIGNED in every):
@@ -73,6 +75,11 @@ def _judged(facts: AddressFacts, owner: _Owner, keys: list[tuple[Node, int]]) ->
             is_given = (key.start_byte, key.end_byte) not in known and facts.signs(key) == _SIGNED
             if is_given and all(origin.kind in _GIVEN for origin in facts.origins(key)):
                 yield Key(key, level, level)
+
+
+def _is_made_signed(facts: AddressFacts, key: Node) -> bool:
+    """Whether a key is an int32 by the code in sight, and not as wasm gave it."""
+    return any(origin.sign is Sign.SIGNED and origin.kind not in _GIVEN for origin in facts.origins(key))
 
 
 def _owner(facts: AddressFacts, key: Node) -> _Owner | None:
