@@ -11,6 +11,7 @@ from shlex import quote
 from glue_rewriter.errors import DepthError, SourceError
 from glue_rewriter.source import Language, Source
 from glue_rewriter.source.languages import EXTENSIONS
+from glue_rewriter.source.text import WASM
 from glue_rewriter.syntax import parse
 
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype\b|html\b|head\b|body\b|script\b)", re.I | re.S)
@@ -31,13 +32,7 @@ def refuse_other(source: Source) -> None:
     """Raises `SourceError` for what is a file of another kind by its first bytes."""
     data = source.data
     if data.startswith(b"\0asm"):
-        raise SourceError(  # of which a line is nothing to look at
-            "this is a WebAssembly binary, which holds no JavaScript: give the .js file beside it "
-            "(`glue-rewriter limits` shows the binary's memory, `glue-rewriter lift` raises its maximum)",
-            path=source.path,
-            line=1,
-            column=1,
-        )
+        raise SourceError(WASM, path=source.path, line=1, column=1)  # of which a line is nothing to look at
     if _PAGE.match(data, 0, 4096):
         extension = source.path[source.path.rfind(".") :].lower()
         raise source.error(0, _component(extension) if extension in _COMPONENTS else _A_PAGE)

@@ -168,6 +168,11 @@ MISTAKES = {
     "html": Mistake(
         f"rewrite --check a.html {BIG}", "a.html:1:1: this is an HTML page: give the .js file", {"a.html": PAGE}
     ),
+    "a wasm that is no UTF-8": Mistake(
+        f"rewrite --check app.wasm {BIG}",
+        "app.wasm:1:1: this is a WebAssembly binary, which holds no JavaScript: give the .js file beside it",
+        {"app.wasm": b"\0asm\1\0\0\0\xff"},
+    ),
     "large wasm": Mistake(
         f"rewrite --check app.wasm {BIG}",
         "this is a WebAssembly binary",
@@ -450,6 +455,12 @@ def test_where_something_was_there_to_do_nothing_is_said(command: Command, tmp_p
     (tmp_path / "right.js").write_text("HEAP32[p >>> 2]\n")
     found = command(*arguments.split())
     assert (found.status, found.stderr) == (0, "")
+
+
+def test_several_settings_in_one_pair_of_quotes_are_told(command: Command) -> None:
+    found = command("rewrite", "-i", "glue.js", "-sMAXIMUM_MEMORY=4GB -sALLOW_MEMORY_GROWTH")
+    assert found.status == 2
+    assert "these are several arguments in one pair of quotes; give each by itself" in found.stderr
 
 
 def test_the_beginning_of_a_code_lists_its_rules(command: Command) -> None:

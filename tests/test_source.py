@@ -137,5 +137,5 @@ def test_bytes_are_kept(data: bytes) -> None:
 
 
 def test_a_webassembly_module_is_called_so() -> None:
-    with pytest.raises(SourceError, match=r"^a\.wasm:1:1: a WebAssembly module, not JavaScript; name the JavaScript"):
+    with pytest.raises(SourceError, match=r"^a\.wasm:1:1: this is a WebAssembly binary, which holds no JavaScript"):
         Source(b"\0asm\1\0\0\0\1\xc4\1", "a.wasm")

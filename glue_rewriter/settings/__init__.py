@@ -152,6 +152,8 @@ def _size(given: Mapping[str, Given], name: str, memory64: bool) -> int | None:
     setting = given[name]
     refuse_blank(setting.argument.removeprefix("-s"), setting.origin)
     size = size_in_bytes(setting.value)
+    if size is None and " -" in setting.value:
+        raise setting.error("these are several arguments in one pair of quotes; give each by itself")
     if size is None:
         raise setting.error(
             f"{setting.value!r} is not a size; {size_meant(setting.value)}{name} is a whole number of bytes or one "

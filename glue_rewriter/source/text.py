@@ -12,6 +12,11 @@ _EXCERPT_REACH = 60
 #: As many characters and one more, in bytes at most.
 _EXCERPT_BYTES = 4 * (_EXCERPT_REACH + 1)
 _CR = 13
+#: What is said of a wasm binary.
+WASM = (
+    "this is a WebAssembly binary, which holds no JavaScript: give the .js file beside it "
+    "(`glue-rewriter limits` shows the binary's memory, `glue-rewriter lift` raises its maximum)"
+)
 
 
 class Source:
@@ -31,7 +36,7 @@ class Source:
         """The error about bytes that are no text, by what they seem to be; `at` is where the first such byte stands."""
         data, path = self.data, self.path
         if data.startswith(b"\0asm"):
-            return self.error(0, "a WebAssembly module, not JavaScript; name the JavaScript around it")
+            return SourceError(WASM, path=path, line=1, column=1)  # of which a line is nothing to look at
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return self.error(0, "this is UTF-16: save the file as UTF-8")
         form = "gzip" if data.startswith(b"\x1f\x8b") else "brotli" if path.endswith((".br", ".unityweb")) else ""
