@@ -10,16 +10,18 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from operator import attrgetter
 
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Node, SyntaxTree
 from glue_rewriter.syntax.nodes import field, parent_of
 from glue_rewriter.syntax.scopes import Scopes
-from glue_rewriter.syntax.words import word_at
+from glue_rewriter.syntax.words import word_at, words
 
-_JUMPS = re.compile(rb"\b(break|continue)\b(?:[ \t]++([\w$\x80-\xff]++))?")
+_JUMPS = (b"break", b"continue")
+_LABELLED = re.compile(rb"[ \t]++([\w$\x80-\xff]++)")
 _LABEL = re.compile(rb"([\w$\x80-\xff]++)\s*+:")
-_TRY = re.compile(rb"\btry\b")
+_TRY = b"try"
 
 
 class _Jump(NamedTuple):
@@ -83,8 +85,13 @@ class Jumps:
 
     @cached_property
     def _jumps(self) -> list[_Jump]:
-        found = _JUMPS.finditer(self._tree.data)
-        return [_Jump(match.start(), match[1] == b"continue", match[2]) for match in found]
+        data, found = self._tree.data, []
+        # Words are found many times faster than by a pattern that begins with no letter.
+        for word in _JUMPS:
+            for at in words(self._tree, word, 0, len(data)):
+                label = _LABELLED.match(data, at + len(word))
+                found.append(_Jump(at, word == b"continue", label and label[1]))
+        return sorted(found, key=attrgetter("at"))
 
     @cached_property
     def _offsets(self) -> list[int]:
@@ -135,7 +142,8 @@ class Jumps:
 
     @cached_property
     def _statements(self) -> list[Node]:
-        found = (parent_of(word_at(self._tree, match.start(), 3)) for match in _TRY.finditer(self._tree.data))
+        places = words(self._tree, _TRY, 0, len(self._tree.data))
+        found = (parent_of(word_at(self._tree, at, len(_TRY))) for at in places)
         return [node for node in found if node is not None and node.type == "try_statement"]
 
 
