@@ -6,6 +6,7 @@ import pytest
 
 from glue_rewriter import Settings, rewrite
 from glue_rewriter.passes import asm
+from glue_rewriter.passes.proposal import FOLDED_INDEX
 
 SETTINGS = Settings(maximum_memory=4 << 30)
 
@@ -23,6 +24,8 @@ ROWS = [
     ("buffer that a library sets", "a.jslib", "mergeInto(LibraryManager.library, { f: function (p) { buffer = g(); return buffer.slice(p); } });", {}, []),
     ("buffer in no library", "a.js", "f = function (p) { return [buffer.slice(p), HEAPU8.length]; };", {}, []),
     ("large library", "a.jslib", "mergeInto(LibraryManager.library, { f: function (p) { return buffer.slice(p); } });" + " " * 40_000, {"slice(p)": "slice(p >>> 0)"}, []),
+    ("what Math.abs made, out of a function", "a.js", "function f(p) { return Math.abs(p); } function g(p) { return HEAPU8[f(p)]; }", {}, [("f(p)", FOLDED_INDEX)]),
+    ("what Math.abs made, where a value is chosen", "a.js", "function f(p) { var q = Math.abs(p) || 0; return HEAPU8[q]; }", {}, [("q", FOLDED_INDEX)]),
     ("asm.js without a heap", "a.js", "function f() { 'use asm'; return HEAP32[p >> 2] | 0; } HEAP8[p];", {"[p]": "[p >>> 0]"}, [("p >> 2", asm.REASON)]),
 ]  # fmt: skip
 

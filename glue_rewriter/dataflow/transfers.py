@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 
-from glue_rewriter.dataflow.lattice import SMALL, UNKNOWN, operate
+from glue_rewriter.dataflow.lattice import FOLDED, SMALL, UNKNOWN, operate
 from glue_rewriter.records import NamedTuple
 
-_BITS = 14
+#: As many as there are flags, of which this is the last.
+_BITS = FOLDED.bit_length()
 #: The transfer that changes nothing.
 COPY = 0
 
