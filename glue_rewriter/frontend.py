@@ -169,7 +169,7 @@ def _as_c(source: Source, settings: Settings | None) -> Unit:
     from glue_rewriter.settings import Mode
     from glue_rewriter.syntax.c import read_c
 
-    wide = settings is not None and settings.mode is Mode.MEMORY64
+    wide = settings is not None and (settings.mode is Mode.MEMORY64 or settings.lowered)
     tree, library, variants, unread = read_c(source, wide=wide)
     tree, doubt = (None, None) if tree is None else _settled(tree)
     return Unit(source, Language.C, tree, library, variants, doubt, unread)

@@ -90,6 +90,27 @@ def test_arms_that_are_excluded(condition: str, indexes: tuple[str, str]) -> Non
     assert rewrite(result.code, SETTINGS, path="a.js").edits == ()
 
 
+#: Conditions -> the indexes of their two arms where MEMORY64=2 is lowered to wasm32.
+LOWERED = {
+    "if MEMORY64": ("p >>> 2", "p >> 2"),
+    "if !MEMORY64": ("p >> 2", "p >>> 2"),
+    "ifdef MEMORY64": ("p >>> 2", "p >> 2"),
+    "if MEMORY64 == 2": ("p >>> 2", "p >> 2"),
+    "if MEMORY64 == 1": ("p >> 2", "p >>> 2"),
+    "if MEMORY64 && X": ("p >>> 2", "p >>> 2"),
+    "if POINTER_SIZE == 8": ("p >>> 2", "p >> 2"),
+    "if CAN_ADDRESS_2GB": ("p >>> 2", "p >> 2"),
+}
+
+
+@pytest.mark.parametrize("condition", LOWERED)
+def test_arms_of_memory64_that_is_lowered(condition: str) -> None:
+    settings = Settings.from_arguments(["-sMEMORY64=2", "-sMAXIMUM_MEMORY=4GB"])
+    result = rewrite(_library(condition, ("p >> 2", "p >> 2")), settings, path="a.js")
+    assert result.text == _library(condition, LOWERED[condition])
+    assert rewrite(result.code, settings, path="a.js").edits == ()
+
+
 ROWS = [
     # name, library, output
     (

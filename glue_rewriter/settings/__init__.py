@@ -32,6 +32,7 @@ class _Settings(NamedTuple):
     maximum_memory: int
     heap_names: Mapping[str, str]
     memory64: bool
+    lowered: bool
 
 
 class Settings(_Settings):
@@ -39,15 +40,20 @@ class Settings(_Settings):
 
     `maximum_memory` is the size in bytes that the memory may reach, at most 4 GiB, or 16 GiB with `memory64`.
     `heap_names` are further names of views, each with its element type (`i8`, `u8`, `i16`, `u16`, `i32`, `u32`, `i64`,
-    `u64`, `f32`, `f64`). `memory64` says that the program is built for wasm64, where addresses have 64 bits. Raises
-    `SettingsError` for anything else.
+    `u64`, `f32`, `f64`). `memory64` says that the program is built for wasm64, where addresses have 64 bits; `lowered`
+    that it is built so and lowered to wasm32 (`MEMORY64=2`), which counts for conditions alone. Raises `SettingsError`
+    for anything else.
     """
 
     # Named tuples here and elsewhere: dataclasses imports inspect, which weighs on every start.
     __slots__ = ()
 
     def __new__(
-        cls, maximum_memory: int = 2 * GIB, heap_names: Mapping[str, str] | None = None, memory64: bool = False
+        cls,
+        maximum_memory: int = 2 * GIB,
+        heap_names: Mapping[str, str] | None = None,
+        memory64: bool = False,
+        lowered: bool = False,
     ) -> Settings:
         """Raises `SettingsError` for a size or a name that cannot be."""
         if maximum_memory > (MOST_64 if memory64 else 4 * GIB):
@@ -55,7 +61,7 @@ class Settings(_Settings):
         if maximum_memory <= 0:
             raise SettingsError(f"maximum_memory is a number of bytes above 0, not {maximum_memory}")
         names = _checked_heap_names({} if heap_names is None else heap_names)
-        return super().__new__(cls, maximum_memory, names, memory64)
+        return super().__new__(cls, maximum_memory, names, memory64, lowered)
 
     def __hash__(self) -> int:
         return hash((self.maximum_memory, self.memory64))
@@ -98,8 +104,9 @@ class Settings(_Settings):
     def from_given(cls, given: Mapping[str, Given], *, heap_names: Mapping[str, str] | None = None) -> Settings:
         """What memory settings by name amount to. Raises `SettingsError` as `from_arguments` does."""
         # MEMORY64=2 is lowered to wasm32 (emcc: tools/link.py, `--memory64-lowering`).
-        memory64 = _choice(given, "MEMORY64", ("0", "1", "2")) == "1"
-        return cls(_maximum_memory(given, memory64), {} if heap_names is None else heap_names, memory64)
+        choice = _choice(given, "MEMORY64", ("0", "1", "2"))
+        memory64 = choice == "1"
+        return cls(_maximum_memory(given, memory64), {} if heap_names is None else heap_names, memory64, choice == "2")
 
 
 def _maximum_memory(given: Mapping[str, Given], memory64: bool) -> int:

@@ -22,17 +22,18 @@ def known_conditions(data: bytes, settings: Settings) -> Suppositions:
     emcc's names (src/settings.js, tools/link.py, src/utility.mjs) by themselves, as `defined(NAME)`, and compared with
     numbers or each other: `MEMORY64 == 1`, `MAXIMUM_MEMORY > 2 * 1024 * 1024 * 1024`.
     """
+    value = 2 if settings.lowered else int(settings.memory64)
     values = {
-        b"MEMORY64": int(settings.memory64),
-        # Of wasm32 alone (emcc: tools/link.py).
+        b"MEMORY64": value,
+        # Of wasm32 alone, lowered or not (emcc: tools/link.py).
         b"CAN_ADDRESS_2GB": int(not settings.memory64),
         b"MAXIMUM_MEMORY": settings.maximum_memory,
-        b"POINTER_SIZE": 8 if settings.memory64 else 4,
+        b"POINTER_SIZE": 8 if value else 4,
         b"FOUR_GB": 4 << 30,
     }
     known: Suppositions = {name: bool(value) for name, value in values.items()}
     # C's way to ask, which C's own headers would answer so; emcc's settings are always defined.
-    known |= {b"defined(MEMORY64)": settings.memory64, b"definedMEMORY64": settings.memory64}
+    known |= {b"defined(MEMORY64)": bool(value), b"definedMEMORY64": bool(value)}
     for line in directives(data):
         for found in _COMPARISON.finditer(normal(line.rest)):
             left, right = _value(found[1], values), _value(found[3], values)
