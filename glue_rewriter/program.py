@@ -170,18 +170,19 @@ def _steps(glue: str, memory: MemoryFacts, codes: Sequence[Code], reasons: Seque
     """What to do, in order; each a sentence or a command with what it does."""
     kinds = {reason.kind for reason in reasons}
     wrong = [code.path for code in codes if code.wrong]
-    flags = "-m64 -sMAXIMUM_MEMORY=16GB" if memory.wide else "-sMAXIMUM_MEMORY=4GB"
+    most = "16GB" if memory.wide else "4GB"
+    flags = f"{'-m64 ' if memory.wide else ''}-sMAXIMUM_MEMORY={most}"
     if "glue" in kinds:
         yield "Give the program's glue, the .js file that starts the wasm: glue-rewriter check APP.js"
     if memory.compiled:
         yield f"{LINK_TO_WASM[0].upper()}{LINK_TO_WASM[1:]}; then check that."
         return
     if "growth" in kinds:
-        yield "Link it again with -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB."
+        yield f"Link it again with -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY={most}."
     elif memory.limits or (memory.reach is not None and memory.reach <= _LINE and not memory.wide):
         if memory.grows:
-            flag = f"-sMAXIMUM_MEMORY={'16GB' if memory.wide else '4GB'}"
-            yield f"If you have its sources, link it again with {flag}, and check that; if not, lift it:"
+            link = f"link it again with -sMAXIMUM_MEMORY={most}"
+            yield f"If you have its sources, {link}, and check that; if not, lift it:"
         named = [glue] if memory.path in (None, glue) else [glue, str(memory.path)]
         yield f"glue-rewriter lift {_paths(named)} -o lifted"
         wrong = [path for path in wrong if path != glue]

@@ -112,6 +112,14 @@ ROWS = [
         {(NOT, "sites"), (MAYBE, "memory")},
         step="rewrite -i -m64 -sMAXIMUM_MEMORY=16GB app.js",
     ),
+    Row(
+        "64 bits, and it cannot grow",
+        NO_GROWTH,
+        WIDE,
+        NOT,
+        {(NOT, "growth"), (NOT, "sites"), (MAYBE, "memory")},
+        step="-sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=16GB",
+    ),
     Row("compiled by wasm2js", WASM2JS, None, NOT, {(NOT, "memory")}, step="Link it to WebAssembly: without -sWASM=0"),
     Row(
         "compiled by wasm2js, minified",
@@ -229,6 +237,13 @@ def test_a_binary_in_a_string_is_read(command: Command, tmp_path: Path) -> None:
     (tmp_path / "app.js").write_bytes(RIGHT + f"var binary = binaryDecode('{text}');".encode())
     report = json.loads(command("check", "app.js", "--format", "json").stdout)
     assert (report["memory"]["path"], report["memory"]["maximum"]) == ("app.js", 2 << 30)
+
+
+def test_a_wide_memory_without_a_maximum_ends_where_engines_end_it(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_bytes(RIGHT)
+    (tmp_path / "app.wasm").write_bytes(HEADER + section(5, vector(limits(4, 256))))
+    arguments = ["check", str(tmp_path / "app.js"), str(tmp_path / "app.wasm")]
+    assert "memory from 16 MiB to 16 GiB" in command(*arguments).stdout.decode()
 
 
 def test_several_binaries_beside_it(command: Command, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from glue_rewriter.pipeline import rewrite
 from glue_rewriter.program import Code, MemoryFacts, Safety, judge
 from glue_rewriter.reports.limits import FileLimits
 from glue_rewriter.reports.program import program_json, program_text
-from glue_rewriter.settings import GIB, Settings
+from glue_rewriter.settings import GIB, MOST_64, Settings
 from glue_rewriter.source import Source
 from glue_rewriter.wasm import only_binary
 
@@ -155,5 +155,7 @@ def _with_binary(facts: MemoryFacts, path: str, limits: FileLimits) -> MemoryFac
         count = "no memory" if not memories else f"{len(memories)} memories"
         return facts._replace(path=path, unknown=f"the binary has {count}: how far the program's may grow is not known")
     memory = memories[0]
+    # As far as its addresses reach where it has no maximum, and no further than engines let it grow.
     reach = memory.limit if memory.maximum is None else memory.maximum * memory.page_size
+    reach = min(reach, MOST_64)
     return facts._replace(path=path, reach=reach, starts=memory.minimum * memory.page_size, wide=memory.wide)
