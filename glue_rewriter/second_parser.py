@@ -22,7 +22,7 @@ def settle(tree: SyntaxTree) -> tuple[SyntaxTree, int | None]:
     settled = None if tree.is_typed else _settled(tree.source, tree.language)
     if settled is None:
         return tree, places[0]
-    settled.is_library, settled.from_wasm = tree.is_library, tree.from_wasm
+    settled.is_library, settled.from_wasm, settled.bigints = tree.is_library, tree.from_wasm, tree.bigints
     return settled, None
 
 

@@ -172,6 +172,8 @@ RAW = {
     "return p + 1": "p + 1",
     "return n * p": "n * p",
     "p += 4": "p += 4",
+    "p >>>= 0": "p >>>= 0",
+    "p |= 0": "p |= 0",
     "return +p": "+p",
     "return p === 0": "p === 0",
     "return n !== p": "n !== p",
@@ -195,6 +197,35 @@ def test_what_a_raw_pointer_of_em_js_meets(code: str, node: Engine) -> None:
     (answer,) = node.prove([(row, row.code)], wide=True)
     throws = RAW[code] is not None and "==" not in code
     assert answer["result"].startswith("throws TypeError") is throws
+
+
+#: Types in C that a parameter of EM_JS has a BigInt of in wasm64, or not.
+TYPES = {
+    "size_t": True,
+    "std::size_t": True,
+    "ssize_t": True,
+    "ptrdiff_t": True,
+    "uintptr_t": True,
+    "long": True,
+    "unsigned long int": True,
+    "long long": True,
+    "const uint64_t": True,
+    "int &": True,
+    "int": False,
+    "unsigned": False,
+    "int32_t": False,
+    "double": False,
+    "long double": False,
+    "bool": False,
+    "my_type": False,
+}
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_types_of_64_bits(type_: str) -> None:
+    text = f"EM_JS(int, f, ({type_} n, int k), {{ return n + k; }});"
+    found = [text[one.start : one.end] for one in audit(text, WIDE, path="a.c").findings if one.code == "GR303"]
+    assert found == ["n + k"] * TYPES[type_]
 
 
 #: Code that is right in both memories: name -> statements of `run(p, q)` with `IS64` for what tells them apart, and

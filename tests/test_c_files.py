@@ -234,6 +234,20 @@ WITH_MEMORY64 = {
     "EM_JS(int, f, (int *p), { p = Number(p); return HEAP32[(p >> 2) + 1]; })": (
         "EM_JS(int, f, (int *p), { p = Number(p); return HEAP32[p / 4 + 1]; })"
     ),
+    "EM_JS(int, f, (size_t p), { return HEAP32[p >> 2]; })": None,
+    "EM_JS(int, f, (unsigned long p), { return HEAP32[p >> 2]; })": None,
+    "EM_JS(int, f, (const int64_t p), { return HEAP32[p >> 2]; })": None,
+    "EM_JS(int, f, (int &p), { return HEAP32[p >> 2]; })": None,
+    "EM_JS(int, f, (void (*p)(int)), { return HEAP32[p >> 2]; })": None,
+    "EM_JS(int, f, (int *p), { p >>>= 0; return HEAP32[p >> 2]; })": None,
+    "EM_JS(int, f, (int *p), { p >>= 2; return HEAP32[p]; })": None,
+    "EM_JS(int, f, (size_t p), { return HEAP32[Number(p) >> 2]; })": (
+        "EM_JS(int, f, (size_t p), { return HEAP32[Number(p) / 4]; })"
+    ),
+    "EM_JS(int, f, (double p), { return HEAP32[p >> 2]; })": "EM_JS(int, f, (double p), { return HEAP32[p / 4]; })",
+    "EM_JS(int, f, (long double *q, unsigned p), { return HEAP32[p >> 2]; })": (
+        "EM_JS(int, f, (long double *q, unsigned p), { return HEAP32[p / 4]; })"
+    ),
     "int f(int *p) { return EM_ASM_INT({ return HEAP32[$0 >> 2] + HEAPU8[$0 >>> 0]; }, p); }": (
         "int f(int *p) { return EM_ASM_INT({ return HEAP32[$0 / 4] + HEAPU8[$0]; }, p); }"
     ),
@@ -254,6 +268,19 @@ def test_with_memory64(code: str) -> None:
     assert len(left) == (expected is None)
     assert all("GR303" in reason for reason in left)
     assert rewrite(found.text, settings, path="a.c").text == found.text
+
+
+def test_lowered_memory64() -> None:
+    """With MEMORY64=2, C is compiled for wasm64, and addresses end at 4 GiB."""
+    code = """\
+#ifdef __wasm64__
+void f(int *p) { EM_ASM({ HEAP32[$0 >> 2] = 1 }, p); }
+#else
+void f(int *p) { EM_ASM({ HEAP32[$0 >> 2] = 2 }, p); }
+#endif
+"""
+    settings = Settings.from_arguments(["-sMEMORY64=2", "-sMAXIMUM_MEMORY=4GB"])
+    assert rewrite(code, settings, path="a.c").text == code.replace(">> 2] = 1", ">>> 2] = 1")
 
 
 KEPT = """\

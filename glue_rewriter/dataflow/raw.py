@@ -1,4 +1,4 @@
-"""Pointers that nobody has made Numbers of: with MEMORY64 those that EM_JS is given are BigInts."""
+"""What nobody has made a Number of: with MEMORY64 pointers and integers of 64 bits that EM_JS is given are BigInts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from glue_rewriter.dataflow.lattice import ANY_BIGINT
 from glue_rewriter.dataflow.steps import copies, made_of
 from glue_rewriter.dataflow.values import Values
 from glue_rewriter.syntax.native import Node
-from glue_rewriter.syntax.nodes import enclosing_function
 from glue_rewriter.syntax.parser import SyntaxTree
 
 #: Through how many variables one is followed.
@@ -21,8 +20,8 @@ class Raw:
         self._values = values
 
     def may_be(self, node: Node, depth: int = _DEPTH) -> bool:
-        """Whether an expression is such a pointer, or a sum of one and BigInts. The pointers of EM_ASM are Numbers."""
-        return bool(self._tree.from_wasm) and any(self._is(each, depth) for each in copies(node))
+        """Whether an expression is such a BigInt, or a sum of one and BigInts. The pointers of EM_ASM are Numbers."""
+        return bool(self._tree.bigints) and any(self._is(each, depth) for each in copies(node))
 
     def _is(self, node: Node, depth: int) -> bool:
         made = made_of(node)
@@ -33,11 +32,12 @@ class Raw:
             )
         if node.type != "identifier":
             return False
-        for definition in self._values.reaching(node)[1]:
+        definitions = self._values.reaching(node)[1]
+        if any(definition.name.start_byte == node.start_byte for definition in definitions):
+            definitions = self._values.reaching_before(node)[1]  # what `p >>>= 0` goes by, not what it makes
+        for definition in definitions:
             if definition.how == "parameter":
-                function = enclosing_function(definition.name)
-                is_declared = function is not None and function.type == "function_declaration"
-                if is_declared and self._tree.from_wasm.get(definition.name.start_byte, False):
+                if definition.name.start_byte in self._tree.bigints:
                     return True
             elif definition.value is not None and depth and self.may_be(definition.value, depth - 1):
                 return True

@@ -59,7 +59,7 @@ def read_c(source: Source, *, wide: bool = False) -> Read:
             break
     for each in ([] if tree is None else [tree]) + [variant.tree for variant in variants]:
         each.is_library = True
-        each.from_wasm = masked.parameters
+        each.from_wasm, each.bigints = masked.parameters, masked.bigints
     return Read(tree, library, variants, tuple(sorted(unread, key=lambda one: one.start)))
 
 

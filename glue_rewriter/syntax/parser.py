@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache, cached_property
 from operator import attrgetter
 
@@ -122,6 +122,8 @@ class SyntaxTree:
         self.is_library = False
         #: Where the names of parameters begin that wasm gives, and whether their types in C are those of addresses.
         self.from_wasm: Mapping[int, bool] = {}
+        #: Those of them that are BigInts with MEMORY64.
+        self.bigints: Container[int] = ()
         #: Where an expression ends -> where it ends with TypeScript's `!` after it, which is in no node.
         self._ends = ends or {}
         #: How many bytes were read in search of names, and what spares it from there on: both are `words`'.

@@ -2,9 +2,9 @@
 
 ## What it does
 Finds, with MEMORY64, operators of arithmetic and on bits, `===` and `!==`, one side of which is a BigInt for sure (an
-element of `HEAP64` or `HEAPU64`, `BigInt(x)`, a literal such as `4n`, a pointer that `EM_JS` or `EM_ASYNC_JS` is
-given), and the other a Number for sure; beside a pointer of EM_JS anything that is visibly no BigInt, nor a text. And
-`+x` of a BigInt.
+element of `HEAP64` or `HEAPU64`, `BigInt(x)`, a literal such as `4n`, a pointer or an integer of 64 bits, such as a
+`size_t`, that `EM_JS` or `EM_ASYNC_JS` is given), and the other a Number for sure; beside what EM_JS is given anything
+that is visibly no BigInt, nor a text. And `+x` of a BigInt.
 
 ## Why it is bad
 It throws a TypeError, at every address, and `p === 0` is never true. emcc makes Numbers of the pointers of `EM_ASM`

@@ -25,11 +25,13 @@ class Masked(NamedTuple):
     """The masked text, and what the parameters of its functions are.
 
     `parameters` maps where the name of each begins to whether its type in C is that of an address; wasm gives all of
-    them. `spans` are the bytes of the functions, one for each body.
+    them. `bigints` are those among them that are BigInts in wasm64. `spans` are the bytes of the functions, one for
+    each body.
     """
 
     data: bytes
     parameters: dict[int, bool]
+    bigints: set[int]
     spans: tuple[tuple[int, int], ...]
 
 
@@ -37,7 +39,7 @@ def mask(data: bytes, bodies: Iterable[Body], comments: Sequence[tuple[int, int]
     """The mask that shows these bodies, and comments outside them, in the order of the file."""
     writer = _Writer(data, comments)
     spans = [writer.write(body) for body in bodies]
-    return Masked(bytes(writer.text), writer.parameters, tuple(spans))
+    return Masked(bytes(writer.text), writer.parameters, writer.bigints, tuple(spans))
 
 
 class _Writer:
@@ -45,6 +47,7 @@ class _Writer:
         self._data = data
         self.text = bytearray(_NO_NEWLINE.sub(b" ", data))
         self.parameters: dict[int, bool] = {}
+        self.bigints: set[int] = set()
         for low, high in comments:
             self.text[low:high] = data[low:high]
         self._ends = [high for _, high in comments]
@@ -88,6 +91,8 @@ class _Writer:
         for place, one in enumerate(body.parameters):
             text[one.start : one.end] = data[one.start : one.end]
             self.parameters[one.start] = one.is_address
+            if one.is_bigint:
+                self.bigints.add(one.start)
             if place:
                 # Blank by now, as is all between two names.
                 comma = text.index(b" ", body.parameters[place - 1].end, one.start)

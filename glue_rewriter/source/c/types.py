@@ -8,6 +8,8 @@ from glue_rewriter.records import NamedTuple
 
 _COMMENT = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _INTEGERS = re.compile(rb"\bu?intptr_t\b")
+#: What has 64 bits in C for wasm64, so that it comes to EM_JS as a BigInt: references and pointers to functions, too.
+_BIGINT = re.compile(rb"&|\(\s*\*|\b(?:long(?!\s+double\b)|u?int(?:64|max)_t|s?size_t|ptrdiff_t|off_t|time_t)\b")
 _NAME = re.compile(rb"[A-Za-z_$][\w$]*")
 _CAST = re.compile(rb"\(\s*([\w\s:<>,]*?(?:\*[\s*\w]*|\bu?intptr_t\s*))\)\s*[\w&(*\"]")
 _CPP_CAST = re.compile(rb"(?:reinterpret|static|const)_cast\s*<([^()]*)>\s*\(")
@@ -25,11 +27,13 @@ _NO_TYPE = frozenset({b"return", b"else", b"case", b"goto", b"delete", b"throw",
 
 
 class Parameter(NamedTuple):
-    """The name of a parameter of a function in JavaScript, by its bytes, and whether its type in C is an address."""
+    """The name of a parameter of a function in JavaScript, by its bytes, whether its type in C is an address, and
+    whether it is a BigInt where addresses have 64 bits."""
 
     start: int
     end: int
     is_address: bool
+    is_bigint: bool
 
 
 def parameter(data: bytes, start: int, end: int) -> Parameter | None:
@@ -44,7 +48,9 @@ def parameter(data: bytes, start: int, end: int) -> Parameter | None:
         names = [one for one in names if text[: one.start()].rstrip().endswith((b"*", b"("))]
         name = names[0] if names else name
     type_ = text[: name.start()] + (b"[" if bracket >= 0 else b"")
-    return Parameter(start + name.start(), start + name.end(), is_address_type(type_))
+    is_address = is_address_type(type_)
+    is_bigint = is_address or _BIGINT.search(type_) is not None
+    return Parameter(start + name.start(), start + name.end(), is_address, is_bigint)
 
 
 def is_address_type(text: bytes) -> bool:
