@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from shlex import quote
 
-from glue_rewriter.errors import DepthError, SourceError
+from glue_rewriter.errors import DepthError, SourceError, shown
 from glue_rewriter.source import Language, Source
 from glue_rewriter.source.languages import EXTENSIONS
 from glue_rewriter.source.text import WASM
@@ -61,7 +61,7 @@ def explained(source: Source, error: SourceError, language: Language) -> SourceE
         return error
     hint = _of_types(source, language) or _of_quotes(data, at)
     if not hint and language is Language.JAVASCRIPT and extension:
-        hint = f"node --check {quote(path)} says whether it is JavaScript"
+        hint = f"node --check {quote(shown(path))} says whether it is JavaScript"
     return source.error(at, f"{error.message}. {hint}") if hint else error
 
 
