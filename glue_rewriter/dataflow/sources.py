@@ -20,9 +20,9 @@ from glue_rewriter.syntax.returns import returned
 if TYPE_CHECKING:
     from glue_rewriter.syntax.definitions import Definition
 
-#: Functions that give a whole number near their argument, or one of their arguments.
+#: Functions that give a whole number near their argument, its distance from zero, or one of their arguments.
 _PASSES_ON = frozenset(
-    {b"Math.floor", b"Math.ceil", b"Math.round", b"Math.trunc", b"Number", b"BigInt", *GIVES_ARGUMENT}
+    {b"Math.floor", b"Math.ceil", b"Math.round", b"Math.trunc", b"Math.abs", b"Number", b"BigInt", *GIVES_ARGUMENT}
 )
 #: A property that gets its value in more places is not looked into.
 _PUTS = 24
