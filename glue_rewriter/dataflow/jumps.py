@@ -99,7 +99,7 @@ class Jumps:
 
     def _innermost(self, jump: _Jump) -> tuple[int, int] | None:
         """The range of the statement that a jump without a label leaves or begins again."""
-        ranges = self._loops if jump.repeats else self._loops_and_switches
+        ranges = self.loops if jump.repeats else self._loops_and_switches
         index = ranges.around(jump.at)
         return None if index < 0 else (ranges.starts[index], ranges.ends[index])
 
@@ -117,13 +117,14 @@ class Jumps:
         return None
 
     @cached_property
-    def _loops(self) -> Scopes:
-        return _scopes(self._looping)
+    def loops(self) -> Scopes:
+        """The loops of the tree."""
+        return scopes(self._looping)
 
     @cached_property
     def _loops_and_switches(self) -> Scopes:
         blocks = self._tree.captures().get("block", ())
-        return _scopes([*self._looping, *(node for node in blocks if node.type == "switch_body")])
+        return scopes([*self._looping, *(node for node in blocks if node.type == "switch_body")])
 
     @cached_property
     def _looping(self) -> list[Node]:
@@ -134,7 +135,7 @@ class Jumps:
     @cached_property
     def _tried(self) -> Scopes:
         """The blocks of `try`."""
-        return _scopes([field(statement, "body") for statement in self._statements])
+        return scopes([field(statement, "body") for statement in self._statements])
 
     @cached_property
     def _behind(self) -> dict[int, int]:
@@ -147,6 +148,7 @@ class Jumps:
         return [node for node in found if node is not None and node.type == "try_statement"]
 
 
-def _scopes(nodes: list[Node]) -> Scopes:
+def scopes(nodes: list[Node]) -> Scopes:
+    """The ranges of nodes of which none overlaps another in part."""
     ranges = sorted((node.start_byte, -node.end_byte) for node in nodes)
     return Scopes([start for start, _ in ranges], [-end for _, end in ranges])

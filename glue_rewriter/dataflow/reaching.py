@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from glue_rewriter.dataflow.jumps import Jumps
+from glue_rewriter.dataflow.jumps import Jumps, scopes
 from glue_rewriter.records import NamedTuple
 from glue_rewriter.syntax import Binding, Bindings, Definition, Node, SyntaxTree
 from glue_rewriter.syntax.nodes import field, is_wrapper, operator, parent_of, same_place
@@ -209,17 +209,9 @@ class Variables:
     def _loop_end(self, at: int, start: int) -> int:
         """Where the outermost loop ends that an offset lies in, of those in its function that begin behind another
         offset, where a value begins: loops around that give the value anew. The offset where it lies in none."""
-        loops, low = self._loops, max(self._bindings.function_start(at), start)
+        loops, low = self._jumps.loops, max(self._bindings.function_start(at), start)
         index = loops.outermost(at, low)
         return at if index < 0 else loops.ends[index]
-
-    @cached_property
-    def _loops(self) -> Scopes:
-        captures = self._tree.captures()
-        found = [*captures.get("loop", ()), *captures.get("while", ())]
-        found += [node for node in captures.get("block", ()) if node.type == "for_statement"]
-        ranges = sorted((node.start_byte, -node.end_byte) for node in found)
-        return Scopes([start for start, _ in ranges], [-end for _, end in ranges])
 
     def first(self, early: Early) -> list[Definition]:
         """The definitions that an early value may come from."""
@@ -299,8 +291,7 @@ class Variables:
     def _declarations(self) -> Scopes:
         captures, data = self._tree.captures(), self._tree.data
         found = [*captures.get("var", ()), *captures.get("let", ())]
-        ranges = sorted((node.start_byte, -node.end_byte) for node in found if data[node.start_byte] in _DECLARE)
-        return Scopes([start for start, _ in ranges], [-end for _, end in ranges])
+        return scopes([node for node in found if data[node.start_byte] in _DECLARE])
 
     @cached_property
     def _switches(self) -> frozenset[int]:
